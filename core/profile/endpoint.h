@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where an instance is and how to log in. A value; pure parsing.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include "core/profile/secret.h"
+#include "core/result.h"
+
+namespace headroom {
+
+struct Endpoint {
+    QString host = QStringLiteral("127.0.0.1");  // TCP; without brackets for IPv6
+    quint16 port = 6379;
+    QString socketPath;  // a unix socket when not empty; absolute
+    QString user;        // empty: the default user
+    Secret password;     // empty: no AUTH
+    QString label;       // shown instead of the address when not empty (the demo)
+
+    [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
+    // "127.0.0.1:6379", "[::1]:6379" or the socket path. Holds no secret.
+    [[nodiscard]] QString address() const;
+    // The label, else the address.
+    [[nodiscard]] QString displayName() const;
+    // The words that make redis-cli reach the same server, without the password: {"redis-cli", "-h", ...}.
+    [[nodiscard]] QStringList redisCliWords() const;
+};
+
+// `redis://[user[:password]@]host[:port]`, `unix://[user[:password]@]/path`, `host[:port]`, `[v6]:port`, `/path`.
+// User and password are percent-decoded. rediss:// is refused with a sentence. Errors: BadInput.
+[[nodiscard]] Result<Endpoint> parseEndpoint(const QString& text);
+
+}  // namespace headroom

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One escaping function per sink. Input is untrusted bytes from a server. Pure.
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+namespace headroom {
+
+// For widgets and terminals: UTF-8 decoded; bytes that are not UTF-8, C0/C1 controls and backslash-x lookalikes become
+// \xNN; bidi controls, zero-width and other invisible code points become <U+202E> in angle quotes (⟨U+202E⟩). At most
+// `maxLength` characters, then "…".
+[[nodiscard]] QString visibleText(QByteArrayView bytes, int maxLength = 512);
+
+// For JSON and machine-readable text: printable ASCII and valid UTF-8 as they are, every other byte as \xNN, a literal
+// backslash as two. Reversible.
+[[nodiscard]] QString reversibleText(QByteArrayView bytes);
+
+// One CSV cell (RFC 4180), with a leading ' before = + - @ TAB CR LF and their full-width forms, so that a spreadsheet
+// does not run it. Numbers are not text: write them yourself.
+[[nodiscard]] QString csvCell(const QString& text);
+
+// One POSIX shell word, quoted when needed; control characters as $'..' escapes. Never spans lines.
+[[nodiscard]] QString shellWord(QByteArrayView bytes);
+
+}  // namespace headroom

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The client table of one instance at one moment: immutable columns, built once by parseClientList(), shared between
+// threads as std::shared_ptr<const ClientSnapshot>. Rows are in the order the server sent them (not stable: sort by id).
+// Bytes are the server's: untrusted, any encoding.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/server/client_field.h"
+
+namespace headroom {
+
+// What CLIENT LIST TYPE would say, with monitors told apart. Flags, not names, decide: M, S, O, P; before 5.0
+// (no P flag) sub + psub > 0 makes a pubsub client.
+enum class ClientKind : std::uint8_t { Normal, Pubsub, Replica, Primary, Monitor };
+
+class ClientSnapshot {
+  public:
+    ~ClientSnapshot();
+
+    [[nodiscard]] int rowCount() const;
+    // Fields at least one row has, in the order the server emits them.
+    [[nodiscard]] std::span<const int> fields() const;
+    [[nodiscard]] std::string_view fieldKey(int field) const;
+    // Whether `field` holds numbers. Unknown fields do when each value sent for them is a whole number.
+    [[nodiscard]] bool isNumber(int field) const;
+    // A number field's value; nullopt when the row lacks it, or it was no whole number of signed 64 bits.
+    [[nodiscard]] std::optional<std::int64_t> number(int row, int field) const;
+    // A text field's value; nullopt when the row lacks the key (an empty value is an empty view). For a number
+    // field: nullopt. Valid as long as the snapshot.
+    [[nodiscard]] std::optional<std::string_view> text(int row, int field) const;
+    // Text interned per column: equal numbers are equal text. -1 when the row lacks it. Only for text fields but addr.
+    [[nodiscard]] std::int32_t internedText(int row, int field) const;
+
+    [[nodiscard]] std::int64_t id(int row) const;  // 0 when missing or not a positive number
+    [[nodiscard]] ClientKind kind(int row) const;
+    [[nodiscard]] bool blocked(int row) const;  // flag b
+    [[nodiscard]] bool inMulti(int row) const;  // flag x
+    // A row whose identity can be doubted: no id, an id sent twice, or a key sent twice. Never killed in bulk.
+    [[nodiscard]] bool ambiguous(int row) const;
+    // A positive id, an address, not ambiguous, neither primary nor replica link.
+    [[nodiscard]] bool killable(int row) const;
+    // The row with this id, or -1.
+    [[nodiscard]] int rowOfId(std::int64_t id) const;
+
+    // Lines that were no rows (no `key=` at all) and were skipped.
+    [[nodiscard]] int skippedLines() const;
+    [[nodiscard]] WallTime seen() const;
+    [[nodiscard]] SteadyTime seenSteady() const;
+    [[nodiscard]] std::size_t memoryBytes() const;
+
+  private:
+    friend class ClientListParser;
+    ClientSnapshot();
+    struct Data;
+    std::unique_ptr<Data> m_data;
+};
+
+[[nodiscard]] const char* clientKindName(ClientKind kind);  // "normal", "pubsub", "replica", "primary", "monitor"
+
+}  // namespace headroom

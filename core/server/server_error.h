@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an error reply means. Pure. Texts differ by version and brand (Redis 2.8 ... 8.x, Valkey, KeyDB, clouds), so the
+// class is taken from the code word first and from the start of the text where the code is only "ERR".
+#pragma once
+
+#include <QByteArray>
+
+#include "core/result.h"
+
+namespace headroom {
+
+enum class ServerErrorClass {
+    MaxClients,      // "ERR max number of clients [+ cluster connections] reached", "max number of priority clients reached"
+    NoAuth,          // "NOAUTH ..."
+    WrongPass,       // "WRONGPASS ...", "ERR invalid password"
+    AuthNotNeeded,   // AUTH sent to a server without a password: go on unauthenticated
+    NoPerm,          // "NOPERM ..."
+    Loading,         // "LOADING ..."
+    Busy,            // "BUSY ..."
+    MasterDown,      // "MASTERDOWN ..."
+    UnknownCommand,  // unknown, renamed or disabled command or subcommand; wrong arity of an older server; syntax error
+    Denied,          // "DENIED ..." protected mode
+    Protocol,        // "ERR Protocol error ..."
+    ReadOnly,        // "READONLY ..."
+    Other,
+};
+
+// `text` is the error line without the leading '-'. Any bytes.
+[[nodiscard]] ServerErrorClass classifyServerError(QByteArrayView text);
+
+// Lower-case name for machines: "maxclients", "noauth", "wrongpass", "auth_not_needed", "noperm", "loading", "busy",
+// "masterdown", "unknown_command", "denied", "protocol", "readonly", "other".
+[[nodiscard]] const char* serverErrorClassName(ServerErrorClass errorClass);
+
+// An Error with a sentence for people about `command` (such as "CLIENT LIST"), the server's own text shown escaped and
+// cut at 512 characters.
+[[nodiscard]] Error describeServerError(QByteArrayView text, const QString& command);
+
+}  // namespace headroom

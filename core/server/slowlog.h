@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SLOWLOG GET entries. Pure values. Entry shape: 4 elements on Redis 2.8-3.2 and Redis Software (id, unix seconds, us,
+// argv), 6 from 4.0 (+ address, client name), more on newer ones (ignored). src/slowlog.c.
+#pragma once
+
+#include <QByteArray>
+
+#include <optional>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/wire/resp_value.h"
+
+namespace headroom {
+
+struct SlowlogEntry {
+    qint64 id = 0;
+    qint64 unixSeconds = 0;
+    qint64 durationUsec = 0;  // execution only: no queueing, no I/O
+    std::vector<QByteArray> command;  // binary; cut by the server ("... (N more bytes)")
+    std::optional<QByteArray> addr;
+    std::optional<QByteArray> name;
+};
+
+// One reply of SLOWLOG GET, newest first. Entries are unique by (runId, id): ids restart with the server.
+struct SlowlogBatch {
+    QByteArray runId;
+    WallTime read;
+    std::vector<SlowlogEntry> entries;
+    int skipped = 0;                          // entries of another shape
+    std::optional<qint64> length;             // SLOWLOG LEN
+    std::optional<qint64> thresholdUsec;      // slowlog-log-slower-than: 0 logs all, -1 nothing; nullopt: not told
+    std::optional<qint64> maxLength;          // slowlog-max-len
+};
+
+// `reply` is the whole reply of SLOWLOG GET; anything but an array gives no entries and skipped = 1.
+struct SlowlogEntries {
+    std::vector<SlowlogEntry> entries;
+    int skipped = 0;
+};
+[[nodiscard]] SlowlogEntries parseSlowlog(const RespValue& reply);
+
+// The value of `parameter` in a CONFIG GET reply (flat array of pairs), compared without case; nullopt when absent.
+[[nodiscard]] std::optional<QByteArray> configValue(const RespValue& reply, QByteArrayView parameter);
+
+}  // namespace headroom

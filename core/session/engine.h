@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The engine thread and the sessions in it. Lives in the thread that made it (GUI); sessions live in the engine thread.
+// Connect to a session's signals with a receiver of your own thread; call its deeds through Engine::post.
+#pragma once
+
+#include <QObject>
+#include <QThread>
+
+#include <functional>
+#include <vector>
+
+#include "core/session/session.h"
+
+namespace headroom {
+
+class Engine : public QObject {
+    Q_OBJECT
+  public:
+    explicit Engine(QObject* parent = nullptr);
+    ~Engine() override;  // stops all sessions and the thread; under a second
+
+    // A session for `endpoint`, not yet started, so that the caller connects first. Owned by the engine.
+    [[nodiscard]] Session* add(const Endpoint& endpoint);
+    void start(Session* session);
+    // Closes and deletes it; the pointer is dead at once.
+    void remove(Session* session);
+    // Runs `deed` in the engine thread unless the session is gone by then.
+    void post(Session* session, std::function<void(Session&)> deed);
+
+  private:
+    QThread m_thread;
+    std::vector<Session*> m_sessions;
+};
+
+}  // namespace headroom

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a session tells about itself. Values; cross threads by copy.
+#pragma once
+
+#include <QMetaType>
+#include <QString>
+
+#include "core/clock.h"
+#include "core/result.h"
+
+namespace headroom {
+
+enum class SessionState {
+    Connecting,
+    Connected,
+    Full,           // turned away at maxclients; SessionStatus::certain tells whether the server said so
+    WrongPassword,  // also: a password is needed. Not tried again by itself
+    NoPermission,   // logged in, but INFO is forbidden
+    Loading,
+    Busy,           // a script blocks the server
+    NotAnswering,   // connected, no reply within the deadline; the connection is kept
+    Unreachable,
+    NotRedis,       // something else answers on that port
+};
+
+// The words people see, also the `state` of `headroom watch --json`: "connecting", "connected", "full",
+// "wrong password", "no permission", "loading", "busy", "not answering", "unreachable", "not Redis".
+[[nodiscard]] const char* sessionStateName(SessionState state);
+
+struct SessionStatus {
+    SessionState state = SessionState::Connecting;
+    bool certain = true;    // Full: false when concluded from a closed connection
+    QString detail;         // one sentence; plain text
+    int attempt = 0;        // tries since the last time it was connected; 0 when connected
+    int nextAttemptMs = -1; // until the next try; -1: none planned
+    WallTime since;         // when this state began
+
+    // A reply came: the connection is alive (Connected, NoPermission, Loading, Busy).
+    [[nodiscard]] bool isLive() const {
+        return state == SessionState::Connected || state == SessionState::NoPermission ||
+               state == SessionState::Loading || state == SessionState::Busy;
+    }
+};
+
+// What monitoring costs the server and what it takes us.
+struct SessionCost {
+    double serverShare = 0;      // 0.004 = 0.4 % of one server thread, over the last 30 s
+    bool measured = false;       // true: from the server's own commandstats; false: upper bound from round trips
+    qint64 roundTripUsec = -1;   // of the last INFO; -1 unknown
+    int clientListIntervalMs = 0;  // current pace of the client table
+};
+
+struct KillRequest {
+    qint64 id = 0;      // >= 1, as listed
+    QByteArray addr;    // as listed, byte for byte
+    QByteArray runId;   // of the process that listed it; empty when unknown
+};
+
+struct KillOutcome {
+    enum class Result { Killed, Gone, Refused, NotSent, Unknown };
+    KillRequest request;
+    Result result = Result::NotSent;
+    QString detail;  // one sentence for people
+};
+
+}  // namespace headroom
+
+Q_DECLARE_METATYPE(headroom::SessionStatus)
+Q_DECLARE_METATYPE(headroom::SessionCost)
+Q_DECLARE_METATYPE(headroom::KillOutcome)

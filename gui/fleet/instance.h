@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One monitored instance as the window knows it: the newest values of its session, kept in the GUI thread.
+// Pages read it and repaint on its signals; deeds go on to the session in the engine thread.
+#pragma once
+
+#include <QObject>
+
+#include <map>
+#include <memory>
+
+#include "core/history/sample_history.h"
+#include "core/session/engine.h"
+
+namespace headroom {
+
+class Instance : public QObject {
+    Q_OBJECT
+  public:
+    // The engine must outlive the instance. Starts the session.
+    Instance(Engine& engine, const Endpoint& endpoint, QObject* parent = nullptr);
+    ~Instance() override;
+
+    [[nodiscard]] const Endpoint& endpoint() const { return m_endpoint; }
+    [[nodiscard]] const SessionStatus& status() const { return m_status; }
+    [[nodiscard]] const SessionCost& cost() const { return m_cost; }
+    [[nodiscard]] const SampleHistory& history() const { return m_history; }
+    // Null until the first one came. Kept when the connection goes: old data, with its age.
+    [[nodiscard]] const std::shared_ptr<const InfoSample>& sample() const { return m_sample; }
+    [[nodiscard]] const std::shared_ptr<const ClientSnapshot>& snapshot() const { return m_snapshot; }
+    [[nodiscard]] qint64 ownId() const { return m_ownId; }
+    // Rates between the last two samples.
+    [[nodiscard]] InfoRates rates() const;
+    // Empty detail: no trouble.
+    [[nodiscard]] const Error& clientListError() const { return m_clientListError; }
+    [[nodiscard]] const Error& slowlogError() const { return m_slowlogError; }
+    // The newest batch's settings, and every entry seen since the start, merged by (run_id, id), newest first, at most 2,000.
+    [[nodiscard]] const std::shared_ptr<const SlowlogBatch>& slowlogBatch() const { return m_slowlogBatch; }
+    [[nodiscard]] const std::vector<SlowlogEntry>& slowlog() const { return m_slowlog; }
+
+    void refresh();
+    void kill(const KillRequest& request);
+
+  Q_SIGNALS:
+    void statusChanged();
+    void sampled();
+    void snapshotTaken();  // also when clientListError changed
+    void slowlogChanged(); // also when slowlogError changed
+    void costMeasured();
+    void killed(const headroom::KillOutcome& outcome);
+
+  private:
+    void mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch);
+
+    Engine& m_engine;
+    Endpoint m_endpoint;
+    Session* m_session = nullptr;
+    SessionStatus m_status;
+    SessionCost m_cost;
+    SampleHistory m_history;
+    std::shared_ptr<const InfoSample> m_sample;
+    std::shared_ptr<const ClientSnapshot> m_snapshot;
+    qint64 m_ownId = 0;
+    Error m_clientListError;
+    Error m_slowlogError;
+    std::shared_ptr<const SlowlogBatch> m_slowlogBatch;
+    QByteArray m_slowlogRunId;
+    std::vector<SlowlogEntry> m_slowlog;
+};
+
+}  // namespace headroom
