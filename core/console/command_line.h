@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was typed after `headroom`, understood. Pure: no I/O but the REDISCLI_AUTH value handed in.
+#pragma once
+
+#include <QByteArray>
+#include <QSize>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+#include "core/profile/endpoint.h"
+#include "core/result.h"
+
+namespace headroom {
+
+struct CommandLine {
+    enum class Mode { Window, Shot, Clients, Watch, Slowlog, Help, Version };
+    enum class Format { Text, Json, Csv };
+    Mode mode = Mode::Window;
+    std::vector<Endpoint> endpoints;  // Window: may be empty (welcome page)
+    bool demo = false;                // Window, Shot
+    Format format = Format::Text;
+    std::optional<double> forSeconds;  // watch --for
+    // --shot
+    QString shotFile;
+    QString page = QStringLiteral("overview");  // overview | clients | slowlog
+    double afterSeconds = 3;
+    QSize size{1280, 800};
+    enum class Theme { System, Light, Dark };
+    Theme theme = Theme::System;
+};
+
+// `arguments` without the program name. `rediscliAuth`: the value of REDISCLI_AUTH, used where no password is given.
+// Errors: BadInput, one sentence that names the word and says what was expected.
+[[nodiscard]] Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth);
+
+// The text of `headroom --help`.
+[[nodiscard]] QString helpText();
+
+}  // namespace headroom

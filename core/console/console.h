@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The headless twin: `headroom clients | watch | slowlog`. Needs a QCoreApplication; results go to stdout, sentences
+// about trouble to stderr.
+#pragma once
+
+#include "core/console/command_line.h"
+
+namespace headroom {
+
+enum ExitCode { ExitOk = 0, ExitUsage = 2, ExitCannotConnect = 3, ExitNotPermitted = 4 };
+
+// Runs the command to its end inside the application's event loop and returns the exit code.
+[[nodiscard]] int runConsole(const CommandLine& commandLine);
+
+}  // namespace headroom
