@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QtTest>
-
 #include "core/wire/codec.h"
+
+#include <QtTest>
 
 using namespace headroom;
 
@@ -64,8 +64,7 @@ class CodecTest : public QObject {
   private Q_SLOTS:
     void encodesBinarySafe() {
         const QByteArray words[] = {"SET", QByteArray("a\0b", 3), "", "x\r\ny"};
-        QCOMPARE(Codec::encode(words),
-                 QByteArray("*4\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$0\r\n\r\n$4\r\nx\r\ny\r\n", 41));
+        QCOMPARE(Codec::encode(words), QByteArray("*4\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$0\r\n\r\n$4\r\nx\r\ny\r\n", 41));
     }
 
     void decodes_data() {
@@ -80,8 +79,8 @@ class CodecTest : public QObject {
         QTest::newRow("bulks") << QByteArray("$0\r\n\r\n$-1\r\n$4\r\na\r\nb\r\n") << L{"\"\"", "nil", "\"a\r\nb\""};
         QTest::newRow("nested") << QByteArray("*3\r\n:1\r\n*2\r\n$1\r\na\r\n*0\r\n*-1\r\n+x\r\n")
                                 << L{"[1 [\"a\" []] nil]", "+x"};
-        QTest::newRow("large bulk between others")
-            << "+before\r\n" + bulk(100000) + ":1\r\n" + bulk(20000) + bulk(3) << L{"+before", "bulk of 100000", "1", "bulk of 20000", "\"xxx\""};
+        QTest::newRow("large bulk between others") << "+before\r\n" + bulk(100000) + ":1\r\n" + bulk(20000) + bulk(3)
+                                                   << L{"+before", "bulk of 100000", "1", "bulk of 20000", "\"xxx\""};
         QTest::newRow("large bulk in an array") << "*2\r\n" + bulk(50000) + ":2\r\n" << L{"[bulk of 50000 2]"};
         QTest::newRow("cut status") << QByteArray("+OK\r\n+O") << L{"+OK", "partial"};
         QTest::newRow("cut bulk") << bulk(30000).chopped(5) << L{"partial"};
@@ -114,14 +113,16 @@ class CodecTest : public QObject {
         QTest::newRow("endless error in an array") << "*2\r\n:1\r\n-" + QByteArray(100000, 'a');
         QTest::newRow("endless length") << '$' + QByteArray(100, '1');
         QTest::newRow("bulk with a wrong end") << "$20000\r\n" + QByteArray(20002, 'x');
-        QTest::newRow("small bulks without end") << "*200000\r\n" + QByteArray("$1000\r\n" + QByteArray(1000, 'x') + "\r\n").repeated(20000);
+        QTest::newRow("small bulks without end")
+            << "*200000\r\n" + QByteArray("$1000\r\n" + QByteArray(1000, 'x') + "\r\n").repeated(20000);
     }
 
     void refuses() {
         QFETCH(QByteArray, bytes);
         for (const qsizetype chunk : {qsizetype{4096}, bytes.size()}) {
             const QByteArrayList lines = decode(bytes, chunk);
-            QVERIFY2(!lines.isEmpty() && lines.last().startsWith('!') && lines.last().size() > 5, lines.join('\n').constData());
+            QVERIFY2(!lines.isEmpty() && lines.last().startsWith('!') && lines.last().size() > 5,
+                     lines.join('\n').constData());
         }
     }
 

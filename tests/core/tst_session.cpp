@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The session against a scripted server: everything a real one does only on a bad day.
-#include <QtTest>
-
 #include "core/session/session.h"
 #include "tests/support/scripted_server.h"
+
+#include <QtTest>
 
 using namespace headroom;
 
@@ -14,7 +14,8 @@ struct Watched {
     explicit Watched(const Endpoint& endpoint) : session(endpoint) {
         QObject::connect(&session, &Session::statusChanged, &session, [this](const SessionStatus& s) {
             status = s;
-            const QString line = QString::fromLatin1(sessionStateName(s.state)) + (s.certain ? QString() : QStringLiteral("?"));
+            const QString line =
+                QString::fromLatin1(sessionStateName(s.state)) + (s.certain ? QString() : QStringLiteral("?"));
             if (states.isEmpty() || states.last() != line)
                 states << line;
         });
@@ -62,7 +63,8 @@ class SessionTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 4000);
         QCOMPARE(server.connections(), 1);
         for (const QByteArray& command : server.commands())
-            QVERIFY2(QByteArrayList({"CLIENT", "INFO", "CONFIG", "SLOWLOG"}).contains(command.split(' ').first()), command);
+            QVERIFY2(QByteArrayList({"CLIENT", "INFO", "CONFIG", "SLOWLOG"}).contains(command.split(' ').first()),
+                     command);
     }
 
     void listensBeforeItSpeaks() {
@@ -111,10 +113,13 @@ class SessionTest : public QObject {
         QTest::addColumn<QByteArray>("greeting");
         QTest::addColumn<QByteArray>("answer");
         QTest::addColumn<QString>("word");
-        QTest::newRow("http") << QByteArray() << QByteArray("HTTP/1.1 400 Bad Request\r\n\r\n") << QStringLiteral("HTTP");
+        QTest::newRow("http") << QByteArray() << QByteArray("HTTP/1.1 400 Bad Request\r\n\r\n")
+                              << QStringLiteral("HTTP");
         QTest::newRow("ssh") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n") << QByteArray() << QStringLiteral("SSH");
-        QTest::newRow("tls alert") << QByteArray() << QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7) << QStringLiteral("TLS");
-        QTest::newRow("garbage") << QByteArray() << QByteArray("\x01\x02\x03garbage\r\n") << QStringLiteral("not Redis");
+        QTest::newRow("tls alert") << QByteArray() << QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7)
+                                   << QStringLiteral("TLS");
+        QTest::newRow("garbage") << QByteArray() << QByteArray("\x01\x02\x03garbage\r\n")
+                                 << QStringLiteral("not Redis");
     }
 
     void foreignServersAreNamed() {
@@ -220,7 +225,8 @@ class SessionTest : public QObject {
 
     void busyAndLoadingAreStates() {
         ScriptedServer server;
-        QByteArray error = "-BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.\r\n";
+        QByteArray error =
+            "-BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.\r\n";
         server.setScript([&error, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
             return error.isEmpty() ? healthy(command) : error;
         });
@@ -306,7 +312,8 @@ class SessionTest : public QObject {
         QTest::addColumn<QByteArray>("addr");
         QTest::addColumn<QByteArray>("runId");
         QTest::newRow("our own") << qint64{7} << QByteArray("127.0.0.1:5000") << QByteArray("aaaa");
-        QTest::newRow("id 0 kills everyone on Redis 6.2") << qint64{0} << QByteArray("127.0.0.1:5001") << QByteArray("aaaa");
+        QTest::newRow("id 0 kills everyone on Redis 6.2")
+            << qint64{0} << QByteArray("127.0.0.1:5001") << QByteArray("aaaa");
         QTest::newRow("negative") << qint64{-1} << QByteArray("127.0.0.1:5001") << QByteArray("aaaa");
         QTest::newRow("no address") << qint64{9} << QByteArray() << QByteArray("aaaa");
         QTest::newRow("another process") << qint64{9} << QByteArray("127.0.0.1:5001") << QByteArray("bbbb");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pure parts of a session: how long to wait, and what we cost.
-#include <QtTest>
-
 #include "core/session/backoff.h"
 #include "core/session/cost_meter.h"
+
+#include <QtTest>
 
 using namespace headroom;
 using namespace std::chrono_literals;
@@ -37,11 +37,13 @@ class SessionPartsTest : public QObject {
         QCOMPARE(meter.perCall("client|list").count(), 2000.0);
         QCOMPARE(meter.share(t0 + 10s), 2100e-6 / 10);
 
-        meter.calibrate(InfoFields("cmdstat_client|list:calls=10,usec=9000,usec_per_call=900.00\r\n"
-                                   "cmdstat_info:calls=5,usec=500,usec_per_call=100.00\r\n"));
+        meter.calibrate(
+            InfoFields("cmdstat_client|list:calls=10,usec=9000,usec_per_call=900.00\r\n"
+                       "cmdstat_info:calls=5,usec=500,usec_per_call=100.00\r\n"));
         QVERIFY2(!meter.isMeasured(), "the first reading holds the past of others");
-        meter.calibrate(InfoFields("cmdstat_client|list:calls=12,usec=10000,usec_per_call=833.33\r\n"
-                                   "cmdstat_info:calls=6,usec=540,usec_per_call=90.00\r\n"));
+        meter.calibrate(
+            InfoFields("cmdstat_client|list:calls=12,usec=10000,usec_per_call=833.33\r\n"
+                       "cmdstat_info:calls=6,usec=540,usec_per_call=90.00\r\n"));
         QVERIFY(meter.isMeasured());
         QCOMPARE(meter.perCall("client|list").count(), 500.0);
         QCOMPARE(meter.share(t0 + 10s), 540e-6 / 10);

@@ -2,12 +2,12 @@
 // A TCP server on loopback that answers as a test says: what a real Redis will not do on demand. Thread: the test's.
 #pragma once
 
+#include "core/profile/endpoint.h"
+
 #include <QTcpServer>
 #include <QTcpSocket>
 
 #include <functional>
-
-#include "core/profile/endpoint.h"
 
 namespace headroom {
 
@@ -33,8 +33,8 @@ class ScriptedServer : public QObject {
     [[nodiscard]] static Script healthy(const QByteArray& rows = {});
     [[nodiscard]] static QByteArray bulk(const QByteArray& text);
 
-    [[nodiscard]] int connections() const { return m_connections; }      // ever accepted
-    [[nodiscard]] int openConnections() const { return m_open; }         // now
+    [[nodiscard]] int connections() const { return m_connections; }  // ever accepted
+    [[nodiscard]] int openConnections() const { return m_open; }     // now
     [[nodiscard]] const QByteArrayList& commands() const { return m_commands; }
     // Sends bytes on the newest connection.
     void send(const QByteArray& bytes);
