@@ -15,9 +15,9 @@ namespace headroom {
 namespace {
 
 constexpr int widestCell = 60;
-constexpr std::array textFields{ClientField::Id,    ClientField::Addr, ClientField::Name,   ClientField::User,
-                                ClientField::Age,   ClientField::Idle, ClientField::Flags,  ClientField::Db,
-                                ClientField::Cmd,   ClientField::TotMem, ClientField::LibName};
+constexpr std::array textFields{ClientField::Id,  ClientField::Addr,   ClientField::Name,   ClientField::User,
+                                ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
+                                ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
 
 std::vector<std::uint32_t> rowsById(const ClientSnapshot& snapshot) {
     return orderRows(snapshot, {.field = ClientField::Id, .descending = false}, {});
@@ -134,7 +134,7 @@ QByteArray clientsText(const Endpoint& endpoint, const InfoSample& sample, const
     }
     const QString summary = QStringLiteral(
                                 "%1 (%2): %3 of %4 connections used, %5 left; %6 rejected since start\n"
-                                "%7 clients, %8 replicas, %9 cluster links\n\n")
+                                "clients %7, replicas %8, cluster links %9\n\n")
                                 .arg(endpoint.displayName(), sample.traits.title(), formatCount(sample.used()),
                                      formatCount(sample.maxclients), formatCount(sample.headroom()),
                                      formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),

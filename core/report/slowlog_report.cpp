@@ -21,7 +21,7 @@ QByteArray bytesJson(const QByteArray& bytes) {
 
 QString summary(const SlowlogBatch& batch) {
     QString text = QStringLiteral("%1 entries read").arg(formatCount(static_cast<qint64>(batch.entries.size())));
-    if (batch.length)
+    if (batch.length && *batch.length > static_cast<qint64>(batch.entries.size()))
         text += QStringLiteral(" of %1 kept").arg(formatCount(*batch.length));
     if (batch.maxLength)
         text += QStringLiteral(" (at most %1)").arg(formatCount(*batch.maxLength));
@@ -55,12 +55,9 @@ QByteArray slowlogJson(const SlowlogBatch& batch) {
 }
 
 QByteArray slowlogText(const SlowlogBatch& batch) {
-    const std::vector<TextColumn> columns{{QStringLiteral("id"), true},
-                                          {QStringLiteral("time")},
-                                          {QStringLiteral("duration"), true},
-                                          {QStringLiteral("addr")},
-                                          {QStringLiteral("name")},
-                                          {QStringLiteral("command")}};
+    const std::vector<TextColumn> columns{{QStringLiteral("id"), true},       {QStringLiteral("time")},
+                                          {QStringLiteral("duration"), true}, {QStringLiteral("addr")},
+                                          {QStringLiteral("name")},           {QStringLiteral("command")}};
     std::vector<QStringList> rows;
     for (const SlowlogEntry& entry : batch.entries) {
         rows.push_back(

@@ -12,8 +12,7 @@ namespace {
 
 JsonObject eventJson(const Endpoint& endpoint, WallTime time, const QString& event) {
     JsonObject object;
-    object
-        .add(QStringLiteral("t"), jsonNumber(static_cast<double>(time.time_since_epoch().count()) / 1000, 3))
+    object.add(QStringLiteral("t"), jsonNumber(static_cast<double>(time.time_since_epoch().count()) / 1000, 3))
         .add(QStringLiteral("instance"), jsonString(endpoint.displayName()))
         .add(QStringLiteral("event"), jsonString(event));
     return object;
@@ -78,7 +77,7 @@ QByteArray watchSampleText(const Endpoint& endpoint, const InfoSample& sample, c
                  formatCount(sample.rejectedConnections), rateText(rates.rejectedPerSecond),
                  rateText(rates.newConnectionsPerSecond), formatCount(sample.blockedClients),
                  formatCount(sample.opsPerSecond), memory) +
-        QStringLiteral(", %1 rows").arg(formatCount(clientRows));
+        QStringLiteral(", rows %1").arg(formatCount(clientRows));
     return (lineStart(endpoint, sample.takenWall) + line + u'\n').toUtf8();
 }
 
