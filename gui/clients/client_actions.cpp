@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/client_actions.h"
 
+#include "core/report/escape.h"
+#include "gui/clients/client_cell.h"
+#include "gui/clients/kill_dialog.h"
+#include "gui/clients/kill_reason.h"
+#include "gui/style/plain_tool_tip.h"
+
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QItemSelectionModel>
@@ -10,12 +16,6 @@
 #include <QTableView>
 
 #include <algorithm>
-
-#include "core/report/escape.h"
-#include "gui/clients/client_cell.h"
-#include "gui/clients/kill_dialog.h"
-#include "gui/clients/kill_reason.h"
-#include "gui/style/plain_tool_tip.h"
 
 namespace headroom {
 

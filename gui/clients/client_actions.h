@@ -3,14 +3,14 @@
 // A kill names the client as it was listed when the user asked; nothing is looked up again after the question.
 #pragma once
 
+#include "core/profile/endpoint.h"
+#include "core/session/session_status.h"
+#include "gui/clients/client_table_model.h"
+
 #include <QObject>
 #include <QPointer>
 
 #include <vector>
-
-#include "core/profile/endpoint.h"
-#include "core/session/session_status.h"
-#include "gui/clients/client_table_model.h"
 
 class QAction;
 class QMenu;

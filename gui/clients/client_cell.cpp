@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/client_cell.h"
 
-#include <QCoreApplication>
-#include <QStringList>
-
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/clients/client_marks.h"
+
+#include <QCoreApplication>
+#include <QStringList>
 
 namespace headroom {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("ClientCell", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("ClientCell", text);
+}
 
-QByteArrayView view(std::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
+QByteArrayView view(std::string_view text) {
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
 
 bool isNumberField(const ClientSnapshot& snapshot, int field) {
     return field < ClientField::KnownCount ? clientFieldInfo(field).unit != FieldUnit::Text : snapshot.isNumber(field);

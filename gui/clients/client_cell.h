@@ -2,9 +2,9 @@
 // One cell of the client table in words. Pure; server text comes out through visibleText().
 #pragma once
 
-#include <QString>
-
 #include "gui/clients/client_rows.h"
+
+#include <QString>
 
 namespace headroom {
 

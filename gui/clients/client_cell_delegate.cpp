@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/client_cell_delegate.h"
 
-#include <QPainter>
-
 #include "gui/clients/client_marks.h"
 #include "gui/style/theme.h"
+
+#include <QPainter>
 
 namespace headroom {
 
@@ -15,7 +15,9 @@ constexpr int markGap = 6;
 // A few screens of cells; beyond that the texts are of rows long out of sight.
 constexpr qsizetype maxTexts = 8192;
 
-int markSize(const QFontMetrics& metrics) { return metrics.ascent() - 2; }
+int markSize(const QFontMetrics& metrics) {
+    return metrics.ascent() - 2;
+}
 
 }  // namespace
 

@@ -3,13 +3,13 @@
 // texts, since a screenful is painted anew with each refresh.
 #pragma once
 
+#include "gui/clients/client_table_model.h"
+
 #include <QHash>
 #include <QStaticText>
 #include <QStyledItemDelegate>
 
 #include <array>
-
-#include "gui/clients/client_table_model.h"
 
 namespace headroom {
 

@@ -2,9 +2,9 @@
 // What is special about a client, as one shape and words: never told by colour alone.
 #pragma once
 
-#include <QString>
-
 #include "core/server/client_snapshot.h"
+
+#include <QString>
 
 class QPainter;
 class QRectF;

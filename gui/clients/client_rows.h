@@ -2,13 +2,13 @@
 // A snapshot with the choice and order in which its rows are shown. Immutable once made; shared between threads.
 #pragma once
 
+#include "core/query/row_order.h"
+
 #include <QByteArray>
 
 #include <cstdint>
 #include <memory>
 #include <vector>
-
-#include "core/query/row_order.h"
 
 namespace headroom {
 

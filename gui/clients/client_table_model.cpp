@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/client_table_model.h"
 
-#include <QFont>
-
-#include <algorithm>
-#include <utility>
-
 #include "core/report/escape.h"
 #include "gui/clients/client_cell.h"
 #include "gui/clients/client_marks.h"
 #include "gui/style/plain_tool_tip.h"
 
+#include <QFont>
+
+#include <algorithm>
+#include <utility>
+
 namespace headroom {
 
 namespace {
 
-QByteArray bytes(std::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
+QByteArray bytes(std::string_view text) {
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
 
 }  // namespace
 
@@ -63,8 +65,7 @@ void ClientTableModel::mapColumns(const ClientSnapshot* snapshot) {
     if (snapshot == nullptr)
         return;
     for (const int field : snapshot->fields()) {
-        const int column =
-            field < ClientField::KnownCount ? field : columnOfKey(bytes(snapshot->fieldKey(field)));
+        const int column = field < ClientField::KnownCount ? field : columnOfKey(bytes(snapshot->fieldKey(field)));
         if (column >= 0)
             m_fields[static_cast<std::size_t>(column)] = field;
     }
@@ -83,9 +84,8 @@ int ClientTableModel::columnOfKey(const QByteArray& key) const {
 
 int ClientTableModel::sortField(int column, const ClientSnapshot& snapshot) const {
     const auto fields = snapshot.fields();
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](int field) {
-        return bytes(snapshot.fieldKey(field)) == columnKey(column);
-    });
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](int field) { return bytes(snapshot.fieldKey(field)) == columnKey(column); });
     return found == fields.end() ? int{ClientField::Id} : *found;
 }
 

@@ -4,12 +4,12 @@
 // A field the server does not send has a column too (isSent() is false), so that views can keep their state by column.
 #pragma once
 
+#include "gui/clients/client_rows.h"
+#include "gui/clients/idle_heat.h"
+
 #include <QAbstractTableModel>
 
 #include <vector>
-
-#include "gui/clients/client_rows.h"
-#include "gui/clients/idle_heat.h"
 
 namespace headroom {
 

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/clients_page.h"
 
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "gui/clients/client_actions.h"
+#include "gui/clients/client_cell_delegate.h"
+#include "gui/clients/column_layout.h"
+#include "gui/clients/dense_table.h"
+#include "gui/clients/idle_heat_dialog.h"
+#include "gui/clients/row_orderer.h"
+#include "gui/fleet/instance.h"
+#include "gui/style/metrics.h"
+#include "gui/style/state_look.h"
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -10,21 +22,8 @@
 #include <QMenu>
 #include <QScrollBar>
 #include <QShortcut>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include "core/report/escape.h"
-#include "core/report/units.h"
-#include "gui/clients/client_actions.h"
-#include "gui/clients/client_cell_delegate.h"
-#include "gui/clients/column_layout.h"
-#include "gui/clients/empty_note.h"
-#include "gui/clients/idle_heat_dialog.h"
-#include "gui/clients/row_orderer.h"
-#include "gui/fleet/instance.h"
-#include "gui/style/metrics.h"
-#include "gui/style/state_look.h"
 
 namespace headroom {
 
@@ -34,13 +33,12 @@ ClientsPage::ClientsPage(QWidget* parent)
       m_search(new QLineEdit),
       m_count(new QLabel),
       m_note(new QLabel),
-      m_table(new QTableView),
+      m_table(new DenseTable),
       m_delegate(new ClientCellDelegate(m_model, this)),
       m_keeper(*m_table, m_model) {
     m_model.setIdleHeat(IdleHeat::load());
     buildTable();
     m_columns = new ColumnLayout(*m_table, m_model, this);
-    m_empty = new EmptyNote(*m_table);
     m_actions = new ClientActions(*m_table, m_model, this);
     connect(m_actions, &ClientActions::killRequested, this, &ClientsPage::killRequested);
     connect(m_actions, &ClientActions::message, this, &ClientsPage::message);
@@ -89,27 +87,12 @@ ClientsPage::~ClientsPage() {
 void ClientsPage::buildTable() {
     m_table->setModel(&m_model);
     m_table->setItemDelegate(m_delegate);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClientsPage::updateCount);
-
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    takeFontHeight();
 
     QHeaderView& header = *m_table->horizontalHeader();
     header.setSectionsMovable(true);
     header.setSectionsClickable(true);
-    header.setHighlightSections(false);
-    header.setResizeContentsPrecision(200);
     header.setSortIndicator(m_sortColumn, Qt::AscendingOrder);
     header.setSortIndicatorShown(true);
     connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
@@ -212,13 +195,15 @@ void ClientsPage::requestRows() {
     // A hidden page does no work; it catches up when it is shown.
     if (m_taken.snapshot == nullptr || !isVisible())
         return;
-    m_orderer->request(m_taken, {{m_model.sortField(m_sortColumn, *m_taken.snapshot), m_sortDescending}, m_search->text().simplified().toUtf8()});
+    m_orderer->request(m_taken, {{m_model.sortField(m_sortColumn, *m_taken.snapshot), m_sortDescending},
+                                 m_search->text().simplified().toUtf8()});
 }
 
 void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
     const ClientRows* before = m_model.rows().get();
     const bool sameQuestion = before != nullptr && before->query == rows->query;
-    const bool sameFields = before != nullptr && std::ranges::equal(before->snapshot->fields(), rows->snapshot->fields());
+    const bool sameFields =
+        before != nullptr && std::ranges::equal(before->snapshot->fields(), rows->snapshot->fields());
     m_keeper.show(rows, sameQuestion ? ViewKeeper::Scroll::Keep : ViewKeeper::Scroll::ToTop);
     if (!sameFields)
         m_columns->apply();
@@ -275,15 +260,15 @@ void ClientsPage::updateNotes() {
     m_table->viewport()->update();
 
     if (rows == nullptr)
-        m_empty->say(tr("No client list yet"), !m_clientListError.detail.isEmpty() ? m_clientListError.detail
-                                               : m_status.isLive() ? tr("It is being read.")
-                                                                   : stateSentence(m_status));
+        m_table->say(tr("No client list yet"), !m_clientListError.detail.isEmpty() ? m_clientListError.detail
+                                               : m_status.isLive()                 ? tr("It is being read.")
+                                                                                   : stateSentence(m_status));
     else if (rows->count() > 0)
-        m_empty->say({}, {});
+        m_table->say({}, {});
     else if (rows->query.search.isEmpty())
-        m_empty->say(tr("The server lists no clients"), {});
+        m_table->say(tr("The server lists no clients"), {});
     else
-        m_empty->say(tr("No client matches “%1”").arg(visibleText(rows->query.search, 60)),
+        m_table->say(tr("No client matches “%1”").arg(visibleText(rows->query.search, 60)),
                      tr("Each word is looked for in address, name, user, command and library. Esc shows all again."));
 }
 
@@ -314,11 +299,6 @@ void ClientsPage::editIdleHeat() {
     dialog->open();
 }
 
-void ClientsPage::takeFontHeight() {
-    m_table->verticalHeader()->setMinimumSectionSize(1);
-    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() * 3 / 2);
-}
-
 bool ClientsPage::eventFilter(QObject* watched, QEvent* event) {
     // From the search straight into what was found.
     if (watched == m_search && event->type() == QEvent::KeyPress) {
@@ -329,12 +309,6 @@ bool ClientsPage::eventFilter(QObject* watched, QEvent* event) {
         }
     }
     return QWidget::eventFilter(watched, event);
-}
-
-void ClientsPage::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::FontChange)
-        takeFontHeight();
-    QWidget::changeEvent(event);
 }
 
 void ClientsPage::showEvent(QShowEvent* event) {

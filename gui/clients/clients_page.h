@@ -3,25 +3,24 @@
 // setInstance() feeds it from an Instance; the setters below it are the same path, for values of any origin.
 #pragma once
 
-#include <QPointer>
-#include <QTimer>
-#include <QWidget>
-
 #include "core/profile/endpoint.h"
 #include "core/session/session_status.h"
 #include "gui/clients/view_keeper.h"
 
+#include <QPointer>
+#include <QTimer>
+#include <QWidget>
+
 class QLabel;
 class QLineEdit;
 class QMenu;
-class QTableView;
 
 namespace headroom {
 
 class ClientActions;
 class ClientCellDelegate;
 class ColumnLayout;
-class EmptyNote;
+class DenseTable;
 class Instance;
 class RowOrderer;
 
@@ -49,7 +48,6 @@ class ClientsPage : public QWidget {
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
-    void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
@@ -60,7 +58,6 @@ class ClientsPage : public QWidget {
     void tellOutcome(const KillOutcome& outcome);
     void requestRows();
     void showRows(const std::shared_ptr<const ClientRows>& rows);
-    void takeFontHeight();
 
     void updateCount();
     void updateNotes();
@@ -88,10 +85,9 @@ class ClientsPage : public QWidget {
     QLineEdit* m_search;
     QLabel* m_count;
     QLabel* m_note;  // what is wrong with the data, above the table
-    QTableView* m_table;
+    DenseTable* m_table;
     ClientCellDelegate* m_delegate;
     ColumnLayout* m_columns;
-    EmptyNote* m_empty;
     ViewKeeper m_keeper;
     ClientActions* m_actions;
     QTimer m_ageTimer;

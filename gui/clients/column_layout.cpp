@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/column_layout.h"
 
+#include "core/report/escape.h"
+
 #include <QHeaderView>
 #include <QMenu>
 #include <QScopedValueRollback>
@@ -8,8 +10,6 @@
 #include <QTableView>
 
 #include <algorithm>
-
-#include "core/report/escape.h"
 
 namespace headroom {
 
@@ -19,8 +19,8 @@ const QString columnsKey = QStringLiteral("clients/columns");
 
 // What answers "who, from where, doing what, how long, how heavy".
 constexpr ClientField::Known shownAtFirst[] = {
-    ClientField::Id,   ClientField::Addr,   ClientField::Name,    ClientField::Age,    ClientField::Idle,
-    ClientField::Flags, ClientField::Db,    ClientField::Cmd,     ClientField::User,   ClientField::TotMem,
+    ClientField::Id,      ClientField::Addr,   ClientField::Name, ClientField::Age,  ClientField::Idle,
+    ClientField::Flags,   ClientField::Db,     ClientField::Cmd,  ClientField::User, ClientField::TotMem,
     ClientField::LibName, ClientField::LibVer, ClientField::Resp};
 
 }  // namespace
@@ -142,13 +142,11 @@ void ColumnLayout::fillMenu(QMenu& menu) {
         if (section < 0 || (m_model.rows() != nullptr && !m_model.isSent(section)))
             continue;
         // In a menu & marks the key to press.
-        QAction* action =
-            menu.addAction(visibleText(column.key, 40).replace(QLatin1Char('&'), QLatin1String("&&")));
+        QAction* action = menu.addAction(visibleText(column.key, 40).replace(QLatin1Char('&'), QLatin1String("&&")));
         action->setCheckable(true);
         action->setChecked(!m_view.isColumnHidden(section));
         action->setEnabled(shown > 1 || !action->isChecked());
-        connect(action, &QAction::toggled, this,
-                [this, key = column.key](bool checked) { setShown(key, checked); });
+        connect(action, &QAction::toggled, this, [this, key = column.key](bool checked) { setShown(key, checked); });
     }
     menu.addSeparator();
     connect(menu.addAction(tr("Reset columns")), &QAction::triggered, this, [this] {

@@ -3,11 +3,11 @@
 // Columns whose field the server does not send are hidden; widths the user did not choose fit the data.
 #pragma once
 
+#include "gui/clients/client_table_model.h"
+
 #include <QObject>
 
 #include <vector>
-
-#include "gui/clients/client_table_model.h"
 
 class QMenu;
 class QTableView;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/idle_heat_dialog.h"
 
+#include "gui/style/metrics.h"
+#include "gui/style/theme.h"
+
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLabel>
@@ -9,9 +12,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-
-#include "gui/style/metrics.h"
-#include "gui/style/theme.h"
 
 namespace headroom {
 
@@ -36,8 +36,9 @@ IdleHeatDialog::IdleHeatDialog(const IdleHeat& heat, QWidget* parent) : QDialog(
     }
     setHeat(heat);
 
-    auto* hint = new QLabel(tr("Rows of clients that are idle for at least this long are tinted. Subscribers, monitors, "
-                               "replicas, blocked clients and Headroom itself never are."));
+    auto* hint =
+        new QLabel(tr("Rows of clients that are idle for at least this long are tinted. Subscribers, monitors, "
+                      "replicas, blocked clients and Headroom itself never are."));
     hint->setWordWrap(true);
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);

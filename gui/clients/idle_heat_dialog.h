@@ -2,11 +2,11 @@
 // Sets from how many idle seconds on rows are tinted. Use with open(); heat() is what was chosen.
 #pragma once
 
+#include "gui/clients/idle_heat.h"
+
 #include <QDialog>
 
 #include <array>
-
-#include "gui/clients/idle_heat.h"
 
 class QSpinBox;
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/kill_dialog.h"
 
+#include "gui/clients/client_cell.h"
+#include "gui/style/metrics.h"
+
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
-
-#include "gui/clients/client_cell.h"
-#include "gui/style/metrics.h"
 
 namespace headroom {
 
@@ -65,6 +65,8 @@ KillDialog::KillDialog(const ClientRows& rows, int row, const QString& instance,
     kill->setFocus();
 }
 
-bool KillDialog::dontAskAgain() const { return m_dontAskAgain->isChecked(); }
+bool KillDialog::dontAskAgain() const {
+    return m_dontAskAgain->isChecked();
+}
 
 }  // namespace headroom

@@ -3,9 +3,9 @@
 // does not change it. Use with open(); accepted() means kill.
 #pragma once
 
-#include <QDialog>
-
 #include "gui/clients/client_rows.h"
+
+#include <QDialog>
 
 class QCheckBox;
 

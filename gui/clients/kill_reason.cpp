@@ -7,7 +7,9 @@ namespace headroom {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("KillReason", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("KillReason", text);
+}
 
 }  // namespace
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
-
 #include "gui/clients/client_rows.h"
+
+#include <QString>
 
 namespace headroom {
 

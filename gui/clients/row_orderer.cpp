@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/row_orderer.h"
 
-#include <utility>
-
 #include "core/background.h"
+
+#include <utility>
 
 namespace headroom {
 

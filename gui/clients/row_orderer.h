@@ -4,11 +4,11 @@
 // slow sort of a large table still shows something. Thread: GUI.
 #pragma once
 
+#include "gui/clients/client_rows.h"
+
 #include <QObject>
 
 #include <optional>
-
-#include "gui/clients/client_rows.h"
 
 namespace headroom {
 
@@ -36,7 +36,7 @@ class RowOrderer : public QObject {
     void finish(const Answer& answer);
 
     ClientQuery m_query;
-    int m_generation = 0;  // of the newest query
+    int m_generation = 0;          // of the newest query
     std::optional<int> m_running;  // generation of the running job
     std::optional<Job> m_waiting;
 };

@@ -59,8 +59,8 @@ void ViewKeeper::select(const std::vector<qint64>& ids) {
         auto last = first;
         while (last + 1 != rows.end() && *(last + 1) == *last + 1)
             ++last;
-        selection.append(QItemSelectionRange(m_model.index(*first, 0),
-                                             m_model.index(*last, m_model.columnCount() - 1)));
+        selection.append(
+            QItemSelectionRange(m_model.index(*first, 0), m_model.index(*last, m_model.columnCount() - 1)));
         first = last + 1;
     }
     m_view.selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);

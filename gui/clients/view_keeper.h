@@ -3,12 +3,12 @@
 // id. GUI thread.
 #pragma once
 
+#include "gui/clients/client_table_model.h"
+
 #include <QTableView>
 
 #include <memory>
 #include <vector>
-
-#include "gui/clients/client_table_model.h"
 
 namespace headroom {
 
@@ -19,8 +19,8 @@ class ViewKeeper {
     // `view` scrolls by pixels, shows `model`, and its rows are all of the vertical header's default size.
     ViewKeeper(QTableView& view, ClientTableModel& model) : m_view(view), m_model(model) {}
 
-    // Keep: the visible rows stay where they are (by the middle one's move, so that one row which jumps to the other end
-    // does not take the view along); at the very top the view stays at the top.
+    // Keep: the visible rows stay where they are (by the middle one's move, so that one row which jumps to the other
+    // end does not take the view along); at the very top the view stays at the top.
     void show(std::shared_ptr<const ClientRows> rows, Scroll scroll);
 
     // Ids of the selected rows, top to bottom; 0 for a row without one.
