@@ -9,17 +9,17 @@
 namespace headroom {
 
 enum class ErrorKind {
-    BadInput,     // what the user typed can not be understood
-    Unreachable,  // no connection: name, route, refusal, timeout
-    Full,         // turned away at maxclients, by text or probably
-    Auth,         // wrong or missing password
-    NotPermitted, // the server's ACL says no
-    Unsupported,  // the server does not know the command
-    NoAnswer,     // the deadline passed
-    Protocol,     // the bytes are not what Redis sends
-    Server,       // any other error reply
-    Local,        // this machine: file, process, memory
-    Cancelled,    // we stopped it
+    BadInput,      // what the user typed can not be understood
+    Unreachable,   // no connection: name, route, refusal, timeout
+    Full,          // turned away at maxclients, by text or probably
+    Auth,          // wrong or missing password
+    NotPermitted,  // the server's ACL says no
+    Unsupported,   // the server does not know the command
+    NoAnswer,      // the deadline passed
+    Protocol,      // the bytes are not what Redis sends
+    Server,        // any other error reply
+    Local,         // this machine: file, process, memory
+    Cancelled,     // we stopped it
 };
 
 // `detail` is one plain sentence for people: what happened, what it means, what to do. Never holds a secret.

@@ -2,19 +2,19 @@
 // The last samples of one instance, oldest first, with gaps kept as gaps. One thread. Bounded: `capacity` entries.
 #pragma once
 
+#include "core/server/info_sample.h"
+
 #include <deque>
 #include <optional>
-
-#include "core/server/info_sample.h"
 
 namespace headroom {
 
 struct HistoryPoint {
     SteadyTime time;
     WallTime wall;
-    std::optional<qint64> used;        // nullopt: a gap (no connection, or not told)
+    std::optional<qint64> used;  // nullopt: a gap (no connection, or not told)
     std::optional<qint64> maxclients;
-    InfoRates rates;                   // since the point before
+    InfoRates rates;  // since the point before
 };
 
 class SampleHistory {

@@ -3,13 +3,13 @@
 // Connect to a session's signals with a receiver of your own thread; call its deeds through Engine::post.
 #pragma once
 
+#include "core/session/session.h"
+
 #include <QObject>
 #include <QThread>
 
 #include <functional>
 #include <vector>
-
-#include "core/session/session.h"
 
 namespace headroom {
 

@@ -7,25 +7,33 @@
 // NO-EVICT / ID / LIST / KILL, INFO, CONFIG GET and SLOWLOG GET / LEN.
 #pragma once
 
-#include <QObject>
-
-#include <memory>
-
 #include "core/profile/endpoint.h"
 #include "core/server/client_snapshot.h"
 #include "core/server/info_sample.h"
 #include "core/server/slowlog.h"
+#include "core/session/backoff.h"
+#include "core/session/connection.h"
+#include "core/session/cost_meter.h"
 #include "core/session/session_status.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
 
 namespace headroom {
 
 class Session : public QObject {
     Q_OBJECT
   public:
+    static constexpr std::chrono::seconds infoInterval{1};
+
     explicit Session(Endpoint endpoint, QObject* parent = nullptr);
     ~Session() override;
 
-    [[nodiscard]] const Endpoint& endpoint() const;
+    [[nodiscard]] const Endpoint& endpoint() const { return m_endpoint; }
 
     // Begins connecting. Once.
     void start();
@@ -49,8 +57,62 @@ class Session : public QObject {
     void killed(const headroom::KillOutcome& outcome);
 
   private:
-    class Private;
-    std::unique_ptr<Private> d;
+    using RetryPolicy = std::optional<RetryPace>;  // nullopt: not by itself
+
+    // Connecting (session_connect.cpp)
+    void connectNow();
+    void dropConnection();
+    void onOpened();
+    void onPatienceOver();
+    void onTurnedAway(const QByteArray& errorText);
+    void onEnded(const ConnectionEnd& end);
+    void handshake();
+    void onHandshakeAuth(const Reply& reply);
+    void onHandshakeInfo(const Reply& reply);
+    void fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain = true);
+    void setState(SessionState state, const QString& detail = {}, bool certain = true);
+    [[nodiscard]] Error describe(QByteArray text, const QString& command) const;
+
+    // Polling (session.cpp)
+    void poll();
+    void schedulePoll();
+    // Sends and notes the cost under the command's commandstats name.
+    void ask(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler handler);
+    void askInfo();
+    void onInfo(const Reply& reply);
+    void onInfoRefused(const QByteArray& errorText);
+    void askClientList();
+    void askCommandStats();
+    void askSlowlog();
+    void publishCost();
+    [[nodiscard]] std::chrono::milliseconds clientListInterval() const;
+
+    Endpoint m_endpoint;
+    SessionStatus m_status;
+    QPointer<Connection> m_connection;
+    QTimer m_pollTimer{this};
+    QTimer m_retryTimer{this};
+    QTimer m_patienceTimer{this};  // connecting, the silence before the handshake, the TLS probe, a stalled reply
+    enum class Phase { Idle, Connecting, Listening, ProbingTls, Handshaking, Live } m_phase = Phase::Idle;
+    bool m_probeTlsNext = false;
+    bool m_everLive = false;
+    SteadyTime m_outageSince;
+
+    // Of the present connection
+    ServerTraits m_traits;
+    std::optional<qint64> m_configuredMaxclients;
+    qint64 m_ownId = 0;
+    bool m_infoPending = false;
+    bool m_clientListPending = false;
+    bool m_clientListDenied = false;
+    bool m_configDenied = false;
+    bool m_slowlogPending = false;
+    bool m_slowlogDenied = false;
+    SteadyTime m_nextInfo;
+    SteadyTime m_nextClientList;
+    SteadyTime m_nextSlowlog;
+    CostMeter m_costMeter;
+    qint64 m_roundTripUsec = -1;
 };
 
 }  // namespace headroom

@@ -2,11 +2,11 @@
 // What a session tells about itself. Values; cross threads by copy.
 #pragma once
 
-#include <QMetaType>
-#include <QString>
-
 #include "core/clock.h"
 #include "core/result.h"
+
+#include <QMetaType>
+#include <QString>
 
 namespace headroom {
 
@@ -17,10 +17,10 @@ enum class SessionState {
     WrongPassword,  // also: a password is needed. Not tried again by itself
     NoPermission,   // logged in, but INFO is forbidden
     Loading,
-    Busy,           // a script blocks the server
-    NotAnswering,   // connected, no reply within the deadline; the connection is kept
+    Busy,          // a script blocks the server
+    NotAnswering,  // connected, no reply within the deadline; the connection is kept
     Unreachable,
-    NotRedis,       // something else answers on that port
+    NotRedis,  // something else answers on that port
 };
 
 // The words people see, also the `state` of `headroom watch --json`: "connecting", "connected", "full",
@@ -29,11 +29,11 @@ enum class SessionState {
 
 struct SessionStatus {
     SessionState state = SessionState::Connecting;
-    bool certain = true;    // Full: false when concluded from a closed connection
-    QString detail;         // one sentence; plain text
-    int attempt = 0;        // tries since the last time it was connected; 0 when connected
-    int nextAttemptMs = -1; // until the next try; -1: none planned
-    WallTime since;         // when this state began
+    bool certain = true;     // Full: false when concluded from a closed connection
+    QString detail;          // one sentence; plain text
+    int attempt = 0;         // tries since the last time it was connected; 0 when connected
+    int nextAttemptMs = -1;  // until the next try; -1: none planned
+    WallTime since;          // when this state began
 
     // A reply came: the connection is alive (Connected, NoPermission, Loading, Busy).
     [[nodiscard]] bool isLive() const {
@@ -44,16 +44,16 @@ struct SessionStatus {
 
 // What monitoring costs the server and what it takes us.
 struct SessionCost {
-    double serverShare = 0;      // 0.004 = 0.4 % of one server thread, over the last 30 s
-    bool measured = false;       // true: from the server's own commandstats; false: upper bound from round trips
-    qint64 roundTripUsec = -1;   // of the last INFO; -1 unknown
+    double serverShare = 0;        // 0.004 = 0.4 % of one server thread, over the last 30 s
+    bool measured = false;         // true: from the server's own commandstats; false: upper bound from round trips
+    qint64 roundTripUsec = -1;     // of the last INFO; -1 unknown
     int clientListIntervalMs = 0;  // current pace of the client table
 };
 
 struct KillRequest {
-    qint64 id = 0;      // >= 1, as listed
-    QByteArray addr;    // as listed, byte for byte
-    QByteArray runId;   // of the process that listed it; empty when unknown
+    qint64 id = 0;     // >= 1, as listed
+    QByteArray addr;   // as listed, byte for byte
+    QByteArray runId;  // of the process that listed it; empty when unknown
 };
 
 struct KillOutcome {

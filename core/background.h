@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Work for the thread pool whose result comes back to the asking object's thread. A result whose object is gone by then
+// is dropped. `work` owns what it needs: it must not touch `receiver`.
+#pragma once
+
+#include <QFuture>
+#include <QPromise>
+#include <QThreadPool>
+
+#include <memory>
+#include <utility>
+
+namespace headroom {
+
+template <typename Work, typename Done>
+void runInBackground(QObject* receiver, Work work, Done done) {
+    using Value = decltype(work());
+    auto promise = std::make_shared<QPromise<Value>>();
+    promise->start();
+    promise->future().then(receiver, [done = std::move(done)](Value value) mutable { done(std::move(value)); });
+    QThreadPool::globalInstance()->start([promise, work = std::move(work)]() mutable {
+        promise->addResult(work());
+        promise->finish();
+    });
+}
+
+}  // namespace headroom

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/connection.h"
+
+#include "core/server/server_error.h"
+
+namespace headroom {
+
+namespace {
+
+constexpr qint64 readTurnBytes = 256 * 1024;
+constexpr qsizetype firstBytesKept = 16;
+
+}  // namespace
+
+Connection::Connection(QObject* parent) : QObject(parent) {
+    m_deadline.setSingleShot(true);
+    connect(&m_channel, &Channel::opened, this, &Connection::opened);
+    connect(&m_channel, &Channel::tlsSpoken, this, &Connection::tlsSpoken);
+    connect(&m_channel, &Channel::readable, this, &Connection::readMore);
+    connect(&m_channel, &Channel::closed, this, [this](bool wasOpen, const QString& reason) {
+        // What came before the end still counts: the refusal text stands there.
+        while (!m_over && m_channel.bytesAvailable() > 0)
+            readMore();
+        end(wasOpen, false, reason);
+    });
+    connect(&m_deadline, &QTimer::timeout, this, [this] {
+        m_stalled = true;
+        Q_EMIT stalled();
+    });
+}
+
+void Connection::close() {
+    if (m_over)
+        return;
+    m_over = true;
+    m_deadline.stop();
+    m_channel.abort();
+    failPending(Error{ErrorKind::Cancelled, QStringLiteral("Headroom closed the connection before the answer came.")});
+}
+
+void Connection::failPending(const Error& error) {
+    for (std::deque<Pending> pending = std::move(m_pending); !pending.empty(); pending.pop_front())
+        pending.front().handler(Reply{tl::unexpected(error), {}});
+}
+
+void Connection::open(const Endpoint& endpoint) {
+    m_channel.open(endpoint);
+}
+
+void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler) {
+    if (m_over) {
+        handler(Reply{tl::unexpected(Error{ErrorKind::Unreachable, QStringLiteral("The connection is closed.")}), {}});
+        return;
+    }
+    m_anySent = true;
+    m_pending.push_back({std::move(handler), steadyNow()});
+    if (m_pending.size() == 1)
+        m_deadline.start(replyDeadline);
+    m_channel.write(Codec::encode(argv));
+}
+
+void Connection::readMore() {
+    if (m_over)
+        return;
+    const QByteArray bytes = m_channel.read(readTurnBytes);
+    if (m_firstBytes.size() < firstBytesKept)
+        m_firstBytes += bytes.left(firstBytesKept - m_firstBytes.size());
+    m_codec.feed(bytes);
+    while (!m_over) {
+        auto reply = m_codec.next();
+        if (!reply) {
+            end(true, true, QString::fromLatin1(reply.error().reason));
+            return;
+        }
+        if (!*reply)
+            return;
+        dispatch(std::move(**reply));
+    }
+}
+
+void Connection::dispatch(RespValue value) {
+    if (value.isError()) {
+        const ServerErrorClass errorClass = classifyServerError(value.text);
+        const bool refusal = errorClass == ServerErrorClass::MaxClients || errorClass == ServerErrorClass::Denied;
+        if (m_pending.empty() || (!m_anyReply && refusal)) {
+            close();
+            Q_EMIT turnedAway(value.text);
+            return;
+        }
+    }
+    m_anyReply = true;
+    if (m_pending.empty()) {
+        end(true, true, QStringLiteral("it sent a reply nobody asked for"));
+        return;
+    }
+    const SteadyTime now = steadyNow();
+    const Pending pending = std::move(m_pending.front());
+    m_pending.pop_front();
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - qMax(pending.sent, m_lastReply));
+    m_lastReply = now;
+    if (m_pending.empty())
+        m_deadline.stop();
+    else
+        m_deadline.start(replyDeadline);
+    if (m_stalled) {
+        m_stalled = false;
+        Q_EMIT recovered();
+    }
+    pending.handler(Reply{std::move(value), took});
+}
+
+void Connection::end(bool wasOpen, bool protocolError, const QString& reason) {
+    if (m_over)
+        return;
+    m_over = true;
+    m_deadline.stop();
+    m_channel.abort();
+    failPending(
+        Error{ErrorKind::Unreachable, QStringLiteral("The connection ended before the answer came: %1.").arg(reason)});
+    Q_EMIT ended({wasOpen, m_anyReply, m_anySent, protocolError, m_firstBytes, reason});
+}
+
+}  // namespace headroom

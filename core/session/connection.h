@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Commands and their replies over one channel, first in first out. Lives in its owner's thread. Used once.
+// A reply nobody asked for, and a first reply that turns us away (maxclients, protected mode), never goes to a command:
+// it is the connection's end (`turnedAway`). Signals and handlers may call close(); drop it with deleteLater().
+#pragma once
+
+#include "core/clock.h"
+#include "core/wire/channel.h"
+#include "core/wire/codec.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <vector>
+
+namespace headroom {
+
+// An error reply is a value here; the Error is for a connection that ended before the answer.
+struct Reply {
+    Result<RespValue> value;
+    std::chrono::microseconds took{0};  // since it was sent or the reply before it came, whichever is later
+};
+using ReplyHandler = std::function<void(const Reply&)>;
+
+// How a connection ended.
+struct ConnectionEnd {
+    bool wasOpen = false;   // the transport stood
+    bool anyReply = false;  // at least one whole reply came
+    bool anySent = false;   // we had spoken
+    bool protocolError = false;
+    QByteArray firstBytes;  // up to 16 of what the peer said first
+    QString reason;         // ends a sentence
+};
+
+class Connection : public QObject {
+    Q_OBJECT
+  public:
+    static constexpr std::chrono::seconds replyDeadline{3};
+
+    explicit Connection(QObject* parent = nullptr);
+
+    void open(const Endpoint& endpoint);
+    void probeTls() { m_channel.probeTls(); }
+    // Ends it without a signal; handlers still waiting get an Error.
+    void close();
+    // The handler is called once: with the reply, or with an Error when the connection ends before.
+    void send(const std::vector<QByteArray>& argv, ReplyHandler handler);
+    [[nodiscard]] bool hasPending() const { return !m_pending.empty(); }
+    [[nodiscard]] bool isStalled() const { return m_stalled; }
+
+  Q_SIGNALS:
+    void opened();
+    void tlsSpoken();
+    // The oldest command is without an answer for replyDeadline; the connection stays.
+    void stalled();
+    // After `stalled`: an answer came.
+    void recovered();
+    void turnedAway(const QByteArray& errorText);
+    void ended(const headroom::ConnectionEnd& end);
+
+  private:
+    struct Pending {
+        ReplyHandler handler;
+        SteadyTime sent;
+    };
+    void readMore();
+    void dispatch(RespValue value);
+    void failPending(const Error& error);
+    void end(bool wasOpen, bool protocolError, const QString& reason);
+
+    Channel m_channel;
+    Codec m_codec;
+    std::deque<Pending> m_pending;
+    QTimer m_deadline;
+    SteadyTime m_lastReply;
+    QByteArray m_firstBytes;
+    bool m_anyReply = false;
+    bool m_anySent = false;
+    bool m_stalled = false;
+    bool m_over = false;
+};
+
+}  // namespace headroom

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/cost_meter.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+// Before 7.0 a container command has one line for all its subcommands.
+std::optional<InfoFields::CommandStat> statOf(const InfoFields& commandstats, const QByteArray& command) {
+    if (const auto stat = commandstats.commandStat(command))
+        return stat;
+    const qsizetype bar = command.indexOf('|');
+    return bar < 0 ? std::nullopt : commandstats.commandStat(command.left(bar));
+}
+
+}  // namespace
+
+void CostMeter::note(const QByteArray& command, Usec roundTrip, SteadyTime now) {
+    if (m_calls.empty() && m_first == SteadyTime{})
+        m_first = now;
+    m_calls.push_back({now, command, roundTrip});
+    while (now - m_calls.front().time > window)
+        m_calls.pop_front();
+}
+
+void CostMeter::calibrate(const InfoFields& commandstats) {
+    for (const Call& call : m_calls)
+        m_known.try_emplace(call.command);
+    for (auto& [command, known] : m_known) {
+        const auto stat = statOf(commandstats, command);
+        if (!stat)
+            continue;
+        if (known.base) {
+            const qint64 calls = stat->calls - known.base->calls;
+            const qint64 usec = stat->usec - known.base->usec;
+            // After CONFIG RESETSTAT the figures fall: begin anew.
+            if (calls > 0 && usec >= 0)
+                known.perCall = Usec(static_cast<double>(usec) / static_cast<double>(calls));
+        }
+        known.base = *stat;
+    }
+}
+
+CostMeter::Usec CostMeter::perCall(const QByteArray& command) const {
+    if (const auto known = m_known.find(command); known != m_known.end() && known->second.perCall.count() >= 0)
+        return known->second.perCall;
+    Usec sum{0};
+    int calls = 0;
+    for (const Call& call : m_calls) {
+        if (call.command == command) {
+            sum += call.roundTrip;
+            ++calls;
+        }
+    }
+    return calls == 0 ? Usec{0} : sum / calls;
+}
+
+double CostMeter::share(SteadyTime now) const {
+    Usec sum{0};
+    for (const Call& call : m_calls) {
+        const auto known = m_known.find(call.command);
+        const bool measured = known != m_known.end() && known->second.perCall.count() >= 0;
+        sum += measured ? known->second.perCall : call.roundTrip;
+    }
+    const Usec span = std::clamp<Usec>(now - m_first, std::chrono::seconds(1), window);
+    return sum / span;
+}
+
+bool CostMeter::isMeasured() const {
+    return !m_calls.empty() && std::ranges::all_of(m_calls, [this](const Call& call) {
+        const auto known = m_known.find(call.command);
+        return known != m_known.end() && known->second.perCall.count() >= 0;
+    });
+}
+
+}  // namespace headroom

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/engine.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+Engine::Engine(QObject* parent) : QObject(parent) {
+    m_thread.setObjectName(QStringLiteral("engine"));
+    m_thread.start();
+}
+
+Engine::~Engine() {
+    while (!m_sessions.empty())
+        remove(m_sessions.back());
+    m_thread.quit();
+    m_thread.wait();
+}
+
+Session* Engine::add(const Endpoint& endpoint) {
+    auto* session = new Session(endpoint);
+    session->moveToThread(&m_thread);
+    m_sessions.push_back(session);
+    return session;
+}
+
+void Engine::start(Session* session) {
+    post(session, [](Session& s) { s.start(); });
+}
+
+void Engine::remove(Session* session) {
+    std::erase(m_sessions, session);
+    QMetaObject::invokeMethod(session, [session] {
+        session->stop();
+        session->deleteLater();
+    });
+}
+
+void Engine::post(Session* session, std::function<void(Session&)> deed) {
+    Q_ASSERT(std::ranges::find(m_sessions, session) != m_sessions.end());
+    QMetaObject::invokeMethod(session, [session, deed = std::move(deed)] { deed(*session); });
+}
+
+}  // namespace headroom

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Session, first half: getting in, and what to think when it does not work.
+#include "core/report/escape.h"
+#include "core/server/server_error.h"
+#include "core/session/session.h"
+
+#include <QRandomGenerator>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto connectPatience = 5s;
+// A server that turns us away at maxclients says so by itself; what we send first can cost us that text (RST).
+constexpr auto listenFirst = 30ms;
+constexpr auto tlsPatience = 3s;
+
+// What answers there instead of Redis, by its first bytes.
+QString foreignProtocol(const QByteArray& firstBytes) {
+    if (firstBytes.startsWith("HTTP/"))
+        return QStringLiteral("a web server (HTTP) answers there");
+    if (firstBytes.startsWith("SSH-"))
+        return QStringLiteral("an SSH server answers there");
+    if (firstBytes.startsWith(QByteArrayView("\x15\x03", 2)))
+        return QStringLiteral("that port speaks TLS, and TLS connections are not supported yet");
+    return {};
+}
+
+}  // namespace
+
+void Session::connectNow() {
+    dropConnection();
+    m_retryTimer.stop();
+    ++m_status.attempt;
+    m_status.nextAttemptMs = -1;
+    m_phase = Phase::Connecting;
+    if (m_status.attempt == 1) {
+        m_outageSince = steadyNow();
+        setState(SessionState::Connecting, QStringLiteral("Connecting to %1.").arg(m_endpoint.address()));
+    }
+
+    m_connection = new Connection(this);
+    connect(m_connection, &Connection::opened, this, &Session::onOpened);
+    connect(m_connection, &Connection::turnedAway, this, &Session::onTurnedAway);
+    connect(m_connection, &Connection::ended, this, &Session::onEnded);
+    connect(m_connection, &Connection::tlsSpoken, this, [this] {
+        fail(SessionState::NotRedis,
+             QStringLiteral("%1 speaks TLS, and TLS connections are not supported yet: use the server's plain port.")
+                 .arg(m_endpoint.address()),
+             RetryPace::Normal);
+    });
+    connect(m_connection, &Connection::stalled, this, [this] {
+        setState(
+            SessionState::NotAnswering,
+            QStringLiteral("%1 took our command but has not replied for %2 s: it may be paused or busy with a slow "
+                           "command. The connection is kept, so its slot is not lost.")
+                .arg(m_endpoint.address())
+                .arg(Connection::replyDeadline.count()));
+        m_patienceTimer.start(60s);
+    });
+    connect(m_connection, &Connection::recovered, this, [this] { m_patienceTimer.stop(); });
+    m_patienceTimer.start(connectPatience);
+    m_connection->open(m_endpoint);
+}
+
+void Session::dropConnection() {
+    m_patienceTimer.stop();
+    m_pollTimer.stop();
+    m_phase = Phase::Idle;
+    if (m_connection) {
+        m_connection->disconnect(this);
+        m_connection->close();
+        m_connection->deleteLater();
+        m_connection = nullptr;
+    }
+    m_traits = {};
+    m_configuredMaxclients.reset();
+    m_ownId = 0;
+    m_infoPending = m_clientListPending = m_slowlogPending = false;
+    m_clientListDenied = m_slowlogDenied = m_configDenied = false;
+    m_nextInfo = m_nextClientList = m_nextSlowlog = {};
+}
+
+void Session::onOpened() {
+    if (m_probeTlsNext) {
+        m_probeTlsNext = false;
+        m_phase = Phase::ProbingTls;
+        m_patienceTimer.start(tlsPatience);
+        m_connection->probeTls();
+        return;
+    }
+    m_phase = Phase::Listening;
+    m_patienceTimer.start(listenFirst);
+}
+
+void Session::onPatienceOver() {
+    const QString address = m_endpoint.address();
+    switch (m_phase) {
+        case Phase::Listening:
+            handshake();
+            return;
+        case Phase::Connecting:
+            fail(SessionState::Unreachable,
+                 QStringLiteral(
+                     "No connection to %1 within %2 s: the host is down, a firewall drops the packets, or the "
+                     "server's accept queue is full.")
+                     .arg(address)
+                     .arg(std::chrono::seconds(connectPatience).count()),
+                 RetryPace::Normal);
+            return;
+        case Phase::ProbingTls:
+            fail(SessionState::NotRedis,
+                 QStringLiteral("%1 accepts connections and closes them when spoken to: it is not a Redis port.")
+                     .arg(address),
+                 RetryPace::Normal);
+            return;
+        case Phase::Handshaking:
+        case Phase::Live:
+            fail(SessionState::Unreachable,
+                 QStringLiteral("%1 did not reply for a minute; connecting anew.").arg(address), RetryPace::Normal);
+            return;
+        case Phase::Idle:
+            return;
+    }
+}
+
+void Session::onTurnedAway(const QByteArray& errorText) {
+    const QString text = describe(errorText, QStringLiteral("the connection")).detail;
+    if (classifyServerError(errorText) == ServerErrorClass::MaxClients) {
+        fail(SessionState::Full, text, RetryPace::ForSlot);
+        return;
+    }
+    fail(SessionState::NoPermission, text, RetryPace::Normal);
+}
+
+void Session::onEnded(const ConnectionEnd& end) {
+    const QString address = m_endpoint.address();
+    const QString foreign = foreignProtocol(end.firstBytes);
+    if (!foreign.isEmpty()) {
+        fail(SessionState::NotRedis, QStringLiteral("%1 is not Redis: %2.").arg(address, foreign), RetryPace::Normal);
+        return;
+    }
+    if (end.protocolError && !m_everLive) {
+        fail(SessionState::NotRedis,
+             QStringLiteral("%1 is not Redis, or its bytes were damaged: %2.").arg(address, end.reason),
+             RetryPace::Normal);
+        return;
+    }
+    if (!end.wasOpen) {
+        fail(SessionState::Unreachable, QStringLiteral("Cannot connect to %1: %2.").arg(address, end.reason),
+             RetryPace::Normal);
+        return;
+    }
+    if (end.anyReply || end.protocolError || !end.firstBytes.isEmpty()) {
+        fail(SessionState::Unreachable,
+             QStringLiteral("The connection to %1 broke: %2. Connecting anew.").arg(address, end.reason),
+             RetryPace::Normal);
+        return;
+    }
+    // Accepted, then closed without a word: what a full server does when its text gets lost, and what a TLS port does
+    // when it is spoken to in plain text. Ask once which it is.
+    if (end.anySent && !m_everLive && !m_endpoint.isUnix()) {
+        m_probeTlsNext = true;
+        connectNow();
+        return;
+    }
+    fail(SessionState::Full,
+         QStringLiteral(
+             "Probably full: %1 accepts the connection and closes it without a word, as a server at its maxclients "
+             "limit does. Racing for a freed slot.")
+             .arg(address),
+         RetryPace::ForSlot, false);
+}
+
+void Session::handshake() {
+    m_phase = Phase::Handshaking;
+    m_patienceTimer.stop();
+    const ReplyHandler ignore = [](const Reply&) {};
+    Connection& c = *m_connection;
+    if (!m_endpoint.password.isEmpty()) {
+        std::vector<QByteArray> auth{"AUTH"};
+        if (!m_endpoint.user.isEmpty())
+            auth.push_back(m_endpoint.user.toUtf8());
+        auth.push_back(m_endpoint.password.reveal());
+        c.send(auth, [this](const Reply& reply) { onHandshakeAuth(reply); });
+    }
+    c.send({"CLIENT", "SETNAME", "headroom"}, ignore);
+    c.send({"CLIENT", "SETINFO", "LIB-NAME", "headroom"}, ignore);
+    c.send({"CLIENT", "SETINFO", "LIB-VER", HEADROOM_VERSION}, ignore);
+    c.send({"CLIENT", "NO-EVICT", "ON"}, ignore);
+    c.send({"CLIENT", "ID"}, [this](const Reply& reply) {
+        if (reply.value && reply.value->type == RespValue::Type::Integer)
+            m_ownId = reply.value->integer;
+    });
+    c.send({"CONFIG", "GET", "maxclients"}, [this](const Reply& reply) {
+        if (!reply.value)
+            return;
+        m_configDenied = reply.value->isError();
+        if (const auto value = configValue(*reply.value, "maxclients")) {
+            bool ok = false;
+            const qint64 number = value->toLongLong(&ok);
+            if (ok && number > 0)
+                m_configuredMaxclients = number;
+        }
+    });
+    c.send({"INFO"}, [this](const Reply& reply) { onHandshakeInfo(reply); });
+}
+
+void Session::onHandshakeAuth(const Reply& reply) {
+    if (!reply.value || !reply.value->isError())
+        return;
+    const QByteArray& text = reply.value->text;
+    switch (classifyServerError(text)) {
+        case ServerErrorClass::AuthNotNeeded:
+        case ServerErrorClass::Loading:
+        case ServerErrorClass::Busy:
+            return;
+        case ServerErrorClass::UnknownCommand:
+            fail(
+                SessionState::WrongPassword,
+                QStringLiteral("%1 does not take a user name with the password (Redis before 6.0): leave the user out.")
+                    .arg(m_endpoint.address()),
+                std::nullopt);
+            return;
+        default:
+            fail(SessionState::WrongPassword, describe(text, QStringLiteral("AUTH")).detail, std::nullopt);
+            return;
+    }
+}
+
+void Session::onHandshakeInfo(const Reply& reply) {
+    if (m_phase != Phase::Handshaking || !reply.value)
+        return;
+    const RespValue& value = *reply.value;
+    if (value.isError() && classifyServerError(value.text) == ServerErrorClass::NoAuth) {
+        fail(SessionState::WrongPassword, describe(value.text, QStringLiteral("INFO")).detail, std::nullopt);
+        return;
+    }
+    m_phase = Phase::Live;
+    m_everLive = true;
+    m_status.attempt = 0;
+    m_nextInfo = steadyNow() + infoInterval;
+    onInfo(reply);
+    poll();
+}
+
+void Session::fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain) {
+    // A connection that stood and broke begins a new count of tries.
+    if (m_status.attempt == 0)
+        m_outageSince = steadyNow();
+    dropConnection();
+    m_status.nextAttemptMs = -1;
+    if (retry) {
+        const auto outage = std::chrono::duration_cast<std::chrono::milliseconds>(steadyNow() - m_outageSince);
+        const auto delay = retryDelay(*retry, outage, QRandomGenerator::global()->generateDouble());
+        m_status.nextAttemptMs = static_cast<int>(delay.count());
+        m_retryTimer.start(delay);
+    }
+    setState(state, detail, certain);
+}
+
+void Session::setState(SessionState state, const QString& detail, bool certain) {
+    const bool repeated = m_status.state == state && m_status.detail == detail && m_status.certain == certain;
+    if (m_status.state != state || m_status.since == WallTime{})
+        m_status.since = wallNow();
+    m_status.state = state;
+    m_status.detail = detail;
+    m_status.certain = certain;
+    if (!repeated || m_status.attempt > 0)
+        Q_EMIT statusChanged(m_status);
+}
+
+// The server's words about us may hold what we sent: an AUTH that was renamed is echoed with its arguments.
+Error Session::describe(QByteArray text, const QString& command) const {
+    const QByteArray& password = m_endpoint.password.reveal();
+    if (!password.isEmpty())
+        text.replace(password, "(redacted)");
+    return describeServerError(text, command);
+}
+
+}  // namespace headroom
