@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What was typed after `headroom`, understood. Pure: no I/O but the REDISCLI_AUTH value handed in.
+// What was typed after `headroom`, understood. Pure, but for the current directory where -s is a relative path.
 #pragma once
+
+#include "core/profile/endpoint.h"
+#include "core/result.h"
 
 #include <QByteArray>
 #include <QSize>
@@ -9,9 +12,6 @@
 
 #include <optional>
 #include <vector>
-
-#include "core/profile/endpoint.h"
-#include "core/result.h"
 
 namespace headroom {
 

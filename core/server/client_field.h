@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fields of a CLIENT LIST row, in the order servers emit them (redis and valkey src/networking.c
-// catClientInfoString, 2.4 ... 9.1). Fields met for the first time get numbers from ClientField::KnownCount on, per snapshot.
+// catClientInfoString, 2.4 ... 9.1). Fields met for the first time get numbers from ClientField::KnownCount on, per
+// snapshot.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +11,45 @@ namespace headroom {
 
 namespace ClientField {
 enum Known : int {
-    Id, Addr, Laddr, Fd, Name, Age, Idle, Flags, Capa, Db, Sub, Psub, Ssub, Multi, Watch, Qbuf, QbufFree, ArgvMem,
-    MultiMem, Rbs, Rbp, Obl, Oll, Omem, TotMem, Events, Cmd, User, Redir, Resp, LibName, LibVer, IoThread, TotNetIn,
-    TotNetOut, TotCmds, ReadEvents, ParseBatchCmdSum, ParseBatchCnt,
+    Id,
+    Addr,
+    Laddr,
+    Fd,
+    Name,
+    Age,
+    Idle,
+    Flags,
+    Capa,
+    Db,
+    Sub,
+    Psub,
+    Ssub,
+    Multi,
+    Watch,
+    Qbuf,
+    QbufFree,
+    ArgvMem,
+    MultiMem,
+    Rbs,
+    Rbp,
+    Obl,
+    Oll,
+    Omem,
+    TotMem,
+    Events,
+    Cmd,
+    User,
+    Redir,
+    Resp,
+    LibName,
+    LibVer,
+    IoThread,
+    TotNetIn,
+    TotNetOut,
+    TotCmds,
+    ReadEvents,
+    ParseBatchCmdSum,
+    ParseBatchCnt,
     KnownCount
 };
 }  // namespace ClientField

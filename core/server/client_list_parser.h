@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CLIENT LIST text -> ClientSnapshot. Pure, any thread, any bytes, no recursion.
-// Rules: only SP separates fields and LF rows (a CR before LF is dropped); the first '=' of a token ends its key; a token
-// without '=' continues the value before it (a unix socket path may hold spaces); the first value of a key wins; a number
-// that does not fit signed 64 bit is unknown; lines without any `key=` are counted and skipped. A leading `txt:`
-// (RESP3 verbatim) is not expected here: the codec is RESP2.
+// Rules: only SP separates fields and LF rows (a CR before LF is dropped); the first '=' of a token ends its key; a
+// token without '=' continues the value before it (a unix socket path may hold spaces); the first value of a key wins;
+// a number that does not fit signed 64 bit is unknown; lines without any `key=` are counted and skipped. A leading
+// `txt:` (RESP3 verbatim) is not expected here: the codec is RESP2.
 #pragma once
+
+#include "core/server/client_snapshot.h"
 
 #include <memory>
 #include <string_view>
-
-#include "core/server/client_snapshot.h"
 
 namespace headroom {
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The client table of one instance at one moment: immutable columns, built once by parseClientList(), shared between
-// threads as std::shared_ptr<const ClientSnapshot>. Rows are in the order the server sent them (not stable: sort by id).
-// Bytes are the server's: untrusted, any encoding.
+// threads as std::shared_ptr<const ClientSnapshot>. Rows are in the order the server sent them (not stable: sort by
+// id). Bytes are the server's: untrusted, any encoding.
 #pragma once
+
+#include "core/clock.h"
+#include "core/server/client_field.h"
 
 #include <cstdint>
 #include <memory>
@@ -10,9 +13,6 @@
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "core/clock.h"
-#include "core/server/client_field.h"
 
 namespace headroom {
 

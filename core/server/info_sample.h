@@ -3,13 +3,13 @@
 // Field meanings and first versions: redis src/server.c genRedisInfoString, valkey src/server.c.
 #pragma once
 
+#include "core/clock.h"
+
 #include <QByteArray>
 
 #include <optional>
 #include <utility>
 #include <vector>
-
-#include "core/clock.h"
 
 namespace headroom {
 

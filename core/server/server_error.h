@@ -3,14 +3,15 @@
 // class is taken from the code word first and from the start of the text where the code is only "ERR".
 #pragma once
 
-#include <QByteArray>
-
 #include "core/result.h"
+
+#include <QByteArray>
 
 namespace headroom {
 
 enum class ServerErrorClass {
-    MaxClients,      // "ERR max number of clients [+ cluster connections] reached", "max number of priority clients reached"
+    MaxClients,      // "ERR max number of clients [+ cluster connections] reached", "max number of priority clients
+                     // reached"
     NoAuth,          // "NOAUTH ..."
     WrongPass,       // "WRONGPASS ...", "ERR invalid password"
     AuthNotNeeded,   // AUTH sent to a server without a password: go on unauthenticated

@@ -3,20 +3,20 @@
 // argv), 6 from 4.0 (+ address, client name), more on newer ones (ignored). src/slowlog.c.
 #pragma once
 
+#include "core/clock.h"
+#include "core/wire/resp_value.h"
+
 #include <QByteArray>
 
 #include <optional>
 #include <vector>
-
-#include "core/clock.h"
-#include "core/wire/resp_value.h"
 
 namespace headroom {
 
 struct SlowlogEntry {
     qint64 id = 0;
     qint64 unixSeconds = 0;
-    qint64 durationUsec = 0;  // execution only: no queueing, no I/O
+    qint64 durationUsec = 0;          // execution only: no queueing, no I/O
     std::vector<QByteArray> command;  // binary; cut by the server ("... (N more bytes)")
     std::optional<QByteArray> addr;
     std::optional<QByteArray> name;
@@ -27,10 +27,10 @@ struct SlowlogBatch {
     QByteArray runId;
     WallTime read;
     std::vector<SlowlogEntry> entries;
-    int skipped = 0;                          // entries of another shape
-    std::optional<qint64> length;             // SLOWLOG LEN
-    std::optional<qint64> thresholdUsec;      // slowlog-log-slower-than: 0 logs all, -1 nothing; nullopt: not told
-    std::optional<qint64> maxLength;          // slowlog-max-len
+    int skipped = 0;                      // entries of another shape
+    std::optional<qint64> length;         // SLOWLOG LEN
+    std::optional<qint64> thresholdUsec;  // slowlog-log-slower-than: 0 logs all, -1 nothing; nullopt: not told
+    std::optional<qint64> maxLength;      // slowlog-max-len
 };
 
 // `reply` is the whole reply of SLOWLOG GET; anything but an array gives no entries and skipped = 1.

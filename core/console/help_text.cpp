@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/command_line.h"
+
+namespace headroom {
+
+// Said at more length, in the same words, in resources/man/headroom.1.
+QString helpText() {
+    return QStringLiteral(R"(Headroom shows how many connections a Redis server has left, who holds them,
+and lets you free them. It works with Redis, Valkey, KeyDB and their kin.
+
+Usage:
+  headroom [URI...]                       open the window on these servers
+  headroom --demo                         open it on a private demo server
+  headroom clients URI [--json|--csv]     print the client table once
+  headroom watch URI... [--for S] [--json]
+                                          print states and samples as they come
+  headroom slowlog URI [--json]           print the slow log once
+  headroom --shot FILE.png URI|--demo     save a picture of the window
+
+A URI is one of:
+  redis://[[USER]:PASSWORD@]HOST[:PORT]   unix://[[USER]:PASSWORD@]/PATH
+  HOST[:PORT]   [IPV6]:PORT   /PATH
+Write special characters of user and password as %XX. TLS is not supported yet.
+
+Reaching a server in redis-cli's words, instead of a URI:
+  -h HOST           host (127.0.0.1)
+  -p PORT           port (6379)
+  -s SOCKET         unix socket
+  -u URI            the same as URI alone
+  -a, --pass PASSWORD
+                    password, for each URI that holds none
+  --user NAME       user, for each URI that names none
+  REDISCLI_AUTH     environment variable: the password when none is given. Other
+                    users of this machine can see passwords given as arguments.
+
+Window and picture:
+  --demo            a private redis-server with clients, one of which leaks
+  --dark, --light   colours; the system's otherwise
+  --shot FILE.png   draw the window into FILE.png and end; needs no display
+  --page NAME       overview, clients or slowlog (overview)
+  --after SECONDS   how long to collect before drawing (3)
+  --size WxH        size of the picture in pixels (1280x800)
+
+Commands:
+  --json            JSON, for watch one object a line
+  --csv             comma-separated values
+  --for SECONDS     end after that time; without it on Ctrl-C
+
+  --help            this text
+  --version         version
+
+JSON (null: the server did not tell; text that is not UTF-8 as \xNN, a
+backslash as \\):
+  clients  {"instance":{"name","address","product","version","mode","role",
+           "run_id"},"clients":{"used","connected","replicas","cluster_links",
+           "maxclients","headroom","rejected"},"rows":[{"id","addr",...}]}
+           rows hold the server's own field names, ordered by id
+  watch    {"t","instance","event":"state","state","detail","certain","attempt"}
+           state: connecting, connected, full, wrong password, no permission,
+           loading, busy, not answering, unreachable, not Redis
+           {"t","instance","event":"sample","used","connected","replicas",
+           "cluster_links","maxclients","headroom","rejected","rejected_per_s",
+           "new_per_s","blocked","ops","memory","clients_rows"}
+           t: seconds since 1970; memory: bytes; ops: commands per second
+  slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name"}]}
+
+Exit codes:
+  0  done, or ended by Ctrl-C     3  could not connect, or no answer
+  1  output could not be written  4  wrong password, or not permitted
+  2  the command line is wrong, or the demo finds no server program
+
+Examples:
+  headroom redis://localhost
+  REDISCLI_AUTH=secret headroom -h db.example -p 6380 --user monitor
+  headroom clients /run/redis/redis.sock --json | jq '.clients.headroom'
+  headroom watch db1:6379 db2:6379 --json --for 60
+  headroom --shot overview.png --after 10 --dark --demo
+)");
+}
+
+}  // namespace headroom

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/termination.h"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace headroom {
+
+namespace {
+
+// Only write(2) may be called in a signal handler; the notifier reads the other end.
+int signalPipe = -1;
+
+void onSignal(int number) {
+    const int keep = errno;
+    const auto byte = static_cast<unsigned char>(number);
+    [[maybe_unused]] const ssize_t written = ::write(signalPipe, &byte, 1);
+    errno = keep;
+}
+
+}  // namespace
+
+TerminationWatcher::TerminationWatcher(QObject* parent) : QObject(parent) {
+    if (::pipe2(m_fds, O_CLOEXEC | O_NONBLOCK) != 0)
+        return;
+    signalPipe = m_fds[1];
+    m_notifier = std::make_unique<QSocketNotifier>(m_fds[0], QSocketNotifier::Read);
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
+        unsigned char byte = 0;
+        if (::read(m_fds[0], &byte, 1) == 1)
+            Q_EMIT requested(byte);
+    });
+    struct sigaction action {};
+    action.sa_handler = onSignal;
+    action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+TerminationWatcher::~TerminationWatcher() {
+    ::signal(SIGINT, SIG_DFL);
+    ::signal(SIGTERM, SIG_DFL);
+    m_notifier.reset();
+    for (const int fd : m_fds) {
+        if (fd >= 0)
+            ::close(fd);
+    }
+}
+
+}  // namespace headroom

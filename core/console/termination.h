@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SIGINT and SIGTERM as a Qt signal. One per process, in the main thread, after the application object.
+#pragma once
+
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <memory>
+
+namespace headroom {
+
+class TerminationWatcher : public QObject {
+    Q_OBJECT
+  public:
+    explicit TerminationWatcher(QObject* parent = nullptr);
+    ~TerminationWatcher() override;
+    Q_DISABLE_COPY_MOVE(TerminationWatcher)
+
+  Q_SIGNALS:
+    // The second one no longer asks: the process ends by the signal itself.
+    void requested(int signalNumber);
+
+  private:
+    int m_fds[2] = {-1, -1};
+    std::unique_ptr<QSocketNotifier> m_notifier;
+};
+
+}  // namespace headroom

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a ClientSnapshot holds. Only for the snapshot and its parser.
+#pragma once
+
+#include "core/server/client_snapshot.h"
+#include "core/server/packed_column.h"
+#include "core/server/text_dictionary.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace headroom {
+
+struct ClientSnapshot::Data {
+    struct Column {
+        std::string key;
+        bool present = false;  // some row has the key
+        bool isNumber = false;
+        PackedColumn values;              // numbers; of texts the numbers in `texts`; of addr the starts in `addrs`
+        TextDictionary texts;             // text fields and unknown fields
+        std::vector<std::int64_t> meant;  // an unknown field of whole numbers: what each of `texts` stands for
+    };
+
+    // Bits of `traits`; the lowest three hold the ClientKind.
+    enum Trait : std::uint8_t { KindMask = 7, Blocked = 8, InMulti = 16, Ambiguous = 32 };
+
+    std::size_t rows = 0;
+    int skippedLines = 0;
+    WallTime seen;
+    SteadyTime seenSteady;
+    std::vector<int> fields;
+    std::vector<Column> columns;  // by field number
+    std::string addrs;
+    PackedColumn addrLengths;
+    std::vector<std::uint8_t> traits;
+    std::vector<std::uint32_t> byId;  // the rows with an id, ordered by it
+
+    [[nodiscard]] std::int64_t id(std::size_t row) const {
+        const std::int64_t sent = columns[ClientField::Id].values.at(row).value_or(0);
+        return sent > 0 ? sent : 0;
+    }
+};
+
+}  // namespace headroom

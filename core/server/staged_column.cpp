@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/server/staged_column.h"
+
+#include <span>
+
+namespace headroom {
+
+void StagedColumn::finish(std::size_t rows) {
+    if (!uniform()) {
+        endRun(rows);
+    }
+}
+
+std::int64_t StagedColumn::at(std::size_t row, std::int64_t missing) const {
+    if (uniform()) {
+        return m_present ? m_value : missing;
+    }
+    const bool lacks = m_someMissing && ((m_presence[row / 64] >> (row % 64)) & 1) == 0;
+    return lacks ? missing : m_values[row];
+}
+
+void StagedColumn::flush(std::size_t rows, PackedColumn& column) {
+    if (uniform()) {
+        m_present ? column.appendConstant(m_value) : column.appendMissing();
+        return;
+    }
+    if (m_someMissing) {
+        markMissing(rows, PackedColumn::BlockRows);
+    }
+    column.append(std::span(m_values).first(rows), m_someMissing ? &m_presence : nullptr);
+    m_someMissing = false;
+    m_runStart = 0;
+}
+
+void StagedColumn::markMissing(std::size_t from, std::size_t to) {
+    if (from == to) {
+        return;
+    }
+    if (!m_someMissing) {
+        m_presence.fill(~std::uint64_t(0));
+        m_someMissing = true;
+    }
+    for (std::size_t row = from; row < to; ++row) {
+        m_presence[row / 64] &= ~(std::uint64_t(1) << (row % 64));
+    }
+}
+
+}  // namespace headroom

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One field of the block of rows that is being read. Rows come in order; equal neighbours are one run, so that a field
+// that does not change costs nothing a row.
+#pragma once
+
+#include "core/server/packed_column.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace headroom {
+
+class StagedColumn {
+  public:
+    // What the rows from `row` of the block on have, until told otherwise. The last word about a row counts.
+    void set(std::size_t row, std::int64_t value) {
+        if (!m_present || value != m_value) {
+            endRun(row);
+            m_present = true;
+            m_value = value;
+        }
+    }
+    void clear(std::size_t row) {
+        if (m_present) {
+            endRun(row);
+            m_present = false;
+        }
+    }
+
+    // No more rows come in this block: at() can be asked.
+    void finish(std::size_t rows);
+    // The value of a row, `missing` where it has none.
+    [[nodiscard]] std::int64_t at(std::size_t row, std::int64_t missing) const;
+    // All rows of the block have the same value, or none.
+    [[nodiscard]] bool uniform() const { return m_runStart == 0; }
+    // After finish(). Packs the rows into `column` and begins the next block; the run goes on there.
+    void flush(std::size_t rows, PackedColumn& column);
+
+  private:
+    void endRun(std::size_t row) {
+        if (!m_present) {
+            markMissing(m_runStart, row);
+        } else {
+            for (std::size_t i = m_runStart; i < row; ++i) {
+                m_values[i] = m_value;
+            }
+        }
+        m_runStart = row;
+    }
+    void markMissing(std::size_t from, std::size_t to);
+
+    std::int64_t m_value = 0;
+    bool m_present = false;
+    bool m_someMissing = false;
+    std::size_t m_runStart = 0;
+    std::array<std::int64_t, PackedColumn::BlockRows> m_values;
+    PackedColumn::Presence m_presence;  // valid where m_someMissing
+};
+
+}  // namespace headroom

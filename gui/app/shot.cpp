@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/shot.h"
+
+#include "core/console/console.h"
+#include "core/report/units.h"
+#include "gui/app/main_window.h"
+#include "gui/fleet/instance.h"
+
+#include <QPixmap>
+#include <QTimer>
+
+#include <cstdio>
+
+namespace headroom {
+
+namespace {
+
+void print(std::FILE* stream, const QString& line) {
+    std::fputs(qUtf8Printable(line + u'\n'), stream);
+}
+
+// What a person without a screen wants to know.
+QString summary(const Instance& instance) {
+    const QString name = instance.endpoint().displayName();
+    const SessionStatus& status = instance.status();
+    if (!instance.sample())
+        return QStringLiteral("%1: %2. %3").arg(name, QLatin1String(sessionStateName(status.state)), status.detail);
+    const InfoSample& sample = *instance.sample();
+    QString text = QStringLiteral("%1 (%2), %3: %4 of %5 connections used, %6 left")
+                       .arg(name, sample.traits.title(), QLatin1String(sessionStateName(status.state)),
+                            formatCount(sample.used()), formatCount(sample.maxclients), formatCount(sample.headroom()));
+    if (sample.rejectedConnections)
+        text += QStringLiteral("; %1 rejected since start").arg(formatCount(*sample.rejectedConnections));
+    if (sample.blockedClients)
+        text += QStringLiteral("; %1 blocked").arg(formatCount(*sample.blockedClients));
+    return text + u'.';
+}
+
+}  // namespace
+
+Shot::Shot(const CommandLine& commandLine, MainWindow& window, const Instance* instance, QObject* parent)
+    : QObject(parent), m_file(commandLine.shotFile), m_window(window), m_instance(instance) {
+    window.resize(commandLine.size);
+    window.show();
+    window.showPage(commandLine.page);
+    QTimer::singleShot(static_cast<int>(commandLine.afterSeconds * 1000), this, &Shot::take);
+}
+
+void Shot::take() {
+    if (!m_window.grab().save(m_file, "PNG")) {
+        print(stderr,
+              QStringLiteral("headroom: cannot write %1: check that the folder exists and is writable.").arg(m_file));
+        Q_EMIT finished(ExitUsage);
+        return;
+    }
+    if (m_instance)
+        print(stdout, summary(*m_instance));
+    print(stdout, QStringLiteral("Wrote %1.").arg(m_file));
+    Q_EMIT finished(ExitOk);
+}
+
+}  // namespace headroom

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/command_line.h"
+#include "core/console/console.h"
+#include "core/console/termination.h"
+#include "core/demo/demo.h"
+#include "gui/app/main_window.h"
+#include "gui/app/shot.h"
+#include "gui/fleet/instance.h"
+#include "gui/style/theme.h"
+
+#include <QApplication>
+
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+using namespace headroom;
+
+namespace {
+
+void complain(const QString& text) {
+    std::fputs(qUtf8Printable(u"headroom: " + text + u'\n'), stderr);
+}
+
+// Everyone on the machine can read a process' arguments: passwords do not stay there longer than needed.
+void wipeSecrets(int argc, char** argv) {
+    const auto wipe = [](char* begin, const char* end) { std::fill(begin, begin + (end - begin), 'x'); };
+    for (int i = 1; i < argc; ++i) {
+        char* word = argv[i];
+        const bool takesPassword = std::strcmp(word, "-a") == 0 || std::strcmp(word, "--pass") == 0;
+        if (takesPassword && i + 1 < argc) {
+            ++i;
+            wipe(argv[i], argv[i] + std::strlen(argv[i]));
+        } else if (char* scheme = std::strstr(word, "://")) {
+            char* userInfo = scheme + 3;
+            if (const char* at = std::strrchr(userInfo, '@'))
+                wipe(userInfo, at);
+        }
+    }
+}
+
+int runWindow(int argc, char** argv, const CommandLine& commandLine) {
+    const bool shot = commandLine.mode == CommandLine::Mode::Shot;
+    const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+    if (!display && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+        if (!shot) {
+            complain(QStringLiteral(
+                "there is no screen (DISPLAY and WAYLAND_DISPLAY are not set): use `headroom watch URI`, "
+                "`headroom clients URI` or `headroom --shot FILE.png URI`."));
+            return ExitUsage;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QApplication application(argc, argv);
+    application.setApplicationName(QStringLiteral("headroom"));
+    application.setApplicationDisplayName(QStringLiteral("Headroom"));
+    application.setApplicationVersion(QStringLiteral(HEADROOM_VERSION));
+    application.setOrganizationName(QStringLiteral("headroom"));
+    applyTheme(commandLine.theme);
+
+    Engine engine;
+    Demo demo;
+    MainWindow window(engine);
+    Instance* first = nullptr;
+    const auto startDemo = [&demo, &window]() -> Result<Instance*> {
+        return demo.start().map([&window](const Endpoint& endpoint) { return window.addInstance(endpoint); });
+    };
+    QObject::connect(&window, &MainWindow::demoRequested, &window, [&window, startDemo] {
+        if (const auto started = startDemo(); !started)
+            window.showError(started.error().detail);
+    });
+    if (commandLine.demo) {
+        const auto started = startDemo();
+        if (!started) {
+            complain(started.error().detail);
+            return ExitUsage;
+        }
+        first = *started;
+    }
+    for (const Endpoint& endpoint : commandLine.endpoints) {
+        Instance* instance = window.addInstance(endpoint);
+        first = first ? first : instance;
+    }
+
+    const TerminationWatcher termination;
+    QObject::connect(&termination, &TerminationWatcher::requested, &application, &QCoreApplication::quit);
+    std::unique_ptr<Shot> shooting;
+    if (shot) {
+        shooting = std::make_unique<Shot>(commandLine, window, first);
+        QObject::connect(shooting.get(), &Shot::finished, &application, [](int code) { QCoreApplication::exit(code); });
+    } else {
+        window.show();
+    }
+    return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // A server that turns us away closes its end; writing there must be an error, not our end.
+    std::signal(SIGPIPE, SIG_IGN);
+
+    QStringList arguments;
+    for (int i = 1; i < argc; ++i)
+        arguments << QString::fromLocal8Bit(argv[i]);
+    const QByteArray rediscliAuth = qgetenv("REDISCLI_AUTH");
+    wipeSecrets(argc, argv);
+    qunsetenv("REDISCLI_AUTH");
+
+    const Result<CommandLine> commandLine = parseCommandLine(arguments, rediscliAuth);
+    if (!commandLine) {
+        complain(commandLine.error().detail);
+        return ExitUsage;
+    }
+    switch (commandLine->mode) {
+        case CommandLine::Mode::Help:
+            std::fputs(qUtf8Printable(helpText()), stdout);
+            return ExitOk;
+        case CommandLine::Mode::Version:
+            std::fputs("headroom " HEADROOM_VERSION "\n", stdout);
+            return ExitOk;
+        case CommandLine::Mode::Clients:
+        case CommandLine::Mode::Watch:
+        case CommandLine::Mode::Slowlog: {
+            const QCoreApplication application(argc, argv);
+            return runConsole(*commandLine);
+        }
+        case CommandLine::Mode::Window:
+        case CommandLine::Mode::Shot:
+            return runWindow(argc, argv, *commandLine);
+    }
+    return ExitUsage;
+}

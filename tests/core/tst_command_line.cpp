@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/command_line.h"
+
+#include <QDir>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace headroom;
+
+namespace {
+
+// Words parted by |, so that an argument can be empty or hold spaces.
+QStringList split(const QString& words) {
+    return words.isEmpty() ? QStringList() : words.split(u'|');
+}
+
+QString dump(const CommandLine& line) {
+    static const QStringList modes{QStringLiteral("window"), QStringLiteral("shot"),    QStringLiteral("clients"),
+                                   QStringLiteral("watch"),  QStringLiteral("slowlog"), QStringLiteral("help"),
+                                   QStringLiteral("version")};
+    static const QStringList formats{QString(), QStringLiteral(" json"), QStringLiteral(" csv")};
+    static const QStringList themes{QString(), QStringLiteral(" light"), QStringLiteral(" dark")};
+    QString text = modes[static_cast<int>(line.mode)] + formats[static_cast<int>(line.format)] +
+                   themes[static_cast<int>(line.theme)];
+    if (line.demo)
+        text += QStringLiteral(" demo");
+    if (line.forSeconds)
+        text += QStringLiteral(" for=%1").arg(*line.forSeconds);
+    if (line.mode == CommandLine::Mode::Shot)
+        text += QStringLiteral(" %1 %2 %3 %4x%5")
+                    .arg(line.shotFile, line.page)
+                    .arg(line.afterSeconds)
+                    .arg(line.size.width())
+                    .arg(line.size.height());
+    for (const Endpoint& endpoint : line.endpoints)
+        text += QStringLiteral(" [%1 %2 %3]")
+                    .arg(endpoint.address(), endpoint.user, QString::fromUtf8(endpoint.password.reveal()));
+    return text;
+}
+
+}  // namespace
+
+class TestCommandLine : public QObject {
+    Q_OBJECT
+  private Q_SLOTS:
+    void understands_data() {
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QByteArray>("environment");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* words, const char* expected, const char* environment = "") {
+            QTest::addRow("%s %s", environment, words)
+                << QString::fromUtf8(words) << QByteArray(environment) << QString::fromUtf8(expected);
+        };
+        row("", "window");
+        row("--demo", "window demo");
+        row("--demo|--dark", "window dark demo");
+        row("a:1|--light|redis://u:p@b", "window light [a:1  ] [b:6379 u p]");
+        row("--demo|a:1", "window demo [a:1  ]");
+        row("--|--demo", "window [--demo:6379  ]");
+        // redis-cli's habits
+        row("-h|db.example", "window [db.example:6379  ]");
+        row("-p|7000", "window [127.0.0.1:7000  ]");
+        row("-h|::1|-p|7000", "window [[::1]:7000  ]");
+        row("-s|/tmp/a b.sock", "window [/tmp/a b.sock  ]");
+        row("-u|redis://u:p@h:7", "window [h:7 u p]");
+        row("-u|unix:///tmp/x|-h|h|i:8", "window [h:6379  ] [/tmp/x  ] [i:8  ]");
+        row("-a|pw", "window [127.0.0.1:6379  pw]");
+        row("-a|-pw|-h|h", "window [h:6379  -pw]");
+        row("--pass|pw|--user|me|-h|h", "window [h:6379 me pw]");
+        row("--pass=p=w|--user=me|-h|h", "window [h:6379 me p=w]");
+        row("-a|pw|--user|me|a|redis://:own@b|redis://you@c", "window [a:6379 me pw] [b:6379 me own] [c:6379 you pw]");
+        row("a|redis://:own@b", "window [a:6379  env] [b:6379  own]", "env");
+        row("-a|pw|a", "window [a:6379  pw]", "env");
+        row("", "window", "env");
+        // commands
+        row("clients|a", "clients [a:6379  ]");
+        row("clients|a|--json", "clients json [a:6379  ]");
+        row("--csv|clients|a", "clients csv [a:6379  ]");
+        row("-h|clients|clients", "clients [clients:6379  ]");
+        row("clients|-s|/x", "clients [/x  env]", "env");
+        row("watch|a|b:7", "watch [a:6379  ] [b:7  ]");
+        row("watch|a|--for|1.5|--json", "watch json for=1.5 [a:6379  ]");
+        row("watch|a|--for=2", "watch for=2 [a:6379  ]");
+        row("slowlog|--json|a", "slowlog json [a:6379  ]");
+        // pictures
+        row("--shot|x.png|--demo", "shot demo x.png overview 3 1280x800");
+        row("--shot|x y.PNG|a|--page|slowlog|--after|0|--size|100x10000|--dark",
+            "shot dark x y.PNG slowlog 0 100x10000 [a:6379  ]");
+        row("--help", "help");
+        row("clients|--help", "help");
+        row("--version|x", "version");
+    }
+    void understands() {
+        QFETCH(QString, words);
+        QFETCH(QByteArray, environment);
+        QFETCH(QString, expected);
+        const auto line = parseCommandLine(split(words), environment);
+        QVERIFY2(line, line ? "" : qPrintable(line.error().detail));
+        QCOMPARE(dump(*line), expected);
+    }
+
+    void refuses_data() {
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* words, const char* expected) {
+            QTest::newRow(words) << QString::fromUtf8(words) << QString::fromUtf8(expected);
+        };
+        row("--nonsense", "The option --nonsense is unknown; headroom --help lists the options.");
+        row("--password=s3cret", "The option --password is unknown; headroom --help lists the options.");
+        row("-as3cret", "The option -a… is unknown; headroom --help lists the options.");
+        row("-x", "The option -x is unknown; headroom --help lists the options.");
+        row("-", "The option - is unknown; headroom --help lists the options.");
+        row("-h", "The option -h needs a value: a host name (for help: --help).");
+        row("-h|", "The value of -h must be a host name (for help: --help).");
+        row("-h|-p", "The value of -h must be a host name (for help: --help).");
+        row("-h|h:7000", "The value of -h must be a host name (for help: --help).");
+        row("-h|redis://:s3cret@h", "The value of -h must be a host name (for help: --help).");
+        row("-h|/tmp/x", "The value of -h must be a host name (for help: --help).");
+        row("-p", "The option -p needs a value: a port from 1 to 65535.");
+        row("-p|0", "The value of -p must be a port from 1 to 65535.");
+        row("-p|65536", "The value of -p must be a port from 1 to 65535.");
+        row("-p|x", "The value of -p must be a port from 1 to 65535.");
+        row("-s|", "The value of -s must be the path of a unix socket.");
+        row("-s|/x|-h|h", "-s names a unix socket, -h and -p a host and its port; give only one of them.");
+        row("-a", "The option -a needs a value: a password.");
+        row("--user=", "The value of --user must be a user name.");
+        row("-u|rediss://:s3cret@h",
+            "TLS (rediss://) is not supported yet; use redis:// or a unix socket, or a TLS tunnel such as stunnel.");
+        row("a:0", "The port in “a:…” must be a number from 1 to 65535.");
+        row("a|", "An address is empty; write it like redis://localhost:6379.");
+        row("--demo=1", "The option --demo takes no value.");
+        row("--dark|--light", "--dark and --light exclude each other.");
+        row("clients", "clients needs an address, such as redis://localhost:6379.");
+        row("watch", "watch needs an address, such as redis://localhost:6379.");
+        row("slowlog", "slowlog needs an address, such as redis://localhost:6379.");
+        row("clients|a|redis://u:s3cret@b", "clients takes one address; b:6379 is one too many.");
+        row("slowlog|-h|a|b", "slowlog takes one address; b:6379 is one too many.");
+        row("clients|a|--json|--csv", "--json and --csv exclude each other.");
+        row("watch|a|--csv", "The option --csv belongs to clients, not to watch.");
+        row("a|--json", "The option --json belongs to clients, watch and slowlog, not to the window.");
+        row("clients|a|--for|3", "The option --for belongs to watch, not to clients.");
+        row("clients|--demo", "The option --demo belongs to the window and --shot, not to clients.");
+        row("watch|a|--for", "The option --for needs a value: seconds above 0, at most 2000000.");
+        row("watch|a|--for|0", "The value of --for must be seconds above 0, at most 2000000, not “0”.");
+        row("watch|a|--for|x", "The value of --for must be seconds above 0, at most 2000000, not “x”.");
+        row("watch|a|--for|inf", "The value of --for must be seconds above 0, at most 2000000, not “inf”.");
+        row("watch|a|--for|nan", "The value of --for must be seconds above 0, at most 2000000, not “nan”.");
+        row("watch|a|--for|-1", "The value of --for must be seconds above 0, at most 2000000, not “-1”.");
+        row("--shot", "The option --shot needs a value: a file name that ends in .png.");
+        row("--shot|x.jpg|a", "The value of --shot must be a file name that ends in .png, not “x.jpg”.");
+        row("--shot|x.png", "--shot needs an address, such as redis://localhost:6379.");
+        row("--shot|x.png|a|b", "--shot takes one address; b:6379 is one too many.");
+        row("--shot|x.png|a|--demo", "--shot shows one server: --demo or an address, not both.");
+        row("clients|a|--shot|x.png", "--shot and the command clients exclude each other.");
+        row("--shot|x.png|a|--page|x", "The value of --page must be overview, clients or slowlog, not “x”.");
+        row("--shot|x.png|a|--after|-1", "The value of --after must be seconds from 0 to 2000000, not “-1”.");
+        row("--shot|x.png|a|--size|99x100",
+            "The value of --size must be WIDTHxHEIGHT in pixels, each from 100 to 10000, not “99x100”.");
+        row("--shot|x.png|a|--size|1280",
+            "The value of --size must be WIDTHxHEIGHT in pixels, each from 100 to 10000, not “1280”.");
+        row("a|--page|clients", "The option --page belongs to --shot, not to the window.");
+    }
+    void refuses() {
+        QFETCH(QString, words);
+        QFETCH(QString, expected);
+        const auto line = parseCommandLine(split(words), QByteArray());
+        QVERIFY(!line);
+        QCOMPARE(line.error().kind, ErrorKind::BadInput);
+        QCOMPARE(line.error().detail, expected);
+    }
+
+    void makesSocketPathsAbsolute() {
+        const auto line = parseCommandLine(split(QStringLiteral("-s|a.sock")), QByteArray());
+        QCOMPARE(line->endpoints[0].socketPath, QDir::currentPath() + QStringLiteral("/a.sock"));
+    }
+
+    void helpFitsATerminal() {
+        const QStringList lines = helpText().split(u'\n');
+        for (const QString& line : lines) {
+            QVERIFY2(line.size() <= 80, qPrintable(line));
+            QVERIFY2(!line.endsWith(u' '), qPrintable(line));
+        }
+        QVERIFY(helpText().endsWith(u'\n'));
+    }
+
+    // Each option the help names is known, and each known one is named in the help and the man page.
+    void helpAndManNameEveryOption() {
+        QFile man(QStringLiteral(SOURCE_DIRECTORY "/resources/man/headroom.1"));
+        QVERIFY(man.open(QIODevice::ReadOnly));
+        const QString manText = QString::fromUtf8(man.readAll()).remove(u'\\');
+        const QString help = helpText();
+        static const QRegularExpression optionPattern(QStringLiteral("(?<![\\w-])--?[a-z]+"));
+        for (auto match = optionPattern.globalMatch(help); match.hasNext();) {
+            const QString name = match.next().captured();
+            const auto line = parseCommandLine({name}, QByteArray());
+            QVERIFY2(line || !line.error().detail.contains(QLatin1String("unknown")), qPrintable(name));
+            QVERIFY2(manText.contains(name), qPrintable(name));
+        }
+        for (const QString& name :
+             split(QStringLiteral("-h|-p|-s|-u|-a|--pass|--user|--demo|--dark|--light|--json|--csv|"
+                                  "--for|--shot|--page|--after|--size|--help|--version"))) {
+            const QRegularExpression whole(QStringLiteral("(?<![\\w-])%1(?![\\w-])").arg(name));
+            QVERIFY2(help.contains(whole), qPrintable(name));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "tst_command_line.moc"

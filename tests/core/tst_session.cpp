@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The session against a scripted server: everything a real one does only on a bad day.
+#include "core/session/session.h"
+#include "tests/support/scripted_server.h"
+
+#include <QtTest>
+
+using namespace headroom;
+
+namespace {
+
+// A session and everything it said, as lines.
+struct Watched {
+    explicit Watched(const Endpoint& endpoint) : session(endpoint) {
+        QObject::connect(&session, &Session::statusChanged, &session, [this](const SessionStatus& s) {
+            status = s;
+            const QString line =
+                QString::fromLatin1(sessionStateName(s.state)) + (s.certain ? QString() : QStringLiteral("?"));
+            if (states.isEmpty() || states.last() != line)
+                states << line;
+        });
+        QObject::connect(&session, &Session::sampled, &session, [this](const auto& s) { samples.push_back(s); });
+        QObject::connect(&session, &Session::snapshotTaken, &session, [this](const auto& s, qint64 id) {
+            snapshot = s;
+            ownId = id;
+        });
+        QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
+        QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
+        QObject::connect(&session, &Session::killed, &session, [this](const KillOutcome& o) { outcomes.push_back(o); });
+        session.start();
+    }
+    Session session;
+    SessionStatus status;
+    QStringList states;
+    std::vector<std::shared_ptr<const InfoSample>> samples;
+    std::shared_ptr<const ClientSnapshot> snapshot;
+    qint64 ownId = 0;
+    Error listError;
+    Error slowlogError;
+    std::vector<KillOutcome> outcomes;
+};
+
+const QByteArray twoRows =
+    "id=7 addr=127.0.0.1:5000 name=headroom age=1 idle=0 flags=N cmd=client|list\n"
+    "id=9 addr=127.0.0.1:5001 name=web age=9 idle=8 flags=N cmd=get\n";
+
+QByteArrayList sentKills(const ScriptedServer& server) {
+    QByteArrayList kills;
+    for (const QByteArray& command : server.commands()) {
+        if (command.contains("KILL"))
+            kills << command;
+    }
+    return kills;
+}
+
+}  // namespace
+
+class SessionTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void connectsAndPublishes() {
+        ScriptedServer server;
+        server.setScript(ScriptedServer::healthy(twoRows));
+        Watched w(server.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        QCOMPARE(w.states, QStringList({QStringLiteral("connecting"), QStringLiteral("connected")}));
+        QCOMPARE(w.ownId, 7);
+        QCOMPARE(w.snapshot->rowCount(), 2);
+        QCOMPARE(w.samples.front()->used(), std::optional<qint64>(4));
+        QCOMPARE(w.samples.front()->maxclients, std::optional<qint64>(100));
+        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 4000);
+        QCOMPARE(server.connections(), 1);
+        for (const QByteArray& command : server.commands())
+            QVERIFY2(QByteArrayList({"CLIENT", "INFO", "CONFIG", "SLOWLOG"}).contains(command.split(' ').first()),
+                     command);
+    }
+
+    void listensBeforeItSpeaks() {
+        ScriptedServer server;
+        server.setGreeting("-ERR max number of clients reached\r\n");
+        server.setCloseAfterGreeting(true);
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Full);
+        QVERIFY(w.status.certain);
+        QVERIFY(server.commands().isEmpty());
+        // Keeps racing for a slot, one connection at a time, and gets it.
+        QTRY_VERIFY(w.status.attempt >= 3);
+        QVERIFY(server.openConnections() <= 1);
+        server.setGreeting({});
+        server.setCloseAfterGreeting(false);
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        QCOMPARE(w.status.attempt, 0);
+    }
+
+    void aRefusalAsFirstReplyIsNoReply() {
+        ScriptedServer server;
+        server.setAnswerToAnything("-ERR max number of clients + cluster connections reached\r\n");
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Full);
+        QVERIFY(w.status.certain);
+    }
+
+    void closedWithoutAWordIsProbablyFull() {
+        ScriptedServer server;
+        server.setCloseAfterGreeting(true);
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Full);
+        QVERIFY(!w.status.certain);
+        QVERIFY(w.status.detail.contains(QStringLiteral("Probably")));
+    }
+
+    void resetWhenSpokenToIsProbablyFull() {
+        ScriptedServer server;
+        server.setResetOnBytes(true);
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Full);
+        QVERIFY(!w.status.certain);
+    }
+
+    void foreignServersAreNamed_data() {
+        QTest::addColumn<QByteArray>("greeting");
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("http") << QByteArray() << QByteArray("HTTP/1.1 400 Bad Request\r\n\r\n")
+                              << QStringLiteral("HTTP");
+        QTest::newRow("ssh") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n") << QByteArray() << QStringLiteral("SSH");
+        QTest::newRow("tls alert") << QByteArray() << QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7)
+                                   << QStringLiteral("TLS");
+        QTest::newRow("garbage") << QByteArray() << QByteArray("\x01\x02\x03garbage\r\n")
+                                 << QStringLiteral("not Redis");
+    }
+
+    void foreignServersAreNamed() {
+        QFETCH(QByteArray, greeting);
+        QFETCH(QByteArray, answer);
+        QFETCH(QString, word);
+        ScriptedServer server;
+        server.setGreeting(greeting);
+        server.setAnswerToAnything(answer);
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::NotRedis);
+        QVERIFY2(w.status.detail.contains(word), qPrintable(w.status.detail));
+    }
+
+    void wrongPasswordIsNotTriedAgain() {
+        ScriptedServer server;
+        server.setScript([](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("AUTH"))
+                return "-WRONGPASS invalid username-password pair or user is disabled.\r\n";
+            return "-NOAUTH Authentication required.\r\n";
+        });
+        Endpoint endpoint = server.endpoint();
+        endpoint.password = Secret("CANARY-7f3a");
+        Watched w(endpoint);
+        QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
+        QCOMPARE(w.status.nextAttemptMs, -1);
+        QVERIFY(!w.status.detail.contains(QStringLiteral("CANARY")));
+        QTRY_COMPARE(server.openConnections(), 0);
+        QCOMPARE(server.connections(), 1);
+    }
+
+    void anEchoedPasswordIsScrubbed() {
+        ScriptedServer server;
+        server.setScript([](const QByteArray&) -> QByteArray {
+            return "-ERR unknown command `AUTH`, with args beginning with: `CANARY-7f3a`, \r\n";
+        });
+        Endpoint endpoint = server.endpoint();
+        endpoint.password = Secret("CANARY-7f3a");
+        Watched w(endpoint);
+        QTRY_VERIFY(w.states.size() >= 2);
+        QVERIFY2(!w.status.detail.contains(QStringLiteral("CANARY")), qPrintable(w.status.detail));
+    }
+
+    void aMissingPasswordIsSaid() {
+        ScriptedServer server;
+        server.setScript([](const QByteArray&) -> QByteArray { return "-NOAUTH Authentication required.\r\n"; });
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
+        QVERIFY2(w.status.detail.contains(QStringLiteral("password")), qPrintable(w.status.detail));
+    }
+
+    void forbiddenCommandsAreAskedOnce() {
+        ScriptedServer server;
+        server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            if (command == "CLIENT LIST" || command.startsWith("SLOWLOG"))
+                return "-NOPERM User app has no permissions to run the '" + command.toLower() + "' command\r\n";
+            return healthy(command);
+        });
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.listError.kind, ErrorKind::NotPermitted);
+        QCOMPARE(w.slowlogError.kind, ErrorKind::NotPermitted);
+        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 4000);
+        QCOMPARE(w.status.state, SessionState::Connected);
+        QCOMPARE(server.commands().count("CLIENT LIST"), 1);
+    }
+
+    void forbiddenInfoIsAState() {
+        ScriptedServer server;
+        server.setScript([healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("INFO"))
+                return "-NOPERM this user has no permissions to run the 'info' command\r\n";
+            return healthy(command);
+        });
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::NoPermission);
+        QTRY_VERIFY(w.snapshot != nullptr);
+    }
+
+    void silenceKeepsTheConnection() {
+        ScriptedServer server;
+        bool silent = false;
+        server.setScript([&silent, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            return silent ? QByteArray() : healthy(command);
+        });
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        const qsizetype before = server.commands().size();
+        silent = true;
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotAnswering, 8000);
+        // No more than one command of each kind waits there.
+        QVERIFY(server.commands().size() - before <= 12);
+        QCOMPARE(server.connections(), 1);
+        silent = false;
+        for (qsizetype i = 0; i < 12; ++i)
+            server.send({});
+        // The answers that were owed.
+        const QByteArrayList owed = server.commands().mid(before);
+        for (const QByteArray& command : owed)
+            server.send(ScriptedServer::healthy()(command));
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        QCOMPARE(server.connections(), 1);
+    }
+
+    void busyAndLoadingAreStates() {
+        ScriptedServer server;
+        QByteArray error =
+            "-BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.\r\n";
+        server.setScript([&error, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            return error.isEmpty() ? healthy(command) : error;
+        });
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Busy);
+        error = "-LOADING Redis is loading the dataset in memory\r\n";
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::Loading, 8000);
+        error.clear();
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::Connected, 8000);
+        QCOMPARE(server.connections(), 1);
+    }
+
+    void aReplyNobodyAskedForEndsTheConnection() {
+        ScriptedServer server;
+        Watched w(server.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        server.send("+surprise\r\n");
+        QTRY_COMPARE(w.status.state, SessionState::Unreachable);
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        QCOMPARE(server.connections(), 2);
+    }
+
+    void aReplyCutInTheMiddleIsDropped() {
+        ScriptedServer server;
+        Watched w(server.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        w.snapshot.reset();
+        server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            return command == "CLIENT LIST" ? QByteArray("$5000\r\nid=1 addr=1.2.3.4:5") : healthy(command);
+        });
+        const qsizetype before = server.commands().count("CLIENT LIST");
+        QTRY_VERIFY(server.commands().count("CLIENT LIST") > before);
+        server.reset();
+        server.setScript(ScriptedServer::healthy(twoRows));
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        QTRY_VERIFY(w.snapshot != nullptr);
+        QCOMPARE(w.snapshot->rowCount(), 2);
+    }
+
+    void unreachableSaysWhere() {
+        Endpoint endpoint;
+        {
+            ScriptedServer gone;
+            endpoint = gone.endpoint();
+        }
+        Watched w(endpoint);
+        QTRY_COMPARE(w.status.state, SessionState::Unreachable);
+        QVERIFY2(w.status.detail.contains(endpoint.address()), qPrintable(w.status.detail));
+        QVERIFY(w.status.nextAttemptMs >= 0);
+        endpoint.socketPath = QStringLiteral("/nonexistent/redis.sock");
+        Watched unixOne(endpoint);
+        QTRY_COMPARE(unixOne.status.state, SessionState::Unreachable);
+        QVERIFY2(unixOne.status.detail.contains(QStringLiteral("no such socket")), qPrintable(unixOne.status.detail));
+    }
+
+    void killsByIdAndAddress_data() {
+        QTest::addColumn<QByteArray>("reply");
+        QTest::addColumn<int>("result");
+        QTest::newRow("killed") << QByteArray(":1\r\n") << static_cast<int>(KillOutcome::Result::Killed);
+        QTest::newRow("gone") << QByteArray(":0\r\n") << static_cast<int>(KillOutcome::Result::Gone);
+        QTest::newRow("refused") << QByteArray("-NOPERM User u has no permissions to run the 'client|kill' command\r\n")
+                                 << static_cast<int>(KillOutcome::Result::Refused);
+    }
+
+    void killsByIdAndAddress() {
+        QFETCH(QByteArray, reply);
+        QFETCH(int, result);
+        ScriptedServer server;
+        server.setScript([reply, healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
+            return command.startsWith("CLIENT KILL") ? reply : healthy(command);
+        });
+        Watched w(server.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        w.session.kill({9, "127.0.0.1:5001", "aaaa"});
+        QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
+        QCOMPARE(static_cast<int>(w.outcomes.front().result), result);
+        QCOMPARE(sentKills(server),
+                 QByteArrayList{"CLIENT KILL ID 9 ADDR 127.0.0.1:5001 SKIPME yes"});
+    }
+
+    void neverSendsADangerousKill_data() {
+        QTest::addColumn<qint64>("id");
+        QTest::addColumn<QByteArray>("addr");
+        QTest::addColumn<QByteArray>("runId");
+        QTest::newRow("our own") << qint64{7} << QByteArray("127.0.0.1:5000") << QByteArray("aaaa");
+        QTest::newRow("id 0 kills everyone on Redis 6.2")
+            << qint64{0} << QByteArray("127.0.0.1:5001") << QByteArray("aaaa");
+        QTest::newRow("negative") << qint64{-1} << QByteArray("127.0.0.1:5001") << QByteArray("aaaa");
+        QTest::newRow("no address") << qint64{9} << QByteArray() << QByteArray("aaaa");
+        QTest::newRow("another process") << qint64{9} << QByteArray("127.0.0.1:5001") << QByteArray("bbbb");
+    }
+
+    void neverSendsADangerousKill() {
+        QFETCH(qint64, id);
+        QFETCH(QByteArray, addr);
+        QFETCH(QByteArray, runId);
+        ScriptedServer server;
+        server.setScript(ScriptedServer::healthy(twoRows));
+        Watched w(server.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        w.session.kill({id, addr, runId});
+        QCOMPARE(w.outcomes.size(), std::size_t{1});
+        QCOMPARE(w.outcomes.front().result, KillOutcome::Result::NotSent);
+        QVERIFY(!w.outcomes.front().detail.isEmpty());
+        const std::size_t samples = w.samples.size();
+        QTRY_VERIFY(w.samples.size() > samples);
+        QVERIFY(sentKills(server).isEmpty());
+    }
+
+    void aLostAnswerToAKillIsUnknown() {
+        ScriptedServer server;
+        server.setScript([healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
+            return command.startsWith("CLIENT KILL") ? QByteArray() : healthy(command);
+        });
+        Watched w(server.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        w.session.kill({9, "127.0.0.1:5001", "aaaa"});
+        QTRY_COMPARE(sentKills(server).size(), 1);
+        server.reset();
+        QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
+        QCOMPARE(w.outcomes.front().result, KillOutcome::Result::Unknown);
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        QCOMPARE(sentKills(server).size(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionTest)
+#include "tst_session.moc"

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pure parts of a session: how long to wait, and what we cost.
+#include "core/session/backoff.h"
+#include "core/session/cost_meter.h"
+
+#include <QtTest>
+
+using namespace headroom;
+using namespace std::chrono_literals;
+
+class SessionPartsTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void racesForASlotQuicklyThenSlower() {
+        QCOMPARE(retryDelay(RetryPace::ForSlot, 0s, 0.0), 100ms);
+        QCOMPARE(retryDelay(RetryPace::ForSlot, 59s, 0.999999), 499ms);
+        QCOMPARE(retryDelay(RetryPace::ForSlot, 61s, 0.0), 1000ms);
+        QCOMPARE(retryDelay(RetryPace::ForSlot, 1h, 0.5), 3000ms);
+    }
+
+    void backsOffWithTheLengthOfTheOutage() {
+        QCOMPARE(retryDelay(RetryPace::Normal, 0s, 0.0), 100ms);
+        QCOMPARE(retryDelay(RetryPace::Normal, 0s, 0.5), 300ms);
+        // An outage of ten seconds is over within three for nearly all.
+        QVERIFY(retryDelay(RetryPace::Normal, 10s, 0.999) <= 2500ms);
+        QVERIFY(retryDelay(RetryPace::Normal, 24h, 0.999) <= 30s);
+        QVERIFY(retryDelay(RetryPace::Normal, 24h, 0.999) >= 29s);
+    }
+
+    void costIsRoundTripsUntilTheServerTells() {
+        CostMeter meter;
+        const SteadyTime t0{1h};
+        meter.note("client|list", 2000us, t0);
+        meter.note("info", 100us, t0);
+        QVERIFY(!meter.isMeasured());
+        QCOMPARE(meter.perCall("client|list").count(), 2000.0);
+        QCOMPARE(meter.share(t0 + 10s), 2100e-6 / 10);
+
+        meter.calibrate(
+            InfoFields("cmdstat_client|list:calls=10,usec=9000,usec_per_call=900.00\r\n"
+                       "cmdstat_info:calls=5,usec=500,usec_per_call=100.00\r\n"));
+        QVERIFY2(!meter.isMeasured(), "the first reading holds the past of others");
+        meter.calibrate(
+            InfoFields("cmdstat_client|list:calls=12,usec=10000,usec_per_call=833.33\r\n"
+                       "cmdstat_info:calls=6,usec=540,usec_per_call=90.00\r\n"));
+        QVERIFY(meter.isMeasured());
+        QCOMPARE(meter.perCall("client|list").count(), 500.0);
+        QCOMPARE(meter.share(t0 + 10s), 540e-6 / 10);
+    }
+
+    void olderServersCountTheContainer() {
+        CostMeter meter;
+        meter.note("client|list", 2000us, SteadyTime{1h});
+        meter.calibrate(InfoFields("cmdstat_client:calls=1,usec=10,usec_per_call=10\r\n"));
+        meter.calibrate(InfoFields("cmdstat_client:calls=2,usec=710,usec_per_call=355\r\n"));
+        QCOMPARE(meter.perCall("client|list").count(), 700.0);
+    }
+
+    void resetStatisticsAreNotNegativeCosts() {
+        CostMeter meter;
+        meter.note("info", 100us, SteadyTime{1h});
+        meter.calibrate(InfoFields("cmdstat_info:calls=500,usec=50000\r\n"));
+        meter.calibrate(InfoFields("cmdstat_info:calls=1,usec=30\r\n"));
+        QCOMPARE(meter.perCall("info").count(), 100.0);
+        meter.calibrate(InfoFields("cmdstat_info:calls=2,usec=70\r\n"));
+        QCOMPARE(meter.perCall("info").count(), 40.0);
+    }
+
+    void forgetsWhatIsOlderThanTheWindow() {
+        CostMeter meter;
+        meter.note("info", 1s, SteadyTime{1h});
+        meter.note("info", 3ms, SteadyTime{1h + 60s});
+        QCOMPARE(meter.share(SteadyTime{1h + 60s}), 0.003 / 30);
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionPartsTest)
+#include "tst_session_parts.moc"

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/scripted_server.h"
+
+namespace headroom {
+
+namespace {
+
+// Takes one whole command (array of bulks) off the front of `buffer`; false when it is not all there.
+bool takeCommand(QByteArray& buffer, QByteArray& command) {
+    qsizetype at = 0;
+    const auto line = [&](char type, int& number) {
+        const qsizetype end = buffer.indexOf("\r\n", at);
+        if (end < 0 || buffer.at(at) != type)
+            return false;
+        number = buffer.mid(at + 1, end - at - 1).toInt();
+        at = end + 2;
+        return true;
+    };
+    int words = 0;
+    if (buffer.isEmpty() || !line('*', words))
+        return false;
+    QByteArrayList list;
+    for (int i = 0; i < words; ++i) {
+        int length = 0;
+        if (at >= buffer.size() || !line('$', length) || buffer.size() < at + length + 2)
+            return false;
+        list << buffer.mid(at, length);
+        at += length + 2;
+    }
+    buffer.remove(0, at);
+    command = list.join(' ');
+    return true;
+}
+
+}  // namespace
+
+ScriptedServer::ScriptedServer(QObject* parent) : QObject(parent), m_script(healthy()) {
+    connect(&m_server, &QTcpServer::newConnection, this, &ScriptedServer::accept);
+    m_server.listen(QHostAddress::LocalHost);
+}
+
+Endpoint ScriptedServer::endpoint() const {
+    Endpoint endpoint;
+    endpoint.port = m_server.serverPort();
+    return endpoint;
+}
+
+QByteArray ScriptedServer::bulk(const QByteArray& text) {
+    return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
+}
+
+ScriptedServer::Script ScriptedServer::healthy(const QByteArray& rows) {
+    return [rows](const QByteArray& command) -> QByteArray {
+        if (command.startsWith("INFO commandstats"))
+            return bulk("# Commandstats\r\n");
+        if (command.startsWith("INFO"))
+            return bulk(
+                "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\nrun_id:aaaa\r\n# Clients\r\n"
+                "connected_clients:3\r\nmaxclients:100\r\ncluster_connections:0\r\n# Replication\r\nrole:master\r\n"
+                "connected_slaves:1\r\n");
+        if (command == "CLIENT ID")
+            return ":7\r\n";
+        if (command == "CLIENT LIST")
+            return bulk(rows);
+        if (command == "SLOWLOG LEN")
+            return ":0\r\n";
+        if (command.startsWith("SLOWLOG GET") || command.startsWith("CONFIG GET"))
+            return "*0\r\n";
+        return "+OK\r\n";
+    };
+}
+
+void ScriptedServer::accept() {
+    while (QTcpSocket* socket = m_server.nextPendingConnection()) {
+        ++m_connections;
+        ++m_open;
+        m_newest = socket;
+        connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
+            --m_open;
+            m_buffers.remove(socket);
+            if (m_newest == socket)
+                m_newest = nullptr;
+            socket->deleteLater();
+        });
+        connect(socket, &QTcpSocket::readyRead, this, [this, socket] { onBytes(socket); });
+        socket->write(m_greeting);
+        if (m_closeAfterGreeting)
+            socket->disconnectFromHost();
+    }
+}
+
+void ScriptedServer::onBytes(QTcpSocket* socket) {
+    if (m_resetOnBytes) {
+        socket->abort();
+        return;
+    }
+    QByteArray& buffer = m_buffers[socket];
+    buffer += socket->readAll();
+    if (!m_answerToAnything.isEmpty()) {
+        socket->write(m_answerToAnything);
+        buffer.clear();
+        return;
+    }
+    QByteArray command;
+    while (takeCommand(buffer, command)) {
+        m_commands << command;
+        socket->write(m_script(command));
+    }
+}
+
+void ScriptedServer::send(const QByteArray& bytes) {
+    Q_ASSERT(m_newest);
+    m_newest->write(bytes);
+}
+
+void ScriptedServer::reset() {
+    Q_ASSERT(m_newest);
+    m_newest->abort();
+}
+
+}  // namespace headroom
