@@ -3,7 +3,7 @@
 // is dropped. `work` owns what it needs: it must not touch `receiver`.
 #pragma once
 
-#include <QFuture>
+#include <QFutureWatcher>
 #include <QPromise>
 #include <QThreadPool>
 
@@ -17,7 +17,13 @@ void runInBackground(QObject* receiver, Work work, Done done) {
     using Value = decltype(work());
     auto promise = std::make_shared<QPromise<Value>>();
     promise->start();
-    promise->future().then(receiver, [done = std::move(done)](Value value) mutable { done(std::move(value)); });
+    // A watcher and not QFuture::then(): Qt 6.4 asserts when the context is gone before the result.
+    auto* watcher = new QFutureWatcher<Value>(receiver);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, receiver, [watcher, done = std::move(done)]() mutable {
+        watcher->deleteLater();
+        done(watcher->result());
+    });
+    watcher->setFuture(promise->future());
     QThreadPool::globalInstance()->start([promise, work = std::move(work)]() mutable {
         promise->addResult(work());
         promise->finish();

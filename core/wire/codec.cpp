@@ -33,6 +33,9 @@ RespValue* place(const redisReadTask* task, RespValue value) {
 }
 
 void* createString(const redisReadTask* task, char* bytes, size_t length) {
+    // The reader steps over the two bytes behind a string without looking at them.
+    if (bytes[length] != '\r' || bytes[length + 1] != '\n')
+        return nullptr;
     RespValue value;
     value.type = task->type == REDIS_REPLY_ERROR    ? RespValue::Type::Error
                  : task->type == REDIS_REPLY_STATUS ? RespValue::Type::Status
@@ -123,7 +126,7 @@ class Codec::Reader {
             void* object = nullptr;
             if (redisReaderGetReply(m_reader.get(), &object) != REDIS_OK) {
                 if (m_reader->err == REDIS_ERR_OOM)
-                    return fail("a reply has more elements or deeper nesting than any Redis reply");
+                    return fail("a reply is longer or deeper nested than any Redis reply, or a string has another length than it says");
                 return fail(redisReaderGetError(m_reader.get()));
             }
             if (object != nullptr) {

@@ -35,7 +35,7 @@ QByteArrayList decode(const QByteArray& bytes, qsizetype chunk) {
     Codec codec;
     QByteArrayList lines;
     for (qsizetype at = 0; at < bytes.size(); at += chunk) {
-        codec.feed(QByteArrayView(bytes).mid(at, chunk));
+        codec.feed(QByteArrayView(bytes).sliced(at, qMin(chunk, bytes.size() - at)));
         while (true) {
             auto reply = codec.next();
             if (!reply) {
@@ -64,7 +64,7 @@ class CodecTest : public QObject {
   private Q_SLOTS:
     void encodesBinarySafe() {
         const QByteArray words[] = {"SET", QByteArray("a\0b", 3), "", "x\r\ny"};
-        QCOMPARE(Codec::encode(words), QByteArray("*4\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$0\r\n\r\n$4\r\nx\r\ny\r\n", 41));
+        QCOMPARE(Codec::encode(words), QByteArray("*4\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$0\r\n\r\n$4\r\nx\r\ny\r\n", 38));
     }
 
     void decodes_data() {

@@ -44,6 +44,15 @@ const QByteArray twoRows =
     "id=7 addr=127.0.0.1:5000 name=headroom age=1 idle=0 flags=N cmd=client|list\n"
     "id=9 addr=127.0.0.1:5001 name=web age=9 idle=8 flags=N cmd=get\n";
 
+QByteArrayList sentKills(const ScriptedServer& server) {
+    QByteArrayList kills;
+    for (const QByteArray& command : server.commands()) {
+        if (command.contains("KILL"))
+            kills << command;
+    }
+    return kills;
+}
+
 }  // namespace
 
 class SessionTest : public QObject {
@@ -303,7 +312,7 @@ class SessionTest : public QObject {
         w.session.kill({9, "127.0.0.1:5001", "aaaa"});
         QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
         QCOMPARE(static_cast<int>(w.outcomes.front().result), result);
-        QCOMPARE(server.commands().filter("CLIENT KILL"),
+        QCOMPARE(sentKills(server),
                  QByteArrayList{"CLIENT KILL ID 9 ADDR 127.0.0.1:5001 SKIPME yes"});
     }
 
@@ -333,7 +342,7 @@ class SessionTest : public QObject {
         QVERIFY(!w.outcomes.front().detail.isEmpty());
         const std::size_t samples = w.samples.size();
         QTRY_VERIFY(w.samples.size() > samples);
-        QVERIFY(server.commands().filter("KILL").isEmpty());
+        QVERIFY(sentKills(server).isEmpty());
     }
 
     void aLostAnswerToAKillIsUnknown() {
@@ -344,12 +353,12 @@ class SessionTest : public QObject {
         Watched w(server.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         w.session.kill({9, "127.0.0.1:5001", "aaaa"});
-        QTRY_COMPARE(server.commands().filter("CLIENT KILL").size(), 1);
+        QTRY_COMPARE(sentKills(server).size(), 1);
         server.reset();
         QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
         QCOMPARE(w.outcomes.front().result, KillOutcome::Result::Unknown);
         QTRY_COMPARE(w.status.state, SessionState::Connected);
-        QCOMPARE(server.commands().filter("CLIENT KILL").size(), 1);
+        QCOMPARE(sentKills(server).size(), 1);
     }
 };
 

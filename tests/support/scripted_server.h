@@ -45,7 +45,6 @@ class ScriptedServer : public QObject {
     void accept();
     void onBytes(QTcpSocket* socket);
 
-    QTcpServer m_server;
     QTcpSocket* m_newest = nullptr;
     QByteArray m_greeting;
     QByteArray m_answerToAnything;
@@ -56,6 +55,7 @@ class ScriptedServer : public QObject {
     QHash<QTcpSocket*, QByteArray> m_buffers;
     int m_connections = 0;
     int m_open = 0;
+    QTcpServer m_server;  // last: its sockets say goodbye to the members above
 };
 
 }  // namespace headroom
