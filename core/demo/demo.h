@@ -6,12 +6,12 @@
 // also on SIGKILL (PR_SET_PDEATHSIG).
 #pragma once
 
+#include "core/profile/endpoint.h"
+#include "core/result.h"
+
 #include <QObject>
 
 #include <memory>
-
-#include "core/profile/endpoint.h"
-#include "core/result.h"
 
 namespace headroom {
 

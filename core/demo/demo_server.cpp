@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/demo/demo_server.h"
+
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+
+#include <cerrno>
+#include <csignal>
+#include <sys/un.h>
+#include <unistd.h>
+#ifdef Q_OS_LINUX
+#include <sys/prctl.h>
+#endif
+
+namespace headroom {
+
+namespace {
+
+const QLatin1String directoryPrefix("headroom-demo-");
+const QLatin1String socketName("/redis.sock");
+
+QStringList baseDirectories() {
+    QStringList bases{QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation), QDir::tempPath()};
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    if (QDir::isAbsolutePath(runtime))
+        bases.prepend(runtime);
+    return bases;
+}
+
+// Only directories of ours: the temporary directory is shared with other users.
+void removeStale(const QString& base) {
+    const auto found = QDir(base).entryInfoList({directoryPrefix + QLatin1Char('*')}, QDir::Dirs | QDir::NoSymLinks);
+    for (const QFileInfo& entry : found) {
+        const pid_t pid = entry.fileName().section(QLatin1Char('-'), 2, 2).toInt();
+        const bool dead = pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH;
+        if (dead && entry.ownerId() == ::getuid())
+            QDir(entry.absoluteFilePath()).removeRecursively();
+    }
+}
+
+std::unique_ptr<QTemporaryDir> makeDirectory() {
+    for (const QString& base : baseDirectories()) {
+        QDir().mkpath(base);
+        auto directory = std::make_unique<QTemporaryDir>(base + QLatin1Char('/') + directoryPrefix +
+                                                         QString::number(::getpid()) + QStringLiteral("-XXXXXX"));
+        const auto socketLength = static_cast<std::size_t>(QFile::encodeName(directory->path() + socketName).size());
+        if (directory->isValid() && socketLength < sizeof(sockaddr_un::sun_path))
+            return directory;
+    }
+    return nullptr;
+}
+
+QByteArray configuration(const QString& directory) {
+    // Values in quotes are C-like strings to the server.
+    QByteArray quoted = QFile::encodeName(directory);
+    quoted.replace('\\', "\\\\").replace('"', "\\\"");
+    return "port 0\n"
+           "unixsocket \"" +
+           quoted + socketName.data() +
+           "\"\n"
+           "unixsocketperm 700\n"
+           "dir \"" +
+           quoted +
+           "\"\n"
+           "maxclients " +
+           QByteArray::number(DemoServer::maxclients) +
+           "\n"
+           "daemonize no\n"
+           "loglevel warning\n"
+           "save \"\"\n"
+           "appendonly no\n"
+           "timeout 0\n"
+           "maxmemory 32mb\n"
+           "maxmemory-policy allkeys-lru\n"
+           "slowlog-log-slower-than 1000\n";
+}
+
+}  // namespace
+
+DemoServer::~DemoServer() {
+    // It has nothing to save, and the directory can only go once it is gone: a matter of a few milliseconds.
+    m_process.kill();
+    m_process.waitForFinished(1000);
+}
+
+Result<QString> DemoServer::start() {
+    QString program = QStandardPaths::findExecutable(QStringLiteral("redis-server"));
+    if (program.isEmpty())
+        program = QStandardPaths::findExecutable(QStringLiteral("valkey-server"));
+    if (program.isEmpty())
+        return tl::unexpected(
+            Error{ErrorKind::Local, QStringLiteral("The demo runs a Redis server of its own, but neither redis-server "
+                                                   "nor valkey-server is installed: install the package redis-server "
+                                                   "(Debian, Ubuntu), redis or valkey (elsewhere).")});
+
+    for (const QString& base : baseDirectories())
+        removeStale(base);
+    m_directory = makeDirectory();
+    if (!m_directory)
+        return tl::unexpected(
+            Error{ErrorKind::Local, QStringLiteral("The demo found no place for its socket: %1 can not be written to, "
+                                                   "or the path is too long.")
+                                        .arg(baseDirectories().join(QStringLiteral(", ")))});
+
+    m_process.setProgram(program);
+    m_process.setArguments({QStringLiteral("-")});
+    m_process.setWorkingDirectory(m_directory->path());
+    m_process.setStandardOutputFile(QProcess::nullDevice());
+    m_process.setStandardErrorFile(QProcess::nullDevice());
+#ifdef Q_OS_LINUX
+    m_process.setChildProcessModifier([parent = ::getpid()] {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        // The parent may have died before the line above took effect.
+        if (::getppid() != parent)
+            ::_exit(1);
+    });
+#endif
+    m_process.start();
+    if (m_process.state() == QProcess::NotRunning)
+        return tl::unexpected(
+            Error{ErrorKind::Local,
+                  QStringLiteral("The demo's server %1 can not be started: %2").arg(program, m_process.errorString())});
+    m_process.write(configuration(m_directory->path()));
+    m_process.closeWriteChannel();
+    return m_directory->path() + socketName;
+}
+
+}  // namespace headroom
