@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/row_order.h"
 
+#include "core/server/keyed_row.h"
 #include "core/server/whole_number.h"
 
 #include <QHostAddress>
 
 #include <algorithm>
-#include <array>
 #include <compare>
 #include <limits>
 #include <numeric>
@@ -19,38 +19,6 @@ namespace headroom {
 namespace {
 
 using Row = std::uint32_t;
-
-struct KeyedRow {
-    std::uint64_t key;
-    Row row;
-};
-
-// Keeps the order of equal keys. Bytes in which all keys agree cost nothing.
-void sortByKey(std::vector<KeyedRow>& rows) {
-    const auto less = [](const KeyedRow& a, const KeyedRow& b) { return a.key < b.key; };
-    if (std::is_sorted(rows.begin(), rows.end(), less)) {
-        return;
-    }
-    constexpr std::size_t bytes = sizeof(KeyedRow::key);
-    std::array<std::array<std::uint32_t, 256>, bytes> counts{};
-    for (const KeyedRow& row : rows) {
-        for (std::size_t byte = 0; byte < bytes; ++byte) {
-            ++counts[byte][(row.key >> (8 * byte)) & 0xff];
-        }
-    }
-    std::vector<KeyedRow> sorted(rows.size());
-    for (std::size_t byte = 0; byte < bytes; ++byte) {
-        std::array<std::uint32_t, 256>& places = counts[byte];
-        if (places[(rows.front().key >> (8 * byte)) & 0xff] == rows.size()) {
-            continue;
-        }
-        std::exclusive_scan(places.begin(), places.end(), places.begin(), 0U);
-        for (const KeyedRow& row : rows) {
-            sorted[places[(row.key >> (8 * byte)) & 0xff]++] = row;
-        }
-        rows.swap(sorted);
-    }
-}
 
 // An unsigned key that sorts as the signed number does.
 std::uint64_t keyOf(std::int64_t number) {

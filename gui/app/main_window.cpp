@@ -189,7 +189,7 @@ QWidget* MainWindow::makeFleetPanel() {
     add->setAccessibleName(tr("Connect"));
     connect(add, &QToolButton::clicked, m_connect, &QAction::trigger);
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(gridUnit, gridUnit, gridHalf, gridHalf);
+    head->setContentsMargins(gridUnit + gridHalf, gridUnit + gridHalf, gridUnit, gridUnit);
     head->addWidget(title, 1);
     head->addWidget(add);
 
@@ -198,6 +198,7 @@ QWidget* MainWindow::makeFleetPanel() {
     m_list->setItemDelegate(new FleetDelegate(m_list));
     m_list->setUniformItemSizes(true);
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->viewport()->setAutoFillBackground(false);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(tr("Instances"));
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
@@ -220,7 +221,6 @@ QWidget* MainWindow::makeInstancePane() {
     m_pauseBanner = new PauseBanner(pane);
     connect(m_pauseBanner, &PauseBanner::resumeClicked, this, [this] { m_pause->setChecked(false); });
     m_tabs = new QTabBar(pane);
-    m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Pages"));
     for (const QAction* action : std::as_const(m_pageActions))
@@ -284,7 +284,7 @@ void MainWindow::choose(Instance* instance) {
             m_slowlog->setInstance(instance);
         m_status->setInstance(instance);
         const QString name = instance ? visibleText(instance->endpoint().displayName().toUtf8(), 64) : QString();
-        setWindowTitle(name.isEmpty() ? tr("Headroom") : tr("%1 – Headroom").arg(name));
+        setWindowTitle(name.isEmpty() ? tr("Headroom") : name);  // the system adds the program's name
     }
     if (instance)
         m_right->setCurrentWidget(m_pane);

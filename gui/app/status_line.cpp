@@ -38,13 +38,17 @@ StatusLine::StatusLine(const QList<QAction*>& actions, QWidget* parent)
         row->addWidget(label);
     row->addStretch(1);
     addWidget(figures, 1);
+    auto* buttons = new QWidget(this);
+    auto* buttonRow = new QHBoxLayout(buttons);
+    buttonRow->setContentsMargins(0, gridHalf / 2, gridUnit, gridHalf / 2);
+    buttonRow->setSpacing(gridUnit);
     for (QAction* action : actions) {
-        auto* button = new QToolButton(this);
+        auto* button = new QToolButton(buttons);
         button->setDefaultAction(action);
-        button->setAutoRaise(true);
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        addPermanentWidget(button);
+        buttonRow->addWidget(button);
     }
+    addPermanentWidget(buttons);
     m_ageTimer->setInterval(1000);
     connect(m_ageTimer, &QTimer::timeout, this, &StatusLine::refresh);
 }

@@ -16,6 +16,7 @@ namespace headroom {
 namespace {
 
 constexpr int shapeSide = 10;
+constexpr int edgeWidth = 3;
 
 }  // namespace
 
@@ -29,15 +30,20 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const ThemeColours& colours = themeColours(option.palette);
 
     painter->save();
-    if (selected)
-        painter->fillRect(option.rect, option.palette.color(group, QPalette::Highlight));
-    const QColor text = option.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
-    const QColor quiet = selected ? text : colours.mutedText;
+    if (selected) {
+        // A tint and an edge instead of the full highlight: the state colours stay what they are.
+        const QColor accent = option.palette.color(group, QPalette::Highlight);
+        QColor tint = accent;
+        tint.setAlphaF(isDark(option.palette) ? 0.35F : 0.14F);
+        painter->fillRect(option.rect, tint);
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(edgeWidth, option.rect.height())), accent);
+    }
+    const QColor text = option.palette.color(group, QPalette::Text);
 
-    const QRect inside = option.rect.adjusted(gridUnit, gridUnit, -gridUnit, -gridUnit);
+    const QRect inside = option.rect.adjusted(gridUnit + gridHalf, gridUnit, -gridUnit, -gridUnit);
     const int line = option.fontMetrics.height();
     const QRectF shape(inside.left(), inside.top() + (line - shapeSide) / 2.0, shapeSide, shapeSide);
-    paintStateShape(*painter, shape, row.state, selected ? text : stateColour(row.state, colours));
+    paintStateShape(*painter, shape, row.state, stateColour(row.state, colours));
 
     const int textLeft = inside.left() + shapeSide + gridUnit;
     const QRect nameRect(textLeft, inside.top(), inside.right() - textLeft + 1, line);
@@ -47,24 +53,21 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
     const QRect second = nameRect.translated(0, line + gridHalf);
     if (!row.note.isEmpty()) {
-        const bool calm = selected || row.state == SessionState::Connected;
-        painter->setPen(calm ? quiet : stateTextColour(row.state, colours));
+        painter->setPen(row.state == SessionState::Connected ? colours.mutedText : stateTextColour(row.state, colours));
         painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
                           option.fontMetrics.elidedText(row.note, Qt::ElideRight, second.width()));
     } else if (row.share) {
         const QString percent = formatPercent(*row.share);
         const int percentWidth = option.fontMetrics.horizontalAdvance(QStringLiteral("< 0.1 %"));
-        painter->setPen(quiet);
+        painter->setPen(colours.mutedText);
         painter->drawText(second, Qt::AlignRight | Qt::AlignVCenter, percent);
         QRect bar(second.left(), second.center().y() - 2, second.width() - percentWidth - gridUnit, 6);
-        QColor track = text;
-        track.setAlphaF(0.3F);
-        painter->fillRect(bar, selected ? track : colours.track);
+        painter->fillRect(bar, colours.track);
         if (*row.share > 0)
             bar.setWidth(std::max(1, static_cast<int>(bar.width() * std::min(1.0, *row.share))));
         else
             bar.setWidth(0);
-        painter->fillRect(bar, selected ? text : loadColour(*row.share, colours));
+        painter->fillRect(bar, loadColour(*row.share, colours));
     }
     if (option.state.testFlag(QStyle::State_HasFocus) && !selected) {
         painter->setPen(QPen(option.palette.color(QPalette::Highlight), 1));

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int startDegrees = 225;  // from the lower left clockwise to the lower right
 constexpr int spanDegrees = 270;
-constexpr int arcWidth = 16;
+constexpr int arcWidth = 14;
 
 }  // namespace
 
@@ -40,7 +40,7 @@ QString Gauge::number() const {
 }
 
 QSize Gauge::sizeHint() const {
-    return {208, 184};
+    return {184, 162};
 }
 
 void Gauge::paintEvent(QPaintEvent* event) {

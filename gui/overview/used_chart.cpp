@@ -46,6 +46,15 @@ class CountTicker : public QCPAxisTicker {
     }
 };
 
+// Whole minutes, so that "HH:mm" is the truth.
+class ClockTicker : public QCPAxisTickerDateTime {
+  protected:
+    double getTickStep(const QCPRange& range) override {
+        Q_UNUSED(range);
+        return 120;
+    }
+};
+
 // Equal values in a row are one stretch of two points: a calm curve costs nothing to draw.
 void extend(QCPGraph& graph, double key, double value) {
     QCPGraphDataContainer& data = *graph.data();
@@ -72,12 +81,20 @@ std::optional<double> valueAt(const QCPGraph& graph, double key) {
     return std::isnan(found->value) ? std::nullopt : std::optional(found->value);
 }
 
-double largest(const QCPGraph& graph) {
-    double result = 0;
-    for (auto point = graph.data()->constBegin(); point != graph.data()->constEnd(); ++point)
-        if (point->value > result)
-            result = point->value;
-    return result;
+struct Extent {
+    double smallest = std::numeric_limits<double>::max();
+    double largest = 0;
+};
+
+Extent extentOf(const QCPGraph& graph) {
+    Extent extent;
+    for (auto point = graph.data()->constBegin(); point != graph.data()->constEnd(); ++point) {
+        if (std::isnan(point->value))
+            continue;
+        extent.smallest = std::min(extent.smallest, point->value);
+        extent.largest = std::max(extent.largest, point->value);
+    }
+    return extent;
 }
 
 double niceCeiling(double value) {
@@ -114,10 +131,8 @@ UsedChart::UsedChart(QWidget* parent)
     m_limit->setLineStyle(QCPGraph::lsStepLeft);
     m_limit->setAntialiased(false);
     m_limitEdge->setAntialiased(false);
-    m_limitEdge->start->setType(QCPItemPosition::ptAxisRectRatio);
-    m_limitEdge->end->setType(QCPItemPosition::ptAxisRectRatio);
-    m_limitEdge->start->setCoords(0, 0);
-    m_limitEdge->end->setCoords(1, 0);
+    m_limitEdge->start->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_limitEdge->end->setTypeX(QCPItemPosition::ptAxisRectRatio);
     m_limitEdge->setClipToAxisRect(false);
     m_limitLabel->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
     m_limitLabel->setClipToAxisRect(false);
@@ -126,7 +141,7 @@ UsedChart::UsedChart(QWidget* parent)
     m_plot->setContextMenuPolicy(Qt::NoContextMenu);
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     m_plot->axisRect()->setMargins(QMargins(0, gridUnit, gridUnit, 0));
-    auto clock = QSharedPointer<QCPAxisTickerDateTime>::create();
+    auto clock = QSharedPointer<ClockTicker>::create();
     clock->setDateTimeFormat(QStringLiteral("HH:mm"));
     m_plot->xAxis->setTicker(clock);
     m_plot->yAxis->setTicker(QSharedPointer<CountTicker>::create());
@@ -136,7 +151,6 @@ UsedChart::UsedChart(QWidget* parent)
         axis->setTickLength(0, gridHalf);
         axis->grid()->setAntialiased(false);
     }
-    m_plot->yAxis->setTickLength(0, 0);
     m_plot->yAxis->grid()->setZeroLinePen(Qt::NoPen);
     m_plot->xAxis->grid()->setVisible(false);
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { showToolTip(event->pos()); });
@@ -221,32 +235,43 @@ bool UsedChart::fitAxes() {
         moved = true;
     }
 
-    const double used = largest(*m_used);
-    const double limit = largest(*m_limit);
+    const double used = extentOf(*m_used).largest;
+    const auto [lowestLimit, limit] = extentOf(*m_limit);
     // Far below the limit the curve would be a flat line on the ground: then the limit is marked at the upper edge.
     m_limitOffScale = limit > 0 && used * (m_limitOffScale ? 8 : 10) < limit;
+    const double room = 1 + (fontMetrics().height() + gridUnit) / std::max(100.0, 1.0 * m_plot->axisRect()->height());
     const double top =
-        m_limitOffScale || limit == 0 ? niceCeiling(std::max(4.0, used * 1.25)) : std::max(limit, used) * 1.15;
+        m_limitOffScale || limit == 0 ? niceCeiling(std::max(4.0, used * 1.25)) : std::max(limit, used) * room;
     if (m_plot->yAxis->range().upper != top) {
         m_plot->yAxis->setRange(0, top);
         moved = true;
     }
-    const double shown = m_limit->data()->isEmpty() ? gap : (m_limit->data()->constEnd() - 1)->value;
-    if (!std::isnan(shown)) {
-        const QString count = formatCount(std::llround(shown));
-        const QString text = m_limitOffScale ? tr("limit %1, far above").arg(count) : tr("limit %1").arg(count);
-        if (text != m_limitLabel->text() || !m_limitLabel->visible()) {
-            m_limitLabel->setText(text);
-            m_limitLabel->setVisible(true);
-            m_limitLabel->position->setTypeY(m_limitOffScale ? QCPItemPosition::ptAxisRectRatio
-                                                             : QCPItemPosition::ptPlotCoords);
-            m_limitLabel->setPositionAlignment(Qt::AlignRight | (m_limitOffScale ? Qt::AlignTop : Qt::AlignBottom));
-            m_limitLabel->position->setCoords(1, m_limitOffScale ? 0 : shown);
-            m_limitEdge->setVisible(m_limitOffScale);
-            moved = true;
-        }
-    }
+    const double now = m_limit->data()->isEmpty() ? gap : (m_limit->data()->constEnd() - 1)->value;
+    if (!std::isnan(now))
+        moved = markLimit(now, lowestLimit == limit) || moved;
     return moved;
+}
+
+// A limit that never changed is one line from edge to edge. Returns whether it looks different now.
+bool UsedChart::markLimit(double limit, bool constant) {
+    const QString count = formatCount(std::llround(limit));
+    const QString text = m_limitOffScale ? tr("limit %1, far above").arg(count) : tr("limit %1").arg(count);
+    const bool edge = constant || m_limitOffScale;
+    if (m_limitLabel->visible() && text == m_limitLabel->text() && edge == m_limitEdge->visible())
+        return false;
+    const auto type = m_limitOffScale ? QCPItemPosition::ptAxisRectRatio : QCPItemPosition::ptPlotCoords;
+    const double height = m_limitOffScale ? 0 : limit;
+    for (QCPItemPosition* position : {m_limitEdge->start, m_limitEdge->end, m_limitLabel->position})
+        position->setTypeY(type);
+    m_limitEdge->start->setCoords(0, height);
+    m_limitEdge->end->setCoords(1, height);
+    m_limitEdge->setVisible(edge);
+    m_limit->setVisible(!edge);
+    m_limitLabel->setText(text);
+    m_limitLabel->position->setCoords(1, height);
+    m_limitLabel->setPositionAlignment(Qt::AlignRight | (m_limitOffScale ? Qt::AlignTop : Qt::AlignBottom));
+    m_limitLabel->setVisible(true);
+    return true;
 }
 
 QStringList UsedChart::dump() const {
@@ -301,7 +326,8 @@ void UsedChart::applyColours() {
     fill.setAlphaF(0.18F);
     m_used->setPen(QPen(colours.series, 1.5));
     m_used->setBrush(fill);
-    const QPen limitPen(colours.critical, 1.5, Qt::DashLine);
+    QPen limitPen(colours.critical, 1);
+    limitPen.setDashPattern({6, 4});
     m_limit->setPen(limitPen);
     m_limitEdge->setPen(limitPen);
     m_limitLabel->setColor(colours.criticalText);
@@ -314,6 +340,7 @@ void UsedChart::applyColours() {
         axis->grid()->setPen(QPen(colours.grid, 1));
     }
     m_plot->yAxis->setBasePen(Qt::NoPen);
+    m_plot->yAxis->setTickPen(Qt::NoPen);
 }
 
 }  // namespace headroom

@@ -36,12 +36,13 @@ class UsedChart : public QWidget {
     void append(const HistoryPoint& point);
     void applyColours();
     bool fitAxes();
+    bool markLimit(double limit, bool constant);
     void showToolTip(const QPoint& position);
 
     QCustomPlot* m_plot;
     QCPGraph* m_used;
     QCPGraph* m_limit;
-    QCPItemLine* m_limitEdge;  // the limit where it is above the scale
+    QCPItemLine* m_limitEdge;  // from edge to edge: the limit that did not change, or is above the scale
     QCPItemText* m_limitLabel;
     SteadyTime m_lastTime;
     double m_wallOffset = 0;  // steady seconds + offset = seconds since the epoch, as of the first point
