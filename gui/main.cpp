@@ -9,9 +9,12 @@
 #include "gui/style/theme.h"
 
 #include <QApplication>
+#include <QIcon>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -20,7 +23,7 @@ using namespace headroom;
 namespace {
 
 void complain(const QString& text) {
-    std::fputs(qUtf8Printable(u"headroom: " + text + u'\n'), stderr);
+    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(text));
 }
 
 // Everyone on the machine can read a process' arguments: passwords do not stay there longer than needed.
@@ -40,6 +43,18 @@ void wipeSecrets(int argc, char** argv) {
     }
 }
 
+// Our children must not inherit it, and /proc/PID/environ keeps what the process started with.
+QByteArray takeRediscliAuth() {
+    constexpr const char* name = "REDISCLI_AUTH";
+    char* const value = std::getenv(name);
+    if (!value)
+        return {};
+    const QByteArray copy(value);
+    std::fill_n(value, std::strlen(value), 'x');
+    qunsetenv(name);
+    return copy;
+}
+
 int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
     const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
@@ -52,23 +67,25 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         }
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
+    argc = 1;  // the other words are ours, not Qt's
     QApplication application(argc, argv);
-    application.setApplicationName(QStringLiteral("headroom"));
     application.setApplicationDisplayName(QStringLiteral("Headroom"));
-    application.setApplicationVersion(QStringLiteral(HEADROOM_VERSION));
-    application.setOrganizationName(QStringLiteral("headroom"));
-    applyTheme(commandLine.theme);
+    application.setDesktopFileName(QStringLiteral("headroom"));
+    application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
+    Theme theme;
+    if (commandLine.theme != CommandLine::Theme::System)
+        theme.setChoice(commandLine.theme == CommandLine::Theme::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
 
     Engine engine;
     Demo demo;
-    MainWindow window(engine);
+    MainWindow window(engine, theme);
     Instance* first = nullptr;
     const auto startDemo = [&demo, &window]() -> Result<Instance*> {
         return demo.start().map([&window](const Endpoint& endpoint) { return window.addInstance(endpoint); });
     };
     QObject::connect(&window, &MainWindow::demoRequested, &window, [&window, startDemo] {
         if (const auto started = startDemo(); !started)
-            window.showError(started.error().detail);
+            window.showDemoTrouble(started.error().detail);
     });
     if (commandLine.demo) {
         const auto started = startDemo();
@@ -90,6 +107,7 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         shooting = std::make_unique<Shot>(commandLine, window, first);
         QObject::connect(shooting.get(), &Shot::finished, &application, [](int code) { QCoreApplication::exit(code); });
     } else {
+        window.rememberLayout();
         window.show();
     }
     return QApplication::exec();
@@ -104,9 +122,11 @@ int main(int argc, char** argv) {
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments << QString::fromLocal8Bit(argv[i]);
-    const QByteArray rediscliAuth = qgetenv("REDISCLI_AUTH");
     wipeSecrets(argc, argv);
-    qunsetenv("REDISCLI_AUTH");
+    const QByteArray rediscliAuth = takeRediscliAuth();
+    QCoreApplication::setApplicationName(QStringLiteral("headroom"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(HEADROOM_VERSION));
+    QCoreApplication::setOrganizationName(QStringLiteral("headroom"));
 
     const Result<CommandLine> commandLine = parseCommandLine(arguments, rediscliAuth);
     if (!commandLine) {

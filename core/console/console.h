@@ -7,7 +7,7 @@
 
 namespace headroom {
 
-enum ExitCode { ExitOk = 0, ExitUsage = 2, ExitCannotConnect = 3, ExitNotPermitted = 4 };
+enum ExitCode { ExitOk = 0, ExitFailure = 1, ExitUsage = 2, ExitCannotConnect = 3, ExitNotPermitted = 4 };
 
 // Runs the command to its end inside the application's event loop and returns the exit code.
 [[nodiscard]] int runConsole(const CommandLine& commandLine);

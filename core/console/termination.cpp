@@ -10,6 +10,8 @@ namespace headroom {
 
 namespace {
 
+constexpr int watchedSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
 // Only write(2) may be called in a signal handler; the notifier reads the other end.
 int signalPipe = -1;
 
@@ -35,13 +37,21 @@ TerminationWatcher::TerminationWatcher(QObject* parent) : QObject(parent) {
     struct sigaction action {};
     action.sa_handler = onSignal;
     action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
+    for (const int number : watchedSignals) {
+        struct sigaction before {};
+        ::sigaction(number, nullptr, &before);
+        if (before.sa_handler != SIG_IGN)  // nohup, and the shell's background jobs, mean it
+            ::sigaction(number, &action, nullptr);
+    }
 }
 
 TerminationWatcher::~TerminationWatcher() {
-    ::signal(SIGINT, SIG_DFL);
-    ::signal(SIGTERM, SIG_DFL);
+    for (const int number : watchedSignals) {
+        struct sigaction now {};
+        ::sigaction(number, nullptr, &now);
+        if (now.sa_handler == onSignal)
+            ::signal(number, SIG_DFL);
+    }
     m_notifier.reset();
     for (const int fd : m_fds) {
         if (fd >= 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SIGINT and SIGTERM as a Qt signal. One per process, in the main thread, after the application object.
+// SIGINT, SIGTERM and SIGHUP as a Qt signal, but for those that are ignored already. One per process, in the main
+// thread, after the application object.
 #pragma once
 
 #include <QObject>

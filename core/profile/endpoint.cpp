@@ -171,7 +171,7 @@ Result<Endpoint> parseRedis(QStringView rest, const QString& whole) {
 QString Endpoint::address() const {
     if (isUnix())
         return socketPath;
-    return (host.contains(u':') ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(host).arg(port);
+    return (host.contains(u':') ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(host, QString::number(port));
 }
 
 QString Endpoint::displayName() const {

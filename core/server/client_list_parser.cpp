@@ -13,6 +13,7 @@
 #endif
 
 #include "core/server/client_snapshot_data.h"
+#include "core/server/keyed_row.h"
 #include "core/server/staged_column.h"
 #include "core/server/whole_number.h"
 
@@ -20,26 +21,54 @@ namespace headroom {
 
 namespace {
 
-constexpr std::size_t TokenBytes = 32;
-constexpr std::size_t LongestKey = 24;    // with '=', of a row that is read by expectation
-constexpr std::ptrdiff_t Lookahead = 64;  // bytes that may be looked at from the start of a token without asking
+constexpr std::size_t Chunk = 16;
+constexpr std::ptrdiff_t Lookahead = 64;  // bytes behind a literal that may be looked at without asking
 constexpr int UnknownFields = 64;         // columns kept for keys nobody knows
-constexpr std::uint32_t NotKept = std::numeric_limits<std::uint32_t>::max();
 
-// How many of the first TokenBytes bytes are the same.
-std::uint32_t sameBytes(const char* text, const char* token) {
+// Both may be read up to the next multiple of Chunk.
+bool sameBytes(const char* text, const char* literal, std::size_t length) {
 #ifdef __SSE2__
-    const auto equal = [text, token](std::size_t from) {
+    const auto equal = [text, literal](std::size_t from) {
         __m128i a;
         __m128i b;
         std::memcpy(&a, text + from, sizeof a);
-        std::memcpy(&b, token + from, sizeof b);
+        std::memcpy(&b, literal + from, sizeof b);
         return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)));
     };
-    return static_cast<std::uint32_t>(std::countr_one(equal(0) | equal(16) << 16));
+    std::size_t from = 0;
+    for (; from + Chunk <= length; from += Chunk) {
+        if (equal(from) != 0xffff) {
+            return false;
+        }
+    }
+    const std::uint32_t rest = (1U << (length - from)) - 1;
+    return (equal(from) & rest) == rest;
 #else
-    return static_cast<std::uint32_t>(std::mismatch(text, text + TokenBytes, token).first - text);
+    return std::memcmp(text, literal, length) == 0;
 #endif
+}
+
+// How many of the 8 characters at `at`, the first first, are digits; and the number they make.
+struct Digits {
+    int count;
+    std::uint32_t number;
+};
+[[gnu::always_inline]] inline Digits leadingDigits(const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    if constexpr (std::endian::native == std::endian::big) {
+        word = __builtin_bswap64(word);
+    }
+    word ^= 0x3030303030303030U;  // a digit is now its value, all else more than 9
+    const std::uint64_t others = ((word & 0x7f7f7f7f7f7f7f7fU) + 0x7676767676767676U) | word;
+    const int count = std::countr_zero(others & 0x8080808080808080U) / 8;
+    if (count == 0) {
+        return {0, 0};
+    }
+    word <<= 64 - 8 * count;  // zeros in front, in the order of memory
+    word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffU;
+    word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffU;
+    return {count, static_cast<std::uint32_t>(word * 10000 + (word >> 32))};
 }
 
 // The first SP or LF in [at, end), or end.
@@ -70,9 +99,10 @@ ClientKind kindOfFlags(std::string_view flags) {
 
 }  // namespace
 
-// Servers send all rows with the same keys in the same order, and most values are those of the row before. So a row is
-// read by expecting both: each token is compared with the one of the row before, and only what differs is parsed. A row
-// that breaks the expectation is read again by the rules alone, and sets what is expected next.
+// Servers send all rows with the same keys in the same order, and most values stay the same from row to row. So the
+// parser keeps a pattern of the row: literals, which hold keys and values that stay, and between them the values that
+// change. A value that breaks a literal changes from then on, until it stayed the same for a block of rows. A row of
+// other keys, or with anything odd about it, is read by the rules alone and sets the keys of the next pattern.
 class ClientListParser {
   public:
     explicit ClientListParser(std::string_view text);
@@ -81,24 +111,32 @@ class ClientListParser {
   private:
     using Data = ClientSnapshot::Data;
 
-    struct Expected {
-        std::array<char, TokenBytes> token;  // key, '=', value and the mark after it
-        std::uint32_t tokenLength = NotKept;
-        std::uint32_t keyLength = 0;  // with '='
-        char mark = ' ';
+    // A literal, then a value that changes; the last one may have no value.
+    struct Step {
+        std::size_t literal = 0;  // into m_literals
+        std::size_t length = 0;
+        int field = -1;
         bool isNumber = false;
+        char mark = ' ';  // what ends the value
         StagedColumn* staged = nullptr;
         TextDictionary* texts = nullptr;  // null for addr
     };
+    // Where in m_literals the value of a field stands, with the mark behind it.
+    struct LiteralValue {
+        std::size_t start;
+        std::size_t end;
+        int field;
+    };
 
-    [[nodiscard]] const char* readAsExpected(const char* at);
-    [[nodiscard]] const char* readNumber(const char* at, const Expected& expected);
-    [[nodiscard]] const char* readText(const char* at, const Expected& expected);
+    [[nodiscard]] const char* readByPattern(const char* row);
+    [[nodiscard]] const char* readNumber(const char* at, const Step& step);
+    [[nodiscard]] const char* readText(const char* at, const Step& step);
+    [[nodiscard]] bool loosen(const char* at, const Step& step);
+    void setPattern();
     void readByRules(std::string_view line, bool cut);
     void take(std::string_view key, std::string_view value);
     [[nodiscard]] int fieldOf(std::string_view key);
     void setAddr(std::string_view value);
-    void expectRowsLikeThis();
     void endRow();
     void endBlock();
     void finishIds();
@@ -111,11 +149,15 @@ class ClientListParser {
     std::string_view m_text;
     std::shared_ptr<ClientSnapshot> m_snapshot;
     std::vector<std::unique_ptr<StagedColumn>> m_staged;  // by field number, where the field is present
-    StagedColumn m_addrLengths;
     std::unordered_map<std::string_view, int> m_unknownFields;
     std::size_t m_rowInBlock = 0;
 
-    std::vector<Expected> m_expected;
+    std::vector<Step> m_pattern;  // empty: the next row goes by the rules
+    std::string m_literals;
+    std::vector<LiteralValue> m_literalValues;
+    std::vector<std::uint8_t> m_changes;  // by field number: the value is not to be in a literal
+    std::string_view m_lastAddr;
+
     std::vector<int> m_rowFields;         // of the last row read by the rules, as sent
     std::vector<std::uint32_t> m_seenIn;  // by field number: the row, plus 1, that was last to have it
     bool m_rowAmbiguous = false;
@@ -136,6 +178,7 @@ ClientListParser::ClientListParser(std::string_view text)
     }
     m_staged.resize(columns.size());
     m_seenIn.resize(columns.size());
+    m_changes.resize(columns.size());
 }
 
 std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, SteadyTime seenSteady) {
@@ -144,7 +187,7 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
     const char* at = m_text.data();
     const char* end = at + m_text.size();
     while (at != end) {
-        if (const char* next = readAsExpected(at)) {
+        if (const char* next = readByPattern(at)) {
             at = next;
             endRow();
             continue;
@@ -168,74 +211,86 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
         column.values.shrink();
     }
     all.columns.shrink_to_fit();
-    all.addrs.shrink_to_fit();
-    all.addrLengths.shrink();
+    all.addrs.shrink();
     all.traits.shrink_to_fit();
     return m_snapshot;
 }
 
-// The start of the next row, or null: the row is none of the expected kind, and what was taken from it must be taken
-// again.
-const char* ClientListParser::readAsExpected(const char* at) {
+// The start of the next row, or null: the rules must read this one, again from its start.
+const char* ClientListParser::readByPattern(const char* row) {
     const char* end = m_text.data() + m_text.size();
-    if (m_expected.empty()) {
-        return nullptr;
-    }
-    for (Expected& expected : m_expected) {
-        if (end - at < Lookahead) {
+    const char* at = row;
+    for (std::size_t next = 0; next < m_pattern.size();) {
+        const Step& step = m_pattern[next++];
+        if (end - at < static_cast<std::ptrdiff_t>(step.length) + Lookahead) {
             return nullptr;
         }
-        const std::uint32_t same = sameBytes(at, expected.token.data());
-        if (same >= expected.tokenLength) {
-            at += expected.tokenLength;
+        if (!sameBytes(at, m_literals.data() + step.literal, step.length)) {
+            if (!loosen(at, step)) {
+                return nullptr;
+            }
+            setPattern();
+            at = row;
+            next = 0;
             continue;
         }
-        if (same < expected.keyLength) {
-            return nullptr;
+        at += step.length;
+        if (step.field >= 0) {
+            at = step.isNumber ? readNumber(at, step) : readText(at, step);
+            if (!at) {
+                return nullptr;
+            }
         }
-        const char* value = at + expected.keyLength;
-        const char* next = expected.isNumber ? readNumber(value, expected) : readText(value, expected);
-        if (!next) {
-            return nullptr;
-        }
-        const auto length = static_cast<std::uint32_t>(next - at);
-        expected.tokenLength = length <= TokenBytes ? length : NotKept;
-        std::memcpy(expected.token.data(), at, TokenBytes);
-        at = next;
     }
-    return at;
+    return m_pattern.empty() ? nullptr : at;
 }
 
-// Takes a number of at most 18 digits. What follows its mark, or null.
-const char* ClientListParser::readNumber(const char* at, const Expected& expected) {
+// Whether the literal is broken by a value, not by the keys; then the value is taken out of the next pattern.
+bool ClientListParser::loosen(const char* at, const Step& step) {
+    const char* literal = m_literals.data() + step.literal;
+    const std::size_t broken =
+        step.literal + static_cast<std::size_t>(std::mismatch(literal, literal + step.length, at).first - literal);
+    const auto value =
+        std::ranges::find_if(m_literalValues, [broken](const LiteralValue& v) { return broken < v.end; });
+    if (value == m_literalValues.end() || broken < value->start) {
+        return false;
+    }
+    m_changes[static_cast<std::size_t>(value->field)] = 1;
+    return true;
+}
+
+// Takes a number of at most 16 digits. What follows its mark, or null.
+const char* ClientListParser::readNumber(const char* at, const Step& step) {
     const bool negative = *at == '-';
     at += negative ? 1 : 0;
-    const char* first = at;
-    std::int64_t value = 0;
-    for (unsigned digit = 0; (digit = static_cast<unsigned char>(*at) - unsigned('0')) < 10; ++at) {
-        if (at - first == 18) {
-            return nullptr;
-        }
-        value = value * 10 + digit;
+    const Digits first = leadingDigits(at);
+    std::int64_t value = first.number;
+    at += first.count;
+    if (first.count == 8) {
+        const Digits second = leadingDigits(at);
+        constexpr std::int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+        value = value * powers[second.count] + second.number;
+        at += second.count;
     }
-    if (at == first || *at != expected.mark) {
+    if (first.count == 0 || *at != step.mark) {
         return nullptr;
     }
-    expected.staged->set(m_rowInBlock, negative ? -value : value);
+    step.staged->put(m_rowInBlock, negative ? -value : value);
     return at + 1;
 }
 
-const char* ClientListParser::readText(const char* at, const Expected& expected) {
+const char* ClientListParser::readText(const char* at, const Step& step) {
     const char* end = m_text.data() + m_text.size();
     const char* stop = endOfToken(at, end);
-    if (stop == end || *stop != expected.mark || (expected.mark == '\n' && stop != at && stop[-1] == '\r')) {
+    if (stop == end || *stop != step.mark || (step.mark == '\n' && stop != at && stop[-1] == '\r')) {
         return nullptr;
     }
     const std::string_view value(at, static_cast<std::size_t>(stop - at));
-    if (expected.texts) {
-        expected.staged->set(m_rowInBlock, expected.texts->intern(value));
-    } else {
+    if (!step.texts) {
         setAddr(value);
+    } else {
+        const bool isShort = value.size() <= TextDictionary::Padded;
+        step.staged->put(m_rowInBlock, isShort ? step.texts->internPadded(value) : step.texts->intern(value));
     }
     return stop + 1;
 }
@@ -259,7 +314,7 @@ void ClientListParser::readByRules(std::string_view line, bool cut) {
         tokenAt = tokenEnd + 1;
     }
     if (key.empty()) {
-        m_expected.clear();
+        m_pattern.clear();
         ++data().skippedLines;
         return;
     }
@@ -271,9 +326,9 @@ void ClientListParser::readByRules(std::string_view line, bool cut) {
     }
     if (m_rowAmbiguous || (cut && m_rowFields.size() < fieldsBefore)) {
         m_ambiguousRows.push_back(static_cast<std::uint32_t>(data().rows));
-        m_expected.clear();
+        m_pattern.clear();
     } else {
-        expectRowsLikeThis();
+        setPattern();
     }
     endRow();
 }
@@ -322,36 +377,59 @@ int ClientListParser::fieldOf(std::string_view key) {
     data().columns.back().key = key;
     m_staged.emplace_back();
     m_seenIn.push_back(0);
+    m_changes.push_back(0);
     m_unknownFields.emplace(key, field);
     return field;
 }
 
 void ClientListParser::setAddr(std::string_view value) {
-    staged(ClientField::Addr).set(m_rowInBlock, static_cast<std::int64_t>(data().addrs.size()));
-    m_addrLengths.set(m_rowInBlock, static_cast<std::int64_t>(value.size()));
-    data().addrs += value;
+    StagedColumn& to = staged(ClientField::Addr);
+    if (value == m_lastAddr && to.current()) {
+        to.set(m_rowInBlock, *to.current());  // clients of a unix socket all have the same
+        return;
+    }
+    m_lastAddr = value;
+    const bool padded = value.size() <= TextArena::Padded &&
+                        m_text.data() + m_text.size() - value.data() >= static_cast<std::ptrdiff_t>(TextArena::Padded);
+    TextArena& addrs = data().addrs;
+    to.put(m_rowInBlock, static_cast<std::int64_t>(padded ? addrs.appendPadded(value) : addrs.append(value)));
 }
 
-void ClientListParser::expectRowsLikeThis() {
-    m_expected.resize(m_rowFields.size());
-    for (std::size_t i = 0; i < m_rowFields.size(); ++i) {
-        const int field = m_rowFields[i];
-        Data::Column& from = column(field);
-        Expected& expected = m_expected[i];
-        if (from.key.size() >= LongestKey) {
-            m_expected.clear();
-            return;
+// From the fields of the last row and the values they have now.
+void ClientListParser::setPattern() {
+    m_pattern.clear();
+    m_literals.clear();
+    m_literalValues.clear();
+    Step step;
+    for (const int field : m_rowFields) {
+        const Data::Column& from = column(field);
+        m_literals += from.key;
+        m_literals += '=';
+        const auto value = staged(field).current();
+        const char mark = field == m_rowFields.back() ? '\n' : ' ';
+        if (m_changes[static_cast<std::size_t>(field)] == 0 && value && field != ClientField::Addr) {
+            const std::size_t start = m_literals.size();
+            m_literals +=
+                from.isNumber ? std::to_string(*value) : std::string(from.texts.at(static_cast<std::size_t>(*value)));
+            m_literals += mark;
+            m_literalValues.push_back({start, m_literals.size(), field});
+            continue;
         }
-        std::ranges::copy(from.key, expected.token.begin());
-        expected.token[from.key.size()] = '=';
-        expected.tokenLength = NotKept;
-        expected.keyLength = static_cast<std::uint32_t>(from.key.size() + 1);
-        expected.mark = ' ';
-        expected.isNumber = from.isNumber;
-        expected.staged = &staged(field);
-        expected.texts = field == ClientField::Addr ? nullptr : &from.texts;
+        step.length = m_literals.size() - step.literal;
+        step.field = field;
+        step.isNumber = from.isNumber;
+        step.mark = mark;
+        step.staged = &staged(field);
+        step.texts = field == ClientField::Addr ? nullptr : &column(field).texts;
+        m_pattern.push_back(step);
+        step = {};
+        step.literal = m_literals.size();
     }
-    m_expected.back().mark = '\n';
+    if (step.literal < m_literals.size()) {
+        step.length = m_literals.size() - step.literal;
+        m_pattern.push_back(step);
+    }
+    m_literals.append(Chunk, '\0');
 }
 
 void ClientListParser::endRow() {
@@ -380,10 +458,12 @@ void ClientListParser::endBlock() {
         m_flagTraits.push_back(static_cast<std::uint8_t>(traits));
     }
     const std::size_t firstRow = all.traits.size();
+    all.traits.resize(firstRow + rows);
+    m_ids.resize(firstRow + rows);
     for (std::size_t row = 0; row < rows; ++row) {
         const std::int64_t number = flags ? flags->at(row, -1) : -1;
-        all.traits.push_back(number < 0 ? 0 : m_flagTraits[static_cast<std::size_t>(number)]);
-        m_ids.push_back(ids ? std::max<std::int64_t>(0, ids->at(row, 0)) : 0);
+        all.traits[firstRow + row] = number < 0 ? std::uint8_t(0) : m_flagTraits[static_cast<std::size_t>(number)];
+        m_ids[firstRow + row] = ids ? std::max<std::int64_t>(0, ids->at(row, 0)) : 0;
     }
     for (const auto field : {ClientField::Sub, ClientField::Psub, ClientField::Ssub}) {
         const StagedColumn* subscriptions = present(field);
@@ -398,38 +478,36 @@ void ClientListParser::endBlock() {
         }
     }
     for (const int field : all.fields) {
-        staged(field).flush(rows, column(field).values);
+        m_changes[static_cast<std::size_t>(field)] = staged(field).flush(rows, column(field).values) ? 0 : 1;
     }
-    m_addrLengths.finish(rows);
-    m_addrLengths.flush(rows, all.addrLengths);
+    if (!m_pattern.empty()) {
+        setPattern();
+    }
     m_rowInBlock = 0;
 }
 
 void ClientListParser::finishIds() {
     Data& all = data();
-    struct IdRow {
-        std::int64_t id;
-        std::uint32_t row;
-        auto operator<=>(const IdRow&) const = default;
-    };
-    std::vector<IdRow> order;
+    std::vector<KeyedRow> order;
     order.reserve(all.rows);
     for (std::uint32_t row = 0; row < all.rows; ++row) {
         if (m_ids[row] > 0) {
-            order.push_back({m_ids[row], row});
+            order.push_back({static_cast<std::uint64_t>(m_ids[row]), row});
         } else {
             m_ambiguousRows.push_back(row);
         }
     }
     // Servers send ids in rising order, begun somewhere in the middle: clientsCron() turns the list.
-    std::rotate(order.begin(), std::is_sorted_until(order.begin(), order.end()), order.end());
-    if (!std::is_sorted(order.begin(), order.end())) {
-        std::sort(order.begin(), order.end());
+    const auto less = [](const KeyedRow& a, const KeyedRow& b) { return a.key < b.key; };
+    const auto turn = std::is_sorted_until(order.begin(), order.end(), less);
+    if (std::is_sorted(turn, order.end(), less) && turn != order.end() && order.back().key < order.front().key) {
+        std::rotate(order.begin(), turn, order.end());
     }
+    sortByKey(order);
     all.byId.reserve(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         all.byId.push_back(order[i].row);
-        if (i > 0 && order[i].id == order[i - 1].id) {
+        if (i > 0 && order[i].key == order[i - 1].key) {
             m_ambiguousRows.push_back(order[i - 1].row);
             m_ambiguousRows.push_back(order[i].row);
         }

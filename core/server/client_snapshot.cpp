@@ -63,11 +63,7 @@ std::optional<std::string_view> ClientSnapshot::text(int row, int field) const {
         return std::nullopt;
     }
     const auto place = static_cast<std::size_t>(*value);
-    if (field != ClientField::Addr) {
-        return column.texts.at(place);
-    }
-    const auto length = static_cast<std::size_t>(m_data->addrLengths.at(at(row)).value_or(0));
-    return std::string_view(m_data->addrs).substr(place, length);
+    return field == ClientField::Addr ? m_data->addrs.at(place) : column.texts.at(place);
 }
 
 std::int32_t ClientSnapshot::internedText(int row, int field) const {
@@ -127,9 +123,9 @@ SteadyTime ClientSnapshot::seenSteady() const {
 }
 
 std::size_t ClientSnapshot::memoryBytes() const {
-    std::size_t bytes = sizeof(Data) + m_data->columns.capacity() * sizeof(Data::Column) + m_data->addrs.capacity() +
-                        m_data->addrLengths.memoryBytes() + m_data->traits.capacity() +
-                        m_data->byId.capacity() * sizeof(std::uint32_t) + m_data->fields.capacity() * sizeof(int);
+    std::size_t bytes = sizeof(Data) + m_data->columns.capacity() * sizeof(Data::Column) + m_data->addrs.memoryBytes() +
+                        m_data->traits.capacity() + m_data->byId.capacity() * sizeof(std::uint32_t) +
+                        m_data->fields.capacity() * sizeof(int);
     for (const Data::Column& column : m_data->columns) {
         bytes += column.key.capacity() + column.values.memoryBytes() + column.texts.memoryBytes() +
                  column.meant.capacity() * sizeof(std::int64_t);

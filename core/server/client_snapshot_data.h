@@ -4,6 +4,7 @@
 
 #include "core/server/client_snapshot.h"
 #include "core/server/packed_column.h"
+#include "core/server/text_arena.h"
 #include "core/server/text_dictionary.h"
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct ClientSnapshot::Data {
         std::string key;
         bool present = false;  // some row has the key
         bool isNumber = false;
-        PackedColumn values;              // numbers; of texts the numbers in `texts`; of addr the starts in `addrs`
+        PackedColumn values;              // numbers; of texts the numbers in `texts`; of addr the places in `addrs`
         TextDictionary texts;             // text fields and unknown fields
         std::vector<std::int64_t> meant;  // an unknown field of whole numbers: what each of `texts` stands for
     };
@@ -31,8 +32,7 @@ struct ClientSnapshot::Data {
     SteadyTime seenSteady;
     std::vector<int> fields;
     std::vector<Column> columns;  // by field number
-    std::string addrs;
-    PackedColumn addrLengths;
+    TextArena addrs;
     std::vector<std::uint8_t> traits;
     std::vector<std::uint32_t> byId;  // the rows with an id, ordered by it
 

@@ -39,7 +39,7 @@ void PackedColumn::appendConstant(std::int64_t value) {
     m_blocks.push_back({value, 0, 0, Block::All});
 }
 
-void PackedColumn::append(std::span<const std::int64_t> values, const Presence* presence) {
+bool PackedColumn::append(std::span<const std::int64_t> values, const Presence* presence) {
     std::array<std::int64_t, BlockRows> dense;
     Block block;
     block.offset = m_bytes.size();
@@ -55,7 +55,7 @@ void PackedColumn::append(std::span<const std::int64_t> values, const Presence* 
         }
         if (count == 0) {
             appendMissing();
-            return;
+            return true;
         }
         if (count < values.size()) {
             block.present = Block::Some;
@@ -65,7 +65,12 @@ void PackedColumn::append(std::span<const std::int64_t> values, const Presence* 
         }
         values = std::span(dense).first(count);
     }
-    const auto [least, most] = std::ranges::minmax(values);
+    std::int64_t least = values.front();
+    std::int64_t most = least;
+    for (const std::int64_t value : values) {
+        least = std::min(least, value);
+        most = std::max(most, value);
+    }
     const std::uint64_t range = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least);
     block.base = least;
     block.width = range == 0 ? 0 : range <= 0xff ? 1 : range <= 0xffff ? 2 : range <= 0xffffffff ? 4 : 8;
@@ -89,6 +94,7 @@ void PackedColumn::append(std::span<const std::int64_t> values, const Presence* 
             break;
     }
     m_blocks.push_back(block);
+    return range == 0 && block.present == Block::All;
 }
 
 void PackedColumn::shrink() {

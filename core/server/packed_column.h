@@ -21,8 +21,8 @@ class PackedColumn {
     [[nodiscard]] std::size_t blockCount() const { return m_blocks.size(); }
     void appendMissing();
     void appendConstant(std::int64_t value);
-    // At most BlockRows values, none: appendMissing(). `presence` may be null: all rows have a value.
-    void append(std::span<const std::int64_t> values, const Presence* presence);
+    // One to BlockRows rows. `presence` may be null: all rows have a value. Whether all have the same, or none.
+    bool append(std::span<const std::int64_t> values, const Presence* presence);
     void shrink();
 
     // `row` must lie in an appended block.

@@ -19,21 +19,22 @@ std::int64_t StagedColumn::at(std::size_t row, std::int64_t missing) const {
     return lacks ? missing : m_values[row];
 }
 
-void StagedColumn::flush(std::size_t rows, PackedColumn& column) {
+bool StagedColumn::flush(std::size_t rows, PackedColumn& column) {
     if (uniform()) {
         m_present ? column.appendConstant(m_value) : column.appendMissing();
-        return;
+        return true;
     }
     if (m_someMissing) {
         markMissing(rows, PackedColumn::BlockRows);
     }
-    column.append(std::span(m_values).first(rows), m_someMissing ? &m_presence : nullptr);
+    const bool same = column.append(std::span(m_values).first(rows), m_someMissing ? &m_presence : nullptr);
     m_someMissing = false;
     m_runStart = 0;
+    return same;
 }
 
 void StagedColumn::markMissing(std::size_t from, std::size_t to) {
-    if (from == to) {
+    if (from >= to) {
         return;
     }
     if (!m_someMissing) {

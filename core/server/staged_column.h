@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace headroom {
 
@@ -21,6 +22,16 @@ class StagedColumn {
             m_value = value;
         }
     }
+    // The same for a value that is thought to change with each row.
+    void put(std::size_t row, std::int64_t value) {
+        if (m_runStart != row || !m_present) {
+            endRun(row);
+            m_present = true;
+        }
+        m_values[row] = value;
+        m_value = value;
+        m_runStart = row + 1;
+    }
     void clear(std::size_t row) {
         if (m_present) {
             endRun(row);
@@ -28,14 +39,20 @@ class StagedColumn {
         }
     }
 
+    // What the next row has unless it is told otherwise.
+    [[nodiscard]] std::optional<std::int64_t> current() const {
+        return m_present ? std::optional(m_value) : std::nullopt;
+    }
+
     // No more rows come in this block: at() can be asked.
     void finish(std::size_t rows);
     // The value of a row, `missing` where it has none.
     [[nodiscard]] std::int64_t at(std::size_t row, std::int64_t missing) const;
-    // All rows of the block have the same value, or none.
+    // All rows of the block are one run: the same value, or none. Without put().
     [[nodiscard]] bool uniform() const { return m_runStart == 0; }
-    // After finish(). Packs the rows into `column` and begins the next block; the run goes on there.
-    void flush(std::size_t rows, PackedColumn& column);
+    // After finish(). Packs the rows into `column` and begins the next block, with the last value. Whether all rows had
+    // the same, or none.
+    bool flush(std::size_t rows, PackedColumn& column);
 
   private:
     void endRun(std::size_t row) {
@@ -53,7 +70,7 @@ class StagedColumn {
     std::int64_t m_value = 0;
     bool m_present = false;
     bool m_someMissing = false;
-    std::size_t m_runStart = 0;
+    std::size_t m_runStart = 0;  // rows before it are in m_values
     std::array<std::int64_t, PackedColumn::BlockRows> m_values;
     PackedColumn::Presence m_presence;  // valid where m_someMissing
 };

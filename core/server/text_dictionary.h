@@ -2,9 +2,12 @@
 // Each different text once, by number. Built by one thread, then only read.
 #pragma once
 
+#include "core/server/text_arena.h"
+
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -12,27 +15,38 @@ namespace headroom {
 
 class TextDictionary {
   public:
-    // The number of `text`: counted from 0 in the order of first meeting. All texts together stay below 2 GiB.
+    // The number of `text`: counted from 0 in the order of first meeting. All texts together stay below 4 GiB.
     [[nodiscard]] std::uint32_t intern(std::string_view text);
+    // The same, faster, for a text of at most Padded bytes from whose start Padded bytes may be read.
+    static constexpr std::size_t Padded = 16;
+    [[nodiscard]] std::uint32_t internPadded(std::string_view text);
     // No more texts come: frees what only intern() needs.
     void finish();
 
-    [[nodiscard]] std::size_t size() const { return m_ends.size(); }
-    [[nodiscard]] std::string_view at(std::size_t number) const {
-        const std::uint32_t start = number == 0 ? 0 : m_ends[number - 1];
-        return std::string_view(m_bytes).substr(start, m_ends[number] - start);
-    }
+    [[nodiscard]] std::size_t size() const { return m_places.size(); }
+    [[nodiscard]] std::string_view at(std::size_t number) const { return m_texts.at(m_places[number]); }
     [[nodiscard]] std::size_t memoryBytes() const;
 
   private:
-    struct Slot {
-        std::uint32_t number = 0;  // plus 1; 0 is a free slot
-        std::uint32_t hash = 0;
+    // Tells texts of up to Padded bytes apart for sure, longer ones most of the time.
+    struct Print {
+        std::uint64_t first = 0;
+        std::uint64_t last = 0;
+        std::uint32_t length = 0;
+        std::uint32_t middle = 0;  // hash of what is between, of longer texts
+        bool operator==(const Print&) const = default;
     };
+    struct Slot {
+        Print print;
+        std::uint32_t number = 0;  // plus 1; 0 is a free slot
+    };
+    [[nodiscard]] static Print printOf(std::string_view text);
+    [[nodiscard]] std::size_t startOf(const Print& print) const;
+    [[nodiscard]] std::uint32_t find(const Print& print, std::string_view text);
     void grow();
 
-    std::string m_bytes;
-    std::vector<std::uint32_t> m_ends;
+    TextArena m_texts;
+    std::vector<std::uint32_t> m_places;
     std::vector<Slot> m_slots;
 };
 

@@ -26,26 +26,23 @@ void CostMeter::note(const QByteArray& command, Usec roundTrip, SteadyTime now) 
 }
 
 void CostMeter::calibrate(const InfoFields& commandstats) {
-    for (const Call& call : m_calls)
-        m_known.try_emplace(call.command);
-    for (auto& [command, known] : m_known) {
-        const auto stat = statOf(commandstats, command);
-        if (!stat)
+    for (const Call& call : m_calls) {
+        const auto stat = statOf(commandstats, call.command);
+        if (!m_previous || !stat)
             continue;
-        if (known.base) {
-            const qint64 calls = stat->calls - known.base->calls;
-            const qint64 usec = stat->usec - known.base->usec;
-            // After CONFIG RESETSTAT the figures fall: begin anew.
-            if (calls > 0 && usec >= 0)
-                known.perCall = Usec(static_cast<double>(usec) / static_cast<double>(calls));
-        }
-        known.base = *stat;
+        const InfoFields::CommandStat before = statOf(*m_previous, call.command).value_or(InfoFields::CommandStat{});
+        const qint64 calls = stat->calls - before.calls;
+        const qint64 usec = stat->usec - before.usec;
+        // After CONFIG RESETSTAT the figures fall: they count again from the next reading on.
+        if (calls > 0 && usec >= 0)
+            m_perCall[call.command] = Usec(static_cast<double>(usec) / static_cast<double>(calls));
     }
+    m_previous = commandstats;
 }
 
 CostMeter::Usec CostMeter::perCall(const QByteArray& command) const {
-    if (const auto known = m_known.find(command); known != m_known.end() && known->second.perCall.count() >= 0)
-        return known->second.perCall;
+    if (const auto known = m_perCall.find(command); known != m_perCall.end())
+        return known->second;
     Usec sum{0};
     int calls = 0;
     for (const Call& call : m_calls) {
@@ -60,19 +57,16 @@ CostMeter::Usec CostMeter::perCall(const QByteArray& command) const {
 double CostMeter::share(SteadyTime now) const {
     Usec sum{0};
     for (const Call& call : m_calls) {
-        const auto known = m_known.find(call.command);
-        const bool measured = known != m_known.end() && known->second.perCall.count() >= 0;
-        sum += measured ? known->second.perCall : call.roundTrip;
+        const auto known = m_perCall.find(call.command);
+        sum += known != m_perCall.end() ? known->second : call.roundTrip;
     }
     const Usec span = std::clamp<Usec>(now - m_first, std::chrono::seconds(1), window);
     return sum / span;
 }
 
 bool CostMeter::isMeasured() const {
-    return !m_calls.empty() && std::ranges::all_of(m_calls, [this](const Call& call) {
-        const auto known = m_known.find(call.command);
-        return known != m_known.end() && known->second.perCall.count() >= 0;
-    });
+    return !m_calls.empty() &&
+           std::ranges::all_of(m_calls, [this](const Call& call) { return m_perCall.contains(call.command); });
 }
 
 }  // namespace headroom

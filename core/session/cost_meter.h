@@ -13,6 +13,7 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <optional>
 
 namespace headroom {
 
@@ -38,12 +39,9 @@ class CostMeter {
         QByteArray command;
         Usec roundTrip;
     };
-    struct Known {
-        std::optional<InfoFields::CommandStat> base;
-        Usec perCall{-1};
-    };
     std::deque<Call> m_calls;
-    std::map<QByteArray, Known> m_known;
+    std::map<QByteArray, Usec> m_perCall;  // the server's own figures
+    std::optional<InfoFields> m_previous;
     SteadyTime m_first;
 };
 

@@ -243,6 +243,8 @@ void Session::onHandshakeInfo(const Reply& reply) {
     m_status.attempt = 0;
     m_nextInfo = steadyNow() + infoInterval;
     onInfo(reply);
+    if (m_phase == Phase::Live)
+        askCommandStats();
     poll();
 }
 

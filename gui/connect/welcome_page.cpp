@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/welcome_page.h"
 
+#include "gui/style/metrics.h"
+#include "gui/style/text_colour.h"
+#include "gui/style/theme.h"
+
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -12,22 +17,27 @@ namespace headroom {
 
 namespace {
 
-constexpr int columnWidth = 520;
+constexpr int columnWidth = 560;
 
-QLabel* plainLabel(const QString& text, QWidget* parent) {
+QLabel* wrappedLabel(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     return label;
 }
 
-QLabel* heading(const QString& text, double scale, QWidget* parent) {
-    QLabel* label = plainLabel(text, parent);
-    QFont font = label->font();
-    font.setPointSizeF(font.pointSizeF() * scale);
-    font.setBold(true);
-    label->setFont(font);
+QLabel* sectionTitle(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setFont(titleFont(parent->font()));
     return label;
+}
+
+QHBoxLayout* sentenceWithButton(QLabel* sentence, QPushButton* button) {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(2 * gridUnit);
+    row->addWidget(sentence, 1);
+    row->addWidget(button);
+    return row;
 }
 
 }  // namespace
@@ -35,136 +45,184 @@ QLabel* heading(const QString& text, double scale, QWidget* parent) {
 WelcomePage::WelcomePage(QWidget* parent)
     : QWidget(parent),
       m_address(new QLineEdit(this)),
-      m_user(new QLineEdit(this)),
       m_password(new QLineEdit(this)),
-      m_error(plainLabel({}, this)),
-      m_localText(plainLabel(tr("Looking at 127.0.0.1:6379…"), this)),
-      m_localButton(new QPushButton(tr("Connect to 127.0.0.1:6379"), this)) {
-    m_address->setPlaceholderText(QStringLiteral("redis://host:6379, host:port or unix:///path"));
-    m_address->setAccessibleName(tr("Address"));
-    m_address->setToolTip(tr("redis://[user[:password]@]host[:port], host:port, or the path of a unix socket"));
-    m_user->setPlaceholderText(tr("the default user"));
-    m_user->setAccessibleName(tr("User"));
-    m_user->setToolTip(tr("ACL user (Redis 6 and newer); leave empty for the default user"));
+      m_connect(new QPushButton(tr("Connect"), this)),
+      m_trouble(wrappedLabel(QString(), this)),
+      m_found(wrappedLabel(QString(), this)),
+      m_connectFound(new QPushButton(tr("Connect"), this)),
+      m_probe(this),
+      m_lookAgain(this) {
+    auto* title = new QLabel(tr("Headroom"), this);
+    title->setFont(hugeFont(font()));
+    auto* purpose = wrappedLabel(
+        tr("Shows how many connections a Redis server has left, who is holding them, and lets you free them safely."),
+        this);
+
+    m_address->setPlaceholderText(tr("host:port, redis://user@host:port or /path/to/redis.sock"));
+    m_address->setAccessibleName(tr("Address of the server"));
+    m_address->setClearButtonEnabled(true);
     m_password->setEchoMode(QLineEdit::Password);
-    m_password->setPlaceholderText(tr("none"));
+    m_password->setPlaceholderText(tr("only if the server asks for one"));
     m_password->setAccessibleName(tr("Password"));
-    m_password->setToolTip(tr("Sent with AUTH; kept in memory only, never written to disk"));
-    m_error->setAccessibleName(tr("What is wrong with the address"));
-    m_error->hide();
+    m_connect->setDefault(true);
+    m_trouble->hide();
 
-    auto* connectButton = new QPushButton(tr("Connect"), this);
-    connectButton->setDefault(true);
-    connectButton->setToolTip(tr("Monitor this instance (Enter)"));
-    auto* demoButton = new QPushButton(tr("Start the demo"), this);
-    demoButton->setToolTip(tr("A private Redis on this machine that fills up in about two minutes"));
-    m_localButton->hide();
+    auto* fields = new QFormLayout;
+    fields->setContentsMargins(0, 0, 0, 0);
+    fields->setHorizontalSpacing(2 * gridUnit);
+    fields->setVerticalSpacing(gridUnit);
+    fields->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    fields->addRow(tr("&Address"), m_address);
+    auto* passwordRow = new QHBoxLayout;
+    passwordRow->setSpacing(gridUnit);
+    passwordRow->addWidget(m_password, 1);
+    passwordRow->addWidget(m_connect);
+    fields->addRow(tr("&Password"), passwordRow);
+    if (auto* label = qobject_cast<QLabel*>(fields->labelForField(passwordRow)))
+        label->setBuddy(m_password);
 
-    auto* form = new QFormLayout;
-    form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    form->setSpacing(8);
-    form->addRow(tr("&Address"), m_address);
-    form->addRow(tr("&User"), m_user);
-    form->addRow(tr("&Password"), m_password);
-    form->addRow(QString(), m_error);
-    auto* connectRow = new QHBoxLayout;
-    connectRow->addWidget(connectButton);
-    connectRow->addStretch();
-    form->addRow(QString(), connectRow);
+    auto* startDemo = new QPushButton(tr("Start the demo"), this);
+    auto* demoText = wrappedLabel(
+        tr("A private Redis with a few well-behaved clients and one that leaks connections. Ends with the program."),
+        this);
 
-    auto* localRow = new QHBoxLayout;
-    localRow->addWidget(m_localButton);
-    localRow->addStretch();
-    auto* demoRow = new QHBoxLayout;
-    demoRow->addWidget(demoButton);
-    demoRow->addStretch();
+    auto* column = new QVBoxLayout;
+    column->setSpacing(gridUnit);
+    column->addStretch(2);
+    column->addWidget(title);
+    column->addWidget(purpose);
+    column->addSpacing(3 * gridUnit);
+    column->addWidget(sectionTitle(tr("Connect to a server"), this));
+    column->addLayout(fields);
+    column->addWidget(m_trouble);
+    column->addSpacing(3 * gridUnit);
+    column->addWidget(sectionTitle(tr("On this computer"), this));
+    column->addLayout(sentenceWithButton(m_found, m_connectFound));
+    column->addSpacing(3 * gridUnit);
+    column->addWidget(sectionTitle(tr("Just looking around"), this));
+    column->addLayout(sentenceWithButton(demoText, startDemo));
+    column->addStretch(3);
 
-    auto* column = new QWidget(this);
-    column->setFixedWidth(columnWidth);
-    auto* inner = new QVBoxLayout(column);
-    inner->setContentsMargins(0, 0, 0, 0);
-    inner->setSpacing(8);
-    inner->addWidget(heading(tr("Headroom"), 1.6, column));
-    inner->addWidget(
-        plainLabel(tr("How many connections a Redis has left, who is using them, and what to do about it."), column));
-    inner->addSpacing(16);
-    inner->addWidget(heading(tr("Connect to an instance"), 1.15, column));
-    inner->addLayout(form);
-    inner->addSpacing(16);
-    inner->addWidget(heading(tr("On this machine"), 1.15, column));
-    inner->addWidget(m_localText);
-    inner->addLayout(localRow);
-    inner->addSpacing(16);
-    inner->addWidget(heading(tr("No Redis at hand?"), 1.15, column));
-    inner->addWidget(plainLabel(
-        tr("The demo starts a private Redis with a small world of clients, one of which leaks connections."), column));
-    inner->addLayout(demoRow);
+    auto* page = new QHBoxLayout(this);
+    page->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
+    auto* narrow = new QWidget(this);
+    narrow->setLayout(column);
+    narrow->setMaximumWidth(columnWidth);
+    page->addStretch(1);
+    page->addWidget(narrow, 100);
+    page->addStretch(1);
 
-    auto* outer = new QVBoxLayout(this);
-    outer->addStretch(1);
-    outer->addWidget(column, 0, Qt::AlignHCenter);
-    outer->addStretch(2);
-
-    connect(connectButton, &QPushButton::clicked, this, &WelcomePage::connectToTyped);
-    for (QLineEdit* field : {m_address, m_user, m_password})
-        connect(field, &QLineEdit::returnPressed, this, &WelcomePage::connectToTyped);
-    connect(m_address, &QLineEdit::textEdited, m_error, &QWidget::hide);
-    connect(demoButton, &QPushButton::clicked, this, &WelcomePage::demoRequested);
-    connect(m_localButton, &QPushButton::clicked, this, [this] { Q_EMIT connectRequested(Endpoint{}); });
-    connect(&m_probe, &LocalProbe::found, this, &WelcomePage::showFinding);
+    m_lookAgain.setSingleShot(true);
+    m_lookAgain.setInterval(5000);
+    connect(&m_lookAgain, &QTimer::timeout, this, [this] { m_probe.look(); });
+    connect(&m_probe, &LocalProbe::found, this, &WelcomePage::showFound);
+    connect(m_connect, &QPushButton::clicked, this, &WelcomePage::tryConnect);
+    connect(m_address, &QLineEdit::returnPressed, this, &WelcomePage::tryConnect);
+    connect(m_password, &QLineEdit::returnPressed, this, &WelcomePage::tryConnect);
+    connect(m_address, &QLineEdit::textEdited, m_trouble, &QLabel::hide);
+    connect(startDemo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
+    connect(m_connectFound, &QPushButton::clicked, this, [this] {
+        if (m_foundNeedsPassword)
+            askPassword(Endpoint());
+        else
+            Q_EMIT connectRequested(Endpoint());
+    });
+    setFocusProxy(m_address);
+    m_connectFound->hide();
+    m_found->setText(tr("Looking for a server on %1…").arg(Endpoint().address()));
+    applyColours();
 }
 
-void WelcomePage::focusAddress() {
-    m_address->setFocus();
+void WelcomePage::askPassword(const Endpoint& endpoint) {
+    QString address = endpoint.address();
+    if (!endpoint.user.isEmpty())
+        address = (endpoint.isUnix() ? QStringLiteral("unix://%1@%2") : QStringLiteral("redis://%1@%2"))
+                      .arg(QString::fromLatin1(endpoint.user.toUtf8().toPercentEncoding()), address);
+    m_address->setText(address);
+    m_password->setFocus();
+    m_password->selectAll();
+}
+
+void WelcomePage::showTrouble(const QString& sentence) {
+    m_trouble->setText(sentence);
+    m_trouble->setVisible(!sentence.isEmpty());
+}
+
+void WelcomePage::clear() {
+    m_address->clear();
+    m_password->clear();
+    showTrouble(QString());
+}
+
+QString WelcomePage::trouble() const {
+    return m_trouble->isHidden() ? QString() : m_trouble->text();
+}
+
+void WelcomePage::tryConnect() {
+    const QString text = m_address->text().trimmed();
+    if (text.isEmpty()) {
+        showTrouble(tr("Type where the server is, for example 127.0.0.1:6379."));
+        m_address->setFocus();
+        return;
+    }
+    Result<Endpoint> endpoint = parseEndpoint(text);
+    if (!endpoint) {
+        showTrouble(endpoint.error().detail);
+        m_address->setFocus();
+        return;
+    }
+    if (!m_password->text().isEmpty())
+        endpoint->password = Secret(m_password->text().toUtf8());
+    Q_EMIT connectRequested(*endpoint);
+}
+
+void WelcomePage::showFound(LocalProbe::Finding finding) {
+    using Finding = LocalProbe::Finding;
+    const QString address = Endpoint().address();
+    m_foundNeedsPassword = finding == Finding::NeedsPassword;
+    switch (finding) {
+        case Finding::Redis:
+            m_found->setText(tr("Redis answers on %1.").arg(address));
+            break;
+        case Finding::NeedsPassword:
+            m_found->setText(tr("Redis answers on %1 and needs a password.").arg(address));
+            break;
+        case Finding::Full:
+            m_found->setText(
+                tr("Redis on %1 is full: it turned us away. Headroom can race for a freed slot.").arg(address));
+            break;
+        case Finding::SomethingElse:
+            m_found->setText(tr("Something listens on %1, but it does not answer like Redis.").arg(address));
+            break;
+        case Finding::Nothing:
+            m_found->setText(tr("Nothing listens on %1.").arg(address));
+            break;
+    }
+    m_connectFound->setText(m_foundNeedsPassword ? tr("Enter password…") : tr("Connect"));
+    m_connectFound->setToolTip(tr("Monitor the server on %1").arg(address));
+    m_connectFound->setVisible(finding != Finding::Nothing && finding != Finding::SomethingElse);
+    if (isVisible() && finding == Finding::Nothing)
+        m_lookAgain.start();
 }
 
 void WelcomePage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     m_probe.look();
-    focusAddress();
 }
 
-void WelcomePage::connectToTyped() {
-    Result<Endpoint> endpoint =
-        m_address->text().trimmed().isEmpty()
-            ? tl::unexpected(Error{ErrorKind::BadInput, tr("Type an address first, such as 127.0.0.1:6379.")})
-            : parseEndpoint(m_address->text().trimmed());
-    if (!endpoint) {
-        m_error->setText(endpoint.error().detail);
-        m_error->show();
-        m_address->setFocus();
-        return;
-    }
-    if (!m_user->text().isEmpty())
-        endpoint->user = m_user->text();
-    if (!m_password->text().isEmpty())
-        endpoint->password = Secret(m_password->text().toUtf8());
-    m_password->clear();
-    m_error->hide();
-    Q_EMIT connectRequested(*endpoint);
+void WelcomePage::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    m_lookAgain.stop();
 }
 
-void WelcomePage::showFinding(LocalProbe::Finding finding) {
-    m_localButton->setVisible(finding == LocalProbe::Finding::Redis || finding == LocalProbe::Finding::Full);
-    switch (finding) {
-        case LocalProbe::Finding::Nothing:
-            m_localText->setText(tr("Nothing listens on 127.0.0.1:6379."));
-            return;
-        case LocalProbe::Finding::Redis:
-            m_localText->setText(tr("Redis answers on 127.0.0.1:6379."));
-            return;
-        case LocalProbe::Finding::NeedsPassword:
-            m_localText->setText(
-                tr("Redis answers on 127.0.0.1:6379 and wants a password: type the address and the password above."));
-            return;
-        case LocalProbe::Finding::Full:
-            m_localText->setText(tr(
-                "Redis answers on 127.0.0.1:6379 and is full (maxclients reached): Headroom races for a free slot."));
-            return;
-        case LocalProbe::Finding::SomethingElse:
-            m_localText->setText(tr("Something listens on 127.0.0.1:6379, but it does not answer as Redis does."));
-            return;
-    }
+void WelcomePage::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyColours();
+}
+
+void WelcomePage::applyColours() {
+    setTextColour(m_trouble, themeColours(palette()).criticalText);
 }
 
 }  // namespace headroom

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shown while nothing is monitored, and for adding an instance: an address field, the demo, and what runs on this
-// machine.
+// What the program is, and the ways to a first instance: an address, what answers on this computer, the demo.
+// Also the page behind "Connect…". GUI thread.
 #pragma once
 
 #include "core/profile/endpoint.h"
 #include "core/profile/local_probe.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -18,7 +19,14 @@ class WelcomePage : public QWidget {
     Q_OBJECT
   public:
     explicit WelcomePage(QWidget* parent = nullptr);
-    void focusAddress();
+
+    // Puts the address in the field and asks for the password.
+    void askPassword(const Endpoint& endpoint);
+    // A sentence beneath the field: why what was asked for did not work. Nothing typed is lost.
+    void showTrouble(const QString& sentence);
+    // Empties the fields: what was typed has been used.
+    void clear();
+    [[nodiscard]] QString trouble() const;
 
   Q_SIGNALS:
     void connectRequested(const headroom::Endpoint& endpoint);
@@ -26,18 +34,23 @@ class WelcomePage : public QWidget {
 
   protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
-    void connectToTyped();
-    void showFinding(LocalProbe::Finding finding);
+    void tryConnect();
+    void showFound(LocalProbe::Finding finding);
+    void applyColours();
 
     QLineEdit* m_address;
-    QLineEdit* m_user;
     QLineEdit* m_password;
-    QLabel* m_error;
-    QLabel* m_localText;
-    QPushButton* m_localButton;
+    QPushButton* m_connect;
+    QLabel* m_trouble;
+    QLabel* m_found;
+    QPushButton* m_connectFound;
+    bool m_foundNeedsPassword = false;
     LocalProbe m_probe;
+    QTimer m_lookAgain;
 };
 
 }  // namespace headroom

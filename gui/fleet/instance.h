@@ -3,13 +3,13 @@
 // Pages read it and repaint on its signals; deeds go on to the session in the engine thread.
 #pragma once
 
+#include "core/history/sample_history.h"
+#include "core/session/engine.h"
+
 #include <QObject>
 
 #include <map>
 #include <memory>
-
-#include "core/history/sample_history.h"
-#include "core/session/engine.h"
 
 namespace headroom {
 
@@ -33,7 +33,8 @@ class Instance : public QObject {
     // Empty detail: no trouble.
     [[nodiscard]] const Error& clientListError() const { return m_clientListError; }
     [[nodiscard]] const Error& slowlogError() const { return m_slowlogError; }
-    // The newest batch's settings, and every entry seen since the start, merged by (run_id, id), newest first, at most 2,000.
+    // The newest batch's settings, and every entry seen since the start, merged by (run_id, id), newest first, at most
+    // 2,000.
     [[nodiscard]] const std::shared_ptr<const SlowlogBatch>& slowlogBatch() const { return m_slowlogBatch; }
     [[nodiscard]] const std::vector<SlowlogEntry>& slowlog() const { return m_slowlog; }
 
@@ -43,8 +44,8 @@ class Instance : public QObject {
   Q_SIGNALS:
     void statusChanged();
     void sampled();
-    void snapshotTaken();  // also when clientListError changed
-    void slowlogChanged(); // also when slowlogError changed
+    void snapshotTaken();   // also when clientListError changed
+    void slowlogChanged();  // also when slowlogError changed
     void costMeasured();
     void killed(const headroom::KillOutcome& outcome);
 

@@ -1,44 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The session against a scripted server: everything a real one does only on a bad day.
-#include "core/session/session.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/watched_session.h"
 
 #include <QtTest>
 
 using namespace headroom;
 
 namespace {
-
-// A session and everything it said, as lines.
-struct Watched {
-    explicit Watched(const Endpoint& endpoint) : session(endpoint) {
-        QObject::connect(&session, &Session::statusChanged, &session, [this](const SessionStatus& s) {
-            status = s;
-            const QString line =
-                QString::fromLatin1(sessionStateName(s.state)) + (s.certain ? QString() : QStringLiteral("?"));
-            if (states.isEmpty() || states.last() != line)
-                states << line;
-        });
-        QObject::connect(&session, &Session::sampled, &session, [this](const auto& s) { samples.push_back(s); });
-        QObject::connect(&session, &Session::snapshotTaken, &session, [this](const auto& s, qint64 id) {
-            snapshot = s;
-            ownId = id;
-        });
-        QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
-        QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
-        QObject::connect(&session, &Session::killed, &session, [this](const KillOutcome& o) { outcomes.push_back(o); });
-        session.start();
-    }
-    Session session;
-    SessionStatus status;
-    QStringList states;
-    std::vector<std::shared_ptr<const InfoSample>> samples;
-    std::shared_ptr<const ClientSnapshot> snapshot;
-    qint64 ownId = 0;
-    Error listError;
-    Error slowlogError;
-    std::vector<KillOutcome> outcomes;
-};
 
 const QByteArray twoRows =
     "id=7 addr=127.0.0.1:5000 name=headroom age=1 idle=0 flags=N cmd=client|list\n"
@@ -62,7 +31,7 @@ class SessionTest : public QObject {
     void connectsAndPublishes() {
         ScriptedServer server;
         server.setScript(ScriptedServer::healthy(twoRows));
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         QCOMPARE(w.states, QStringList({QStringLiteral("connecting"), QStringLiteral("connected")}));
         QCOMPARE(w.ownId, 7);
@@ -80,7 +49,7 @@ class SessionTest : public QObject {
         ScriptedServer server;
         server.setGreeting("-ERR max number of clients reached\r\n");
         server.setCloseAfterGreeting(true);
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Full);
         QVERIFY(w.status.certain);
         QVERIFY(server.commands().isEmpty());
@@ -96,7 +65,7 @@ class SessionTest : public QObject {
     void aRefusalAsFirstReplyIsNoReply() {
         ScriptedServer server;
         server.setAnswerToAnything("-ERR max number of clients + cluster connections reached\r\n");
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Full);
         QVERIFY(w.status.certain);
     }
@@ -104,7 +73,7 @@ class SessionTest : public QObject {
     void closedWithoutAWordIsProbablyFull() {
         ScriptedServer server;
         server.setCloseAfterGreeting(true);
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Full);
         QVERIFY(!w.status.certain);
         QVERIFY(w.status.detail.contains(QStringLiteral("Probably")));
@@ -113,7 +82,7 @@ class SessionTest : public QObject {
     void resetWhenSpokenToIsProbablyFull() {
         ScriptedServer server;
         server.setResetOnBytes(true);
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Full);
         QVERIFY(!w.status.certain);
     }
@@ -138,7 +107,7 @@ class SessionTest : public QObject {
         ScriptedServer server;
         server.setGreeting(greeting);
         server.setAnswerToAnything(answer);
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::NotRedis);
         QVERIFY2(w.status.detail.contains(word), qPrintable(w.status.detail));
     }
@@ -152,7 +121,7 @@ class SessionTest : public QObject {
         });
         Endpoint endpoint = server.endpoint();
         endpoint.password = Secret("CANARY-7f3a");
-        Watched w(endpoint);
+        WatchedSession w(endpoint);
         QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
         QCOMPARE(w.status.nextAttemptMs, -1);
         QVERIFY(!w.status.detail.contains(QStringLiteral("CANARY")));
@@ -167,7 +136,7 @@ class SessionTest : public QObject {
         });
         Endpoint endpoint = server.endpoint();
         endpoint.password = Secret("CANARY-7f3a");
-        Watched w(endpoint);
+        WatchedSession w(endpoint);
         QTRY_VERIFY(w.states.size() >= 2);
         QVERIFY2(!w.status.detail.contains(QStringLiteral("CANARY")), qPrintable(w.status.detail));
     }
@@ -175,7 +144,7 @@ class SessionTest : public QObject {
     void aMissingPasswordIsSaid() {
         ScriptedServer server;
         server.setScript([](const QByteArray&) -> QByteArray { return "-NOAUTH Authentication required.\r\n"; });
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
         QVERIFY2(w.status.detail.contains(QStringLiteral("password")), qPrintable(w.status.detail));
     }
@@ -187,7 +156,7 @@ class SessionTest : public QObject {
                 return "-NOPERM User app has no permissions to run the '" + command.toLower() + "' command\r\n";
             return healthy(command);
         });
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.listError.kind, ErrorKind::NotPermitted);
         QCOMPARE(w.slowlogError.kind, ErrorKind::NotPermitted);
         QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 4000);
@@ -202,7 +171,7 @@ class SessionTest : public QObject {
                 return "-NOPERM this user has no permissions to run the 'info' command\r\n";
             return healthy(command);
         });
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::NoPermission);
         QTRY_VERIFY(w.snapshot != nullptr);
     }
@@ -213,7 +182,7 @@ class SessionTest : public QObject {
         server.setScript([&silent, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
             return silent ? QByteArray() : healthy(command);
         });
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Connected);
         const qsizetype before = server.commands().size();
         silent = true;
@@ -239,7 +208,7 @@ class SessionTest : public QObject {
         server.setScript([&error, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
             return error.isEmpty() ? healthy(command) : error;
         });
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Busy);
         error = "-LOADING Redis is loading the dataset in memory\r\n";
         QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::Loading, 8000);
@@ -250,7 +219,7 @@ class SessionTest : public QObject {
 
     void aReplyNobodyAskedForEndsTheConnection() {
         ScriptedServer server;
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Connected);
         server.send("+surprise\r\n");
         QTRY_COMPARE(w.status.state, SessionState::Unreachable);
@@ -260,7 +229,7 @@ class SessionTest : public QObject {
 
     void aReplyCutInTheMiddleIsDropped() {
         ScriptedServer server;
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         w.snapshot.reset();
         server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
@@ -281,12 +250,12 @@ class SessionTest : public QObject {
             ScriptedServer gone;
             endpoint = gone.endpoint();
         }
-        Watched w(endpoint);
+        WatchedSession w(endpoint);
         QTRY_COMPARE(w.status.state, SessionState::Unreachable);
         QVERIFY2(w.status.detail.contains(endpoint.address()), qPrintable(w.status.detail));
         QVERIFY(w.status.nextAttemptMs >= 0);
         endpoint.socketPath = QStringLiteral("/nonexistent/redis.sock");
-        Watched unixOne(endpoint);
+        WatchedSession unixOne(endpoint);
         QTRY_COMPARE(unixOne.status.state, SessionState::Unreachable);
         QVERIFY2(unixOne.status.detail.contains(QStringLiteral("no such socket")), qPrintable(unixOne.status.detail));
     }
@@ -307,13 +276,12 @@ class SessionTest : public QObject {
         server.setScript([reply, healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
             return command.startsWith("CLIENT KILL") ? reply : healthy(command);
         });
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         w.session.kill({9, "127.0.0.1:5001", "aaaa"});
         QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
         QCOMPARE(static_cast<int>(w.outcomes.front().result), result);
-        QCOMPARE(sentKills(server),
-                 QByteArrayList{"CLIENT KILL ID 9 ADDR 127.0.0.1:5001 SKIPME yes"});
+        QCOMPARE(sentKills(server), QByteArrayList{"CLIENT KILL ID 9 ADDR 127.0.0.1:5001 SKIPME yes"});
     }
 
     void neverSendsADangerousKill_data() {
@@ -334,7 +302,7 @@ class SessionTest : public QObject {
         QFETCH(QByteArray, runId);
         ScriptedServer server;
         server.setScript(ScriptedServer::healthy(twoRows));
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         w.session.kill({id, addr, runId});
         QCOMPARE(w.outcomes.size(), std::size_t{1});
@@ -350,7 +318,7 @@ class SessionTest : public QObject {
         server.setScript([healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
             return command.startsWith("CLIENT KILL") ? QByteArray() : healthy(command);
         });
-        Watched w(server.endpoint());
+        WatchedSession w(server.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         w.session.kill({9, "127.0.0.1:5001", "aaaa"});
         QTRY_COMPARE(sentKills(server).size(), 1);

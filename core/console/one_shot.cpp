@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/one_shot.h"
+
+#include <cstdio>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto patience = 6s;
+constexpr auto patienceAtTheLimit = 3s;      // a slot may be freed any moment
+constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
+
+}  // namespace
+
+OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
+    : QObject(parent), m_output(output), m_session(endpoint) {
+    connect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
+    connect(&m_deadline, &QTimer::timeout, this, &OneShot::onTooLate);
+    m_deadline.setSingleShot(true);
+    m_deadline.start(patience);
+}
+
+void OneShot::succeed(const QByteArray& text) {
+    m_deadline.stop();
+    m_session.stop();
+    m_output.write(text);
+    m_output.exitWhenWritten(ExitOk);
+}
+
+void OneShot::fail(ExitCode code, const QString& detail) {
+    m_deadline.stop();
+    m_session.stop();
+    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(detail));
+    m_output.exitWhenWritten(code);
+}
+
+void OneShot::failRefused(const Error& error) {
+    fail(error.kind == ErrorKind::NotPermitted ? ExitNotPermitted : ExitCannotConnect, error.detail);
+}
+
+void OneShot::onStatus(const SessionStatus& status) {
+    const bool changed = m_status.state != status.state;
+    m_status = status;
+    switch (status.state) {
+        case SessionState::Unreachable:
+        case SessionState::NotRedis:
+            fail(ExitCannotConnect, status.detail);
+            return;
+        case SessionState::WrongPassword:
+        case SessionState::NoPermission:
+            fail(ExitNotPermitted, status.detail);
+            return;
+        case SessionState::Full:
+            if (changed)
+                m_deadline.start(patienceAtTheLimit);
+            return;
+        case SessionState::Connected:
+            if (changed)
+                m_deadline.start(patienceWithBigTables);
+            return;
+        case SessionState::Connecting:
+        case SessionState::Loading:
+        case SessionState::Busy:
+        case SessionState::NotAnswering:
+            return;
+    }
+}
+
+void OneShot::onTooLate() {
+    fail(ExitCannotConnect,
+         m_status.state == SessionState::Connected
+             ? QStringLiteral("%1 is connected but did not answer in time.").arg(m_session.endpoint().displayName())
+             : m_status.detail);
+}
+
+}  // namespace headroom

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/slowlog_command.h"
+
+#include "core/report/slowlog_report.h"
+
+namespace headroom {
+
+SlowlogCommand::SlowlogCommand(const CommandLine& commandLine, Output& output, QObject* parent)
+    : OneShot(commandLine.endpoints.front(), output, parent) {
+    connect(&session(), &Session::slowlogRead, this, [this, format = commandLine.format](const auto& batch) {
+        succeed(format == CommandLine::Format::Json ? slowlogJson(*batch) : slowlogText(*batch));
+    });
+    connect(&session(), &Session::slowlogFailed, this, &SlowlogCommand::failRefused);
+}
+
+}  // namespace headroom

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Columns of text, aligned for a terminal. Pure.
+#pragma once
+
+#include <QStringList>
+
+#include <vector>
+
+namespace headroom {
+
+struct TextColumn {
+    QString title;
+    bool rightAligned = false;
+};
+
+// A line of titles and one line a row, each ended by a newline; columns are two spaces apart. Cells must be safe to
+// print already. Each row has one cell a column.
+[[nodiscard]] QString textTable(const std::vector<TextColumn>& columns, const std::vector<QStringList>& rows);
+
+}  // namespace headroom

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/server/keyed_row.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <numeric>
+
+namespace headroom {
+
+void sortByKey(std::vector<KeyedRow>& rows) {
+    const auto less = [](const KeyedRow& a, const KeyedRow& b) { return a.key < b.key; };
+    if (std::is_sorted(rows.begin(), rows.end(), less)) {
+        return;
+    }
+    constexpr std::size_t digits = 6;  // of 11 bits
+    const auto digitOf = [](const KeyedRow& row, std::size_t digit) { return (row.key >> (11 * digit)) & 0x7ff; };
+    std::vector<std::array<std::uint32_t, 2048>> counts(digits);
+    for (const KeyedRow& row : rows) {
+        for (std::size_t digit = 0; digit < digits; ++digit) {
+            ++counts[digit][digitOf(row, digit)];
+        }
+    }
+    std::vector<KeyedRow> sorted(rows.size());
+    for (std::size_t digit = 0; digit < digits; ++digit) {
+        std::array<std::uint32_t, 2048>& places = counts[digit];
+        if (places[digitOf(rows.front(), digit)] == rows.size()) {
+            continue;  // all rows agree here
+        }
+        std::exclusive_scan(places.begin(), places.end(), places.begin(), 0U);
+        for (const KeyedRow& row : rows) {
+            sorted[places[digitOf(row, digit)]++] = row;
+        }
+        rows.swap(sorted);
+    }
+}
+
+}  // namespace headroom

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/instance_header.h"
+
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "gui/style/elided_label.h"
+#include "gui/style/metrics.h"
+#include "gui/style/state_look.h"
+#include "gui/style/text_colour.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+
+namespace headroom {
+
+namespace {
+
+constexpr int shapeSide = 12;
+
+// Redis still says master and slave on the wire.
+QString roleName(const QByteArray& role) {
+    if (role == "master")
+        return InstanceHeader::tr("primary");
+    if (role == "slave")
+        return InstanceHeader::tr("replica");
+    return visibleText(role, 32);
+}
+
+}  // namespace
+
+InstanceHeader::InstanceHeader(QWidget* parent)
+    : QWidget(parent),
+      m_name(new ElidedLabel(this)),
+      m_server(new ElidedLabel(this)),
+      m_shape(new QLabel(this)),
+      m_state(new ElidedLabel(this)),
+      m_roundTrip(new ElidedLabel(this)) {
+    m_name->setFont(titleFont(font()));
+    m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(pageMargin, gridUnit + gridHalf, pageMargin, gridUnit);
+    layout->setSpacing(gridUnit);
+    layout->addWidget(m_name);
+    layout->addSpacing(gridUnit);
+    layout->addWidget(m_server);
+    layout->addStretch(1);
+    layout->addWidget(m_shape);
+    layout->addWidget(m_state);
+    layout->addSpacing(gridUnit);
+    layout->addWidget(m_roundTrip);
+}
+
+void InstanceHeader::setInstance(Instance* instance) {
+    if (m_instance)
+        disconnect(m_instance, nullptr, this, nullptr);
+    m_instance = instance;
+    if (!instance)
+        return;
+    connect(instance, &Instance::statusChanged, this, &InstanceHeader::showState);
+    connect(instance, &Instance::sampled, this, &InstanceHeader::showServer);
+    connect(instance, &Instance::costMeasured, this, &InstanceHeader::showRoundTrip);
+    m_name->setText(visibleText(instance->endpoint().displayName().toUtf8()));
+    showServer();
+    showState();
+    showRoundTrip();
+}
+
+void InstanceHeader::showServer() {
+    QStringList parts;
+    if (const auto& sample = m_instance->sample()) {
+        const ServerTraits& traits = sample->traits;
+        parts += roleName(traits.role);
+        parts += visibleText(traits.title().toUtf8(), 64);
+        if (traits.mode == "cluster")
+            parts += tr("cluster");
+    }
+    const Endpoint& endpoint = m_instance->endpoint();
+    if (endpoint.displayName() != endpoint.address())
+        parts += visibleText(endpoint.address().toUtf8());
+    if (!endpoint.user.isEmpty())
+        parts += tr("as %1").arg(visibleText(endpoint.user.toUtf8(), 64));
+    parts.removeAll(QString());
+    m_server->setText(parts.join(QStringLiteral(" · ")));
+}
+
+void InstanceHeader::showState() {
+    if (!m_instance)
+        return;
+    const SessionStatus& status = m_instance->status();
+    const ThemeColours& colours = themeColours(palette());
+    setTextColour(m_server, colours.mutedText);
+    setTextColour(m_roundTrip, colours.mutedText);
+    setTextColour(m_state, stateTextColour(status.state, colours));
+    m_state->setText(stateWord(status));
+    m_shape->setPixmap(
+        stateShapePixmap(status.state, stateColour(status.state, colours), shapeSide, devicePixelRatioF()));
+    showRoundTrip();
+}
+
+void InstanceHeader::showRoundTrip() {
+    const qint64 usec = m_instance->cost().roundTripUsec;
+    const bool known = usec >= 0 && m_instance->status().state == SessionState::Connected;
+    m_roundTrip->setText(known ? formatUsec(usec) : QString());
+}
+
+void InstanceHeader::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showState();
+}
+
+}  // namespace headroom

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The line above the pages: name, role, version and address of the chosen instance, its state and round-trip time.
+#pragma once
+
+#include "gui/fleet/instance.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QLabel;
+
+namespace headroom {
+
+class ElidedLabel;
+
+class InstanceHeader : public QWidget {
+    Q_OBJECT
+  public:
+    explicit InstanceHeader(QWidget* parent = nullptr);
+
+    void setInstance(Instance* instance);
+
+  protected:
+    void changeEvent(QEvent* event) override;
+
+  private:
+    void showServer();
+    void showState();
+    void showRoundTrip();
+
+    QPointer<Instance> m_instance;
+    ElidedLabel* m_name;
+    ElidedLabel* m_server;
+    QLabel* m_shape;
+    ElidedLabel* m_state;
+    ElidedLabel* m_roundTrip;
+};
+
+}  // namespace headroom

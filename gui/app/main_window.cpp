@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/main_window.h"
+
+#include "core/report/escape.h"
+#include "gui/app/help_dialogs.h"
+#include "gui/app/instance_header.h"
+#include "gui/app/pause_banner.h"
+#include "gui/app/status_line.h"
+#include "gui/clients/clients_page.h"
+#include "gui/connect/welcome_page.h"
+#include "gui/fleet/fleet_delegate.h"
+#include "gui/fleet/fleet_model.h"
+#include "gui/fleet/instance.h"
+#include "gui/overview/overview_page.h"
+#include "gui/slowlog/slowlog_page.h"
+#include "gui/style/metrics.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QLabel>
+#include <QListView>
+#include <QMenuBar>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace headroom {
+
+namespace {
+
+enum Page { Overview, Clients, Slowlog };
+constexpr int fleetWidth = 216;
+
+constexpr QLatin1String geometryKey("window/geometry");
+constexpr QLatin1String splitterKey("window/splitter");
+constexpr QLatin1String themeKey("window/theme");
+constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLatin1String("light"),
+                                                  QLatin1String("dark")};
+constexpr std::array<QLatin1String, 3> pageNames{QLatin1String("overview"), QLatin1String("clients"),
+                                                 QLatin1String("slowlog")};
+
+QAction* makeAction(QWidget* window, const QString& text, const QKeySequence& key, const QString& explanation) {
+    auto* action = new QAction(text, window);
+    action->setShortcut(key);
+    const QString keyText = key.toString(QKeySequence::NativeText);
+    action->setToolTip(keyText.isEmpty() ? explanation : MainWindow::tr("%1 (%2)").arg(explanation, keyText));
+    window->addAction(action);
+    return action;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
+    : QMainWindow(parent), m_engine(engine), m_theme(theme), m_fleet(new FleetModel(this)) {
+    setWindowTitle(tr("Headroom"));
+    setMinimumSize(800, 480);
+    resize(1280, 800);
+    makeActions();
+    makeMenus();
+
+    m_status = new StatusLine({m_pause, m_refresh}, this);
+    setStatusBar(m_status);
+    m_right = new QStackedWidget(this);
+    m_welcome = new WelcomePage(this);
+    m_fleetPanel = makeFleetPanel();
+    m_pane = makeInstancePane();
+    m_right->addWidget(m_welcome);
+    m_right->addWidget(m_pane);
+    m_splitter = new QSplitter(this);
+    m_splitter->addWidget(m_fleetPanel);
+    m_splitter->addWidget(m_right);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({fleetWidth, 1280 - fleetWidth});
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    setCentralWidget(m_splitter);
+
+    connect(m_welcome, &WelcomePage::connectRequested, this, &MainWindow::connectTo);
+    connect(m_welcome, &WelcomePage::demoRequested, this, &MainWindow::demoRequested);
+    // Space presses the button that has the focus; everywhere else it pauses.
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget* before, QWidget* now) {
+        Q_UNUSED(before);
+        const bool ownUse = qobject_cast<QAbstractButton*>(now) || qobject_cast<QComboBox*>(now);
+        m_pause->setShortcut(ownUse ? QKeySequence() : QKeySequence(Qt::Key_Space));
+    });
+    showWelcome();
+    updateActions();
+}
+
+MainWindow::~MainWindow() {
+    choose(nullptr);
+}
+
+void MainWindow::makeActions() {
+    m_connect = makeAction(this, tr("&Connect…"), QKeySequence(Qt::CTRL | Qt::Key_N), tr("Monitor another server"));
+    connect(m_connect, &QAction::triggered, this, &MainWindow::showWelcome);
+    m_demo = makeAction(this, tr("Start the &demo"), {}, tr("A private Redis with a service that leaks connections"));
+    connect(m_demo, &QAction::triggered, this, &MainWindow::startDemo);
+    m_quit = makeAction(this, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("End the program"));
+    connect(m_quit, &QAction::triggered, this, &QWidget::close);
+
+    const auto refreshCurrent = [this] {
+        if (m_current)
+            m_current->refresh();
+    };
+    m_reconnect = makeAction(this, tr("&Reconnect now"), QKeySequence(Qt::CTRL | Qt::Key_R),
+                             tr("Try now instead of at the next planned time"));
+    connect(m_reconnect, &QAction::triggered, this, refreshCurrent);
+    m_remove = makeAction(this, tr("Re&move"), QKeySequence(Qt::CTRL | Qt::Key_W),
+                          tr("Stop monitoring this instance; nothing is changed on the server"));
+    connect(m_remove, &QAction::triggered, this, [this] { removeInstance(m_current); });
+
+    const QStringList names{tr("&Overview"), tr("&Clients"), tr("&Slowlog")};
+    const QStringList explanations{tr("How many connections are left"), tr("Who is connected"),
+                                   tr("Which commands were slow")};
+    auto* pageGroup = new QActionGroup(this);
+    for (int page = Overview; page <= Slowlog; ++page) {
+        QAction* action = makeAction(
+            this, names[page], QKeySequence(QKeyCombination(Qt::CTRL, Qt::Key(Qt::Key_1 + page))), explanations[page]);
+        action->setCheckable(true);
+        pageGroup->addAction(action);
+        connect(action, &QAction::triggered, this, [this, page] { choosePage(page); });
+        m_pageActions += action;
+    }
+    m_pageActions[Overview]->setChecked(true);
+
+    m_pause = makeAction(this, tr("&Pause"), QKeySequence(Qt::Key_Space), tr("Hold the pages still; reading goes on"));
+    m_pause->setProperty("key", m_pause->shortcut().toString(QKeySequence::NativeText));
+    m_pause->setCheckable(true);
+    connect(m_pause, &QAction::toggled, this, &MainWindow::setPaused);
+    m_refresh = makeAction(this, tr("Re&fresh"), QKeySequence(Qt::Key_F5), tr("Read everything now"));
+    connect(m_refresh, &QAction::triggered, this, refreshCurrent);
+
+    auto* themeGroup = new QActionGroup(this);
+    const QStringList themes{tr("As the &system"), tr("&Light"), tr("&Dark")};
+    for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
+        QAction* action = themeGroup->addAction(themes[static_cast<int>(choice)]);
+        action->setCheckable(true);
+        connect(action, &QAction::triggered, this, [this, choice] {
+            m_theme.setChoice(choice);
+            if (m_remembers)
+                QSettings().setValue(themeKey, themeNames[static_cast<std::size_t>(choice)]);
+        });
+        m_themeActions += action;
+    }
+
+    m_keys = makeAction(this, tr("&Keys"), QKeySequence(QStringLiteral("?")), tr("All keys"));
+    connect(m_keys, &QAction::triggered, this, [this] { showKeys(this, actions()); });
+    m_about = makeAction(this, tr("&About Headroom"), {}, tr("Version and licence"));
+    connect(m_about, &QAction::triggered, this, [this] { showAbout(this); });
+}
+
+void MainWindow::makeMenus() {
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->addActions({m_connect, m_demo});
+    file->addSeparator();
+    file->addAction(m_quit);
+    menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_remove});
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addActions(m_pageActions);
+    view->addSeparator();
+    view->addActions({m_pause, m_refresh});
+    view->addSeparator();
+    QMenu* themes = view->addMenu(tr("&Theme"));
+    themes->addActions(m_themeActions);
+    connect(themes, &QMenu::aboutToShow, this,
+            [this] { m_themeActions[static_cast<int>(m_theme.choice())]->setChecked(true); });
+    menuBar()->addMenu(tr("&Help"))->addActions({m_keys, m_about});
+}
+
+QWidget* MainWindow::makeFleetPanel() {
+    auto* panel = new QWidget(this);
+    panel->setMinimumWidth(160);
+    auto* title = new QLabel(tr("Instances"), panel);
+    title->setFont(boldFont(font()));
+    auto* add = new QToolButton(panel);
+    add->setText(QStringLiteral("+"));
+    add->setAutoRaise(true);
+    add->setToolTip(m_connect->toolTip());
+    add->setAccessibleName(tr("Connect"));
+    connect(add, &QToolButton::clicked, m_connect, &QAction::trigger);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(gridUnit + gridHalf, gridUnit + gridHalf, gridUnit, gridUnit);
+    head->addWidget(title, 1);
+    head->addWidget(add);
+
+    m_list = new QListView(panel);
+    m_list->setModel(m_fleet);
+    m_list->setItemDelegate(new FleetDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->viewport()->setAutoFillBackground(false);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setAccessibleName(tr("Instances"));
+    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_list->addActions({m_reconnect, m_remove});
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& now) { choose(m_fleet->at(now.row())); });
+    connect(m_list, &QListView::clicked, this, [this](const QModelIndex& index) { choose(m_fleet->at(index.row())); });
+
+    auto* column = new QVBoxLayout(panel);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(head);
+    column->addWidget(m_list, 1);
+    return panel;
+}
+
+QWidget* MainWindow::makeInstancePane() {
+    auto* pane = new QWidget(this);
+    m_header = new InstanceHeader(pane);
+    m_pauseBanner = new PauseBanner(pane);
+    connect(m_pauseBanner, &PauseBanner::resumeClicked, this, [this] { m_pause->setChecked(false); });
+    m_tabs = new QTabBar(pane);
+    m_tabs->setExpanding(false);
+    m_tabs->setAccessibleName(tr("Pages"));
+    for (const QAction* action : std::as_const(m_pageActions))
+        m_tabs->setTabToolTip(m_tabs->addTab(action->text().remove(u'&')), action->toolTip());
+    m_pages = new QStackedWidget(pane);
+    m_overview = new OverviewPage(m_pages);
+    m_pages->addWidget(m_overview);
+    connect(m_overview, &OverviewPage::passwordWanted, this, [this] {
+        showWelcome();
+        m_welcome->askPassword(m_current->endpoint());
+    });
+    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::choosePage);
+
+    auto* tabRow = new QHBoxLayout;
+    tabRow->setContentsMargins(pageMargin, 0, pageMargin, 0);
+    tabRow->addWidget(m_tabs);
+    auto* column = new QVBoxLayout(pane);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addLayout(tabRow);
+    column->addWidget(m_pauseBanner);
+    column->addWidget(m_pages, 1);
+    return pane;
+}
+
+Instance* MainWindow::addInstance(const Endpoint& endpoint) {
+    for (int row = 0; row < m_fleet->rowCount(); ++row) {
+        const Endpoint& known = m_fleet->at(row)->endpoint();
+        if (known.address() == endpoint.address() && known.user == endpoint.user) {
+            removeInstance(m_fleet->at(row));
+            break;
+        }
+    }
+    auto* instance = new Instance(m_engine, endpoint, this);
+    m_fleet->add(instance);
+    if (!m_current)
+        m_list->setCurrentIndex(m_fleet->index(m_fleet->rowOf(instance)));
+    updateActions();
+    return instance;
+}
+
+void MainWindow::removeInstance(Instance* instance) {
+    if (!instance)
+        return;
+    m_fleet->remove(instance);  // the list chooses a neighbour meanwhile
+    Q_ASSERT(m_current != instance);
+    delete instance;
+    updateActions();
+}
+
+void MainWindow::choose(Instance* instance) {
+    if (instance != m_current) {
+        m_current = instance;
+        m_pause->setChecked(false);
+        m_header->setInstance(instance);
+        m_overview->setInstance(instance);
+        if (m_clients)
+            m_clients->setInstance(instance);
+        if (m_slowlog)
+            m_slowlog->setInstance(instance);
+        m_status->setInstance(instance);
+        const QString name = instance ? visibleText(instance->endpoint().displayName().toUtf8(), 64) : QString();
+        setWindowTitle(name.isEmpty() ? tr("Headroom") : name);  // the system adds the program's name
+    }
+    if (instance)
+        m_right->setCurrentWidget(m_pane);
+    else
+        showWelcome();
+    updateActions();
+}
+
+void MainWindow::choosePage(int page) {
+    QWidget* shown = m_overview;
+    if (page == Clients) {
+        if (!m_clients) {
+            m_clients = new ClientsPage(m_pages);
+            m_pages->addWidget(m_clients);
+            connect(m_clients, &ClientsPage::message, m_status, &StatusLine::announce);
+            m_clients->setInstance(m_current);
+            m_clients->setPaused(m_paused);
+        }
+        shown = m_clients;
+    } else if (page == Slowlog) {
+        if (!m_slowlog) {
+            m_slowlog = new SlowlogPage(m_pages);
+            m_pages->addWidget(m_slowlog);
+            m_slowlog->setInstance(m_current);
+            m_slowlog->setPaused(m_paused);
+        }
+        shown = m_slowlog;
+    }
+    m_pages->setCurrentWidget(shown);
+    m_tabs->setCurrentIndex(page);
+    m_pageActions[page]->setChecked(true);
+    if (m_current)
+        m_right->setCurrentWidget(m_pane);
+}
+
+void MainWindow::showPage(const QString& name) {
+    const auto found = std::ranges::find(pageNames, name);
+    Q_ASSERT(found != pageNames.end());
+    choosePage(static_cast<int>(found - pageNames.begin()));
+}
+
+void MainWindow::connectTo(const Endpoint& endpoint) {
+    Instance* instance = addInstance(endpoint);
+    m_welcome->clear();
+    m_list->setCurrentIndex(m_fleet->index(m_fleet->rowOf(instance)));
+    choose(instance);
+    m_list->setFocus();
+}
+
+void MainWindow::startDemo() {
+    Q_EMIT demoRequested();
+}
+
+void MainWindow::showDemoTrouble(const QString& sentence) {
+    showWelcome();
+    m_welcome->showTrouble(sentence);
+}
+
+void MainWindow::showWelcome() {
+    m_right->setCurrentWidget(m_welcome);
+    m_welcome->setFocus();
+}
+
+void MainWindow::setPaused(bool paused) {
+    m_paused = paused;
+    m_overview->setPaused(paused);
+    if (m_clients)
+        m_clients->setPaused(paused);
+    if (m_slowlog)
+        m_slowlog->setPaused(paused);
+    if (paused)
+        m_pauseBanner->showSince(wallNow());
+    else
+        m_pauseBanner->hide();
+}
+
+void MainWindow::updateActions() {
+    const bool any = m_current != nullptr;
+    m_fleetPanel->setVisible(m_fleet->rowCount() > 0);
+    m_status->setVisible(any);
+    for (QAction* action : {m_reconnect, m_remove, m_pause, m_refresh})
+        action->setEnabled(any);
+    for (QAction* action : std::as_const(m_pageActions))
+        action->setEnabled(any);
+}
+
+void MainWindow::rememberLayout() {
+    m_remembers = true;
+    const QSettings settings;
+    restoreGeometry(settings.value(geometryKey).toByteArray());
+    m_splitter->restoreState(settings.value(splitterKey).toByteArray());
+    const auto theme = std::ranges::find(themeNames, settings.value(themeKey).toString());
+    if (theme != themeNames.end() && m_theme.choice() == ThemeChoice::System)
+        m_theme.setChoice(static_cast<ThemeChoice>(theme - themeNames.begin()));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_remembers) {
+        QSettings settings;
+        settings.setValue(geometryKey, saveGeometry());
+        settings.setValue(splitterKey, m_splitter->saveState());
+    }
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && m_current && m_right->currentWidget() == m_welcome)
+        choose(m_current);
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+}  // namespace headroom

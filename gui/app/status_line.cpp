@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/status_line.h"
+
+#include "core/report/units.h"
+#include "gui/style/elided_label.h"
+#include "gui/style/metrics.h"
+#include "gui/style/state_look.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QTimer>
+#include <QToolButton>
+
+namespace headroom {
+
+namespace {
+
+constexpr int announcementMs = 10'000;
+
+}  // namespace
+
+StatusLine::StatusLine(const QList<QAction*>& actions, QWidget* parent)
+    : QStatusBar(parent),
+      m_state(new ElidedLabel(this)),
+      m_roundTrip(new ElidedLabel(this)),
+      m_cost(new ElidedLabel(this)),
+      m_table(new ElidedLabel(this)),
+      m_ageTimer(new QTimer(this)) {
+    setSizeGripEnabled(false);
+    m_state->setExplanation(tr("State of the connection"));
+    m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
+    m_table->setExplanation(tr("Clients in the table, and when the server listed them"));
+    auto* figures = new QWidget(this);
+    auto* row = new QHBoxLayout(figures);
+    row->setContentsMargins(gridUnit, 0, gridUnit, 0);
+    row->setSpacing(3 * gridUnit);
+    for (ElidedLabel* label : {m_state, m_roundTrip, m_cost, m_table})
+        row->addWidget(label);
+    row->addStretch(1);
+    addWidget(figures, 1);
+    auto* buttons = new QWidget(this);
+    auto* buttonRow = new QHBoxLayout(buttons);
+    buttonRow->setContentsMargins(0, gridHalf / 2, gridUnit, gridHalf / 2);
+    buttonRow->setSpacing(gridUnit);
+    for (QAction* action : actions) {
+        auto* button = new QToolButton(buttons);
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        buttonRow->addWidget(button);
+    }
+    addPermanentWidget(buttons);
+    m_ageTimer->setInterval(1000);
+    connect(m_ageTimer, &QTimer::timeout, this, &StatusLine::refresh);
+}
+
+void StatusLine::setInstance(Instance* instance) {
+    if (m_instance)
+        disconnect(m_instance, nullptr, this, nullptr);
+    m_instance = instance;
+    clearMessage();
+    if (instance) {
+        connect(instance, &Instance::statusChanged, this, &StatusLine::refresh);
+        connect(instance, &Instance::sampled, this, &StatusLine::refresh);
+        connect(instance, &Instance::snapshotTaken, this, &StatusLine::refresh);
+    }
+    refresh();
+}
+
+void StatusLine::announce(const QString& text) {
+    showMessage(text, announcementMs);
+}
+
+QString StatusLine::text() const {
+    QStringList parts{m_state->text(), m_roundTrip->text(), m_cost->text(), m_table->text()};
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
+void StatusLine::refresh() {
+    if (!m_instance) {
+        m_ageTimer->stop();
+        return;
+    }
+    const SessionStatus& status = m_instance->status();
+    const bool connected = status.state == SessionState::Connected;
+    m_state->setText(connected ? stateWord(status) : stateNote(status));
+    const qint64 roundTrip = m_instance->cost().roundTripUsec;
+    m_roundTrip->setText(connected && roundTrip >= 0 ? tr("answers in %1").arg(formatUsec(roundTrip)) : QString());
+    m_cost->setText(costText());
+    m_cost->setExplanation(
+        m_instance->cost().measured
+            ? tr("Share of the server's time spent on our commands, by its own statistics")
+            : tr("Share of the server's time our commands can have taken at most, by their round trips"));
+    m_table->setText(tableText());
+    if (connected)
+        m_ageTimer->stop();
+    else if (!m_ageTimer->isActive())
+        m_ageTimer->start();
+}
+
+QString StatusLine::costText() const {
+    const SessionCost& cost = m_instance->cost();
+    if (cost.roundTripUsec < 0)
+        return {};
+    const QString share = formatPercent(cost.serverShare);
+    return cost.measured ? tr("our cost %1").arg(share) : tr("our cost at most %1").arg(share);
+}
+
+QString StatusLine::tableText() const {
+    const auto& snapshot = m_instance->snapshot();
+    if (!snapshot)
+        return {};
+    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - snapshot->seenSteady());
+    return tr("%1 clients, seen %2 ago").arg(formatCount(qint64{snapshot->rowCount()}), formatSeconds(age.count()));
+}
+
+}  // namespace headroom

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/clients/client_actions.h"
+
+#include "core/report/escape.h"
+#include "gui/clients/client_cell.h"
+#include "gui/clients/kill_dialog.h"
+#include "gui/clients/kill_reason.h"
+#include "gui/style/plain_tool_tip.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QItemSelectionModel>
+#include <QMenu>
+#include <QSettings>
+#include <QShortcut>
+#include <QTableView>
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+const QString askKey = QStringLiteral("clients/askBeforeKill");
+
+QByteArray address(const ClientRows& rows, int row) {
+    const auto addr = rows.snapshot->text(rows.snapshotRow(row), ClientField::Addr);
+    return addr ? QByteArray(addr->data(), static_cast<qsizetype>(addr->size())) : QByteArray();
+}
+
+void copy(const QStringList& lines) {
+    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+}  // namespace
+
+ClientActions::ClientActions(QTableView& view, const ClientTableModel& model, QObject* parent)
+    : QObject(parent), m_view(view), m_model(model) {
+    const auto onKey = [this](const QKeySequence& key, void (ClientActions::*deed)()) {
+        auto* shortcut = new QShortcut(key, &m_view);
+        shortcut->setContext(Qt::WidgetShortcut);
+        connect(shortcut, &QShortcut::activated, this, deed);
+    };
+    onKey(QKeySequence::Delete, &ClientActions::kill);
+    onKey(QKeySequence::Copy, &ClientActions::copyRows);
+}
+
+void ClientActions::setEndpoint(const Endpoint& endpoint) {
+    m_endpoint = endpoint;
+    if (m_question != nullptr)
+        m_question->reject();
+}
+
+bool ClientActions::asksFirst() {
+    return QSettings().value(askKey, true).toBool();
+}
+
+void ClientActions::setAsksFirst(bool asks) {
+    QSettings().setValue(askKey, asks);
+}
+
+std::vector<int> ClientActions::selectedRows() const {
+    std::vector<int> rows;
+    for (const QItemSelectionRange& range : m_view.selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+}
+
+QString ClientActions::whyNotKill(const std::vector<int>& rows) const {
+    if (rows.empty())
+        return tr("Select the client to kill.");
+    if (rows.size() > 1)
+        return tr("Clients are killed one at a time: select just one.");
+    if (!m_hindrance.isEmpty())
+        return m_hindrance;
+    return headroom::whyNotKill(*m_model.rows(), rows.front());
+}
+
+KillRequest ClientActions::requestFor(int row) const {
+    const ClientRows& rows = *m_model.rows();
+    return {rows.id(row), address(rows, row), rows.runId};
+}
+
+void ClientActions::kill() {
+    const std::vector<int> rows = selectedRows();
+    if (const QString reason = whyNotKill(rows); !reason.isEmpty()) {
+        Q_EMIT message(reason);
+        return;
+    }
+    const KillRequest request = requestFor(rows.front());
+    if (!asksFirst()) {
+        Q_EMIT killRequested(request);
+        return;
+    }
+    if (m_question != nullptr)
+        return;
+    m_question = new KillDialog(*m_model.rows(), rows.front(), m_endpoint.displayName(), m_view.window());
+    m_question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_question, &QDialog::accepted, this, [this, request] {
+        if (m_question->dontAskAgain())
+            setAsksFirst(false);
+        Q_EMIT killRequested(request);
+    });
+    m_question->open();
+}
+
+void ClientActions::copyRows() {
+    QStringList lines;
+    for (const int row : selectedRows())
+        lines << rowAsLine(*m_model.rows(), row);
+    if (!lines.isEmpty())
+        copy(lines);
+}
+
+void ClientActions::copyAddresses() const {
+    QStringList lines;
+    for (const int row : selectedRows())
+        lines << visibleText(address(*m_model.rows(), row));
+    copy(lines);
+}
+
+void ClientActions::copyKillCommand() const {
+    const KillRequest request = requestFor(selectedRows().front());
+    QStringList words;
+    for (const QString& word : m_endpoint.redisCliWords())
+        words << shellWord(word.toUtf8());
+    for (const QByteArray& word : {QByteArrayLiteral("CLIENT"), QByteArrayLiteral("KILL"), QByteArrayLiteral("ID"),
+                                   QByteArray::number(request.id), QByteArrayLiteral("ADDR"), request.addr,
+                                   QByteArrayLiteral("SKIPME"), QByteArrayLiteral("yes")})
+        words << shellWord(word);
+    copy({words.join(QLatin1Char(' '))});
+}
+
+void ClientActions::fillMenu(QMenu& menu) {
+    menu.setToolTipsVisible(true);
+    const std::vector<int> rows = selectedRows();
+    const auto add = [&menu](const QString& text, const QString& whyNot, const QKeySequence& key = {}) {
+        QAction* action = menu.addAction(text);
+        action->setEnabled(whyNot.isEmpty());
+        action->setToolTip(plainToolTip(whyNot));
+        action->setShortcut(key);
+        return action;
+    };
+    const QString nobody = rows.empty() ? tr("Select a client first.") : QString();
+    const QString whyNot = whyNotKill(rows);
+
+    const QString kill = rows.size() == 1 ? tr("Kill client %1").arg(m_model.rows()->id(rows.front())) : tr("Kill");
+    connect(add(asksFirst() ? tr("%1…").arg(kill) : kill, whyNot, QKeySequence::Delete), &QAction::triggered, this,
+            &ClientActions::kill);
+    menu.addSeparator();
+    connect(add(rows.size() > 1 ? tr("Copy rows") : tr("Copy row"), nobody, QKeySequence::Copy), &QAction::triggered,
+            this, &ClientActions::copyRows);
+    connect(add(rows.size() > 1 ? tr("Copy addresses") : tr("Copy address"), nobody), &QAction::triggered, this,
+            &ClientActions::copyAddresses);
+    // A command to run elsewhere needs no connection of ours, so only the client itself can forbid it.
+    const QString whyNoCommand = rows.size() == 1 ? headroom::whyNotKill(*m_model.rows(), rows.front()) : whyNot;
+    connect(add(tr("Copy kill as redis-cli command"), whyNoCommand), &QAction::triggered, this,
+            &ClientActions::copyKillCommand);
+}
+
+}  // namespace headroom

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/clients/client_cell.h"
+
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "gui/clients/client_marks.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace headroom {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("ClientCell", text);
+}
+
+QByteArrayView view(std::string_view text) {
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
+
+bool isNumberField(const ClientSnapshot& snapshot, int field) {
+    return field < ClientField::KnownCount ? clientFieldInfo(field).unit != FieldUnit::Text : snapshot.isNumber(field);
+}
+
+// Numbers that name something: separators would make them harder to find again.
+bool isName(int field) {
+    switch (field) {
+        case ClientField::Id:
+        case ClientField::Fd:
+        case ClientField::Db:
+        case ClientField::Redir:
+        case ClientField::Resp:
+        case ClientField::IoThread:
+            return true;
+        default:
+            return field >= ClientField::KnownCount;
+    }
+}
+
+// The value as the server wrote it, or nullopt when the row lacks it.
+std::optional<QString> exactValue(const ClientSnapshot& snapshot, int row, int field) {
+    if (isNumberField(snapshot, field)) {
+        const auto number = snapshot.number(row, field);
+        return number ? std::optional(QString::number(*number)) : std::nullopt;
+    }
+    const auto text = snapshot.text(row, field);
+    return text ? std::optional(visibleText(view(*text))) : std::nullopt;
+}
+
+}  // namespace
+
+FieldUnit cellUnit(const ClientSnapshot& snapshot, int field) {
+    if (field < ClientField::KnownCount)
+        return clientFieldInfo(field).unit;
+    return snapshot.isNumber(field) ? FieldUnit::Count : FieldUnit::Text;
+}
+
+QString cellText(const ClientRows& rows, int row, int field) {
+    const ClientSnapshot& snapshot = *rows.snapshot;
+    const int snapshotRow = rows.snapshotRow(row);
+    const auto exact = exactValue(snapshot, snapshotRow, field);
+    if (field == ClientField::Flags) {
+        const QString words = clientMarkWords(snapshot, snapshotRow, rows.isOwn(row));
+        return QStringList{exact.value_or(QString()), words}.join(words.isEmpty() ? QString() : QStringLiteral(" "));
+    }
+    if (!exact)
+        return QStringLiteral("–");
+    const FieldUnit unit = cellUnit(snapshot, field);
+    if (unit == FieldUnit::Text || isName(field))
+        return *exact;
+    const std::int64_t number = *snapshot.number(snapshotRow, field);
+    if (unit == FieldUnit::Seconds)
+        return formatSeconds(number);
+    return unit == FieldUnit::Bytes ? formatBytes(number) : formatCount(number);
+}
+
+QString cellExplanation(const ClientRows& rows, int row, int field) {
+    const ClientSnapshot& snapshot = *rows.snapshot;
+    const int snapshotRow = rows.snapshotRow(row);
+    QStringList lines;
+    const QString key = visibleText(view(snapshot.fieldKey(field)));
+    const auto exact = exactValue(snapshot, snapshotRow, field);
+    if (!exact) {
+        lines << tr("%1: not told by the server").arg(key);
+    } else {
+        const FieldUnit unit = cellUnit(snapshot, field);
+        const QString counted = unit == FieldUnit::Seconds ? tr(" seconds")
+                                : unit == FieldUnit::Bytes ? tr(" bytes")
+                                                           : QString();
+        lines << key + QStringLiteral(" = ") + *exact + counted;
+    }
+    if (field == ClientField::Flags) {
+        if (const QString words = clientMarkWords(snapshot, snapshotRow, rows.isOwn(row)); !words.isEmpty())
+            lines << words;
+    }
+    lines << (field < ClientField::KnownCount
+                  ? QString::fromUtf8(view(clientFieldInfo(field).meaning))
+                  : tr("A field this version of Headroom does not know; shown as the server sends it."));
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString rowAsLine(const ClientRows& rows, int row) {
+    const ClientSnapshot& snapshot = *rows.snapshot;
+    QStringList words;
+    for (const int field : snapshot.fields()) {
+        if (const auto exact = exactValue(snapshot, rows.snapshotRow(row), field))
+            words << visibleText(view(snapshot.fieldKey(field))) + QLatin1Char('=') + *exact;
+    }
+    return words.join(QLatin1Char(' '));
+}
+
+}  // namespace headroom

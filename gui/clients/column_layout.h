@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which columns of the client table are shown, in what order and how wide. Remembered in QSettings by field key.
+// Columns whose field the server does not send are hidden; widths the user did not choose fit the data.
+#pragma once
+
+#include "gui/clients/client_table_model.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QMenu;
+class QTableView;
+
+namespace headroom {
+
+class ColumnLayout : public QObject {
+    Q_OBJECT
+  public:
+    // `view` shows `model`; it must outlive this.
+    ColumnLayout(QTableView& view, ClientTableModel& model, QObject* parent = nullptr);
+
+    // The shown fields may have changed: hides, shows and orders the sections.
+    void apply();
+    // Makes each shown column as wide as its content asks, but for those the user sized.
+    void fitToContents();
+    // Adds a checkable action for each field the server sends, and one to go back to how it was at first.
+    void fillMenu(QMenu& menu);
+
+  private:
+    struct Column {
+        QByteArray key;
+        bool shown = false;
+        int width = 0;  // 0: not chosen by the user
+    };
+    void load();
+    void save() const;
+    void loadDefaults();
+    void takeOrder();
+    void takeWidth(int section, int width);
+    void setShown(const QByteArray& key, bool shown);
+    [[nodiscard]] Column* find(const QByteArray& key);
+
+    QTableView& m_view;
+    ClientTableModel& m_model;
+    std::vector<Column> m_columns;  // in the order shown
+    bool m_applying = false;
+};
+
+}  // namespace headroom

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/fleet/fleet_model.h"
+
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "gui/fleet/instance.h"
+#include "gui/style/plain_tool_tip.h"
+#include "gui/style/state_look.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom {
+
+void FleetModel::add(Instance* instance) {
+    const int row = rowCount();
+    beginInsertRows({}, row, row);
+    m_entries.push_back({instance, describe(*instance)});
+    endInsertRows();
+    connect(instance, &Instance::statusChanged, this, [this, instance] { update(instance); });
+    connect(instance, &Instance::sampled, this, [this, instance] { update(instance); });
+}
+
+void FleetModel::remove(Instance* instance) {
+    const int row = rowOf(instance);
+    if (row < 0)
+        return;
+    disconnect(instance, nullptr, this, nullptr);
+    beginRemoveRows({}, row, row);
+    m_entries.erase(m_entries.begin() + row);
+    endRemoveRows();
+}
+
+Instance* FleetModel::at(int row) const {
+    return row >= 0 && row < rowCount() ? m_entries[static_cast<std::size_t>(row)].instance : nullptr;
+}
+
+int FleetModel::rowOf(const Instance* instance) const {
+    const auto found = std::ranges::find(m_entries, instance, &Entry::instance);
+    return found == m_entries.end() ? -1 : static_cast<int>(found - m_entries.begin());
+}
+
+const FleetRow& FleetModel::row(int row) const {
+    Q_ASSERT(row >= 0 && row < rowCount());
+    return m_entries[static_cast<std::size_t>(row)].row;
+}
+
+int FleetModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_entries.size());
+}
+
+QVariant FleetModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const FleetRow& shown = row(index.row());
+    if (role == Qt::DisplayRole)
+        return shown.name;
+    if (role == Qt::AccessibleTextRole) {
+        QStringList words{shown.name};
+        if (shown.state == SessionState::Connected)
+            words += tr("connected");
+        if (!shown.note.isEmpty())
+            words += shown.note;
+        if (shown.share)
+            words += (shown.stale ? tr("was %1 used") : tr("%1 used")).arg(formatPercent(*shown.share));
+        return words.join(QStringLiteral(", "));
+    }
+    if (role == Qt::ToolTipRole) {
+        const Instance& instance = *at(index.row());
+        QStringList lines{visibleText(instance.endpoint().address().toUtf8()), stateSentence(instance.status())};
+        lines.removeAll(QString());
+        return plainToolTip(lines.join(u'\n'));
+    }
+    return {};
+}
+
+FleetRow FleetModel::describe(const Instance& instance) {
+    const SessionStatus& status = instance.status();
+    FleetRow row;
+    row.name = visibleText(instance.endpoint().displayName().toUtf8());
+    row.state = status.state;
+    row.note = stateNote(status);
+    row.stale = status.state != SessionState::Connected;
+    if (const auto& sample = instance.sample()) {
+        const auto used = sample->used();
+        if (used && sample->maxclients.value_or(0) > 0) {
+            const double share = static_cast<double>(*used) / static_cast<double>(*sample->maxclients);
+            // As fine as it is shown, so that a row is painted again only when it looks different.
+            row.share = std::round(share * 1000) / 1000;
+        } else if (!row.stale) {
+            row.note = used ? tr("%1 used, limit unknown").arg(formatCount(*used)) : tr("limit unknown");
+        }
+    }
+    return row;
+}
+
+void FleetModel::update(const Instance* instance) {
+    const int row = rowOf(instance);
+    FleetRow now = describe(*instance);
+    FleetRow& before = m_entries[static_cast<std::size_t>(row)].row;
+    if (now == before)
+        return;
+    before = std::move(now);
+    Q_EMIT dataChanged(index(row), index(row));
+}
+
+}  // namespace headroom

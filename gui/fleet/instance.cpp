@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/fleet/instance.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t slowlogCapacity = 2000;
+
+}  // namespace
+
+Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
+    : QObject(parent), m_engine(engine), m_endpoint(endpoint), m_session(engine.add(endpoint)) {
+    m_status.since = wallNow();
+    connect(m_session, &Session::statusChanged, this, [this](const SessionStatus& status) {
+        m_status = status;
+        if (status.state != SessionState::Connected)
+            m_history.addGap(steadyNow(), wallNow());
+        Q_EMIT statusChanged();
+    });
+    connect(m_session, &Session::sampled, this, [this](const std::shared_ptr<const InfoSample>& sample) {
+        m_sample = sample;
+        m_history.add(*sample);
+        Q_EMIT sampled();
+    });
+    connect(m_session, &Session::snapshotTaken, this,
+            [this](const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId) {
+                m_snapshot = snapshot;
+                m_ownId = ownId;
+                Q_EMIT snapshotTaken();
+            });
+    connect(m_session, &Session::clientListFailed, this, [this](const Error& error) {
+        m_clientListError = error;
+        Q_EMIT snapshotTaken();
+    });
+    connect(m_session, &Session::slowlogRead, this, [this](const std::shared_ptr<const SlowlogBatch>& batch) {
+        mergeSlowlog(batch);
+        Q_EMIT slowlogChanged();
+    });
+    connect(m_session, &Session::slowlogFailed, this, [this](const Error& error) {
+        m_slowlogError = error;
+        Q_EMIT slowlogChanged();
+    });
+    connect(m_session, &Session::costMeasured, this, [this](const SessionCost& cost) {
+        m_cost = cost;
+        Q_EMIT costMeasured();
+    });
+    connect(m_session, &Session::killed, this, [this](const KillOutcome& outcome) { Q_EMIT killed(outcome); });
+    m_engine.start(m_session);
+}
+
+Instance::~Instance() {
+    m_engine.remove(m_session);
+}
+
+InfoRates Instance::rates() const {
+    return m_history.points().empty() ? InfoRates{} : m_history.points().back().rates;
+}
+
+void Instance::refresh() {
+    m_engine.post(m_session, [](Session& session) { session.refresh(); });
+}
+
+void Instance::kill(const KillRequest& request) {
+    m_engine.post(m_session, [request](Session& session) { session.kill(request); });
+}
+
+void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {
+    m_slowlogBatch = batch;
+    // Ids restart with the process. Where the run_id is not told, the time tells a reused id from a known entry.
+    const bool sameProcess = m_slowlogRunId == batch->runId;
+    m_slowlogRunId = batch->runId;
+    std::vector<SlowlogEntry> fresh;
+    for (const SlowlogEntry& entry : batch->entries) {
+        const auto isEntry = [&entry](const SlowlogEntry& known) {
+            return known.id == entry.id && known.unixSeconds == entry.unixSeconds;
+        };
+        if (!sameProcess || std::ranges::none_of(m_slowlog, isEntry))
+            fresh.push_back(entry);
+    }
+    if (fresh.empty())
+        return;
+    m_slowlog.insert(m_slowlog.begin(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
+    if (m_slowlog.size() > slowlogCapacity)
+        m_slowlog.resize(slowlogCapacity);
+}
+
+}  // namespace headroom

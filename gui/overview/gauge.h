@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The radial gauge of used / limit with the headroom as the biggest number of the page. GUI thread.
+#pragma once
+
+#include <QWidget>
+
+#include <optional>
+
+namespace headroom {
+
+struct GaugeValues {
+    std::optional<qint64> used;
+    std::optional<qint64> limit;
+    std::optional<qint64> headroom;
+    bool stale = false;  // from before the connection went: dimmed
+
+    bool operator==(const GaugeValues&) const = default;
+};
+
+class Gauge : public QWidget {
+    Q_OBJECT
+  public:
+    explicit Gauge(QWidget* parent = nullptr);
+
+    void setValues(const GaugeValues& values);
+    // What is written in the middle: "588", "unknown", or "–" when nothing was heard yet.
+    [[nodiscard]] QString number() const;
+
+    [[nodiscard]] QSize sizeHint() const override;
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    GaugeValues m_values;
+};
+
+}  // namespace headroom

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page that answers "is it full?": gauge, figures and the last ten minutes of one instance. GUI thread.
+// Does nothing while it is hidden or paused; catches up when it is not.
+#pragma once
+
+#include "gui/fleet/instance.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QGridLayout;
+class QLabel;
+class QTimer;
+
+namespace headroom {
+
+class Gauge;
+class StateBanner;
+class UsedChart;
+
+class OverviewPage : public QWidget {
+    Q_OBJECT
+  public:
+    explicit OverviewPage(QWidget* parent = nullptr);
+
+    void setInstance(Instance* instance);
+    void setPaused(bool paused);
+
+  Q_SIGNALS:
+    // The server wants a password: the user asked to enter one.
+    void passwordWanted();
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    struct Figure {
+        QLabel* value;
+        QLabel* note;
+    };
+    Figure addFigure(const QString& name, const QString& toolTip, int row, int column);
+    void refresh();
+    void showFigures(const InfoSample* sample, const InfoRates& rates);
+    void showAge();
+    void applyColours();
+
+    QPointer<Instance> m_instance;
+    bool m_paused = false;
+    bool m_stale = false;
+
+    StateBanner* m_banner;
+    Gauge* m_gauge;
+    QLabel* m_headline;
+    QLabel* m_subline;
+    QLabel* m_age;
+    QGridLayout* m_figures;
+    Figure m_rejected, m_arriving, m_blocked, m_operations, m_memory, m_uptime;
+    QLabel* m_chartTitle;
+    UsedChart* m_chart;
+    QTimer* m_ageTimer;  // runs only while old values are shown
+};
+
+}  // namespace headroom

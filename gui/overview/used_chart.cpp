@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/overview/used_chart.h"
+
+#include "core/report/units.h"
+#include "gui/style/metrics.h"
+#include "gui/style/theme.h"
+
+#include <QDateTime>
+#include <QEvent>
+#include <QMouseEvent>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include <qcustomplot.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace headroom {
+
+namespace {
+
+constexpr double spanSeconds = 600;
+constexpr double stepSeconds = 30;      // a whole replot costs ten times a line, so the axis moves rarely
+constexpr double silenceSeconds = 5;    // no sample for so long (suspended, stopped) is a gap too
+constexpr double clockJumpSeconds = 2;  // the clock was set: the labels follow it
+constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+
+double seconds(auto duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+class CountTicker : public QCPAxisTicker {
+  protected:
+    double getTickStep(const QCPRange& range) override { return std::max(1.0, QCPAxisTicker::getTickStep(range)); }
+    QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override {
+        Q_UNUSED(locale);
+        Q_UNUSED(formatChar);
+        Q_UNUSED(precision);
+        return formatCount(std::llround(tick));
+    }
+    int getSubTickCount(double tickStep) override {
+        Q_UNUSED(tickStep);
+        return 0;
+    }
+};
+
+// Whole minutes, so that "HH:mm" is the truth.
+class ClockTicker : public QCPAxisTickerDateTime {
+  protected:
+    double getTickStep(const QCPRange& range) override {
+        Q_UNUSED(range);
+        return 120;
+    }
+};
+
+// Equal values in a row are one stretch of two points: a calm curve costs nothing to draw.
+void extend(QCPGraph& graph, double key, double value) {
+    QCPGraphDataContainer& data = *graph.data();
+    const bool isGap = std::isnan(value);
+    if (!data.isEmpty()) {
+        const auto last = data.end() - 1;
+        if (isGap && std::isnan(last->value))
+            return;
+        if (data.size() > 1 && last->value == value && (last - 1)->value == value) {
+            last->key = key;
+            return;
+        }
+    } else if (isGap) {
+        return;
+    }
+    data.add(QCPGraphData(key, value));
+}
+
+std::optional<double> valueAt(const QCPGraph& graph, double key) {
+    const QCPGraphDataContainer& data = *graph.data();
+    if (data.isEmpty() || key > (data.constEnd() - 1)->key || key < data.constBegin()->key)
+        return {};
+    const auto found = data.findBegin(key, true);
+    return std::isnan(found->value) ? std::nullopt : std::optional(found->value);
+}
+
+struct Extent {
+    double smallest = std::numeric_limits<double>::max();
+    double largest = 0;
+};
+
+Extent extentOf(const QCPGraph& graph) {
+    Extent extent;
+    for (auto point = graph.data()->constBegin(); point != graph.data()->constEnd(); ++point) {
+        if (std::isnan(point->value))
+            continue;
+        extent.smallest = std::min(extent.smallest, point->value);
+        extent.largest = std::max(extent.largest, point->value);
+    }
+    return extent;
+}
+
+double niceCeiling(double value) {
+    const double power = std::pow(10, std::floor(std::log10(value)));
+    for (const double step : {1.0, 2.0, 3.0, 5.0})
+        if (value <= step * power)
+            return step * power;
+    return 10 * power;
+}
+
+}  // namespace
+
+UsedChart::UsedChart(QWidget* parent)
+    : QWidget(parent),
+      m_plot(new QCustomPlot(this)),
+      m_used(m_plot->addGraph()),
+      m_limit(m_plot->addGraph()),
+      m_limitEdge(new QCPItemLine(m_plot)),
+      m_limitLabel(new QCPItemText(m_plot)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_plot);
+    setMinimumHeight(120);
+    setAccessibleName(tr("Used connections and their limit in the last ten minutes"));
+
+    // The overlay layer has a buffer of its own: what changes each second is drawn without axes and grid.
+    const QString overlay = QStringLiteral("overlay");
+    m_used->setLayer(overlay);
+    m_limit->setLayer(overlay);
+    m_limitEdge->setLayer(overlay);
+    m_limitLabel->setLayer(overlay);
+    m_used->setAntialiasedFill(false);
+    m_used->setAdaptiveSampling(true);
+    m_limit->setLineStyle(QCPGraph::lsStepLeft);
+    m_limit->setAntialiased(false);
+    m_limitEdge->setAntialiased(false);
+    m_limitEdge->start->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_limitEdge->end->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_limitEdge->setClipToAxisRect(false);
+    m_limitLabel->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_limitLabel->setClipToAxisRect(false);
+    m_limitLabel->setPadding(QMargins(0, 2, 0, 2));
+
+    m_plot->setContextMenuPolicy(Qt::NoContextMenu);
+    m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
+    m_plot->axisRect()->setMargins(QMargins(0, gridUnit, gridUnit, 0));
+    auto clock = QSharedPointer<ClockTicker>::create();
+    clock->setDateTimeFormat(QStringLiteral("HH:mm"));
+    m_plot->xAxis->setTicker(clock);
+    m_plot->yAxis->setTicker(QSharedPointer<CountTicker>::create());
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
+        axis->setTickLabelFont(font());
+        axis->setSubTicks(false);
+        axis->setTickLength(0, gridHalf);
+        axis->grid()->setAntialiased(false);
+    }
+    m_plot->yAxis->grid()->setZeroLinePen(Qt::NoPen);
+    m_plot->xAxis->grid()->setVisible(false);
+    connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { showToolTip(event->pos()); });
+    applyColours();
+    clear();
+}
+
+void UsedChart::clear() {
+    m_used->data()->clear();
+    m_limit->data()->clear();
+    m_empty = true;
+    m_lastTime = SteadyTime::min();
+    m_limitOffScale = false;
+    m_drawnKey = 0;
+    const double now = seconds(wallNow().time_since_epoch());
+    m_plot->xAxis->setRange(now - spanSeconds, now);
+    m_plot->yAxis->setRange(0, 10);
+    m_limitEdge->setVisible(false);
+    m_limitLabel->setVisible(false);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void UsedChart::follow(const SampleHistory& history) {
+    const std::deque<HistoryPoint>& points = history.points();
+    if (points.empty() || points.back().time <= m_lastTime)
+        return;
+    const HistoryPoint& newest = points.back();
+    const double offset = seconds(newest.wall.time_since_epoch()) - seconds(newest.time.time_since_epoch());
+    if (m_empty || std::abs(offset - m_wallOffset) > clockJumpSeconds) {
+        clear();
+        m_wallOffset = offset;
+        m_empty = false;
+    }
+    auto fresh = points.end();
+    while (fresh != points.begin() && std::prev(fresh)->time > m_lastTime)
+        --fresh;
+    for (; fresh != points.end(); ++fresh)
+        append(*fresh);
+    m_lastTime = newest.time;
+
+    if (fitAxes()) {
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    } else {
+        const QCPGraphData& last = *(m_used->data()->constEnd() - 1);
+        const double right = m_plot->xAxis->coordToPixel(last.key) - m_plot->xAxis->coordToPixel(m_drawnKey);
+        const double up = m_plot->yAxis->coordToPixel(last.value) - m_plot->yAxis->coordToPixel(m_drawnUsed);
+        // A comparison with a gap's NaN is false, so gaps are always drawn.
+        if (right < 3 && std::abs(up) < 1)
+            return;
+        m_used->layer()->replot();
+    }
+    if (!m_used->data()->isEmpty()) {
+        m_drawnKey = (m_used->data()->constEnd() - 1)->key;
+        m_drawnUsed = (m_used->data()->constEnd() - 1)->value;
+    }
+}
+
+void UsedChart::append(const HistoryPoint& point) {
+    const double key = seconds(point.time.time_since_epoch()) + m_wallOffset;
+    const auto value = [](std::optional<qint64> number) { return number ? static_cast<double>(*number) : gap; };
+    if (m_lastTime != SteadyTime::min() && seconds(point.time - m_lastTime) > silenceSeconds) {
+        const double silence = seconds(m_lastTime.time_since_epoch()) + m_wallOffset + 1;
+        extend(*m_used, silence, gap);
+        extend(*m_limit, silence, gap);
+    }
+    extend(*m_used, key, value(point.used));
+    extend(*m_limit, key, value(point.maxclients));
+    m_lastTime = point.time;
+}
+
+// Returns whether the axes, and so everything, must be drawn again.
+bool UsedChart::fitAxes() {
+    if (m_used->data()->isEmpty())
+        return true;
+    const double newest = (m_used->data()->constEnd() - 1)->key;
+    bool moved = false;
+    const double right = std::ceil(newest / stepSeconds) * stepSeconds;
+    if (m_plot->xAxis->range().upper != right) {
+        m_plot->xAxis->setRange(right - spanSeconds, right);
+        m_used->data()->removeBefore(right - spanSeconds - stepSeconds);
+        m_limit->data()->removeBefore(right - spanSeconds - stepSeconds);
+        moved = true;
+    }
+
+    const double used = extentOf(*m_used).largest;
+    const auto [lowestLimit, limit] = extentOf(*m_limit);
+    // Far below the limit the curve would be a flat line on the ground: then the limit is marked at the upper edge.
+    m_limitOffScale = limit > 0 && used * (m_limitOffScale ? 8 : 10) < limit;
+    const double room = 1 + (fontMetrics().height() + gridUnit) / std::max(100.0, 1.0 * m_plot->axisRect()->height());
+    const double top =
+        m_limitOffScale || limit == 0 ? niceCeiling(std::max(4.0, used * 1.25)) : std::max(limit, used) * room;
+    if (m_plot->yAxis->range().upper != top) {
+        m_plot->yAxis->setRange(0, top);
+        moved = true;
+    }
+    const double now = m_limit->data()->isEmpty() ? gap : (m_limit->data()->constEnd() - 1)->value;
+    if (!std::isnan(now))
+        moved = markLimit(now, lowestLimit == limit) || moved;
+    return moved;
+}
+
+// A limit that never changed is one line from edge to edge. Returns whether it looks different now.
+bool UsedChart::markLimit(double limit, bool constant) {
+    const QString count = formatCount(std::llround(limit));
+    const QString text = m_limitOffScale ? tr("limit %1, far above").arg(count) : tr("limit %1").arg(count);
+    const bool edge = constant || m_limitOffScale;
+    if (m_limitLabel->visible() && text == m_limitLabel->text() && edge == m_limitEdge->visible())
+        return false;
+    const auto type = m_limitOffScale ? QCPItemPosition::ptAxisRectRatio : QCPItemPosition::ptPlotCoords;
+    const double height = m_limitOffScale ? 0 : limit;
+    for (QCPItemPosition* position : {m_limitEdge->start, m_limitEdge->end, m_limitLabel->position})
+        position->setTypeY(type);
+    m_limitEdge->start->setCoords(0, height);
+    m_limitEdge->end->setCoords(1, height);
+    m_limitEdge->setVisible(edge);
+    m_limit->setVisible(!edge);
+    m_limitLabel->setText(text);
+    m_limitLabel->position->setCoords(1, height);
+    m_limitLabel->setPositionAlignment(Qt::AlignRight | (m_limitOffScale ? Qt::AlignTop : Qt::AlignBottom));
+    m_limitLabel->setVisible(true);
+    return true;
+}
+
+QStringList UsedChart::dump() const {
+    QStringList lines;
+    for (auto point = m_used->data()->constBegin(); point != m_used->data()->constEnd(); ++point) {
+        if (std::isnan(point->value)) {
+            lines += QStringLiteral("gap");
+            continue;
+        }
+        const auto limit = valueAt(*m_limit, point->key);
+        lines += QStringLiteral("%1 %2 %3")
+                     .arg(QDateTime::fromMSecsSinceEpoch(std::llround(point->key * 1000))
+                              .toString(QStringLiteral("HH:mm:ss")))
+                     .arg(std::llround(point->value))
+                     .arg(limit ? QString::number(std::llround(*limit)) : QStringLiteral("-"));
+    }
+    return lines;
+}
+
+QString UsedChart::describe(double key) const {
+    const auto used = valueAt(*m_used, key);
+    if (!used)
+        return {};
+    const QString time = QDateTime::fromMSecsSinceEpoch(std::llround(key * 1000)).toString(QStringLiteral("HH:mm:ss"));
+    const auto limit = valueAt(*m_limit, key);
+    const qint64 usedCount = std::llround(*used);
+    if (!limit)
+        return tr("%1\n%2 used, limit unknown").arg(time, formatCount(usedCount));
+    const qint64 limitCount = std::llround(*limit);
+    return tr("%1\n%2 used of %3\n%4 left")
+        .arg(time, formatCount(usedCount), formatCount(limitCount),
+             formatCount(std::max<qint64>(0, limitCount - usedCount)));
+}
+
+void UsedChart::showToolTip(const QPoint& position) {
+    const bool inside = m_plot->axisRect()->rect().contains(position);
+    const QString text = inside ? describe(m_plot->xAxis->pixelToCoord(position.x())) : QString();
+    QToolTip::showText(m_plot->mapToGlobal(position), text, m_plot);
+}
+
+void UsedChart::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        applyColours();
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    }
+}
+
+void UsedChart::applyColours() {
+    const ThemeColours& colours = themeColours(palette());
+    QColor fill = colours.series;
+    fill.setAlphaF(0.18F);
+    m_used->setPen(QPen(colours.series, 1.5));
+    m_used->setBrush(fill);
+    QPen limitPen(colours.critical, 1);
+    limitPen.setDashPattern({6, 4});
+    m_limit->setPen(limitPen);
+    m_limitEdge->setPen(limitPen);
+    m_limitLabel->setColor(colours.criticalText);
+    m_limitLabel->setFont(font());
+    m_plot->setBackground(QBrush(palette().color(QPalette::Window)));
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
+        axis->setTickLabelColor(colours.mutedText);
+        axis->setBasePen(QPen(colours.mutedText, 1));
+        axis->setTickPen(QPen(colours.mutedText, 1));
+        axis->grid()->setPen(QPen(colours.grid, 1));
+    }
+    m_plot->yAxis->setBasePen(Qt::NoPen);
+    m_plot->yAxis->setTickPen(Qt::NoPen);
+}
+
+}  // namespace headroom

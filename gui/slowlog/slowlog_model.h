@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Slowlog entries for views, newest first. UserRole holds what to sort by: numbers as numbers. GUI thread.
+#pragma once
+
+#include "core/server/slowlog.h"
+
+#include <QAbstractTableModel>
+
+#include <vector>
+
+namespace headroom {
+
+class SlowlogModel : public QAbstractTableModel {
+    Q_OBJECT
+  public:
+    enum Column { Time, Duration, Command, Client, Name, ColumnCount };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    // Where `entries` are the known ones with new ones before them and old ones cut off, only those rows come and go.
+    void setEntries(const std::vector<SlowlogEntry>& entries);
+    [[nodiscard]] const SlowlogEntry& entry(int row) const { return m_entries[static_cast<std::size_t>(row)]; }
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+  private:
+    std::vector<SlowlogEntry> m_entries;
+};
+
+// The command as one line of shell-like words, its bytes made visible, at most `maxLength` characters.
+[[nodiscard]] QString commandLine(const SlowlogEntry& entry, int maxLength);
+
+}  // namespace headroom

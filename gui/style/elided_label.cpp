@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/style/elided_label.h"
+
+#include "gui/style/plain_tool_tip.h"
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+namespace headroom {
+
+ElidedLabel::ElidedLabel(QWidget* parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+}
+
+void ElidedLabel::setText(const QString& text) {
+    if (text == m_text)
+        return;
+    m_text = text;
+    setAccessibleName(text);
+    const int wide = textWidth();
+    if (wide > m_widest) {
+        m_widest = wide;
+        updateGeometry();
+    }
+    update();
+}
+
+void ElidedLabel::setExplanation(const QString& explanation) {
+    m_explanation = explanation;
+    setAccessibleDescription(explanation);
+}
+
+int ElidedLabel::textWidth() const {
+    return fontMetrics().horizontalAdvance(m_text) + 1;
+}
+
+QSize ElidedLabel::sizeHint() const {
+    return {m_widest, fontMetrics().height()};
+}
+
+QSize ElidedLabel::minimumSizeHint() const {
+    return {std::min(m_widest, fontMetrics().averageCharWidth() * 6), fontMetrics().height()};
+}
+
+bool ElidedLabel::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    QStringList lines{textWidth() > width() ? m_text : QString(), m_explanation};
+    lines.removeAll(QString());
+    const auto* help = dynamic_cast<QHelpEvent*>(event);
+    QToolTip::showText(help->globalPos(), plainToolTip(lines.join(u'\n')), this);
+    return true;
+}
+
+void ElidedLabel::paintEvent(QPaintEvent* event) {
+    Q_UNUSED(event);
+    QPainter painter(this);
+    painter.setPen(palette().color(foregroundRole()));
+    painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                     fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
+}
+
+void ElidedLabel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        m_widest = textWidth();
+        updateGeometry();
+    }
+}
+
+}  // namespace headroom

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One line of plain text that shortens itself with "…" where there is no room (the whole is in the tooltip), and that
+// only ever asks for more room, so that a text which changes each second moves nothing and lays out nothing.
+#pragma once
+
+#include <QWidget>
+
+namespace headroom {
+
+class ElidedLabel : public QWidget {
+    Q_OBJECT
+  public:
+    explicit ElidedLabel(QWidget* parent = nullptr);
+
+    void setText(const QString& text);
+    [[nodiscard]] const QString& text() const { return m_text; }
+    // What the tooltip says while the text is whole.
+    void setExplanation(const QString& explanation);
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+  protected:
+    bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    [[nodiscard]] int textWidth() const;
+
+    QString m_text;
+    QString m_explanation;
+    int m_widest = 0;
+};
+
+}  // namespace headroom

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a session's state looks and reads: a shape, a colour and words, so that none stands alone.
+#pragma once
+
+#include "core/session/session_status.h"
+#include "gui/style/theme.h"
+
+#include <QPixmap>
+#include <QString>
+
+class QPainter;
+
+namespace headroom {
+
+// The shape's colour, and the colour for the state's word.
+[[nodiscard]] QColor stateColour(SessionState state, const ThemeColours& colours);
+[[nodiscard]] QColor stateTextColour(SessionState state, const ThemeColours& colours);
+
+// Disc: connected. Half disc: full. Ring: unreachable. Cross: wrong password, no permission, not Redis.
+// Bars: busy, not answering. Quarter ring: connecting, loading.
+void paintStateShape(QPainter& painter, const QRectF& square, SessionState state, const QColor& colour);
+[[nodiscard]] QPixmap stateShapePixmap(SessionState state, const QColor& colour, int side, qreal devicePixelRatio);
+
+// "connected", "full", "probably full", ... translated.
+[[nodiscard]] QString stateWord(const SessionStatus& status);
+// The word with the try: "full, try 14". Empty when connected.
+[[nodiscard]] QString stateNote(const SessionStatus& status);
+// What is wrong, in sentences, without the countdown; empty when connected.
+[[nodiscard]] QString stateSentence(const SessionStatus& status);
+
+}  // namespace headroom

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The rules of the layout that a compiler does not check. Prints each breach; exit status 1 when there is one.
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+breaches=0
+
+# breach TITLE LINES : counts and shows when LINES is not empty.
+breach() {
+    [[ -n $2 ]] || return 0
+    printf '%s\n%s\n' "$1:" "$2"
+    breaches=$((breaches + 1))
+}
+sources() { find "$@" -name '*.h' -o -name '*.cpp'; }
+
+breach 'core includes pictures' \
+    "$(sources core | xargs grep -nE '#include [<"](gui/|QtGui|QtWidgets|QWidget|QApplication|QGuiApplication|QIcon|QColor|QPainter|QPixmap|QFont|qcustomplot)')"
+breach 'hiredis belongs into core/wire/codec.cpp alone' \
+    "$(sources core gui tests | xargs grep -lE '#include [<"]hiredis' | grep -v '^core/wire/codec.cpp$')"
+breach 'QCustomPlot belongs into gui/overview/used_chart.cpp alone' \
+    "$(sources core gui tests | xargs grep -lE '#include [<"]qcustomplot' | grep -v '^gui/overview/used_chart.cpp$')"
+breach 'a lock, a nested event loop, a blocking wait or a sleep' \
+    "$(sources core gui | xargs grep -nE 'QMutex|std::mutex|processEvents|QEventLoop|BlockingQueuedConnection|sleep_for|waitFor(Connected|ReadyRead|BytesWritten|Encrypted)\(')"
+breach 'commands that are never sent' \
+    "$(sources core gui | xargs grep -nE '"(MONITOR|FLUSHALL|FLUSHDB|SHUTDOWN|DEBUG|KEYS)"')"
+breach 'a source without its licence line' \
+    "$(sources core gui tests | xargs grep -L 'SPDX-License-Identifier: GPL-3.0-or-later')"
+breach 'the top level holds only what it should' \
+    "$(find . -mindepth 1 -maxdepth 1 -not -name '.*' -not -name build -not -name headroom-demo.png -printf '%f\n' |
+        grep -vxE 'CMakeLists\.txt|CMakePresets\.json|README\.md|core|gui|resources|tests|installers')"
+
+((breaches == 0)) && echo 'The layout holds.'
+exit $((breaches > 0))

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real program as scripts use it: standard output, standard error, exit code; against servers of our own.
+#include "core/console/console.h"
+#include "tests/support/private_redis.h"
+
+#include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocalSocket>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+
+#include <csignal>
+#include <unistd.h>
+
+using namespace headroom;
+
+namespace {
+
+// One run of the program without a display.
+class Program {
+  public:
+    explicit Program(const QStringList& arguments, const QByteArray& rediscliAuth = {}) {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REDISCLI_AUTH"})
+            environment.remove(QLatin1String(name));
+        if (!rediscliAuth.isEmpty())
+            environment.insert(QStringLiteral("REDISCLI_AUTH"), QString::fromUtf8(rediscliAuth));
+        m_process.setProcessEnvironment(environment);
+        m_process.start(QStringLiteral(HEADROOM_PROGRAM), arguments, QIODevice::ReadOnly);
+    }
+    ~Program() {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+    Q_DISABLE_COPY_MOVE(Program)
+
+    // Serves this thread's event loop meanwhile. -1: it did not end by itself.
+    [[nodiscard]] int exitCode(int withinMs = 15000) {
+        return QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, withinMs) &&
+                       m_process.exitStatus() == QProcess::NormalExit
+                   ? m_process.exitCode()
+                   : -1;
+    }
+    [[nodiscard]] QByteArray out() {
+        m_out += m_process.readAllStandardOutput();
+        return m_out;
+    }
+    [[nodiscard]] QString err() {
+        m_err += m_process.readAllStandardError();
+        return QString::fromUtf8(m_err);
+    }
+    [[nodiscard]] QJsonObject json() {
+        const QJsonDocument document = QJsonDocument::fromJson(out());
+        return document.object();
+    }
+    // Whole lines of JSON so far, those of `event`.
+    [[nodiscard]] QList<QJsonObject> events(const QString& event) {
+        QList<QJsonObject> found;
+        const QByteArray text = out();
+        for (const QByteArray& line : text.left(text.lastIndexOf('\n')).split('\n')) {
+            const QJsonObject object = QJsonDocument::fromJson(line).object();
+            if (object[QLatin1String("event")] == event)
+                found += object;
+        }
+        return found;
+    }
+    // The states of `instance` in turn, repeated ones once.
+    [[nodiscard]] QStringList states(const QString& instance) {
+        QStringList names;
+        for (const QJsonObject& event : events(QStringLiteral("state"))) {
+            const QString name = event[QLatin1String("state")].toString();
+            if (event[QLatin1String("instance")] == instance && (names.isEmpty() || names.last() != name))
+                names += name;
+        }
+        return names;
+    }
+    void signal(int number) { ::kill(static_cast<pid_t>(m_process.processId()), number); }
+    void stopReading() { m_process.closeReadChannel(QProcess::StandardOutput); }
+
+  private:
+    QProcess m_process;
+    QByteArray m_out;
+    QByteArray m_err;
+};
+
+// A connection that stays, with a command sent.
+std::unique_ptr<QLocalSocket> hold(const PrivateRedis& redis, const QByteArray& command) {
+    auto socket = std::make_unique<QLocalSocket>();
+    socket->connectToServer(redis.socketPath());
+    socket->write(command + "\r\n");
+    socket->waitForReadyRead(5000);
+    return socket;
+}
+
+QString address(quint16 port) {
+    return QStringLiteral("127.0.0.1:%1").arg(port);
+}
+
+}  // namespace
+
+class TestConsole : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() {
+        if (!PrivateRedis::isInstalled())
+            QSKIP("needs redis-server or valkey-server");
+    }
+
+    void clientsTellsWhoIsThere() {
+        PrivateRedis redis({"maxclients 50"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const auto named = hold(redis, "CLIENT SETNAME a=b");
+        const auto blocked = hold(redis, "CLIENT SETNAME waiting\r\nBLPOP nothing 0");
+
+        Program program({QStringLiteral("clients"), redis.socketPath(), QStringLiteral("--json")});
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(program.err(), QString());
+        const QJsonObject whole = program.json();
+        const QJsonObject instance = whole[QLatin1String("instance")].toObject();
+        QCOMPARE(instance[QLatin1String("address")].toString(), redis.socketPath());
+        QCOMPARE(instance[QLatin1String("mode")].toString(), QStringLiteral("standalone"));
+        QCOMPARE(instance[QLatin1String("role")].toString(), QStringLiteral("master"));
+        QCOMPARE(instance[QLatin1String("run_id")].toString().size(), 40);
+        const QJsonObject clients = whole[QLatin1String("clients")].toObject();
+        QCOMPARE(clients[QLatin1String("used")].toInt(), 3);
+        QCOMPARE(clients[QLatin1String("maxclients")].toInt(), 50);
+        QCOMPARE(clients[QLatin1String("headroom")].toInt(), 47);
+        QStringList rows;
+        qint64 lastId = 0;
+        for (const QJsonValue& value : whole[QLatin1String("rows")].toArray()) {
+            const QJsonObject row = value.toObject();
+            QVERIFY(row[QLatin1String("id")].toInteger() > lastId);
+            lastId = row[QLatin1String("id")].toInteger();
+            rows += row[QLatin1String("name")].toString() + u' ' +
+                    QString::number(row[QLatin1String("age")].isDouble()) + u' ' +
+                    row[QLatin1String("cmd")].toString().section(u'|', 0, 0);
+        }
+        QCOMPARE(rows, (QStringList{QStringLiteral("a=b 1 client"), QStringLiteral("waiting 1 blpop"),
+                                    QStringLiteral("headroom 1 client")}));
+    }
+
+    void clientsAsCsvAndText() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const auto named = hold(redis, "CLIENT SETNAME =formula");
+        Program csv({QStringLiteral("clients"), QStringLiteral("-s"), redis.socketPath(), QStringLiteral("--csv")});
+        QCOMPARE(csv.exitCode(), int(ExitOk));
+        const QByteArrayList lines = csv.out().split('\n');
+        QCOMPARE(lines.size(), 4);
+        QVERIFY2(lines[0].startsWith("id,addr,"), lines[0].constData());
+        QVERIFY2(lines[1].contains(",'=formula,"), lines[1].constData());
+        QVERIFY2(lines[2].contains(",headroom,"), lines[2].constData());
+
+        Program text({QStringLiteral("clients"), redis.socketPath()});
+        QCOMPARE(text.exitCode(), int(ExitOk));
+        QVERIFY2(text.out().contains(": 2 of "), text.out().constData());
+        QVERIFY2(text.out().contains("  =formula  "), text.out().constData());
+    }
+
+    void slowlogKeepsBytes() {
+        PrivateRedis redis({"slowlog-log-slower-than 0", "slowlog-max-len 100"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        redis.command({"SET", "a\xff\n", "b\\"});
+        Program program({QStringLiteral("slowlog"), redis.socketPath(), QStringLiteral("--json")});
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QStringList commands;
+        for (const QJsonValue& value : program.json()[QLatin1String("entries")].toArray()) {
+            const QJsonObject entry = value.toObject();
+            QVERIFY(entry[QLatin1String("id")].isDouble() && entry[QLatin1String("usec")].isDouble());
+            QVERIFY(entry[QLatin1String("time")].toInteger() > 1600000000);
+            QStringList words;
+            for (const QJsonValue& word : entry[QLatin1String("command")].toArray())
+                words += word.toString();
+            commands += words.join(u' ');
+        }
+        QVERIFY2(commands.contains(QStringLiteral("SET a\\xff\\x0a b\\\\")), qPrintable(commands.join(u'\n')));
+    }
+
+    void wrongUseExitsWith2_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("option") << QStringList{QStringLiteral("--nonsense")};
+        QTest::newRow("no address") << QStringList{QStringLiteral("clients")};
+        QTest::newRow("bad address") << QStringList{QStringLiteral("watch"), QStringLiteral("redis://:s3cret@h:x")};
+        QTest::newRow("tls") << QStringList{QStringLiteral("clients"), QStringLiteral("rediss://:s3cret@h")};
+    }
+    void wrongUseExitsWith2() {
+        QFETCH(QStringList, arguments);
+        Program program(arguments);
+        QCOMPARE(program.exitCode(), int(ExitUsage));
+        QVERIFY2(program.err().startsWith(QStringLiteral("headroom: ")), qPrintable(program.err()));
+        QVERIFY2(!program.err().contains(QStringLiteral("s3cret")), qPrintable(program.err()));
+        QCOMPARE(program.out(), QByteArray());
+    }
+
+    void helpNeedsNoServer() {
+        Program program({QStringLiteral("--help")});
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(QString::fromUtf8(program.out()), helpText());
+    }
+
+    void unreachableExitsWith3() {
+        for (const QString& command : {QStringLiteral("clients"), QStringLiteral("slowlog")}) {
+            Program socket({command, QStringLiteral("/nonexistent/redis.sock")});
+            QCOMPARE(socket.exitCode(), int(ExitCannotConnect));
+            QVERIFY2(socket.err().contains(QStringLiteral("/nonexistent/redis.sock")), qPrintable(socket.err()));
+            QCOMPARE(socket.out(), QByteArray());
+        }
+        Program port({QStringLiteral("clients"), QStringLiteral("redis://u:s3cret@127.0.0.1:1")});
+        QCOMPARE(port.exitCode(), int(ExitCannotConnect));
+        QVERIFY2(port.err().contains(QStringLiteral("127.0.0.1:1")), qPrintable(port.err()));
+        QVERIFY2(!port.err().contains(QStringLiteral("s3cret")), qPrintable(port.err()));
+    }
+
+    void otherProtocolsExitWith3_data() {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::newRow("http") << QByteArray("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        QTest::newRow("ssh") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n");
+    }
+    void otherProtocolsExitWith3() {
+        QFETCH(QByteArray, answer);
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        connect(&server, &QTcpServer::newConnection, this, [&] { server.nextPendingConnection()->write(answer); });
+        Program program({QStringLiteral("clients"), address(server.serverPort())});
+        QCOMPARE(program.exitCode(), int(ExitCannotConnect));
+        QVERIFY2(program.err().contains(QStringLiteral("not Redis")), qPrintable(program.err()));
+    }
+
+    void silenceExitsWith3() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        redis.suspend();
+        Program program({QStringLiteral("clients"), redis.socketPath()});
+        QCOMPARE(program.exitCode(), int(ExitCannotConnect));
+        QVERIFY2(program.err().contains(redis.socketPath()), qPrintable(program.err()));
+        redis.resume();
+    }
+
+    void fullExitsWith3() {
+        PrivateRedis redis({"maxclients 2"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const auto one = hold(redis, "PING");
+        const auto two = hold(redis, "PING");
+        Program program({QStringLiteral("clients"), redis.socketPath()});
+        QCOMPARE(program.exitCode(), int(ExitCannotConnect));
+        QVERIFY2(program.err().contains(QStringLiteral("max")), qPrintable(program.err()));
+    }
+
+    void aFreedSlotIsTaken() {
+        PrivateRedis redis({"maxclients 2"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const auto one = hold(redis, "PING");
+        auto two = hold(redis, "PING");
+        Program program({QStringLiteral("watch"), redis.socketPath(), QStringLiteral("--json")});
+        QTRY_VERIFY(program.states(redis.socketPath()).contains(QStringLiteral("full")));
+        const QJsonObject full = program.events(QStringLiteral("state")).last();
+        QCOMPARE(full[QLatin1String("certain")].toBool(), true);
+        QVERIFY(full[QLatin1String("attempt")].toInt() >= 1);
+        two.reset();
+        QTRY_COMPARE(program.states(redis.socketPath()),
+                     (QStringList{QStringLiteral("connecting"), QStringLiteral("full"), QStringLiteral("connected")}));
+    }
+
+    void wrongPasswordExitsWith4() {
+        PrivateRedis redis({"requirepass right"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Program without({QStringLiteral("clients"), redis.socketPath()});
+        QCOMPARE(without.exitCode(), int(ExitNotPermitted));
+        Program wrong({QStringLiteral("slowlog"), redis.socketPath(), QStringLiteral("-a"), QStringLiteral("s3cret")});
+        QCOMPARE(wrong.exitCode(), int(ExitNotPermitted));
+        QVERIFY2(!wrong.err().contains(QStringLiteral("s3cret")), qPrintable(wrong.err()));
+        Program watch({QStringLiteral("watch"), QStringLiteral("unix://:s3cret@") + redis.socketPath(),
+                       QStringLiteral("--json"), QStringLiteral("--for"), QStringLiteral("1")});
+        QCOMPARE(watch.exitCode(), int(ExitNotPermitted));
+        QCOMPARE(watch.states(redis.socketPath()),
+                 (QStringList{QStringLiteral("connecting"), QStringLiteral("wrong password")}));
+        QVERIFY2(!watch.out().contains("s3cret"), watch.out().constData());
+        Program right({QStringLiteral("clients"), redis.socketPath(), QStringLiteral("--json")}, "right");
+        QCOMPARE(right.exitCode(), int(ExitOk));
+        QVERIFY(!right.out().contains("right"));
+    }
+
+    void forbiddenCommandsExitWith4() {
+        PrivateRedis redis({"user nolist on >pw ~* +@all -client|list -slowlog", "user noinfo on >pw ~* +@all -info"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const auto run = [&](const QString& command, const QString& user) {
+            Program program({command, redis.socketPath(), QStringLiteral("--user"), user}, "pw");
+            const int code = program.exitCode();
+            return QStringLiteral("%1 %2 %3").arg(code).arg(program.out().size()).arg(program.err().isEmpty());
+        };
+        QCOMPARE(run(QStringLiteral("clients"), QStringLiteral("nolist")), QStringLiteral("4 0 0"));
+        QCOMPARE(run(QStringLiteral("slowlog"), QStringLiteral("nolist")), QStringLiteral("4 0 0"));
+        QCOMPARE(run(QStringLiteral("clients"), QStringLiteral("noinfo")), QStringLiteral("4 0 0"));
+    }
+
+    void watchTellsEachServerApart() {
+        PrivateRedis redis({"maxclients 50"}, PrivateRedis::Tcp::Yes);
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const QString good = address(redis.port());
+        const QString bad = QStringLiteral("127.0.0.1:1");
+        Program program({QStringLiteral("watch"), bad, good, QStringLiteral("--json"), QStringLiteral("--for"),
+                         QStringLiteral("3.5")});
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(program.states(good), (QStringList{QStringLiteral("connecting"), QStringLiteral("connected")}));
+        QCOMPARE(program.states(bad), (QStringList{QStringLiteral("connecting"), QStringLiteral("unreachable")}));
+        const QList<QJsonObject> samples = program.events(QStringLiteral("sample"));
+        QVERIFY2(samples.size() >= 3 && samples.size() <= 5, program.out().constData());
+        double last = 0;
+        for (const QJsonObject& sample : samples) {
+            QCOMPARE(sample[QLatin1String("instance")].toString(), good);
+            QCOMPARE(sample[QLatin1String("used")].toInt(), 1);
+            QCOMPARE(sample[QLatin1String("headroom")].toInt(), 49);
+            QVERIFY(sample[QLatin1String("t")].toDouble() > last);
+            last = sample[QLatin1String("t")].toDouble();
+        }
+        QCOMPARE(samples.last()[QLatin1String("clients_rows")].toInt(), 1);
+        QCOMPARE(samples.last()[QLatin1String("new_per_s")].toDouble(-1), 0.0);
+    }
+
+    void watchOfNothingExitsWith3() {
+        Program program(
+            {QStringLiteral("watch"), QStringLiteral("127.0.0.1:1"), QStringLiteral("--for"), QStringLiteral("0.3")});
+        QCOMPARE(program.exitCode(), int(ExitCannotConnect));
+        QVERIFY2(program.out().contains("unreachable"), program.out().constData());
+    }
+
+    void watchFollowsARestart() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Program program({QStringLiteral("watch"), redis.socketPath(), QStringLiteral("--json")});
+        QTRY_VERIFY(!program.events(QStringLiteral("sample")).isEmpty());
+        redis.stop();
+        QTRY_COMPARE(program.states(redis.socketPath()).last(), QStringLiteral("unreachable"));
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        QTRY_COMPARE_WITH_TIMEOUT(program.states(redis.socketPath()).last(), QStringLiteral("connected"), 15000);
+    }
+
+    void signalsEndItCleanly_data() {
+        QTest::addColumn<int>("number");
+        QTest::newRow("SIGINT") << SIGINT;
+        QTest::newRow("SIGTERM") << SIGTERM;
+    }
+    void signalsEndItCleanly() {
+        QFETCH(int, number);
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Program program({QStringLiteral("watch"), redis.socketPath(), QStringLiteral("--json")});
+        QTRY_VERIFY(!program.events(QStringLiteral("sample")).isEmpty());
+        QElapsedTimer clock;
+        clock.start();
+        program.signal(number);
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QVERIFY2(clock.elapsed() < 1000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY(program.out().endsWith("}\n"));
+        QCOMPARE(program.err(), QString());
+        // Its slot is free again.
+        QTRY_VERIFY(!redis.command({"CLIENT", "LIST"}).contains("name=headroom"));
+    }
+
+    void aReaderThatLeavesEndsItQuietly() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Program program({QStringLiteral("watch"), redis.socketPath()});
+        QTRY_VERIFY(!program.out().isEmpty());
+        program.stopReading();
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(program.err(), QString());
+    }
+
+    // A table larger than the pipe, and a reader that takes its time; a signal still ends it.
+    void aSlowReaderGetsEverythingAndBlocksNothing() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        std::vector<std::unique_ptr<QLocalSocket>> clients;
+        for (int i = 0; i < 300; ++i)
+            clients.push_back(hold(redis, "PING"));
+        int fds[2];
+        QCOMPARE(::pipe(fds), 0);
+        QProcess process;
+        process.setStandardOutputFile(QStringLiteral("/dev/fd/%1").arg(fds[1]));
+        process.start(QStringLiteral(HEADROOM_PROGRAM),
+                      {QStringLiteral("clients"), redis.socketPath(), QStringLiteral("--json")});
+        QVERIFY(process.waitForStarted());
+        ::close(fds[1]);
+        QVERIFY(!process.waitForFinished(1500));
+        QByteArray out;
+        char buffer[65536];
+        while (true) {
+            const auto count = ::read(fds[0], buffer, sizeof buffer);
+            if (count <= 0)
+                break;
+            out.append(buffer, static_cast<qsizetype>(count));
+        }
+        ::close(fds[0]);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitCode(), int(ExitOk));
+        QVERIFY(out.size() > 65536);
+        QCOMPARE(QJsonDocument::fromJson(out).object()[QLatin1String("rows")].toArray().size(), 301);
+    }
+
+    void aFullDiskIsTold() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        QProcess process;
+        process.setStandardOutputFile(QStringLiteral("/dev/full"));
+        process.start(QStringLiteral(HEADROOM_PROGRAM), {QStringLiteral("clients"), redis.socketPath()});
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitCode(), int(ExitFailure));
+        QVERIFY(process.readAllStandardError().contains("cannot write the output"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestConsole)
+#include "tst_console.moc"

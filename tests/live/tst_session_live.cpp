@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The session against a real server.
+#include "core/session/engine.h"
+#include "tests/support/private_redis.h"
+#include "tests/support/watched_session.h"
+
+#include <QLocalSocket>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <memory>
+#include <vector>
+
+using namespace headroom;
+
+namespace {
+
+using Clients = std::vector<std::unique_ptr<QLocalSocket>>;
+
+// Connections that do nothing, each named; only those the server took.
+Clients fill(const PrivateRedis& redis, int count, const QByteArray& name) {
+    Clients clients;
+    for (int i = 0; i < count; ++i) {
+        auto client = std::make_unique<QLocalSocket>();
+        client->connectToServer(redis.socketPath());
+        client->write("CLIENT SETNAME " + name + "\r\n");
+        if (client->waitForReadyRead(2000) && client->readAll().startsWith("+OK"))
+            clients.push_back(std::move(client));
+    }
+    return clients;
+}
+
+int rowNamed(const ClientSnapshot& snapshot, std::string_view name) {
+    for (int row = 0; row < snapshot.rowCount(); ++row) {
+        if (snapshot.text(row, ClientField::Name) == name)
+            return row;
+    }
+    return -1;
+}
+
+}  // namespace
+
+class SessionLiveTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() {
+        QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
+    }
+
+    void seesItselfAndOthers_data() {
+        QTest::addColumn<bool>("tcp");
+        QTest::newRow("unix socket") << false;
+        QTest::newRow("tcp") << true;
+    }
+
+    void seesItselfAndOthers() {
+        QFETCH(bool, tcp);
+        PrivateRedis redis({"maxclients 50"}, PrivateRedis::Tcp::Yes);
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const Clients clients = fill(redis, 3, "web=1|a");
+        WatchedSession w(tcp ? redis.tcpEndpoint() : redis.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        QCOMPARE(w.status.state, SessionState::Connected);
+        QCOMPARE(w.snapshot->rowCount(), 4);
+        const int own = w.snapshot->rowOfId(w.ownId);
+        QVERIFY(own >= 0);
+        QCOMPARE(w.snapshot->text(own, ClientField::Name), std::optional<std::string_view>("headroom"));
+        QVERIFY(rowNamed(*w.snapshot, "web=1|a") >= 0);
+        QCOMPARE(w.samples.front()->used(), std::optional<qint64>(4));
+        QCOMPARE(w.samples.front()->maxclients, std::optional<qint64>(50));
+        QCOMPARE(w.samples.front()->headroom(), std::optional<qint64>(46));
+    }
+
+    void getsInWhenASlotIsFreed() {
+        PrivateRedis redis({"maxclients 5"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Clients clients = fill(redis, 8, "pool");
+        QCOMPARE(clients.size(), std::size_t{5});
+        WatchedSession w(redis.endpoint());
+        QTRY_COMPARE(w.status.state, SessionState::Full);
+        QVERIFY(w.status.certain);
+        QTRY_VERIFY(w.status.attempt >= 3);
+        clients.pop_back();
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::Connected, 2000);
+        QTRY_VERIFY(!w.samples.empty());
+        QCOMPARE(w.samples.back()->headroom(), std::optional<qint64>(0));
+        QVERIFY(w.samples.back()->rejectedConnections.value_or(0) >= 3);
+    }
+
+    void killsExactlyOne() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const Clients victims = fill(redis, 1, "victim");
+        const Clients others = fill(redis, 3, "other");
+        WatchedSession w(redis.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        const int row = rowNamed(*w.snapshot, "victim");
+        QVERIFY(row >= 0);
+        const std::string_view addr = *w.snapshot->text(row, ClientField::Addr);
+        const KillRequest request{w.snapshot->id(row), QByteArray(addr.data(), static_cast<qsizetype>(addr.size())),
+                                  w.samples.back()->traits.runId};
+        w.session.kill(request);
+        QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
+        QCOMPARE(w.outcomes.front().result, KillOutcome::Result::Killed);
+        QTRY_COMPARE(victims.front()->state(), QLocalSocket::UnconnectedState);
+        for (const auto& other : others)
+            QCOMPARE(other->state(), QLocalSocket::ConnectedState);
+        QTRY_COMPARE(rowNamed(*w.snapshot, "victim"), -1);
+        w.session.kill(request);
+        QTRY_COMPARE(w.outcomes.size(), std::size_t{2});
+        QCOMPARE(w.outcomes.back().result, KillOutcome::Result::Gone);
+    }
+
+    void logsIn() {
+        PrivateRedis redis({"requirepass secret"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Endpoint endpoint = redis.endpoint();
+        WatchedSession without(endpoint);
+        QTRY_COMPARE(without.status.state, SessionState::WrongPassword);
+        endpoint.password = Secret("wrong");
+        WatchedSession wrong(endpoint);
+        QTRY_COMPARE(wrong.status.state, SessionState::WrongPassword);
+        endpoint.password = Secret("secret");
+        WatchedSession right(endpoint);
+        QTRY_COMPARE(right.status.state, SessionState::Connected);
+        endpoint.user = QStringLiteral("default");
+        WatchedSession named(endpoint);
+        QTRY_COMPARE(named.status.state, SessionState::Connected);
+    }
+
+    void aPasswordNobodyAskedForIsNoTrouble() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Endpoint endpoint = redis.endpoint();
+        endpoint.password = Secret("needless");
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+    }
+
+    void restrictedUsersAreTold() {
+        PrivateRedis redis({"user app on >pw ~* +@all -@dangerous", "user watch on >pw resetchannels -@all +info"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Endpoint endpoint = redis.endpoint();
+        endpoint.password = Secret("pw");
+        endpoint.user = QStringLiteral("app");
+        WatchedSession app(endpoint);
+        QTRY_COMPARE(app.status.state, SessionState::NoPermission);
+        QTRY_COMPARE(app.listError.kind, ErrorKind::NotPermitted);
+        endpoint.user = QStringLiteral("watch");
+        WatchedSession watch(endpoint);
+        QTRY_COMPARE(watch.status.state, SessionState::Connected);
+        QTRY_COMPARE(watch.listError.kind, ErrorKind::NotPermitted);
+        QVERIFY2(watch.listError.detail.contains(QStringLiteral("CLIENT LIST")), qPrintable(watch.listError.detail));
+    }
+
+    void aFrozenServerIsNotGivenUp() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WatchedSession w(redis.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        const qint64 id = w.ownId;
+        redis.suspend();
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotAnswering, 8000);
+        redis.resume();
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        w.snapshot.reset();
+        QTRY_VERIFY(w.snapshot != nullptr);
+        QCOMPARE(w.ownId, id);
+    }
+
+    void comesBackAfterARestart() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WatchedSession w(redis.endpoint());
+        QTRY_VERIFY(!w.samples.empty());
+        const QByteArray runId = w.samples.back()->traits.runId;
+        QVERIFY(redis.restart());
+        QTRY_VERIFY_WITH_TIMEOUT(w.samples.back()->traits.runId != runId, 8000);
+        QCOMPARE(w.status.state, SessionState::Connected);
+    }
+
+    void aTlsPortIsNamed() {
+        QTemporaryDir dir;
+        QProcess openssl;
+        openssl.start(
+            QStringLiteral("openssl"),
+            {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"), QStringLiteral("rsa:2048"),
+             QStringLiteral("-nodes"), QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
+             QStringLiteral("/CN=localhost"), QStringLiteral("-keyout"), dir.filePath(QStringLiteral("key.pem")),
+             QStringLiteral("-out"), dir.filePath(QStringLiteral("cert.pem"))});
+        QVERIFY(openssl.waitForFinished(20000));
+        QCOMPARE(openssl.exitCode(), 0);
+        const QByteArray path = dir.path().toUtf8();
+        // One server lends its free port; the other speaks TLS on it.
+        quint16 port = 0;
+        {
+            PrivateRedis lender({}, PrivateRedis::Tcp::Yes);
+            QVERIFY2(lender.start(), qPrintable(lender.error()));
+            port = lender.port();
+        }
+        PrivateRedis redis({"bind 127.0.0.1", "tls-port " + QByteArray::number(port),
+                            "tls-cert-file " + path + "/cert.pem", "tls-key-file " + path + "/key.pem",
+                            "tls-ca-cert-file " + path + "/cert.pem", "tls-auth-clients no"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Endpoint endpoint;
+        endpoint.port = port;
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(w.status.state, SessionState::NotRedis);
+        QVERIFY2(w.status.detail.contains(QStringLiteral("TLS")), qPrintable(w.status.detail));
+    }
+
+    void costStaysUnderOnePercent() {
+        PrivateRedis redis({"maxclients 1000"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const Clients clients = fill(redis, 300, "pool");
+        QCOMPARE(clients.size(), std::size_t{300});
+        WatchedSession w(redis.endpoint());
+        SessionCost cost;
+        connect(&w.session, &Session::costMeasured, &w.session, [&cost](const SessionCost& c) { cost = c; });
+        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 6, 9000);
+        QVERIFY2(cost.serverShare > 0 && cost.serverShare < 0.01, qPrintable(QString::number(cost.serverShare)));
+        QVERIFY(cost.measured);
+        QVERIFY(cost.roundTripUsec > 0);
+    }
+
+    void theEngineEndsInUnderASecond() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        auto engine = std::make_unique<Engine>();
+        int samples = 0;
+        for (int i = 0; i < 20; ++i) {
+            Endpoint endpoint = redis.endpoint();
+            if (i % 2 == 1)
+                endpoint.socketPath += QStringLiteral(".missing");
+            Session* session = engine->add(endpoint);
+            connect(session, &Session::sampled, this, [&samples] { ++samples; });
+            engine->start(session);
+        }
+        QTRY_VERIFY(samples >= 10);
+        redis.suspend();
+        QElapsedTimer timer;
+        timer.start();
+        engine.reset();
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        redis.resume();
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionLiveTest)
+#include "tst_session_live.moc"

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A started session and everything it said. Thread: the test's.
+#pragma once
+
+#include "core/session/session.h"
+
+#include <vector>
+
+namespace headroom {
+
+struct WatchedSession {
+    explicit WatchedSession(const Endpoint& endpoint) : session(endpoint) {
+        QObject::connect(&session, &Session::statusChanged, &session, [this](const SessionStatus& s) {
+            status = s;
+            const QString line =
+                QString::fromLatin1(sessionStateName(s.state)) + (s.certain ? QString() : QStringLiteral("?"));
+            if (states.isEmpty() || states.last() != line)
+                states << line;
+        });
+        QObject::connect(&session, &Session::sampled, &session, [this](const auto& s) { samples.push_back(s); });
+        QObject::connect(&session, &Session::snapshotTaken, &session, [this](const auto& s, qint64 id) {
+            snapshot = s;
+            ownId = id;
+        });
+        QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
+        QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
+        QObject::connect(&session, &Session::killed, &session, [this](const KillOutcome& o) { outcomes.push_back(o); });
+        session.start();
+    }
+    Session session;
+    SessionStatus status;
+    QStringList states;
+    std::vector<std::shared_ptr<const InfoSample>> samples;
+    std::shared_ptr<const ClientSnapshot> snapshot;
+    qint64 ownId = 0;
+    Error listError;
+    Error slowlogError;
+    std::vector<KillOutcome> outcomes;
+};
+
+}  // namespace headroom
