@@ -460,13 +460,11 @@ void ClientListParser::endBlock() {
     for (const int field : all.fields) {
         staged(field).finish(rows);
     }
-    const auto present = [this, &all](ClientField::Known field) {
-        return all.columns[field].present ? &staged(field) : nullptr;
-    };
+    const auto present = [this](ClientField::Known field) { return column(field).present ? &staged(field) : nullptr; };
     const StagedColumn* ids = present(ClientField::Id);
     const StagedColumn* flags = present(ClientField::Flags);
-    for (std::size_t number = m_flagTraits.size(); number < all.columns[ClientField::Flags].texts.size(); ++number) {
-        const std::string_view text = all.columns[ClientField::Flags].texts.at(number);
+    for (std::size_t number = m_flagTraits.size(); number < column(ClientField::Flags).texts.size(); ++number) {
+        const std::string_view text = column(ClientField::Flags).texts.at(number);
         unsigned traits = static_cast<unsigned>(kindOfFlags(text));
         traits |= text.find('b') != std::string_view::npos ? unsigned(Data::Blocked) : 0U;
         traits |= text.find('x') != std::string_view::npos ? unsigned(Data::InMulti) : 0U;
