@@ -111,6 +111,7 @@ class WindowTest : public QObject {
         QVERIFY(question);
         QTRY_VERIFY(question->isVisible());
         QTest::keyClick(question, Qt::Key_Escape);
+        QTRY_VERIFY(!question->isVisible());
         QTRY_VERIFY(window.findChildren<KillDialog*>().isEmpty());
         QCOMPARE(leaked.front()->state(), QLocalSocket::ConnectedState);
 
