@@ -124,7 +124,7 @@ void TestDemo::servesAWorldOfNamedClients() {
         {"web-1", 4},    {"web-2", 4},    {"web-3", 4},          {"checkout-api", 8},
         {"worker-2", 2}, {"worker-3", 2}, {"worker-1 blpop", 2}, {"notifier subscribe", 1}};
     QCOMPARE(clients, expected);
-    QCOMPARE(observer.info("blocked_clients"), 6);
+    QVERIFY(QTest::qWaitFor([&] { return observer.info("blocked_clients") == 6; }));
 }
 
 void TestDemo::leaksToTheLimitAndRestartsFromLowAfterAKill() {
@@ -161,8 +161,8 @@ void TestDemo::healsItsPools() {
     QVERIFY(observer.idOf("web-2") != web);
     // A job wakes a worker, which then waits for the next.
     QCOMPARE(observer.ask({"RPUSH", "jobs", "one", "two", "three"}).left(1), QByteArray(":"));
-    QTRY_COMPARE(observer.ask({"LLEN", "jobs"}), QByteArray(":0"));
-    QTRY_COMPARE(observer.info("blocked_clients"), 6);
+    QVERIFY(QTest::qWaitFor([&] { return observer.ask({"LLEN", "jobs"}) == ":0"; }));
+    QVERIFY(QTest::qWaitFor([&] { return observer.info("blocked_clients") == 6; }));
 }
 
 void TestDemo::hasSlowCommands() {
@@ -173,7 +173,6 @@ void TestDemo::hasSlowCommands() {
     Observer observer(*path);
     const DemoWorld world(*path, 15ms);
     QTRY_VERIFY(observer.ask({"SLOWLOG", "LEN"}).mid(1).toInt() >= 2);
-    QVERIFY(observer.info("expired_keys") == 0);
 }
 
 void TestDemo::leavesNothingBehind() {
