@@ -29,11 +29,15 @@ Output::Output(QObject* parent) : QObject(parent), m_notifier(STDOUT_FILENO, QSo
 }
 
 void Output::write(const QByteArray& bytes) {
+    if (m_broken)
+        return;
     m_pending += bytes;
     flush();
 }
 
 void Output::exitWhenWritten(int code) {
+    if (m_broken)
+        return;
     m_exitCode = code;
     flush();
 }
@@ -55,6 +59,7 @@ void Output::flush() {
         const bool readerGone = errno == EPIPE;
         if (!readerGone)
             std::fprintf(stderr, "headroom: cannot write the output: %s.\n", std::strerror(errno));
+        m_broken = true;
         m_pending.clear();
         m_notifier.setEnabled(false);
         exitNow(readerGone ? ExitOk : ExitFailure);

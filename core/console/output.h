@@ -27,6 +27,7 @@ class Output : public QObject {
 
     QSocketNotifier m_notifier;
     QByteArray m_pending;
+    bool m_broken = false;
     int m_exitCode = -1;  // -1: not asked to end
 };
 

@@ -41,7 +41,7 @@ bool isControl(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c < 0xa0);
 }
 
-// Code points that draw nothing, or that change how their neighbours are drawn.
+// Code points that draw nothing or nobody knows what, or that change how their neighbours are drawn.
 bool isInvisible(char32_t c) {
     if (c < 0xa0) {
         return false;
@@ -49,6 +49,7 @@ bool isInvisible(char32_t c) {
     switch (QChar::category(c)) {
         case QChar::Other_Format:
         case QChar::Other_NotAssigned:
+        case QChar::Other_PrivateUse:
         case QChar::Separator_Line:
         case QChar::Separator_Paragraph:
         case QChar::Separator_Space:

@@ -22,8 +22,9 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t Chunk = 16;
-constexpr std::ptrdiff_t Lookahead = 64;  // bytes behind a literal that may be looked at without asking
-constexpr int UnknownFields = 64;         // columns kept for keys nobody knows
+constexpr std::ptrdiff_t Lookahead = 64;      // bytes behind a literal that may be looked at without asking
+constexpr std::ptrdiff_t LongestNumber = 20;  // characters of int64
+constexpr int UnknownFields = 64;             // columns kept for keys nobody knows
 
 // Both may be read up to the next multiple of Chunk.
 bool sameBytes(const char* text, const char* literal, std::size_t length) {
@@ -130,6 +131,7 @@ class ClientListParser {
 
     [[nodiscard]] const char* readByPattern(const char* row);
     [[nodiscard]] const char* readNumber(const char* at, const Step& step);
+    [[nodiscard, gnu::noinline]] const char* readLongNumber(const char* at, const Step& step);
     [[nodiscard]] const char* readText(const char* at, const Step& step);
     [[nodiscard]] bool loosen(const char* at, const Step& step);
     void setPattern();
@@ -259,24 +261,37 @@ bool ClientListParser::loosen(const char* at, const Step& step) {
     return true;
 }
 
-// Takes a number of at most 16 digits. What follows its mark, or null.
+// Takes a number. What follows its mark, or null.
 const char* ClientListParser::readNumber(const char* at, const Step& step) {
-    const bool negative = *at == '-';
-    at += negative ? 1 : 0;
-    const Digits first = leadingDigits(at);
-    std::int64_t value = first.number;
-    at += first.count;
-    if (first.count == 8) {
-        const Digits second = leadingDigits(at);
-        constexpr std::int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-        value = value * powers[second.count] + second.number;
-        at += second.count;
+    const Digits digits = leadingDigits(at);
+    if (digits.count == 0 || digits.count == 8) {
+        return readLongNumber(at, step);
     }
-    if (first.count == 0 || *at != step.mark) {
+    at += digits.count;
+    if (*at != step.mark) {
         return nullptr;
     }
-    step.staged->put(m_rowInBlock, negative ? -value : value);
+    step.staged->put(m_rowInBlock, digits.number);
     return at + 1;
+}
+
+// The same for numbers below 0 and of 8 digits and more.
+const char* ClientListParser::readLongNumber(const char* at, const Step& step) {
+    if (const Digits high = leadingDigits(at); high.count == 8) {
+        const Digits low = leadingDigits(at + 8);
+        if (low.count < 8 && at[8 + low.count] == step.mark) {
+            static constexpr std::int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+            step.staged->put(m_rowInBlock, high.number * powers[low.count] + low.number);
+            return at + 8 + low.count + 1;
+        }
+    }
+    const char* stop = std::find(at, at + LongestNumber, step.mark);
+    const auto value = wholeNumber(std::string_view(at, static_cast<std::size_t>(stop - at)));
+    if (!value || *stop != step.mark) {
+        return nullptr;
+    }
+    step.staged->put(m_rowInBlock, *value);
+    return stop + 1;
 }
 
 const char* ClientListParser::readText(const char* at, const Step& step) {
@@ -445,13 +460,11 @@ void ClientListParser::endBlock() {
     for (const int field : all.fields) {
         staged(field).finish(rows);
     }
-    const auto present = [this, &all](ClientField::Known field) {
-        return all.columns[field].present ? &staged(field) : nullptr;
-    };
+    const auto present = [this](ClientField::Known field) { return column(field).present ? &staged(field) : nullptr; };
     const StagedColumn* ids = present(ClientField::Id);
     const StagedColumn* flags = present(ClientField::Flags);
-    for (std::size_t number = m_flagTraits.size(); number < all.columns[ClientField::Flags].texts.size(); ++number) {
-        const std::string_view text = all.columns[ClientField::Flags].texts.at(number);
+    for (std::size_t number = m_flagTraits.size(); number < column(ClientField::Flags).texts.size(); ++number) {
+        const std::string_view text = column(ClientField::Flags).texts.at(number);
         unsigned traits = static_cast<unsigned>(kindOfFlags(text));
         traits |= text.find('b') != std::string_view::npos ? unsigned(Data::Blocked) : 0U;
         traits |= text.find('x') != std::string_view::npos ? unsigned(Data::InMulti) : 0U;

@@ -6,6 +6,7 @@
 #include "core/clock.h"
 
 #include <QByteArray>
+#include <QString>
 
 #include <optional>
 #include <utility>

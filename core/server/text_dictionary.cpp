@@ -8,6 +8,7 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t Half = TextDictionary::Padded / 2;
+constexpr std::uint32_t LongText = 0x80000000U;
 
 std::uint64_t load(const char* from) {
     std::uint64_t word = 0;
@@ -30,24 +31,25 @@ std::uint64_t seed() {
 
 TextDictionary::Print TextDictionary::printOf(std::string_view text) {
     Print print;
-    print.length = static_cast<std::uint32_t>(text.size());
+    print.rest = static_cast<std::uint32_t>(text.size());
     if (text.size() < Half) {
         std::memcpy(&print.first, text.data(), text.size());
         return print;
     }
     print.first = load(text.data());
     print.last = load(text.data() + text.size() - Half);
-    std::uint64_t hash = seed();
-    for (std::size_t at = Half; at + Half < text.size(); at += Half) {
-        hash = mixed(hash, load(text.data() + at));
+    if (text.size() > Padded) {
+        std::uint64_t hash = mixed(seed(), text.size());
+        for (std::size_t at = Half; at + Half < text.size(); at += Half) {
+            hash = mixed(hash, load(text.data() + at));
+        }
+        print.rest = static_cast<std::uint32_t>(hash) | LongText;
     }
-    print.middle = text.size() > Padded ? static_cast<std::uint32_t>(hash) : 0;
     return print;
 }
 
 std::size_t TextDictionary::startOf(const Print& print) const {
-    const std::uint64_t rest = std::uint64_t(print.length) << 32 | print.middle;
-    return mixed(mixed(mixed(seed(), print.first), print.last), rest) & (m_slots.size() - 1);
+    return mixed(mixed(mixed(seed(), print.first), print.last), print.rest) & (m_slots.size() - 1);
 }
 
 std::uint32_t TextDictionary::intern(std::string_view text) {
@@ -56,7 +58,7 @@ std::uint32_t TextDictionary::intern(std::string_view text) {
 
 std::uint32_t TextDictionary::internPadded(std::string_view text) {
     Print print;
-    print.length = static_cast<std::uint32_t>(text.size());
+    print.rest = static_cast<std::uint32_t>(text.size());
     print.first = load(text.data());
     if (text.size() >= Half) {
         print.last = load(text.data() + text.size() - Half);
@@ -68,31 +70,33 @@ std::uint32_t TextDictionary::internPadded(std::string_view text) {
     return find(print, text);
 }
 
-std::uint32_t TextDictionary::find(const Print& print, std::string_view text) {
+std::uint32_t TextDictionary::find(Print print, std::string_view text) {
     if (m_places.size() * 2 >= m_slots.size()) {
         grow();
     }
     std::size_t at = startOf(print);
     for (; m_slots[at].number != 0; at = (at + 1) & (m_slots.size() - 1)) {
-        const std::uint32_t number = m_slots[at].number - 1;
-        if (m_slots[at].print == print && (text.size() <= Padded || this->at(number) == text)) {
-            return number;
+        const Print& known = m_slots[at];
+        if (known.first == print.first && known.last == print.last && known.rest == print.rest &&
+            (print.rest < LongText || this->at(known.number - 1) == text)) {
+            return known.number - 1;
         }
     }
     const auto number = static_cast<std::uint32_t>(m_places.size());
-    m_slots[at] = {print, number + 1};
+    print.number = number + 1;
+    m_slots[at] = print;
     m_places.push_back(static_cast<std::uint32_t>(m_texts.append(text)));
     return number;
 }
 
 void TextDictionary::grow() {
-    std::vector<Slot> old(m_slots.empty() ? 64 : m_slots.size() * 4);
+    std::vector<Print> old(m_slots.empty() ? 64 : m_slots.size() * 4);
     old.swap(m_slots);
-    for (const Slot& slot : old) {
+    for (const Print& slot : old) {
         if (slot.number == 0) {
             continue;
         }
-        std::size_t at = startOf(slot.print);
+        std::size_t at = startOf(slot);
         while (m_slots[at].number != 0) {
             at = (at + 1) & (m_slots.size() - 1);
         }
@@ -101,13 +105,13 @@ void TextDictionary::grow() {
 }
 
 void TextDictionary::finish() {
-    m_slots = {};
+    std::vector<Print>().swap(m_slots);
     m_texts.shrink();
     m_places.shrink_to_fit();
 }
 
 std::size_t TextDictionary::memoryBytes() const {
-    return m_texts.memoryBytes() + m_places.capacity() * sizeof(std::uint32_t) + m_slots.capacity() * sizeof(Slot);
+    return m_texts.memoryBytes() + m_places.capacity() * sizeof(std::uint32_t) + m_slots.capacity() * sizeof(Print);
 }
 
 }  // namespace headroom

@@ -32,22 +32,18 @@ class TextDictionary {
     struct Print {
         std::uint64_t first = 0;
         std::uint64_t last = 0;
-        std::uint32_t length = 0;
-        std::uint32_t middle = 0;  // hash of what is between, of longer texts
-        bool operator==(const Print&) const = default;
-    };
-    struct Slot {
-        Print print;
+        std::uint32_t rest =
+            0;  // the length of a short text; a hash of what is between, with the highest bit, of others
         std::uint32_t number = 0;  // plus 1; 0 is a free slot
     };
     [[nodiscard]] static Print printOf(std::string_view text);
     [[nodiscard]] std::size_t startOf(const Print& print) const;
-    [[nodiscard]] std::uint32_t find(const Print& print, std::string_view text);
+    [[nodiscard]] std::uint32_t find(Print print, std::string_view text);
     void grow();
 
     TextArena m_texts;
     std::vector<std::uint32_t> m_places;
-    std::vector<Slot> m_slots;
+    std::vector<Print> m_slots;
 };
 
 }  // namespace headroom

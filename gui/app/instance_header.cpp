@@ -37,6 +37,7 @@ InstanceHeader::InstanceHeader(QWidget* parent)
       m_state(new ElidedLabel(this)),
       m_roundTrip(new ElidedLabel(this)) {
     m_name->setFont(titleFont(font()));
+    m_roundTrip->setKeepsWidth();
     m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(pageMargin, gridUnit + gridHalf, pageMargin, gridUnit);
@@ -102,6 +103,7 @@ void InstanceHeader::showRoundTrip() {
     const qint64 usec = m_instance->cost().roundTripUsec;
     const bool known = usec >= 0 && m_instance->status().state == SessionState::Connected;
     m_roundTrip->setText(known ? formatUsec(usec) : QString());
+    m_roundTrip->setVisible(known);
 }
 
 void InstanceHeader::changeEvent(QEvent* event) {

@@ -61,7 +61,7 @@ QAction* makeAction(QWidget* window, const QString& text, const QKeySequence& ke
 MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
     : QMainWindow(parent), m_engine(engine), m_theme(theme), m_fleet(new FleetModel(this)) {
     setWindowTitle(tr("Headroom"));
-    setMinimumSize(800, 480);
+    setMinimumSize(880, 600);
     resize(1280, 800);
     makeActions();
     makeMenus();

@@ -34,8 +34,10 @@ StatusLine::StatusLine(const QList<QAction*>& actions, QWidget* parent)
     auto* row = new QHBoxLayout(figures);
     row->setContentsMargins(gridUnit, 0, gridUnit, 0);
     row->setSpacing(3 * gridUnit);
-    for (ElidedLabel* label : {m_state, m_roundTrip, m_cost, m_table})
+    for (ElidedLabel* label : {m_state, m_roundTrip, m_cost, m_table}) {
+        label->setKeepsWidth();
         row->addWidget(label);
+    }
     row->addStretch(1);
     addWidget(figures, 1);
     auto* buttons = new QWidget(this);

@@ -43,8 +43,9 @@ OverviewPage::OverviewPage(QWidget* parent)
       m_subline(plainLabel(this)),
       m_age(plainLabel(this)),
       m_figures(new QGridLayout),
-      m_chartTitle(plainLabel(this)),
-      m_chart(new UsedChart(this)),
+      m_chartBox(new QWidget(this)),
+      m_chartTitle(plainLabel(m_chartBox)),
+      m_chart(new UsedChart(m_chartBox)),
       m_ageTimer(new QTimer(this)) {
     m_rejected = addFigure(tr("Rejected"), tr("Connections turned away at the limit"), 0, 0);
     m_arriving = addFigure(tr("New connections"), tr("Connections accepted by the server"), 0, 1);
@@ -81,14 +82,21 @@ OverviewPage::OverviewPage(QWidget* parent)
     page->setSpacing(pageMargin);
     page->addWidget(m_banner);
     page->addLayout(top);
-    auto* chart = new QVBoxLayout;
-    chart->setSpacing(gridHalf);
+    auto* chart = new QVBoxLayout(m_chartBox);
+    chart->setContentsMargins(0, 0, 0, 0);
+    chart->setSpacing(0);
     chart->addWidget(m_chartTitle);
     chart->addWidget(m_chart, 1);
-    page->addLayout(chart, 1);
+    page->addWidget(m_chartBox, 1);
+    page->addStretch(0);
 
     m_ageTimer->setInterval(1000);
-    connect(m_ageTimer, &QTimer::timeout, this, &OverviewPage::showAge);
+    connect(m_ageTimer, &QTimer::timeout, this, [this] {
+        if (!m_instance || m_paused || !isVisible())
+            return;
+        showAge();
+        m_chart->follow(m_instance->history());
+    });
     connect(m_banner, &StateBanner::tryNowClicked, this, [this] {
         if (m_instance)
             m_instance->refresh();
@@ -168,6 +176,7 @@ void OverviewPage::refresh() {
 }
 
 void OverviewPage::showFigures(const InfoSample* sample, const InfoRates& rates) {
+    m_chartBox->setVisible(sample);
     if (!sample) {
         m_gauge->setValues({});
         m_headline->setText(m_stale ? tr("Nothing known yet") : tr("Reading the first values…"));

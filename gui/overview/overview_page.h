@@ -56,6 +56,7 @@ class OverviewPage : public QWidget {
     QLabel* m_age;
     QGridLayout* m_figures;
     Figure m_rejected, m_arriving, m_blocked, m_operations, m_memory, m_uptime;
+    QWidget* m_chartBox;  // an empty chart would tell nothing
     QLabel* m_chartTitle;
     UsedChart* m_chart;
     QTimer* m_ageTimer;  // runs only while old values are shown

@@ -33,8 +33,8 @@ QLabel* plainLabel(QWidget* parent) {
 StateBanner::StateBanner(QWidget* parent)
     : QFrame(parent),
       m_shape(new QLabel(this)),
+      m_headline(plainLabel(this)),
       m_sentence(plainLabel(this)),
-      m_countdown(plainLabel(this)),
       m_tryNow(new QPushButton(tr("Try now"), this)),
       m_password(new QPushButton(tr("Enter password…"), this)),
       m_timer(new QTimer(this)) {
@@ -43,16 +43,16 @@ StateBanner::StateBanner(QWidget* parent)
     layout->setSpacing(gridUnit + gridHalf);
     auto* words = new QVBoxLayout;
     words->setSpacing(gridHalf);
-    m_sentence->setFont(boldFont(font()));
+    m_headline->setFont(boldFont(font()));
+    words->addWidget(m_headline);
     words->addWidget(m_sentence);
-    words->addWidget(m_countdown);
     layout->addWidget(m_shape, 0, Qt::AlignTop);
     layout->addLayout(words, 1);
     layout->addWidget(m_password);
     layout->addWidget(m_tryNow);
     m_tryNow->setToolTip(tr("Connect now instead of at the next try (F5)"));
     m_timer->setInterval(1000);
-    connect(m_timer, &QTimer::timeout, this, &StateBanner::showCountdown);
+    connect(m_timer, &QTimer::timeout, this, &StateBanner::showHeadline);
     connect(m_tryNow, &QPushButton::clicked, this, &StateBanner::tryNowClicked);
     connect(m_password, &QPushButton::clicked, this, &StateBanner::passwordClicked);
     hide();
@@ -69,28 +69,29 @@ void StateBanner::setStatus(const SessionStatus& status) {
         showShape();
         update();
     }
-    showCountdown();
+    showHeadline();
     setVisible(status.state != SessionState::Connected);
 }
 
 QString StateBanner::text() const {
-    return isHidden() ? QString() : (m_sentence->text() + u' ' + m_countdown->text()).trimmed();
+    return isHidden() ? QString() : m_headline->text() + u' ' + m_sentence->text();
 }
 
-void StateBanner::showCountdown() {
-    QString text;
+void StateBanner::showHeadline() {
     const auto left = std::chrono::ceil<std::chrono::seconds>(m_nextAttempt - steadyNow()).count();
     const bool waiting = m_status.nextAttemptMs >= 1500 && left > 0;
-    if (m_status.attempt > 0 && m_status.nextAttemptMs < 0 && m_status.state != SessionState::Connecting)
-        text = m_status.state == SessionState::NotAnswering
-                   ? tr("The connection is kept; the values come back with the next answer.")
-                   : tr("Not tried again by itself.");
+    QString text = stateWord(m_status);
+    text[0] = text[0].toUpper();
+    if (m_status.state == SessionState::WrongPassword)
+        text = tr("%1. Not tried again by itself, so that the account is not locked.").arg(text);
     else if (m_status.attempt > 0 && waiting)
-        text = tr("Trying again in %1: attempt %L2.").arg(formatSeconds(left)).arg(m_status.attempt + 1);
+        text = tr("%1. Attempt %L2 failed, the next one is in %3.")
+                   .arg(text)
+                   .arg(m_status.attempt)
+                   .arg(formatSeconds(left));
     else if (m_status.attempt > 0)
-        text = tr("Trying again: attempt %L1.").arg(m_status.attempt + (m_status.nextAttemptMs >= 0 ? 1 : 0));
-    m_countdown->setText(text);
-    m_countdown->setVisible(!text.isEmpty());
+        text = tr("%1. Trying again: attempt %L2.").arg(text).arg(m_status.attempt);
+    m_headline->setText(text);
     if (waiting && !m_timer->isActive())
         m_timer->start();
     else if (!waiting)

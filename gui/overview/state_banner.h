@@ -31,14 +31,14 @@ class StateBanner : public QFrame {
     void changeEvent(QEvent* event) override;
 
   private:
-    void showCountdown();
+    void showHeadline();
     void showShape();
 
     SessionStatus m_status;
     SteadyTime m_nextAttempt;
     QLabel* m_shape;
+    QLabel* m_headline;
     QLabel* m_sentence;
-    QLabel* m_countdown;
     QPushButton* m_tryNow;
     QPushButton* m_password;
     QTimer* m_timer;

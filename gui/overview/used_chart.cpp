@@ -73,6 +73,13 @@ void extend(QCPGraph& graph, double key, double value) {
     data.add(QCPGraphData(key, value));
 }
 
+// Keeps the point a line comes from.
+void forgetBefore(QCPGraph& graph, double key) {
+    QCPGraphDataContainer& data = *graph.data();
+    if (!data.isEmpty())
+        data.removeBefore(data.findBegin(key, true)->key);
+}
+
 std::optional<double> valueAt(const QCPGraph& graph, double key) {
     const QCPGraphDataContainer& data = *graph.data();
     if (data.isEmpty() || key > (data.constEnd() - 1)->key || key < data.constBegin()->key)
@@ -135,12 +142,13 @@ UsedChart::UsedChart(QWidget* parent)
     m_limitEdge->end->setTypeX(QCPItemPosition::ptAxisRectRatio);
     m_limitEdge->setClipToAxisRect(false);
     m_limitLabel->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_limitLabel->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
     m_limitLabel->setClipToAxisRect(false);
-    m_limitLabel->setPadding(QMargins(0, 2, 0, 2));
+    m_limitLabel->setPadding(QMargins(0, 0, 0, 2));
 
     m_plot->setContextMenuPolicy(Qt::NoContextMenu);
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
-    m_plot->axisRect()->setMargins(QMargins(0, gridUnit, gridUnit, 0));
+    m_plot->axisRect()->setMargins(QMargins(0, fontMetrics().height() + gridUnit, gridUnit, 0));
     auto clock = QSharedPointer<ClockTicker>::create();
     clock->setDateTimeFormat(QStringLiteral("HH:mm"));
     m_plot->xAxis->setTicker(clock);
@@ -175,7 +183,7 @@ void UsedChart::clear() {
 
 void UsedChart::follow(const SampleHistory& history) {
     const std::deque<HistoryPoint>& points = history.points();
-    if (points.empty() || points.back().time <= m_lastTime)
+    if (points.empty())
         return;
     const HistoryPoint& newest = points.back();
     const double offset = seconds(newest.wall.time_since_epoch()) - seconds(newest.time.time_since_epoch());
@@ -187,14 +195,15 @@ void UsedChart::follow(const SampleHistory& history) {
     auto fresh = points.end();
     while (fresh != points.begin() && std::prev(fresh)->time > m_lastTime)
         --fresh;
+    const bool grew = fresh != points.end();
     for (; fresh != points.end(); ++fresh)
         append(*fresh);
-    m_lastTime = newest.time;
 
+    const QCPGraphDataContainer& used = *m_used->data();
     if (fitAxes()) {
         m_plot->replot(QCustomPlot::rpQueuedReplot);
-    } else {
-        const QCPGraphData& last = *(m_used->data()->constEnd() - 1);
+    } else if (grew && !used.isEmpty()) {
+        const QCPGraphData& last = *(used.constEnd() - 1);
         const double right = m_plot->xAxis->coordToPixel(last.key) - m_plot->xAxis->coordToPixel(m_drawnKey);
         const double up = m_plot->yAxis->coordToPixel(last.value) - m_plot->yAxis->coordToPixel(m_drawnUsed);
         // A comparison with a gap's NaN is false, so gaps are always drawn.
@@ -202,9 +211,9 @@ void UsedChart::follow(const SampleHistory& history) {
             return;
         m_used->layer()->replot();
     }
-    if (!m_used->data()->isEmpty()) {
-        m_drawnKey = (m_used->data()->constEnd() - 1)->key;
-        m_drawnUsed = (m_used->data()->constEnd() - 1)->value;
+    if (!used.isEmpty()) {
+        m_drawnKey = (used.constEnd() - 1)->key;
+        m_drawnUsed = (used.constEnd() - 1)->value;
     }
 }
 
@@ -223,15 +232,13 @@ void UsedChart::append(const HistoryPoint& point) {
 
 // Returns whether the axes, and so everything, must be drawn again.
 bool UsedChart::fitAxes() {
-    if (m_used->data()->isEmpty())
-        return true;
-    const double newest = (m_used->data()->constEnd() - 1)->key;
+    const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
     bool moved = false;
     const double right = std::ceil(newest / stepSeconds) * stepSeconds;
     if (m_plot->xAxis->range().upper != right) {
         m_plot->xAxis->setRange(right - spanSeconds, right);
-        m_used->data()->removeBefore(right - spanSeconds - stepSeconds);
-        m_limit->data()->removeBefore(right - spanSeconds - stepSeconds);
+        forgetBefore(*m_used, right - spanSeconds);
+        forgetBefore(*m_limit, right - spanSeconds);
         moved = true;
     }
 
@@ -239,9 +246,8 @@ bool UsedChart::fitAxes() {
     const auto [lowestLimit, limit] = extentOf(*m_limit);
     // Far below the limit the curve would be a flat line on the ground: then the limit is marked at the upper edge.
     m_limitOffScale = limit > 0 && used * (m_limitOffScale ? 8 : 10) < limit;
-    const double room = 1 + (fontMetrics().height() + gridUnit) / std::max(100.0, 1.0 * m_plot->axisRect()->height());
-    const double top =
-        m_limitOffScale || limit == 0 ? niceCeiling(std::max(4.0, used * 1.25)) : std::max(limit, used) * room;
+    const bool known = limit > 0 && !m_limitOffScale;
+    const double top = known ? std::max(limit, used) : niceCeiling(std::max(4.0, used * 1.25));
     if (m_plot->yAxis->range().upper != top) {
         m_plot->yAxis->setRange(0, top);
         moved = true;
@@ -255,12 +261,13 @@ bool UsedChart::fitAxes() {
 // A limit that never changed is one line from edge to edge. Returns whether it looks different now.
 bool UsedChart::markLimit(double limit, bool constant) {
     const QString count = formatCount(std::llround(limit));
-    const QString text = m_limitOffScale ? tr("limit %1, far above").arg(count) : tr("limit %1").arg(count);
+    const QString text = m_limitOffScale ? tr("limit %1, above this scale").arg(count) : tr("limit %1").arg(count);
     const bool edge = constant || m_limitOffScale;
     if (m_limitLabel->visible() && text == m_limitLabel->text() && edge == m_limitEdge->visible())
         return false;
-    const auto type = m_limitOffScale ? QCPItemPosition::ptAxisRectRatio : QCPItemPosition::ptPlotCoords;
-    const double height = m_limitOffScale ? 0 : limit;
+    // Above the scale is the margin over the axes.
+    const auto type = m_limitOffScale ? QCPItemPosition::ptAbsolute : QCPItemPosition::ptPlotCoords;
+    const double height = m_limitOffScale ? fontMetrics().height() : limit;
     for (QCPItemPosition* position : {m_limitEdge->start, m_limitEdge->end, m_limitLabel->position})
         position->setTypeY(type);
     m_limitEdge->start->setCoords(0, height);
@@ -269,7 +276,6 @@ bool UsedChart::markLimit(double limit, bool constant) {
     m_limit->setVisible(!edge);
     m_limitLabel->setText(text);
     m_limitLabel->position->setCoords(1, height);
-    m_limitLabel->setPositionAlignment(Qt::AlignRight | (m_limitOffScale ? Qt::AlignTop : Qt::AlignBottom));
     m_limitLabel->setVisible(true);
     return true;
 }

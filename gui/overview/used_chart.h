@@ -20,7 +20,7 @@ class UsedChart : public QWidget {
   public:
     explicit UsedChart(QWidget* parent = nullptr);
 
-    // Takes over what is new in `history`; call clear() first for another instance's.
+    // Takes over what is new in `history`, and lets time go on; call clear() first for another instance's.
     void follow(const SampleHistory& history);
     void clear();
 

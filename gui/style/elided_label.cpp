@@ -19,8 +19,8 @@ void ElidedLabel::setText(const QString& text) {
     m_text = text;
     setAccessibleName(text);
     const int wide = textWidth();
-    if (wide > m_widest) {
-        m_widest = wide;
+    if (wide > m_wantedWidth || (wide < m_wantedWidth && !m_keepsWidth)) {
+        m_wantedWidth = wide;
         updateGeometry();
     }
     update();
@@ -36,11 +36,11 @@ int ElidedLabel::textWidth() const {
 }
 
 QSize ElidedLabel::sizeHint() const {
-    return {m_widest, fontMetrics().height()};
+    return {m_wantedWidth, fontMetrics().height()};
 }
 
 QSize ElidedLabel::minimumSizeHint() const {
-    return {std::min(m_widest, fontMetrics().averageCharWidth() * 6), fontMetrics().height()};
+    return {std::min(m_wantedWidth, fontMetrics().averageCharWidth() * 6), fontMetrics().height()};
 }
 
 bool ElidedLabel::event(QEvent* event) {
@@ -64,7 +64,7 @@ void ElidedLabel::paintEvent(QPaintEvent* event) {
 void ElidedLabel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange) {
-        m_widest = textWidth();
+        m_wantedWidth = textWidth();
         updateGeometry();
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One line of plain text that shortens itself with "…" where there is no room (the whole is in the tooltip), and that
-// only ever asks for more room, so that a text which changes each second moves nothing and lays out nothing.
+// One line of plain text that shortens itself with "…" where there is no room; the whole is in the tooltip.
 #pragma once
 
 #include <QWidget>
@@ -14,7 +13,9 @@ class ElidedLabel : public QWidget {
 
     void setText(const QString& text);
     [[nodiscard]] const QString& text() const { return m_text; }
-    // What the tooltip says while the text is whole.
+    // Never asks for less room than it had: a number that changes each second moves nothing and lays out nothing.
+    void setKeepsWidth() { m_keepsWidth = true; }
+    // What the tooltip says, after the text where that is cut.
     void setExplanation(const QString& explanation);
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -30,7 +31,8 @@ class ElidedLabel : public QWidget {
 
     QString m_text;
     QString m_explanation;
-    int m_widest = 0;
+    bool m_keepsWidth = false;
+    int m_wantedWidth = 0;
 };
 
 }  // namespace headroom

@@ -159,11 +159,12 @@ QString stateNote(const SessionStatus& status) {
 QString stateSentence(const SessionStatus& status) {
     if (status.state == SessionState::Connected)
         return {};
+    // The detail is safe to show: sessions escape what they quote from a server.
+    if (!status.detail.isEmpty())
+        return status.detail;
     QString word = stateWord(status);
     word[0] = word[0].toUpper();
-    // The detail is safe to show: sessions escape what they quote from a server.
-    return status.detail.isEmpty() ? word + u'.'
-                                   : translated(QT_TRANSLATE_NOOP("State", "%1: %2")).arg(word, status.detail);
+    return word + u'.';
 }
 
 }  // namespace headroom

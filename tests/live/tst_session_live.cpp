@@ -1,45 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The session against a real server.
 #include "core/session/engine.h"
-#include "tests/support/private_redis.h"
+#include "tests/support/pool.h"
 #include "tests/support/watched_session.h"
 
-#include <QLocalSocket>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <memory>
-#include <vector>
 
 using namespace headroom;
-
-namespace {
-
-using Clients = std::vector<std::unique_ptr<QLocalSocket>>;
-
-// Connections that do nothing, each named; only those the server took.
-Clients fill(const PrivateRedis& redis, int count, const QByteArray& name) {
-    Clients clients;
-    for (int i = 0; i < count; ++i) {
-        auto client = std::make_unique<QLocalSocket>();
-        client->connectToServer(redis.socketPath());
-        client->write("CLIENT SETNAME " + name + "\r\n");
-        if (client->waitForReadyRead(2000) && client->readAll().startsWith("+OK"))
-            clients.push_back(std::move(client));
-    }
-    return clients;
-}
-
-int rowNamed(const ClientSnapshot& snapshot, std::string_view name) {
-    for (int row = 0; row < snapshot.rowCount(); ++row) {
-        if (snapshot.text(row, ClientField::Name) == name)
-            return row;
-    }
-    return -1;
-}
-
-}  // namespace
 
 class SessionLiveTest : public QObject {
     Q_OBJECT
@@ -59,7 +30,7 @@ class SessionLiveTest : public QObject {
         QFETCH(bool, tcp);
         PrivateRedis redis({"maxclients 50"}, PrivateRedis::Tcp::Yes);
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        const Clients clients = fill(redis, 3, "web=1|a");
+        const Pool clients = openPool(redis, 3, "web=1|a");
         WatchedSession w(tcp ? redis.tcpEndpoint() : redis.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         QCOMPARE(w.status.state, SessionState::Connected);
@@ -76,7 +47,7 @@ class SessionLiveTest : public QObject {
     void getsInWhenASlotIsFreed() {
         PrivateRedis redis({"maxclients 5"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        Clients clients = fill(redis, 8, "pool");
+        Pool clients = openPool(redis, 8, "pool");
         QCOMPARE(clients.size(), std::size_t{5});
         WatchedSession w(redis.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Full);
@@ -92,8 +63,8 @@ class SessionLiveTest : public QObject {
     void killsExactlyOne() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        const Clients victims = fill(redis, 1, "victim");
-        const Clients others = fill(redis, 3, "other");
+        const Pool victims = openPool(redis, 1, "victim");
+        const Pool others = openPool(redis, 3, "other");
         WatchedSession w(redis.endpoint());
         QTRY_VERIFY(w.snapshot != nullptr);
         const int row = rowNamed(*w.snapshot, "victim");
@@ -214,7 +185,7 @@ class SessionLiveTest : public QObject {
     void costStaysUnderOnePercent() {
         PrivateRedis redis({"maxclients 1000"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        const Clients clients = fill(redis, 300, "pool");
+        const Pool clients = openPool(redis, 300, "pool");
         QCOMPARE(clients.size(), std::size_t{300});
         WatchedSession w(redis.endpoint());
         SessionCost cost;

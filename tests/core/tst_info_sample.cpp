@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/server/info_sample.h"
+#include "tests/core/test_data.h"
+
+#include <QTest>
+
+using namespace headroom;
+
+namespace {
+
+QByteArray show(std::optional<qint64> value) {
+    return value ? QByteArray::number(*value) : QByteArray("?");
+}
+
+InfoSample sampleOf(const QByteArray& text, std::optional<qint64> configured = {}, int seconds = 0) {
+    return InfoSample::from(InfoFields(text), configured, SteadyTime(std::chrono::seconds(seconds)), WallTime());
+}
+
+}  // namespace
+
+class TestInfoSample : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void realReplies_data();
+    void realReplies();
+    void lines();
+    void numbers_data();
+    void numbers();
+    void commandStats();
+    void products_data();
+    void products();
+    void headroom();
+    void rates();
+};
+
+void TestInfoSample::realReplies_data() {
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<QByteArray>("said");
+    const auto row = [](const char* server, const char* said) {
+        QTest::newRow(server) << QString::fromLatin1(server) << QByteArray(said);
+    };
+    // title, mode, role, several sections, connected + replicas + cluster links of maxclients
+    row("redis-2.8.24", "Redis 2.8.24, standalone master, 17+1+? of ?, blocked 1, rejected 0");
+    row("redis-3.2.13", "Redis 3.2.13, standalone master, 17+1+? of ?, blocked 1, rejected 0");
+    row("redis-4.0.14", "Redis 4.0.14, standalone master, 17+1+? of ?, blocked 1, rejected 0");
+    row("redis-5.0.14", "Redis 5.0.14, standalone master, 17+1+? of ?, blocked 1, rejected 0");
+    row("redis-6.2.16", "Redis 6.2.16, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-7.0.15", "Redis 7.0.15, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-7.2.6", "Redis 7.2.6, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-7.4.1", "Redis 7.4.1, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-8.0.6", "Redis 8.0.6, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-8.6.3", "Redis 8.6.3, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("valkey-7.2.7", "Valkey 7.2.7, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("valkey-8.1.1", "Valkey 8.1.1, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("valkey-9.1.2", "Valkey 9.1.2, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+}
+
+void TestInfoSample::realReplies() {
+    QFETCH(QString, server);
+    QFETCH(QByteArray, said);
+    const QByteArray text = testData(server + QStringLiteral("/info.txt"));
+    const InfoFields fields(text);
+    const InfoSample sample = sampleOf(text);
+    const ServerTraits& traits = sample.traits;
+    const QByteArray got = traits.title().toUtf8() + ", " + traits.mode + ' ' + traits.role +
+                           (traits.takesInfoSections() ? ", sections, " : ", ") + show(sample.connectedClients) + '+' +
+                           show(sample.connectedReplicas) + '+' + show(sample.clusterConnections) + " of " +
+                           show(sample.maxclients) + ", blocked " + show(sample.blockedClients) + ", rejected " +
+                           show(sample.rejectedConnections);
+    QCOMPARE(got, said);
+    QCOMPARE(traits.runId.size(), 40);
+    QVERIFY(sample.totalConnectionsReceived && sample.opsPerSecond && sample.usedMemoryBytes && sample.uptimeSeconds);
+    QVERIFY(!sample.loading);
+    QVERIFY(fields.commandStat("client"));
+    // Every line is a section, blank, or a field.
+    QCOMPARE(fields.all().size(),
+             static_cast<std::size_t>(text.count('\n') - text.count("\r\n\r\n") - text.count('#')));
+}
+
+void TestInfoSample::lines() {
+    const InfoFields fields("# Server\r\na:1\r\n\r\n# Two Words\nb:x:y\nno value here\n:nokey\nempty:\r\na:2\nlast:3");
+    QByteArrayList got;
+    for (const auto& [key, value] : fields.all()) {
+        got << key + '=' + value;
+    }
+    QCOMPARE(got, (QByteArrayList{"a=1", "b=x:y", "empty=", "a=2", "last=3"}));
+    QCOMPARE(fields.text("a"), QByteArray("1"));
+    QCOMPARE(fields.text("empty"), QByteArray(""));
+    QVERIFY(!fields.text("c"));
+    QVERIFY(InfoFields("").all().empty());
+    QVERIFY(InfoFields("\n\r\n\r").all().empty());
+}
+
+void TestInfoSample::numbers_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("number");
+    const auto row = [](const char* text, const char* number) {
+        QTest::newRow(*text ? text : "empty") << QByteArray(text) << QByteArray(number);
+    };
+    row("0", "0");
+    row("-7", "-7");
+    row("9223372036854775807", "9223372036854775807");
+    row("-9223372036854775808", "-9223372036854775808");
+    row("9223372036854775808", "?");
+    row("18446744073709551615", "?");
+    row("1.5", "?");
+    row("+1", "?");
+    row(" 1", "?");
+    row("1 ", "?");
+    row("0x10", "?");
+    row("", "?");
+    row("-", "?");
+    row("many", "?");
+}
+
+void TestInfoSample::numbers() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, number);
+    QCOMPARE(show(InfoFields("k:" + text + "\r\n").number("k")), number);
+}
+
+void TestInfoSample::commandStats() {
+    const InfoFields fields(
+        "cmdstat_client|list:calls=3,usec=30,usec_per_call=10.00,rejected_calls=0,failed_calls=0\n"
+        "cmdstat_client|kill:calls=1,usec=5\ncmdstat_clientele:calls=100,usec=100\ncmdstat_get:usec=x,calls=2\n"
+        "cmdstat_big:calls=9223372036854775807\ncmdstat_big|more:calls=1\n");
+    const auto show = [&fields](const char* command) {
+        const auto stat = fields.commandStat(command);
+        return stat ? QByteArray::number(stat->calls) + ' ' + QByteArray::number(stat->usec) : QByteArray("?");
+    };
+    QCOMPARE(show("client|list"), QByteArray("3 30"));
+    QCOMPARE(show("client"), QByteArray("4 35"));
+    QCOMPARE(show("get"), QByteArray("2 0"));
+    QCOMPARE(show("big"), QByteArray("9223372036854775807 0"));
+    QCOMPARE(show("set"), QByteArray("?"));
+}
+
+void TestInfoSample::products_data() {
+    QTest::addColumn<QByteArray>("info");
+    QTest::addColumn<QString>("title");
+    QTest::addColumn<bool>("sections");
+    const auto row = [](const char* info, const char* title, bool sections) {
+        QTest::newRow(*info ? info : "empty") << QByteArray(info) << QString::fromLatin1(title) << sections;
+    };
+    row("", "Redis", false);
+    row("redis_version:6.2.16\n", "Redis 6.2.16", false);
+    row("redis_version:7.0.15\n", "Redis 7.0.15", true);
+    row("redis_version:255.255.255\n", "Redis 255.255.255", true);
+    row("redis_version:255.255.255\ncurrent_client_thread:0\n", "KeyDB 255.255.255", false);
+    row("redis_version:6.3.4\nthread_0_clients:3\n", "KeyDB 6.3.4", false);
+    row("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:9.1.2\n", "Valkey 9.1.2", true);
+    row("redis_version:7.2.4\nserver_name:valkey\n", "Valkey 7.2.4", true);
+    row("redis_version:\x1b[1m\n", "Redis \\x1b[1m", false);
+}
+
+void TestInfoSample::products() {
+    QFETCH(QByteArray, info);
+    QFETCH(QString, title);
+    QFETCH(bool, sections);
+    const ServerTraits traits = ServerTraits::from(InfoFields(info));
+    QCOMPARE(traits.title(), title);
+    QCOMPARE(traits.takesInfoSections(), sections);
+}
+
+void TestInfoSample::headroom() {
+    const QByteArray clients = "connected_clients:90\nconnected_slaves:2\ncluster_connections:4\n";
+    QCOMPARE(show(sampleOf(clients + "maxclients:100\n", 500).headroom()), QByteArray("4"));
+    QCOMPARE(show(sampleOf(clients, 500).headroom()), QByteArray("404"));
+    QCOMPARE(show(sampleOf(clients).headroom()), QByteArray("?"));
+    QCOMPARE(show(sampleOf(clients).used()), QByteArray("96"));
+    QCOMPARE(show(sampleOf(clients + "maxclients:50\n").headroom()), QByteArray("0"));
+    QCOMPARE(show(sampleOf("connected_slaves:2\nmaxclients:50\n").used()), QByteArray("?"));
+    QCOMPARE(show(sampleOf("connected_clients:3\n", 10).headroom()), QByteArray("7"));
+    QCOMPARE(show(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:-1\n").headroom()),
+             QByteArray("0"));
+    QCOMPARE(show(sampleOf("connected_clients:-9223372036854775808\nconnected_slaves:-5\nmaxclients:5\n").headroom()),
+             QByteArray("9223372036854775807"));
+    QVERIFY(sampleOf("loading:1\n").loading);
+}
+
+void TestInfoSample::rates() {
+    const auto show = [](const InfoRates& rates) {
+        const auto one = [](std::optional<double> rate) { return rate ? QByteArray::number(*rate) : QByteArray("?"); };
+        return one(rates.rejectedPerSecond) + ' ' + one(rates.newConnectionsPerSecond);
+    };
+    const QByteArray first = "run_id:a\nrejected_connections:10\ntotal_connections_received:100\n";
+    const QByteArray second = "run_id:a\nrejected_connections:15\ntotal_connections_received:100\n";
+    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf(second, {}, 2))), QByteArray("2.5 0"));
+    // Another process, counters set back, one missing, too close, the wrong way round.
+    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf("run_id:b\nrejected_connections:15\n", {}, 2))),
+             QByteArray("? ?"));
+    QCOMPARE(show(InfoRates::between(sampleOf(second), sampleOf(first, {}, 2))), QByteArray("? 0"));
+    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf("run_id:a\nrejected_connections:10\n", {}, 2))),
+             QByteArray("0 ?"));
+    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf(second))), QByteArray("? ?"));
+    QCOMPARE(show(InfoRates::between(sampleOf(first, {}, 2), sampleOf(second))), QByteArray("? ?"));
+}
+
+QTEST_APPLESS_MAIN(TestInfoSample)
+#include "tst_info_sample.moc"

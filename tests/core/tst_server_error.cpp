@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/server/server_error.h"
+#include "tests/core/test_data.h"
+
+#include <QTest>
+
+using namespace headroom;
+
+class TestServerError : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void realTexts();
+    void oddTexts_data();
+    void oddTexts();
+    void describes_data();
+    void describes();
+    void showsHostileTextEscaped();
+};
+
+// errors.txt: the class, then what a server said, as recorded from thirteen servers.
+void TestServerError::realTexts() {
+    QByteArrayList lines = testData(QStringLiteral("errors.txt")).split('\n');
+    lines.removeLast();
+    QVERIFY(lines.size() > 100);
+    for (const QByteArray& line : lines) {
+        const QByteArray text = line.sliced(line.indexOf(' ') + 1);
+        QCOMPARE(serverErrorClassName(classifyServerError(text)) + (' ' + text), line);
+    }
+}
+
+void TestServerError::oddTexts_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("name");
+    const auto row = [](const char* text, const char* name) {
+        QTest::newRow(*text ? text : "empty") << QByteArray(text) << QByteArray(name);
+    };
+    row("", "other");
+    row("ERR", "other");
+    row("ERR ", "other");
+    row("NOAUTH", "noauth");
+    row("NOPERM", "noperm");
+    row("NOPERMISSION to do that", "other");
+    row("max number of clients reached", "maxclients");
+    row("unknown command 'x'", "unknown_command");
+    row("ERR UNKNOWN COMMAND", "unknown_command");
+    row("ERR there is an unknown command", "other");
+    row("err unknown command", "other");
+    row("HTTP/1.1 400 Bad Request", "other");
+}
+
+void TestServerError::oddTexts() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, name);
+    QCOMPARE(QByteArray(serverErrorClassName(classifyServerError(text))), name);
+}
+
+void TestServerError::describes_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("detail");
+    const auto row = [](const char* text, ErrorKind kind, const char* detail) {
+        QTest::newRow(text) << QByteArray(text) << static_cast<int>(kind) << QString::fromLatin1(detail);
+    };
+    row("NOPERM User w has no permissions to run the 'client|list' command", ErrorKind::NotPermitted,
+        "This user may not run CLIENT LIST; ask for the permission in the ACL. The server said: NOPERM User w has no "
+        "permissions to run the 'client|list' command");
+    row("ERR max number of clients reached", ErrorKind::Full,
+        "The server is full: it turns new connections away. The server said: ERR max number of clients reached");
+    row("WRONGPASS invalid", ErrorKind::Auth,
+        "The server does not accept this user name and password. The server said: WRONGPASS invalid");
+    row("ERR unknown command", ErrorKind::Unsupported,
+        "The server does not know CLIENT LIST in this form: it is too old, or the command is renamed or disabled. The "
+        "server said: ERR unknown command");
+    row("LOADING", ErrorKind::Server,
+        "The server is loading its data and does not answer CLIENT LIST yet. The server said: LOADING");
+    row("DENIED", ErrorKind::Unreachable,
+        "The server is in protected mode and takes connections from its own machine only. The server said: DENIED");
+    row("ERR Protocol error: x", ErrorKind::Protocol,
+        "The server could not read what was sent for CLIENT LIST. The server said: ERR Protocol error: x");
+    row("OOM", ErrorKind::Server, "The server refused CLIENT LIST. The server said: OOM");
+}
+
+void TestServerError::describes() {
+    QFETCH(QByteArray, text);
+    QFETCH(int, kind);
+    QFETCH(QString, detail);
+    const Error error = describeServerError(text, QStringLiteral("CLIENT LIST"));
+    QCOMPARE(error.detail, detail);
+    QCOMPARE(static_cast<int>(error.kind), kind);
+}
+
+void TestServerError::showsHostileTextEscaped() {
+    const Error error = describeServerError("ERR \x1b[2J %1 \xff", QStringLiteral("INFO"));
+    QCOMPARE(error.detail, QStringLiteral("The server refused INFO. The server said: ERR \\x1b[2J %1 \\xff"));
+    const Error cut = describeServerError(QByteArray(5000, 'a'), QStringLiteral("INFO"));
+    QCOMPARE(cut.detail, QStringLiteral("The server refused INFO. The server said: ") + QString(512, u'a') + u'…');
+}
+
+QTEST_APPLESS_MAIN(TestServerError)
+#include "tst_server_error.moc"

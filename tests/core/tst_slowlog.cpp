@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/server/slowlog.h"
+#include "tests/core/test_data.h"
+
+#include <QTest>
+
+using namespace headroom;
+
+namespace {
+
+// A reply as recorded, which is whole and right. Moves `text` behind it.
+RespValue readReply(QByteArrayView& text) {
+    const qsizetype lineEnd = text.indexOf("\r\n");
+    const char type = text[0];
+    const QByteArray line = text.sliced(1, lineEnd - 1).toByteArray();
+    text = text.sliced(lineEnd + 2);
+    RespValue value;
+    if (type == ':') {
+        value.type = RespValue::Type::Integer;
+        value.integer = line.toLongLong();
+    } else if (type == '$') {
+        value.type = RespValue::Type::Bulk;
+        value.text = text.first(line.toInt()).toByteArray();
+        text = text.sliced(line.toInt() + 2);
+    } else if (type == '*') {
+        value.type = RespValue::Type::Array;
+        for (int i = 0; i < line.toInt(); ++i) {
+            value.items.push_back(readReply(text));
+        }
+    }
+    return value;
+}
+
+RespValue reply(const QByteArray& text) {
+    QByteArrayView rest = text;
+    return readReply(rest);
+}
+
+QByteArrayList dump(const SlowlogEntries& log) {
+    QByteArrayList lines;
+    for (const SlowlogEntry& entry : log.entries) {
+        QByteArray line = QByteArray::number(entry.id) + ' ' + QByteArray::number(entry.unixSeconds) + ' ' +
+                          QByteArray::number(entry.durationUsec) + " us";
+        for (const QByteArray& argument : entry.command) {
+            line += " '" + argument + '\'';
+        }
+        lines << line + " from " + entry.addr.value_or("?") + " name " + entry.name.value_or("?");
+    }
+    lines << "skipped " + QByteArray::number(log.skipped);
+    return lines;
+}
+
+}  // namespace
+
+class TestSlowlog : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void realReplies_data() { addTestServers(); }
+    void realReplies();
+    void shapes();
+    void configValues();
+};
+
+void TestSlowlog::realReplies() {
+    QFETCH(QString, server);
+    const QByteArray text = testData(server + QStringLiteral("/slowlog.resp"));
+    const SlowlogEntries log = parseSlowlog(reply(text));
+    QCOMPARE(log.entries.size(), std::size_t(10));
+    QCOMPARE(log.skipped, 0);
+    const bool old = server.startsWith(QLatin1String("redis-2")) || server.startsWith(QLatin1String("redis-3"));
+    for (std::size_t i = 0; i < log.entries.size(); ++i) {
+        const SlowlogEntry& entry = log.entries[i];
+        QCOMPARE(entry.id, log.entries[0].id - static_cast<qint64>(i));
+        QVERIFY(entry.unixSeconds > 1700000000 && entry.durationUsec >= 0);
+        QCOMPARE(entry.addr.has_value(), !old);
+        QCOMPARE(entry.name.has_value(), !old);
+    }
+    QCOMPARE(log.entries[0].command, (std::vector<QByteArray>{"SLOWLOG", "LEN"}));
+    QCOMPARE(log.entries[1].command.size(), std::size_t(32));
+    QVERIFY(log.entries[1].command.back().endsWith(" more arguments)"));
+    QVERIFY(log.entries[2].command[2].startsWith("vvvv") && log.entries[2].command[2].endsWith(" more bytes)"));
+}
+
+void TestSlowlog::shapes() {
+    const QByteArray get = "*2\r\n$3\r\nGET\r\n$4\r\n" + QByteArray("\0\r\n\xff", 4) + "\r\n";
+    const QByteArray head = ":7\r\n:1700000000\r\n:15\r\n";
+    const QByteArray text =
+        "*10\r\n"
+        "*4\r\n" +
+        head + get + "*5\r\n" + head + get +
+        "$3\r\na:1\r\n"
+        "*6\r\n" +
+        head + get +
+        "$3\r\na:1\r\n$0\r\n\r\n"
+        "*7\r\n" +
+        head + get +
+        "$3\r\na:1\r\n$1\r\nn\r\n:2\r\n"
+        "*6\r\n" +
+        head +
+        "*0\r\n:1\r\n:2\r\n"
+        "*3\r\n" +
+        head + "*4\r\n$1\r\n7\r\n:1700000000\r\n:15\r\n" + get + "*4\r\n" + head +
+        "$3\r\nGET\r\n"
+        "*4\r\n" +
+        head +
+        "*1\r\n:5\r\n"
+        ":5\r\n";
+    const QByteArray shown = "7 1700000000 15 us 'GET' '" + QByteArray("\0\r\n\xff", 4) + "' from ";
+    QCOMPARE(dump(parseSlowlog(reply(text))),
+             (QByteArrayList{shown + "? name ?", shown + "a:1 name ?", shown + "a:1 name ", shown + "a:1 name n",
+                             "7 1700000000 15 us from ? name ?", "skipped 5"}));
+    QCOMPARE(dump(parseSlowlog(reply("*0\r\n"))), QByteArrayList{"skipped 0"});
+    QCOMPARE(dump(parseSlowlog(RespValue())), QByteArrayList{"skipped 1"});
+}
+
+void TestSlowlog::configValues() {
+    const RespValue pairs = reply("*5\r\n$10\r\nMaxClients\r\n$5\r\n10000\r\n$4\r\nsave\r\n$0\r\n\r\n$3\r\nodd\r\n");
+    QCOMPARE(configValue(pairs, "maxclients"), QByteArray("10000"));
+    QCOMPARE(configValue(pairs, "SAVE"), QByteArray(""));
+    QVERIFY(!configValue(pairs, "odd"));
+    QVERIFY(!configValue(pairs, "10000"));
+    QVERIFY(!configValue(RespValue(), "maxclients"));
+    QVERIFY(!configValue(reply("*2\r\n$3\r\nodd\r\n:5\r\n"), "odd"));
+}
+
+QTEST_APPLESS_MAIN(TestSlowlog)
+#include "tst_slowlog.moc"

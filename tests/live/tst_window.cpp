@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window as a person uses it, on a real server: connect, sort, search, select, kill.
+#include "core/session/engine.h"
+#include "gui/app/main_window.h"
+#include "gui/clients/clients_page.h"
+#include "gui/clients/kill_dialog.h"
+#include "gui/connect/welcome_page.h"
+#include "gui/fleet/instance.h"
+#include "gui/style/theme.h"
+#include "tests/support/pool.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QTableView>
+#include <QtTest>
+
+using namespace headroom;
+
+namespace {
+
+int columnOf(const QTableView& table, const QString& header) {
+    for (int column = 0; column < table.model()->columnCount(); ++column) {
+        if (table.model()->headerData(column, Qt::Horizontal).toString() == header)
+            return column;
+    }
+    return -1;
+}
+
+// The visible names, top to bottom.
+QStringList names(const QTableView& table) {
+    QStringList list;
+    const int column = columnOf(table, QStringLiteral("name"));
+    for (int row = 0; row < table.model()->rowCount(); ++row)
+        list << table.model()->index(row, column).data().toString();
+    return list;
+}
+
+}  // namespace
+
+class WindowTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() {
+        QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
+    }
+
+    void connectSortSelectKill() {
+        PrivateRedis redis({"maxclients 40"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const Pool web = openPool(redis, 4, "web");
+        const Pool leaked = openPool(redis, 1, "billing-leak");
+        const Pool workers = openPool(redis, 3, "worker");
+
+        Engine engine;
+        Theme theme;
+        MainWindow window(engine, theme);
+        window.resize(1280, 800);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+
+        // Connect, from the welcome page.
+        auto* welcome = window.findChild<WelcomePage*>();
+        QVERIFY(welcome && welcome->isVisible());
+        auto* address = welcome->findChild<QLineEdit*>();
+        QVERIFY(address);
+        QTest::mouseClick(address, Qt::LeftButton);
+        QTest::keyClicks(address, QStringLiteral("not an address"));
+        QTest::keyClick(address, Qt::Key_Return);
+        QVERIFY2(welcome->isVisible() && address->text() == QStringLiteral("not an address"), "nothing typed is lost");
+        address->selectAll();
+        QTest::keyClicks(address, QStringLiteral("unix://") + redis.socketPath());
+        QTest::keyClick(address, Qt::Key_Return);
+        auto* instance = window.findChild<Instance*>();
+        QVERIFY(instance);
+        QTRY_COMPARE(instance->status().state, SessionState::Connected);
+
+        // The clients page, by its key.
+        QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+        auto* page = window.findChild<ClientsPage*>();
+        QVERIFY(page);
+        auto* table = page->findChild<QTableView*>();
+        QVERIFY(table);
+        QTRY_COMPARE(table->model()->rowCount(), 9);
+
+        // Sort by name: once up, once down.
+        const int nameColumn = columnOf(*table, QStringLiteral("name"));
+        QHeaderView* header = table->horizontalHeader();
+        const QPoint nameHeader(header->sectionViewportPosition(nameColumn) + 10, header->height() / 2);
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, nameHeader);
+        const QStringList sorted{QStringLiteral("billing-leak"), QStringLiteral("headroom"), QStringLiteral("web"),
+                                 QStringLiteral("web"),          QStringLiteral("web"),      QStringLiteral("web"),
+                                 QStringLiteral("worker"),       QStringLiteral("worker"),   QStringLiteral("worker")};
+        QTRY_COMPARE(names(*table), sorted);
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, nameHeader);
+        QTRY_COMPARE(names(*table).last(), QStringLiteral("billing-leak"));
+
+        // Select the leaked one; the selection lives through refreshes.
+        const QModelIndex victim = table->model()->index(8, nameColumn);
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(victim).center());
+        const std::shared_ptr<const ClientSnapshot> seen = instance->snapshot();
+        QTRY_VERIFY(instance->snapshot() != seen);
+        QCOMPARE(table->selectionModel()->selectedRows(nameColumn).value(0).data().toString(),
+                 QStringLiteral("billing-leak"));
+
+        // Delete asks, naming exactly who; Escape lets everybody live.
+        QTest::keyClick(table, Qt::Key_Delete);
+        auto* question = window.findChild<KillDialog*>();
+        QVERIFY(question);
+        QTRY_VERIFY(question->isVisible());
+        QTest::keyClick(question, Qt::Key_Escape);
+        QTRY_VERIFY(window.findChildren<KillDialog*>().isEmpty());
+        QCOMPARE(leaked.front()->state(), QLocalSocket::ConnectedState);
+
+        QTest::keyClick(table, Qt::Key_Delete);
+        question = window.findChild<KillDialog*>();
+        QVERIFY(question);
+        QTRY_VERIFY(question->isVisible());
+        QPushButton* kill = nullptr;
+        const auto buttons = question->findChildren<QPushButton*>();
+        for (QPushButton* button : buttons) {
+            if (button->text().startsWith(QStringLiteral("Kill client ")))
+                kill = button;
+        }
+        QVERIFY(kill);
+        QTest::mouseClick(kill, Qt::LeftButton);
+
+        // Gone from the server and from the table; nobody else is.
+        QTRY_COMPARE(leaked.front()->state(), QLocalSocket::UnconnectedState);
+        QTRY_VERIFY(!names(*table).contains(QStringLiteral("billing-leak")));
+        QVERIFY(!redis.command({"CLIENT", "LIST"}).contains("billing-leak"));
+        for (const Pool* pool : {&web, &workers}) {
+            for (const auto& client : *pool)
+                QCOMPARE(client->state(), QLocalSocket::ConnectedState);
+        }
+        QCOMPARE(table->model()->rowCount(), 8);
+    }
+
+    void troubleIsToldAndOthersGoOn() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Engine engine;
+        Theme theme;
+        MainWindow window(engine, theme);
+        window.show();
+        Endpoint missing = redis.endpoint();
+        missing.socketPath += QStringLiteral(".missing");
+        Instance* lost = window.addInstance(missing);
+        Instance* found = window.addInstance(redis.endpoint());
+        QTRY_COMPARE(lost->status().state, SessionState::Unreachable);
+        QVERIFY(!lost->status().detail.isEmpty());
+        QTRY_COMPARE(found->status().state, SessionState::Connected);
+        auto* list = window.findChild<QListView*>();
+        QVERIFY(list);
+        QCOMPARE(list->model()->rowCount(), 2);
+    }
+
+    void closesInUnderASecond() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        QElapsedTimer timer;
+        {
+            Engine engine;
+            Theme theme;
+            MainWindow window(engine, theme);
+            window.show();
+            Instance* instance = window.addInstance(redis.endpoint());
+            QTRY_COMPARE(instance->status().state, SessionState::Connected);
+            redis.suspend();
+            timer.start();
+            window.close();
+        }
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        redis.resume();
+    }
+};
+
+QTEST_MAIN(WindowTest)
+#include "tst_window.moc"
