@@ -109,16 +109,15 @@ class WindowTest : public QObject {
         QTest::keyClick(table, Qt::Key_Delete);
         auto* question = window.findChild<KillDialog*>();
         QVERIFY(question);
-        QTRY_VERIFY(question->isVisible());
+        QVERIFY(QTest::qWaitForWindowActive(question));
         QTest::keyClick(question, Qt::Key_Escape);
-        QTRY_VERIFY(!question->isVisible());
         QTRY_VERIFY(window.findChildren<KillDialog*>().isEmpty());
         QCOMPARE(leaked.front()->state(), QLocalSocket::ConnectedState);
 
         QTest::keyClick(table, Qt::Key_Delete);
         question = window.findChild<KillDialog*>();
         QVERIFY(question);
-        QTRY_VERIFY(question->isVisible());
+        QVERIFY(QTest::qWaitForWindowActive(question));
         QPushButton* kill = nullptr;
         const auto buttons = question->findChildren<QPushButton*>();
         for (QPushButton* button : buttons) {
