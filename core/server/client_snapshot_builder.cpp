@@ -62,23 +62,17 @@ void ClientSnapshotBuilder::addField(int field) {
     }
     column.present = true;
     data().fields.push_back(field);
-    m_staged[static_cast<std::size_t>(field)] = std::make_unique<StagedColumn>();
+    m_staged[static_cast<std::size_t>(field)] = std::make_unique_for_overwrite<StagedColumn>();
     while (column.values.blockCount() < data().rows / PackedColumn::BlockRows) {
         column.values.appendMissing();
     }
 }
 
 void ClientSnapshotBuilder::setAddr(std::string_view addr, std::ptrdiff_t readable) {
-    StagedColumn& to = staged(ClientField::Addr);
-    if (addr == m_lastAddr && to.current()) {
-        to.set(m_rowInBlock, *to.current());  // clients of a unix socket all have the same
-        return;
-    }
-    m_lastAddr = addr;
     constexpr std::size_t padded = TextArena::Padded;
     const bool isPadded = addr.size() <= padded && readable >= static_cast<std::ptrdiff_t>(padded);
-    TextArena& addrs = data().addrs;
-    to.put(m_rowInBlock, static_cast<std::int64_t>(isPadded ? addrs.appendPadded(addr) : addrs.append(addr)));
+    const std::size_t place = isPadded ? data().addrs.appendPadded(addr) : data().addrs.append(addr);
+    staged(ClientField::Addr).put(m_rowInBlock, static_cast<std::int64_t>(place));
 }
 
 void ClientSnapshotBuilder::endBlock() {

@@ -69,7 +69,6 @@ class ClientSnapshotBuilder {
     std::vector<std::uint8_t> m_stayed;                   // by field number
     std::unordered_map<std::string_view, int> m_unknownFields;
     std::size_t m_rowInBlock = 0;
-    std::string_view m_lastAddr;
 
     std::vector<std::uint32_t> m_ambiguousRows;
     std::vector<std::uint8_t> m_flagTraits;  // by number of the flags text
