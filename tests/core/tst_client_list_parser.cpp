@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/server/client_list_parser.h"
+#include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
 
 #include <QRandomGenerator>
@@ -11,13 +11,6 @@
 using namespace headroom;
 
 namespace {
-
-using Snapshot = std::shared_ptr<const ClientSnapshot>;
-
-Snapshot parse(const QByteArray& text) {
-    return parseClientList(std::string_view(text.data(), static_cast<std::size_t>(text.size())), WallTime(),
-                           SteadyTime());
-}
 
 QByteArray bytes(std::string_view text) {
     return {text.data(), static_cast<qsizetype>(text.size())};
@@ -118,7 +111,7 @@ QByteArrayList reference(const QByteArray& text) {
 }
 
 QByteArrayList dumped(const QByteArray& text) {
-    return dump(*parse(text));
+    return dump(*parseRows(text));
 }
 
 // A list of `count` clients in the way of Redis 7.0, a little different each.
@@ -167,7 +160,7 @@ class TestClientListParser : public QObject {
 void TestClientListParser::realReplies() {
     QFETCH(QString, server);
     const QByteArray text = testData(server + QStringLiteral("/client-list.txt"));
-    const Snapshot snapshot = parse(text);
+    const Snapshot snapshot = parseRows(text);
     QCOMPARE(dump(*snapshot), reference(text));
     QCOMPARE(snapshot->rowCount(), text.count('\n'));
     QCOMPARE(snapshot->skippedLines(), 0);
@@ -208,6 +201,8 @@ void TestClientListParser::nastyRows_data() {
     QTest::newRow("spaces end a row") << QByteArray("id=1 name=a  \n") << L{"id=1 name='a  ' "};
     QTest::newRow("carriage returns") << QByteArray("id=1 name=a\r\nid=2 name=b\r\r\nid=3 name=\r\n")
                                       << L{"id=1 name='a' ", "id=2 name='b\r' ", "id=3 name='' "};
+    QTest::newRow("a carriage return that stays") << QByteArray("id=1 name=b\r\r\nid=2 name=b\r\nid=3 name=b\r\r\n")
+                                                  << L{"id=1 name='b\r' ", "id=2 name='b' ", "id=3 name='b\r' "};
     QTest::newRow("empty values") << QByteArray("id= idle= name= cmd=\nid=2 idle= name= cmd=\n")
                                   << L{"cmd='' name='' !ambiguous", "cmd='' id=2 name='' "};
     QTest::newRow("no key before the first value") << QByteArray("x y id=1 =b z\n") << L{"!ambiguous"};
@@ -220,6 +215,9 @@ void TestClientListParser::nastyRows_data() {
     QTest::newRow("ids that are none") << QByteArray("id=0\nid=-4\nid=x\nfd=1\nid=18446744073709551615\n")
                                        << L{"id=0 !ambiguous", "id=-4 !ambiguous", "!ambiguous", "fd=1 !ambiguous",
                                             "!ambiguous"};
+    QTest::newRow("no ids, as before Redis 2.8.12")
+        << QByteArray("addr=1.1.1.1:1 fd=5\naddr=1.1.1.1:2 fd=6\n")
+        << L{"addr='1.1.1.1:1' fd=5 !ambiguous", "addr='1.1.1.1:2' fd=6 !ambiguous"};
     QTest::newRow("numbers that are none")
         << QByteArray("id=1 age=+1 idle=1.5 fd=0x10 db=1e3 sub=-- psub=- qbuf=1- omem=\xef\xbc\x91\n") << L{"id=1 "};
     QTest::newRow("big numbers") << QByteArray(
@@ -334,7 +332,7 @@ void TestClientListParser::kinds_data() {
 void TestClientListParser::kinds() {
     QFETCH(QByteArray, fields);
     QFETCH(QByteArray, said);
-    const Snapshot snapshot = parse("id=5 addr=127.0.0.1:1 " + fields + '\n');
+    const Snapshot snapshot = parseRows("id=5 addr=127.0.0.1:1 " + fields + '\n');
     QCOMPARE(snapshot->rowCount(), 1);
     const QByteArray got = clientKindName(snapshot->kind(0)) + QByteArray(snapshot->blocked(0) ? " blocked" : "") +
                            (snapshot->inMulti(0) ? " multi" : "") + (snapshot->killable(0) ? " killable" : "");
@@ -342,7 +340,7 @@ void TestClientListParser::kinds() {
 }
 
 void TestClientListParser::fieldsInOrder() {
-    const Snapshot snapshot = parse("id=1 zz=1 addr=a fd=2 aa=x\nid=2 idle=5\n");
+    const Snapshot snapshot = parseRows("id=1 zz=1 addr=a fd=2 aa=x\nid=2 idle=5\n");
     QByteArrayList keys;
     for (const int field : snapshot->fields()) {
         keys << bytes(snapshot->fieldKey(field));
@@ -357,7 +355,7 @@ void TestClientListParser::fieldsInOrder() {
 }
 
 void TestClientListParser::unknownFields() {
-    const Snapshot snapshot = parse("id=1 whole=5 mixed=5 text=a\nid=2 whole=-7 mixed=x text=\nid=3 whole=5\n");
+    const Snapshot snapshot = parseRows("id=1 whole=5 mixed=5 text=a\nid=2 whole=-7 mixed=x text=\nid=3 whole=5\n");
     const auto unknown = [&](int index) { return ClientField::KnownCount + index; };
     QCOMPARE(bytes(snapshot->fieldKey(unknown(0))), QByteArray("whole"));
     QVERIFY(snapshot->isNumber(unknown(0)));
@@ -377,7 +375,7 @@ void TestClientListParser::tooManyUnknownFields() {
     for (int i = 0; i < 70; ++i) {
         row += " new" + QByteArray::number(i) + "=v";
     }
-    const Snapshot snapshot = parse(row + " name=last\nid=2 fd=4 new3=v\n");
+    const Snapshot snapshot = parseRows(row + " name=last\nid=2 fd=4 new3=v\n");
     QCOMPARE(snapshot->fields().size(), std::size_t(3 + 64));
     QVERIFY(snapshot->ambiguous(0));
     QVERIFY(!snapshot->ambiguous(1));
@@ -387,7 +385,7 @@ void TestClientListParser::tooManyUnknownFields() {
 
 void TestClientListParser::ids() {
     // As a server sends them: in order, begun in the middle.
-    const Snapshot turned = parse("id=50\nid=51\nid=90\nid=3\nid=7\n");
+    const Snapshot turned = parseRows("id=50\nid=51\nid=90\nid=3\nid=7\n");
     for (int row = 0; row < 5; ++row) {
         QCOMPARE(turned->rowOfId(turned->id(row)), row);
     }
@@ -396,18 +394,22 @@ void TestClientListParser::ids() {
     QCOMPARE(turned->rowOfId(-1), -1);
     QCOMPARE(turned->rowOfId(91), -1);
     // Any order, with rows that have none.
-    const Snapshot mixed = parse("id=9\nfd=1\nid=2\nid=0\nid=5\nid=9223372036854775807\nid=2\n");
+    const Snapshot mixed = parseRows("id=9\nfd=1\nid=2\nid=0\nid=5\nid=9223372036854775807\nid=2\n");
     QCOMPARE(mixed->rowOfId(9), 0);
     QCOMPARE(mixed->rowOfId(2), 2);
     QCOMPARE(mixed->rowOfId(5), 4);
     QCOMPARE(mixed->rowOfId(std::numeric_limits<qint64>::max()), 5);
     QCOMPARE(mixed->rowOfId(0), -1);
     QCOMPARE(mixed->id(1), 0);
-    QCOMPARE(parse(QByteArray())->rowOfId(1), -1);
+    const Snapshot without = parseRows("fd=1\nfd=2\n");
+    QCOMPARE(without->id(1), 0);
+    QCOMPARE(without->rowOfId(1), -1);
+    QVERIFY(!without->killable(1));
+    QCOMPARE(parseRows(QByteArray())->rowOfId(1), -1);
 }
 
 void TestClientListParser::killable() {
-    const Snapshot snapshot = parse(
+    const Snapshot snapshot = parseRows(
         "id=1 addr=1.1.1.1:1 fd=1\n"
         "id=2 addr= fd=1\n"
         "id=3 fd=1\n"
@@ -425,7 +427,7 @@ void TestClientListParser::killable() {
 }
 
 void TestClientListParser::interned() {
-    const Snapshot snapshot = parse("id=1 addr=a name=x\nid=2 addr=a name=y\nid=3 addr=a name=x\nid=4 addr=a\n");
+    const Snapshot snapshot = parseRows("id=1 addr=a name=x\nid=2 addr=a name=y\nid=3 addr=a name=x\nid=4 addr=a\n");
     QCOMPARE(snapshot->internedText(0, ClientField::Name), snapshot->internedText(2, ClientField::Name));
     QVERIFY(snapshot->internedText(0, ClientField::Name) >= 0);
     QVERIFY(snapshot->internedText(0, ClientField::Name) != snapshot->internedText(1, ClientField::Name));
@@ -450,10 +452,10 @@ void TestClientListParser::extremes() {
 }
 
 void TestClientListParser::skippedLines() {
-    const Snapshot snapshot = parse("id=1\n\nhello\nid=2\n = \n");
+    const Snapshot snapshot = parseRows("id=1\n\nhello\nid=2\n = \n");
     QCOMPARE(snapshot->rowCount(), 2);
     QCOMPARE(snapshot->skippedLines(), 3);
-    QCOMPARE(parse(QByteArray())->skippedLines(), 0);
+    QCOMPARE(parseRows(QByteArray())->skippedLines(), 0);
 }
 
 void TestClientListParser::cutLastRow() {
@@ -464,13 +466,13 @@ void TestClientListParser::cutLastRow() {
     // Values that may have lost their end stand in rows that are not to be trusted.
     QCOMPARE(dumped(text.first(text.indexOf(" cmd=b"))).last(), QByteArray("addr='1.1.1.1:2' id=2 !ambiguous"));
     QCOMPARE(dumped(text.first(second + 4)).last(), QByteArray("id=2 !ambiguous"));
-    const Snapshot nothing = parse(text.first(second + 2));
+    const Snapshot nothing = parseRows(text.first(second + 2));
     QCOMPARE(nothing->rowCount(), 1);
     QCOMPARE(nothing->skippedLines(), 1);
 }
 
 void TestClientListParser::isSmall() {
-    const Snapshot snapshot = parse(manyRows(50000));
+    const Snapshot snapshot = parseRows(manyRows(50000));
     QCOMPARE(snapshot->rowCount(), 50000);
     const double each = static_cast<double>(snapshot->memoryBytes()) / 50000;
     QVERIFY2(each <= 111, qPrintable(QString::number(each)));
@@ -485,7 +487,7 @@ void TestClientListParser::hostileIsBounded() {
         sparse += i % 1024 == 0 ? testData(QStringLiteral("valkey-9.1.2/client-list.txt")) : QByteArray("a=\n");
     }
     for (const QByteArray& text : {newKeys, sparse}) {
-        const Snapshot snapshot = parse(text);
+        const Snapshot snapshot = parseRows(text);
         QVERIFY(snapshot->rowCount() >= 200000);
         QVERIFY2(snapshot->memoryBytes() < static_cast<std::size_t>(text.size()) * 12,
                  qPrintable(QString::number(snapshot->memoryBytes()) + u' ' + QString::number(text.size())));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/row_order.h"
-#include "core/server/client_list_parser.h"
+#include "tests/core/client_rows.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -10,13 +10,6 @@
 using namespace headroom;
 
 namespace {
-
-using Snapshot = std::shared_ptr<const ClientSnapshot>;
-
-Snapshot parse(const QByteArray& text) {
-    return parseClientList(std::string_view(text.data(), static_cast<std::size_t>(text.size())), WallTime(),
-                           SteadyTime());
-}
 
 // The ids of the rows, or "r2" for row 2 where it has none.
 QByteArray order(const Snapshot& snapshot, SortBy sortBy, const char* search = "") {
@@ -45,29 +38,29 @@ class TestRowOrder : public QObject {
 };
 
 void TestRowOrder::byNumber() {
-    const Snapshot snapshot = parse(
+    const Snapshot snapshot = parseRows(
         "id=30 idle=5\nid=10 idle=-7\nid=20 idle=9223372036854775807\nid=40\nid=25 idle=-9223372036854775808\n"
         "id=35 idle=x\nid=5 idle=0\n");
     QCOMPARE(order(snapshot, {ClientField::Idle, false}), QByteArray("25 10 5 30 20 35 40"));
     QCOMPARE(order(snapshot, {ClientField::Idle, true}), QByteArray("20 30 5 10 25 35 40"));
     QCOMPARE(order(snapshot, {ClientField::Id, false}), QByteArray("5 10 20 25 30 35 40"));
     QCOMPARE(order(snapshot, {ClientField::Id, true}), QByteArray("40 35 30 25 20 10 5"));
-    QCOMPARE(order(parse(""), {ClientField::Id, false}), QByteArray());
+    QCOMPARE(order(parseRows(""), {ClientField::Id, false}), QByteArray());
 }
 
 void TestRowOrder::byText() {
     const Snapshot snapshot =
-        parse("id=1 name=b\nid=2 name=B\nid=3 name=\nid=4\nid=5 name=\xc3\xa4\nid=6 name=a\nid=7 name=ab\n");
+        parseRows("id=1 name=b\nid=2 name=B\nid=3 name=\nid=4\nid=5 name=\xc3\xa4\nid=6 name=a\nid=7 name=ab\n");
     QCOMPARE(order(snapshot, {ClientField::Name, false}), QByteArray("3 2 6 7 1 5 4"));
     QCOMPARE(order(snapshot, {ClientField::Name, true}), QByteArray("5 1 7 6 2 3 4"));
 }
 
 void TestRowOrder::byAddress() {
     const Snapshot v4 =
-        parse("id=1 addr=10.0.0.10:5\nid=2 addr=10.0.0.9:70\nid=3 addr=9.255.255.255:1\nid=4 addr=10.0.0.9:8\n");
+        parseRows("id=1 addr=10.0.0.10:5\nid=2 addr=10.0.0.9:70\nid=3 addr=9.255.255.255:1\nid=4 addr=10.0.0.9:8\n");
     QCOMPARE(order(v4, {ClientField::Addr, false}), QByteArray("3 4 2 1"));
     QCOMPARE(order(v4, {ClientField::Addr, true}), QByteArray("1 2 4 3"));
-    const Snapshot mixed = parse(
+    const Snapshot mixed = parseRows(
         "id=1 addr=/tmp/b:0\nid=2 addr=[::1]:90\nid=3 addr=/tmp/a:0\nid=4 addr=[::1]:8\nid=5 addr=200.1.1.1:1\n"
         "id=6 addr=[2001:db8::1]:1\nid=7 addr=?:0\nid=8 addr=1.2.3.999:1\nid=9 addr=1.2.3.4:99999\nid=10 addr=\n"
         "id=11\nid=12 addr=[/tmp/x:0]:0\nid=13 addr=1.2.3:4\n");
@@ -76,14 +69,14 @@ void TestRowOrder::byAddress() {
 }
 
 void TestRowOrder::byMissingField() {
-    const Snapshot snapshot = parse("id=3\nid=1\nid=2\n");
+    const Snapshot snapshot = parseRows("id=3\nid=1\nid=2\n");
     QCOMPARE(order(snapshot, {ClientField::Omem, false}), QByteArray("1 2 3"));
     QCOMPARE(order(snapshot, {ClientField::Omem, true}), QByteArray("1 2 3"));
     QCOMPARE(order(snapshot, {ClientField::KnownCount + 5, true}), QByteArray("1 2 3"));
 }
 
 void TestRowOrder::ties() {
-    const Snapshot snapshot = parse("id=9 db=1\nid=4 db=1\ndb=1\nid=4 db=1\nid=2 db=0\ndb=1\n");
+    const Snapshot snapshot = parseRows("id=9 db=1\nid=4 db=1\ndb=1\nid=4 db=1\nid=2 db=0\ndb=1\n");
     QCOMPARE(order(snapshot, {ClientField::Db, false}), QByteArray("2 r2 r5 4 4 9"));
     QCOMPARE(order(snapshot, {ClientField::Db, true}), QByteArray("r2 r5 4 4 9 2"));
     QCOMPARE(orderRows(*snapshot, {ClientField::Db, true}, ""), (std::vector<std::uint32_t>{2, 5, 1, 3, 0, 4}));
@@ -116,7 +109,7 @@ void TestRowOrder::searches_data() {
 void TestRowOrder::searches() {
     QFETCH(QByteArray, search);
     QFETCH(QByteArray, ids);
-    const Snapshot snapshot = parse(
+    const Snapshot snapshot = parseRows(
         "id=1 addr=10.0.0.1:61 laddr=1.1.1.1:7777 name=Svc-a cmd=get user=default lib-name=\n"
         "id=2 addr=10.0.0.2:62 laddr=1.1.1.1:7777 name=svc-b cmd=hgetall user=default\n"
         "id=3 addr=10.0.0.3:73 laddr=1.1.1.1:7777 name= cmd=NULL user=Admin lib-name=Redis-Py\n");
@@ -135,7 +128,7 @@ void TestRowOrder::agreesWithStableSort() {
         }
         text += '\n';
     }
-    const Snapshot snapshot = parse(text);
+    const Snapshot snapshot = parseRows(text);
     std::vector<std::uint32_t> all(3000);
     for (std::uint32_t row = 0; row < all.size(); ++row) {
         all[row] = row;
