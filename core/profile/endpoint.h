@@ -2,11 +2,11 @@
 // Where an instance is and how to log in. A value; pure parsing.
 #pragma once
 
-#include <QString>
-#include <QStringList>
-
 #include "core/profile/secret.h"
 #include "core/result.h"
+
+#include <QString>
+#include <QStringList>
 
 namespace headroom {
 

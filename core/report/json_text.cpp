@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_text.h"
 
+#include <algorithm>
+
 namespace headroom {
 
 QByteArray jsonString(const QString& text) {
+    const QByteArray bytes = text.toUtf8();
+    const auto isSpecial = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
+    if (std::none_of(bytes.begin(), bytes.end(), isSpecial))
+        return '"' + bytes + '"';
     QByteArray json = "\"";
-    for (const char c : text.toUtf8()) {
+    for (const char c : bytes) {
         if (c == '"' || c == '\\')
             json += '\\';
         if (static_cast<unsigned char>(c) < 0x20)

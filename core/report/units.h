@@ -11,12 +11,14 @@
 
 namespace headroom {
 
-[[nodiscard]] QString formatCount(qint64 value, const QLocale& locale = QLocale());             // 12,345
+[[nodiscard]] QString formatCount(qint64 value, const QLocale& locale = QLocale());                 // 12,345
 [[nodiscard]] QString formatCount(std::optional<qint64> value, const QLocale& locale = QLocale());  // "unknown" without
-[[nodiscard]] QString formatSeconds(qint64 seconds);                                            // 4s, 4m 12s, 2h 11m, 3d 4h
-[[nodiscard]] QString formatBytes(qint64 bytes, const QLocale& locale = QLocale());             // 812 B, 22 kB, 1.2 MB
-[[nodiscard]] QString formatUsec(qint64 usec, const QLocale& locale = QLocale());               // 66 us -> "66 µs", "12.3 ms", "1.20 s"
-[[nodiscard]] QString formatRate(double perSecond, const QLocale& locale = QLocale());          // 0, 0.3, 31, 8.1k, 1.2M (no unit)
-[[nodiscard]] QString formatPercent(double share, const QLocale& locale = QLocale());           // 0.4 %, 94 %, < 0.1 %
+[[nodiscard]] QString formatSeconds(qint64 seconds);                                 // 4s, 4m 12s, 2h 11m, 3d 4h
+[[nodiscard]] QString formatBytes(qint64 bytes, const QLocale& locale = QLocale());  // 812 B, 22 kB, 1.2 MB
+[[nodiscard]] QString formatUsec(qint64 usec,
+                                 const QLocale& locale = QLocale());  // 66 us -> "66 µs", "12.3 ms", "1.20 s"
+[[nodiscard]] QString formatRate(double perSecond,
+                                 const QLocale& locale = QLocale());  // 0, 0.3, 31, 8.1k, 1.2M (no unit)
+[[nodiscard]] QString formatPercent(double share, const QLocale& locale = QLocale());  // 0.4 %, 94 %, < 0.1 %
 
 }  // namespace headroom

@@ -56,7 +56,7 @@ class ClientSnapshot {
     [[nodiscard]] std::size_t memoryBytes() const;
 
   private:
-    friend class ClientListParser;
+    friend class ClientSnapshotBuilder;
     ClientSnapshot();
     struct Data;
     std::unique_ptr<Data> m_data;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a ClientSnapshot holds. Only for the snapshot and its parser.
+// What a ClientSnapshot holds. Only for the snapshot and its builder.
 #pragma once
 
 #include "core/server/client_snapshot.h"
@@ -37,7 +37,8 @@ struct ClientSnapshot::Data {
     std::vector<std::uint32_t> byId;  // the rows with an id, ordered by it
 
     [[nodiscard]] std::int64_t id(std::size_t row) const {
-        const std::int64_t sent = columns[ClientField::Id].values.at(row).value_or(0);
+        const Column& ids = columns[ClientField::Id];
+        const std::int64_t sent = ids.present ? ids.values.at(row).value_or(0) : 0;
         return sent > 0 ? sent : 0;
     }
 };

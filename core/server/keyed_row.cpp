@@ -13,9 +13,9 @@ void sortByKey(std::vector<KeyedRow>& rows) {
     if (std::is_sorted(rows.begin(), rows.end(), less)) {
         return;
     }
-    constexpr std::size_t digits = 6;  // of 11 bits
-    const auto digitOf = [](const KeyedRow& row, std::size_t digit) { return (row.key >> (11 * digit)) & 0x7ff; };
-    std::vector<std::array<std::uint32_t, 2048>> counts(digits);
+    constexpr std::size_t digits = sizeof(KeyedRow::key);
+    const auto digitOf = [](const KeyedRow& row, std::size_t digit) { return (row.key >> (8 * digit)) & 0xff; };
+    std::array<std::array<std::uint32_t, 256>, digits> counts{};
     for (const KeyedRow& row : rows) {
         for (std::size_t digit = 0; digit < digits; ++digit) {
             ++counts[digit][digitOf(row, digit)];
@@ -23,7 +23,7 @@ void sortByKey(std::vector<KeyedRow>& rows) {
     }
     std::vector<KeyedRow> sorted(rows.size());
     for (std::size_t digit = 0; digit < digits; ++digit) {
-        std::array<std::uint32_t, 2048>& places = counts[digit];
+        std::array<std::uint32_t, 256>& places = counts[digit];
         if (places[digitOf(rows.front(), digit)] == rows.size()) {
             continue;  // all rows agree here
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/staged_column.h"
 
+#include <algorithm>
 #include <span>
 
 namespace headroom {
@@ -41,8 +42,11 @@ void StagedColumn::markMissing(std::size_t from, std::size_t to) {
         m_presence.fill(~std::uint64_t(0));
         m_someMissing = true;
     }
-    for (std::size_t row = from; row < to; ++row) {
-        m_presence[row / 64] &= ~(std::uint64_t(1) << (row % 64));
+    for (std::size_t row = from; row < to;) {
+        const std::size_t bit = row % 64;
+        const std::size_t count = std::min(64 - bit, to - row);
+        m_presence[row / 64] &= ~(~std::uint64_t(0) >> (64 - count) << bit);
+        row += count;
     }
 }
 

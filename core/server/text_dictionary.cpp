@@ -16,20 +16,19 @@ std::uint64_t load(const char* from) {
     return word;
 }
 
-std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
-    return hash ^ (hash >> 32);
-}
+constexpr std::uint64_t Spread = 0x9e3779b97f4a7c15U;
 
 // A server must not be able to choose texts that fall on one slot.
-std::uint64_t seed() {
-    static const std::uint64_t random = QRandomGenerator::system()->generate64();
-    return random;
+std::uint64_t randomSeed() {
+    static const std::uint64_t seed = QRandomGenerator::system()->generate64();
+    return seed;
 }
 
 }  // namespace
 
-TextDictionary::Print TextDictionary::printOf(std::string_view text) {
+TextDictionary::TextDictionary() : m_seed(randomSeed()) {}
+
+TextDictionary::Print TextDictionary::printOf(std::string_view text) const {
     Print print;
     print.rest = static_cast<std::uint32_t>(text.size());
     if (text.size() < Half) {
@@ -39,9 +38,10 @@ TextDictionary::Print TextDictionary::printOf(std::string_view text) {
     print.first = load(text.data());
     print.last = load(text.data() + text.size() - Half);
     if (text.size() > Padded) {
-        std::uint64_t hash = mixed(seed(), text.size());
+        std::uint64_t hash = m_seed ^ text.size();
         for (std::size_t at = Half; at + Half < text.size(); at += Half) {
-            hash = mixed(hash, load(text.data() + at));
+            hash = (hash ^ load(text.data() + at)) * Spread;
+            hash ^= hash >> 32;
         }
         print.rest = static_cast<std::uint32_t>(hash) | LongText;
     }
@@ -49,7 +49,8 @@ TextDictionary::Print TextDictionary::printOf(std::string_view text) {
 }
 
 std::size_t TextDictionary::startOf(const Print& print) const {
-    return mixed(mixed(mixed(seed(), print.first), print.last), print.rest) & (m_slots.size() - 1);
+    const std::uint64_t hash = ((print.first ^ m_seed) * Spread ^ std::rotl(print.last + print.rest, 32)) * Spread;
+    return (hash ^ hash >> 32) & (m_slots.size() - 1);
 }
 
 std::uint32_t TextDictionary::intern(std::string_view text) {

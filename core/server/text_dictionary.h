@@ -15,6 +15,8 @@ namespace headroom {
 
 class TextDictionary {
   public:
+    TextDictionary();
+
     // The number of `text`: counted from 0 in the order of first meeting. All texts together stay below 4 GiB.
     [[nodiscard]] std::uint32_t intern(std::string_view text);
     // The same, faster, for a text of at most Padded bytes from whose start Padded bytes may be read.
@@ -36,11 +38,12 @@ class TextDictionary {
             0;  // the length of a short text; a hash of what is between, with the highest bit, of others
         std::uint32_t number = 0;  // plus 1; 0 is a free slot
     };
-    [[nodiscard]] static Print printOf(std::string_view text);
+    [[nodiscard]] Print printOf(std::string_view text) const;
     [[nodiscard]] std::size_t startOf(const Print& print) const;
     [[nodiscard]] std::uint32_t find(Print print, std::string_view text);
     void grow();
 
+    std::uint64_t m_seed;
     TextArena m_texts;
     std::vector<std::uint32_t> m_places;
     std::vector<Print> m_slots;

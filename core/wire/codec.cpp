@@ -126,7 +126,9 @@ class Codec::Reader {
             void* object = nullptr;
             if (redisReaderGetReply(m_reader.get(), &object) != REDIS_OK) {
                 if (m_reader->err == REDIS_ERR_OOM)
-                    return fail("a reply is longer or deeper nested than any Redis reply, or a string has another length than it says");
+                    return fail(
+                        "a reply is longer or deeper nested than any Redis reply, or a string has another length than "
+                        "it says");
                 return fail(redisReaderGetError(m_reader.get()));
             }
             if (object != nullptr) {

@@ -56,6 +56,7 @@ ClientsPage::ClientsPage(QWidget* parent)
     auto* viewMenu = new QMenu(this);
     connect(viewMenu, &QMenu::aboutToShow, this, [this, viewMenu] { fillViewMenu(*viewMenu); });
     auto* viewButton = new QToolButton;
+    viewButton->setObjectName(QStringLiteral("view"));
     viewButton->setText(tr("View"));
     viewButton->setPopupMode(QToolButton::InstantPopup);
     viewButton->setMenu(viewMenu);
@@ -72,6 +73,7 @@ ClientsPage::ClientsPage(QWidget* parent)
     layout->addWidget(m_note);
     layout->addWidget(m_table, 1);
     setTabOrder(m_search, m_table);
+    setFocusProxy(m_table);
 
     buildShortcuts();
     m_ageTimer.setInterval(std::chrono::seconds(1));

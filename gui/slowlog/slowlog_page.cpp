@@ -41,6 +41,7 @@ SlowlogPage::SlowlogPage(QWidget* parent) : QWidget(parent), m_header(new QLabel
     layout->setSpacing(gridUnit);
     layout->addWidget(m_header);
     layout->addWidget(m_table, 1);
+    setFocusProxy(m_table);
     updateTexts();
 }
 

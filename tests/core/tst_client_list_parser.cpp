@@ -208,6 +208,8 @@ void TestClientListParser::nastyRows_data() {
     QTest::newRow("spaces end a row") << QByteArray("id=1 name=a  \n") << L{"id=1 name='a  ' "};
     QTest::newRow("carriage returns") << QByteArray("id=1 name=a\r\nid=2 name=b\r\r\nid=3 name=\r\n")
                                       << L{"id=1 name='a' ", "id=2 name='b\r' ", "id=3 name='' "};
+    QTest::newRow("a carriage return that stays") << QByteArray("id=1 name=b\r\r\nid=2 name=b\r\nid=3 name=b\r\r\n")
+                                                  << L{"id=1 name='b\r' ", "id=2 name='b' ", "id=3 name='b\r' "};
     QTest::newRow("empty values") << QByteArray("id= idle= name= cmd=\nid=2 idle= name= cmd=\n")
                                   << L{"cmd='' name='' !ambiguous", "cmd='' id=2 name='' "};
     QTest::newRow("no key before the first value") << QByteArray("x y id=1 =b z\n") << L{"!ambiguous"};
@@ -220,6 +222,9 @@ void TestClientListParser::nastyRows_data() {
     QTest::newRow("ids that are none") << QByteArray("id=0\nid=-4\nid=x\nfd=1\nid=18446744073709551615\n")
                                        << L{"id=0 !ambiguous", "id=-4 !ambiguous", "!ambiguous", "fd=1 !ambiguous",
                                             "!ambiguous"};
+    QTest::newRow("no ids, as before Redis 2.8.12")
+        << QByteArray("addr=1.1.1.1:1 fd=5\naddr=1.1.1.1:2 fd=6\n")
+        << L{"addr='1.1.1.1:1' fd=5 !ambiguous", "addr='1.1.1.1:2' fd=6 !ambiguous"};
     QTest::newRow("numbers that are none")
         << QByteArray("id=1 age=+1 idle=1.5 fd=0x10 db=1e3 sub=-- psub=- qbuf=1- omem=\xef\xbc\x91\n") << L{"id=1 "};
     QTest::newRow("big numbers") << QByteArray(
@@ -403,6 +408,10 @@ void TestClientListParser::ids() {
     QCOMPARE(mixed->rowOfId(std::numeric_limits<qint64>::max()), 5);
     QCOMPARE(mixed->rowOfId(0), -1);
     QCOMPARE(mixed->id(1), 0);
+    const Snapshot without = parse("fd=1\nfd=2\n");
+    QCOMPARE(without->id(1), 0);
+    QCOMPARE(without->rowOfId(1), -1);
+    QVERIFY(!without->killable(1));
     QCOMPARE(parse(QByteArray())->rowOfId(1), -1);
 }
 

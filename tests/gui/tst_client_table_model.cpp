@@ -135,8 +135,8 @@ class TestClientTableModel : public QObject {
         ClientTableModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.show(rowsOf(clientLines(1, 3)));
-        QCOMPARE(sentHeaders(model), QStringList({u"id"_s, u"addr"_s, u"name"_s, u"age"_s, u"idle"_s, u"flags"_s,
-                                                  u"db"_s, u"cmd"_s}));
+        QCOMPARE(sentHeaders(model),
+                 QStringList({u"id"_s, u"addr"_s, u"name"_s, u"age"_s, u"idle"_s, u"flags"_s, u"db"_s, u"cmd"_s}));
         const QStringList three{u"1|10.0.0.1:1|app|1s|1s|N|0|get"_s, u"2|10.0.0.1:2|app|2s|1s|N|0|get"_s,
                                 u"3|10.0.0.1:3|app|3s|1s|N|0|get"_s};
         QCOMPARE(dump(model), three);

@@ -16,6 +16,8 @@
 #include <QTableView>
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace headroom;
 
 namespace {
@@ -35,6 +37,14 @@ QStringList names(const QTableView& table) {
     for (int row = 0; row < table.model()->rowCount(); ++row)
         list << table.model()->index(row, column).data().toString();
     return list;
+}
+
+// The button whose text starts so.
+QPushButton* button(const QWidget& parent, const QString& start) {
+    const auto buttons = parent.findChildren<QPushButton*>();
+    const auto found =
+        std::ranges::find_if(buttons, [&](const QPushButton* b) { return b->text().remove(u'&').startsWith(start); });
+    return found == buttons.end() ? nullptr : *found;
 }
 
 }  // namespace
@@ -105,27 +115,22 @@ class WindowTest : public QObject {
         QCOMPARE(table->selectionModel()->selectedRows(nameColumn).value(0).data().toString(),
                  QStringLiteral("billing-leak"));
 
-        // Delete asks, naming exactly who; Escape lets everybody live.
+        // Delete asks, naming exactly who; Cancel lets everybody live.
         QTest::keyClick(table, Qt::Key_Delete);
         auto* question = window.findChild<KillDialog*>();
         QVERIFY(question);
-        QTRY_VERIFY(question->isVisible());
-        QTest::keyClick(question, Qt::Key_Escape);
+        QVERIFY(QTest::qWaitForWindowExposed(question));
+        QTest::mouseClick(button(*question, QStringLiteral("Cancel")), Qt::LeftButton);
         QTRY_VERIFY(window.findChildren<KillDialog*>().isEmpty());
         QCOMPARE(leaked.front()->state(), QLocalSocket::ConnectedState);
 
+        window.activateWindow();
+        QTRY_VERIFY(QApplication::activeWindow() == &window);
         QTest::keyClick(table, Qt::Key_Delete);
         question = window.findChild<KillDialog*>();
         QVERIFY(question);
-        QTRY_VERIFY(question->isVisible());
-        QPushButton* kill = nullptr;
-        const auto buttons = question->findChildren<QPushButton*>();
-        for (QPushButton* button : buttons) {
-            if (button->text().startsWith(QStringLiteral("Kill client ")))
-                kill = button;
-        }
-        QVERIFY(kill);
-        QTest::mouseClick(kill, Qt::LeftButton);
+        QVERIFY(QTest::qWaitForWindowExposed(question));
+        QTest::mouseClick(button(*question, QStringLiteral("Kill client ")), Qt::LeftButton);
 
         // Gone from the server and from the table; nobody else is.
         QTRY_COMPARE(leaked.front()->state(), QLocalSocket::UnconnectedState);

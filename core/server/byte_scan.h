@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Looking at many bytes at once, for the client list parser. Pure.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace headroom {
+
+constexpr std::size_t ScanBytes = 16;
+
+// Whether the first `length` bytes are the same. Of both, the next multiple of ScanBytes may be read.
+inline bool sameBytes(const char* a, const char* b, std::size_t length) {
+#ifdef __SSE2__
+    const auto equal = [a, b](std::size_t from) {
+        __m128i left;
+        __m128i right;
+        std::memcpy(&left, a + from, sizeof left);
+        std::memcpy(&right, b + from, sizeof right);
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+    };
+    std::size_t from = 0;
+    for (; from + ScanBytes <= length; from += ScanBytes) {
+        if (equal(from) != 0xffff) {
+            return false;
+        }
+    }
+    const std::uint32_t rest = (1U << (length - from)) - 1;
+    return (equal(from) & rest) == rest;
+#else
+    return std::memcmp(a, b, length) == 0;
+#endif
+}
+
+// The first SP or LF in [at, end), or end.
+inline const char* endOfToken(const char* at, const char* end) {
+#ifdef __SSE2__
+    for (; end - at >= static_cast<std::ptrdiff_t>(ScanBytes); at += ScanBytes) {
+        __m128i bytes;
+        std::memcpy(&bytes, at, sizeof bytes);
+        const __m128i spaces = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
+        const __m128i lineFeeds = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
+        if (const int found = _mm_movemask_epi8(_mm_or_si128(spaces, lineFeeds)); found != 0) {
+            return at + std::countr_zero(static_cast<std::uint32_t>(found));
+        }
+    }
+#endif
+    return std::find_if(at, end, [](char c) { return c == ' ' || c == '\n'; });
+}
+
+// How many of the 8 characters at `at`, the first first, are digits, and the number they make.
+struct Digits {
+    int count;
+    std::uint32_t number;
+};
+[[gnu::always_inline]] inline Digits leadingDigits(const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    if constexpr (std::endian::native == std::endian::big) {
+        word = __builtin_bswap64(word);
+    }
+    word ^= 0x3030303030303030U;  // a digit is now its value, all else more than 9
+    const std::uint64_t others = ((word & 0x7f7f7f7f7f7f7f7fU) + 0x7676767676767676U) | word;
+    const int count = std::countr_zero(others & 0x8080808080808080U) / 8;
+    if (count == 0) {
+        return {0, 0};
+    }
+    word <<= 64 - 8 * count;  // leading zeros for the digits that are not there
+    word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffU;
+    word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffU;
+    return {count, static_cast<std::uint32_t>(word * 10000 + (word >> 32))};
+}
+
+}  // namespace headroom

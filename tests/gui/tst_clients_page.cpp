@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client_list.h"
+#include "gui/clients/clients_page.h"
+#include "gui/clients/dense_table.h"
+#include "gui/clients/kill_dialog.h"
+
+#include <QAbstractButton>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextDocumentFragment>
+#include <QToolButton>
+
+using namespace headroom;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QByteArray fewClients =
+    "id=7 addr=10.0.3.7:51822 laddr=10.0.0.1:6379 name=billing age=7860 idle=7800 flags=N db=0 tot-mem=22528 cmd=get "
+    "user=default\n"
+    "id=12 addr=10.0.3.8:40000 laddr=10.0.0.1:6379 name=web age=100 idle=3 flags=N db=0 tot-mem=1824 cmd=set "
+    "user=default\n"
+    "id=30 addr=10.0.3.9:6380 laddr=10.0.0.1:6379 name= age=99 idle=0 flags=S db=0 tot-mem=18064 cmd=psync "
+    "user=default\n"
+    "id=31 addr=10.0.3.9:6390 laddr=10.0.0.1:6379 name=headroom age=4 idle=0 flags=N db=0 tot-mem=1824 "
+    "cmd=client|list user=default\n";
+constexpr qint64 ownId = 31;
+
+// The page with its parts at hand, fed as an instance would.
+struct Shown {
+    ClientsPage page;
+    DenseTable& table = *page.findChild<DenseTable*>();
+    QLineEdit& search = *page.findChild<QLineEdit*>();
+    QSignalSpy kills{&page, &ClientsPage::killRequested};
+    QSignalSpy messages{&page, &ClientsPage::message};
+
+    explicit Shown(const QByteArray& text = fewClients) {
+        page.resize(1200, 400);
+        page.show();
+        activate();
+        table.setFocus();
+        Endpoint endpoint;
+        endpoint.label = u"cache-eu-1"_s;
+        page.setEndpoint(endpoint);
+        setState(SessionState::Connected);
+        if (!text.isNull())
+            feed(text);
+    }
+    // Shortcuts work in the active window only, and no window manager brings the page back after a dialog.
+    void activate() {
+        page.activateWindow();
+        if (!QTest::qWaitForWindowActive(&page))
+            qFatal("the window does not become active");
+    }
+    void answer(Qt::Key key) {
+        if (question() == nullptr)
+            qFatal("no question");
+        question()->activateWindow();
+        if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == question(); }))
+            qFatal("the question does not become active");
+        QTest::keyClick(question(), key);
+    }
+    [[nodiscard]] bool isAnswered() {
+        if (question() == nullptr)
+            activate();
+        return question() == nullptr;
+    }
+    void setState(SessionState state, const Error& error = {}) {
+        SessionStatus status;
+        status.state = state;
+        page.setStatus(status, error);
+    }
+    void feed(const QByteArray& text) { page.setClients(snapshotOf(text), ownId, "run-1"); }
+
+    [[nodiscard]] QStringList ids() const {
+        QStringList ids;
+        for (int row = 0; row < table.model()->rowCount(); ++row)
+            ids << table.model()->index(row, ClientField::Id).data().toString();
+        return ids;
+    }
+    [[nodiscard]] QStringList shownColumns() const {
+        QStringList keys;
+        const QHeaderView& header = *table.horizontalHeader();
+        for (int place = 0; place < header.count(); ++place) {
+            if (const int section = header.logicalIndex(place); !header.isSectionHidden(section))
+                keys << table.model()->headerData(section, Qt::Horizontal).toString();
+        }
+        return keys;
+    }
+    [[nodiscard]] QStringList labels() const {
+        QStringList texts;
+        for (const QLabel* label : page.findChildren<QLabel*>()) {
+            if (label->isVisible() && !label->text().isEmpty())
+                texts << label->text();
+        }
+        return texts;
+    }
+    void click(int row, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, modifiers,
+                          table.visualRect(table.model()->index(row, ClientField::Addr)).center());
+    }
+    void clickHeader(int section) {
+        const QHeaderView& header = *table.horizontalHeader();
+        QTest::mouseClick(header.viewport(), Qt::LeftButton, {},
+                          QPoint(header.sectionViewportPosition(section) + 20, header.height() / 2));
+    }
+    [[nodiscard]] KillDialog* question() const { return page.findChild<KillDialog*>(); }
+    // The actions of the table's context menu, opened by the right button on `row`.
+    [[nodiscard]] QMenu* menu(int row) {
+        Q_EMIT table.customContextMenuRequested(
+            table.visualRect(table.model()->index(row, ClientField::Addr)).center());
+        return qobject_cast<QMenu*>(QApplication::activePopupWidget());
+    }
+};
+
+QStringList texts(const QMenu& menu) {
+    QStringList lines;
+    for (const QAction* action : menu.actions()) {
+        if (!action->isSeparator())
+            lines << action->text() +
+                         (action->isEnabled()
+                              ? u""_s
+                              : u" ["_s + QTextDocumentFragment::fromHtml(action->toolTip()).toPlainText() + u']');
+    }
+    return lines;
+}
+
+QStringList requests(const QSignalSpy& kills) {
+    QStringList lines;
+    for (const QList<QVariant>& kill : kills) {
+        const auto request = kill.front().value<KillRequest>();
+        lines << QStringLiteral("%1 %2 %3")
+                     .arg(QString::number(request.id), QString::fromUtf8(request.addr),
+                          QString::fromUtf8(request.runId));
+    }
+    return lines;
+}
+
+}  // namespace
+
+class TestClientsPage : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+        QCoreApplication::setOrganizationName(u"headroom-test"_s);
+        QCoreApplication::setApplicationName(u"tst_clients_page"_s);
+    }
+    void init() { QSettings().clear(); }
+
+    void searchesWhileTyping() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"12"_s, u"30"_s, u"31"_s}));
+        QVERIFY(shown.labels().contains(u"4 clients"_s));
+        QTest::keyClick(&shown.table, Qt::Key_F, Qt::ControlModifier);
+        QTRY_VERIFY(shown.search.hasFocus());
+        QTest::keyClicks(&shown.search, u"10.0.3.9 headroom"_s);
+        QTRY_COMPARE(shown.ids(), QStringList({u"31"_s}));
+        QVERIFY(shown.labels().contains(u"1 of 4"_s));
+        QTest::keyClicks(&shown.search, u"<i>x"_s);
+        QTRY_COMPARE(shown.ids(), QStringList());
+        QVERIFY2(shown.labels().join(u'|').contains(u"No client matches “10.0.3.9 headroom<i>x”"_s),
+                 qUtf8Printable(shown.labels().join(u'|')));
+        QTest::keyClick(&shown.search, Qt::Key_Escape);
+        QTRY_COMPARE(shown.ids().size(), 4);
+        QVERIFY(shown.search.text().isEmpty());
+        // With nothing left to clear in the filter, Esc clears the selection.
+        shown.click(1);
+        QVERIFY(shown.table.selectionModel()->isRowSelected(1, {}));
+        QTest::keyClick(&shown.table, Qt::Key_Escape);
+        QVERIFY(!shown.table.selectionModel()->hasSelection());
+    }
+
+    void sortsByTheHeader() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.clickHeader(ClientField::Idle);
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"12"_s, u"30"_s, u"31"_s}));
+        QCOMPARE(shown.table.horizontalHeader()->sortIndicatorSection(), int{ClientField::Idle});
+        QCOMPARE(shown.table.horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+        shown.clickHeader(ClientField::Idle);
+        QTRY_COMPARE(shown.ids(), QStringList({u"30"_s, u"31"_s, u"12"_s, u"7"_s}));
+        shown.clickHeader(ClientField::Name);
+        QTRY_COMPARE(shown.ids(), QStringList({u"30"_s, u"7"_s, u"31"_s, u"12"_s}));
+        // The order holds for what comes.
+        shown.feed(fewClients + "id=40 addr=10.0.3.7:1 name=canary age=0 idle=0 flags=N db=0 cmd=get\n");
+        QTRY_COMPARE(shown.ids(), QStringList({u"30"_s, u"7"_s, u"40"_s, u"31"_s, u"12"_s}));
+    }
+
+    void asksOnceAndKillsExactlyThatClient() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.click(0);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        QStringList named;
+        for (const QLabel* label : shown.question()->findChildren<QLabel*>()) {
+            QCOMPARE(label->textFormat() == Qt::PlainText || label->buddy() != nullptr, true);
+            named << label->text();
+        }
+        for (const QString& word : {u"Kill client 7 of cache-eu-1?"_s, u"10.0.3.7:51822"_s, u"billing"_s, u"default"_s,
+                                    u"2h 11m"_s, u"2h 10m"_s, u"get"_s})
+            QVERIFY2(named.contains(word), qUtf8Printable(word + u" is not in "_s + named.join(u'|')));
+        // The table goes on underneath; the question does not change.
+        shown.feed("id=7 addr=6.6.6.6:1 name=other flags=N\n" + QByteArray("id=99 addr=1.1.1.1:1 flags=N\n"));
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"99"_s}));
+        QCOMPARE(shown.kills.size(), 0);
+        shown.answer(Qt::Key_Return);
+        QCOMPARE(requests(shown.kills), QStringList({u"7 10.0.3.7:51822 run-1"_s}));
+        QTRY_VERIFY(shown.isAnswered());
+
+        // Declined.
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        shown.answer(Qt::Key_Escape);
+        QTRY_VERIFY(shown.isAnswered());
+        QCOMPARE(shown.kills.size(), 1);
+        // Another server: the question goes without an answer.
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        shown.page.setEndpoint({});
+        QTRY_VERIFY(shown.isAnswered());
+        QCOMPARE(shown.kills.size(), 1);
+    }
+
+    void theQuestionCanBeTurnedOffAndOn() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.click(1);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        shown.question()->findChild<QCheckBox*>()->click();
+        shown.answer(Qt::Key_Return);
+        QTRY_VERIFY(shown.isAnswered());
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() == nullptr);
+        QCOMPARE(requests(shown.kills), QStringList({u"12 10.0.3.8:40000 run-1"_s, u"12 10.0.3.8:40000 run-1"_s}));
+
+        QMenu* view = shown.page.findChild<QToolButton*>(u"view"_s)->menu();
+        Q_EMIT view->aboutToShow();
+        QAction* ask = view->actions().constLast();
+        QCOMPARE(ask->text(), u"Ask before killing one client"_s);
+        QVERIFY(!ask->isChecked());
+        ask->trigger();
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        QCOMPARE(shown.kills.size(), 2);
+    }
+
+    void saysWhyNot() {
+        Shown shown(fewClients + "id=50 name=x flags=N\n" + "id=60 addr=a:1 flags=N\nid=60 addr=a:2 flags=N\n");
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"12"_s, u"30"_s, u"31"_s, u"50"_s, u"60"_s, u"60"_s}));
+        const auto whyNot = [&shown](int row) {
+            shown.messages.clear();
+            shown.click(row);
+            QTest::keyClick(&shown.table, Qt::Key_Delete);
+            return shown.messages.isEmpty() ? QString() : shown.messages.front().front().toString();
+        };
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QCOMPARE(shown.messages.front().front().toString(), u"Select the client to kill."_s);
+        QVERIFY(whyNot(3).contains(u"own connection"));
+        QVERIFY(whyNot(2).contains(u"replica"));
+        QVERIFY(whyNot(4).contains(u"no address"));
+        QVERIFY(whyNot(5).contains(u"without doubt"));
+        shown.click(0);
+        shown.click(1, Qt::ControlModifier);
+        QVERIFY(shown.labels().contains(u"7 clients · 2 selected"_s));
+        shown.messages.clear();
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.messages.front().front().toString().contains(u"one at a time"));
+        shown.setState(SessionState::Unreachable);
+        QVERIFY(whyNot(0).contains(u"no working connection"));
+        QVERIFY(shown.question() == nullptr);
+        QCOMPARE(shown.kills.size(), 0);
+    }
+
+    void offersItsDeedsInAMenu() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.click(0);
+        QMenu* menu = shown.menu(0);
+        QVERIFY(menu != nullptr);
+        QCOMPARE(texts(*menu), QStringList({u"Kill client 7…"_s, u"Copy row"_s, u"Copy address"_s,
+                                            u"Copy kill as redis-cli command"_s}));
+        const auto copied = [&shown](int row, int action) {
+            QMenu* open = shown.menu(row);
+            open->actions().at(action)->trigger();
+            open->close();
+            return QGuiApplication::clipboard()->text();
+        };
+        menu->close();
+        QCOMPARE(copied(0, 2),
+                 u"id=7 addr=10.0.3.7:51822 laddr=10.0.0.1:6379 name=billing age=7860 idle=7800 flags=N "
+                 "db=0 tot-mem=22528 cmd=get user=default"_s);
+        QCOMPARE(copied(0, 3), u"10.0.3.7:51822"_s);
+        const QString command = copied(0, 4);
+        QVERIFY2(
+            command.startsWith(u"redis-cli ") && command.endsWith(u" CLIENT KILL ID 7 ADDR 10.0.3.7:51822 SKIPME yes"),
+            qUtf8Printable(command));
+        shown.click(3);
+        menu = shown.menu(3);
+        QCOMPARE(texts(*menu).front(), u"Kill client 31… [This is Headroom's own connection.]"_s);
+        menu->close();
+        // The keys still work beside the menu's.
+        shown.click(1);
+        QTest::keyClick(&shown.table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(u"id=12 "));
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+    }
+
+    void copiesHostileAddressesAsOneShellWord() {
+        Shown shown("id=5 addr=/tmp/a b;$(reboot)'x:0 name=n flags=U\n");
+        QTRY_COMPARE(shown.ids().size(), 1);
+        shown.click(0);
+        QMenu* menu = shown.menu(0);
+        menu->actions().constLast()->trigger();
+        menu->close();
+        const QString command = QGuiApplication::clipboard()->text();
+        QVERIFY2(command.contains(u"ADDR '/tmp/a b;$(reboot)'") && command.endsWith(u" SKIPME yes"),
+                 qUtf8Printable(command));
+    }
+
+    void keepsSelectionAndScrollThroughRefreshes() {
+        const auto clients = [](int first, int last) {
+            QByteArray text;
+            for (int id = first; id <= last; ++id)
+                text += clientLine(id);
+            return text;
+        };
+        Shown shown(clients(1, 3000));
+        QTRY_COMPARE(shown.ids().size(), 3000);
+        shown.table.verticalScrollBar()->setValue(20'007);
+        const int top = shown.table.indexAt(QPoint(1, 0)).row();
+        shown.click(top + 3);
+        const QString selected = shown.ids().at(top + 3);
+        const QString topId = shown.ids().at(top);
+        const int pixel = shown.table.visualRect(shown.table.model()->index(top, 0)).top();
+        shown.feed(clients(500, 3600));
+        QTRY_COMPARE(shown.ids().size(), 3101);
+        QCOMPARE(shown.ids().at(shown.table.indexAt(QPoint(1, 0)).row()), topId);
+        QCOMPARE(shown.table.visualRect(shown.table.indexAt(QPoint(1, 0))).top(), pixel);
+        const QModelIndexList rows = shown.table.selectionModel()->selectedRows();
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(rows.front().data().toString(), selected);
+        // Another question starts at the top.
+        shown.clickHeader(ClientField::Age);
+        QTRY_COMPARE(shown.ids().front(), u"3600"_s);
+        QCOMPARE(shown.table.verticalScrollBar()->value(), 0);
+    }
+
+    void standsStillWhilePaused() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.page.setPaused(true);
+        shown.feed(clientLine(77));
+        shown.clickHeader(ClientField::Idle);
+        shown.clickHeader(ClientField::Idle);
+        QTRY_COMPARE(shown.ids(), QStringList({u"30"_s, u"31"_s, u"12"_s, u"7"_s}));
+        QVERIFY2(shown.labels().join(u'|').contains(u"Paused."), qUtf8Printable(shown.labels().join(u'|')));
+        shown.page.setPaused(false);
+        QTRY_COMPARE(shown.ids(), QStringList({u"77"_s}));
+        QVERIFY(!shown.labels().join(u'|').contains(u"Paused."));
+    }
+
+    void saysWhyItIsEmptyOrOld() {
+        Shown shown{QByteArray()};
+        const auto said = [&shown] { return shown.labels().join(u'|'); };
+        QVERIFY2(said().contains(u"No client list yet\n\nIt is being read."), qUtf8Printable(said()));
+        shown.setState(SessionState::Connected, {ErrorKind::NotPermitted, u"<b>NOPERM</b> CLIENT LIST"_s});
+        QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST"), qUtf8Printable(said()));
+        shown.feed(fewClients);
+        QTRY_COMPARE(shown.ids().size(), 4);
+        QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST These rows are 0s old."), qUtf8Printable(said()));
+        shown.setState(SessionState::Unreachable);
+        QVERIFY2(said().contains(u"Not connected (unreachable). These rows are 0s old."), qUtf8Printable(said()));
+        QTRY_VERIFY2(said().contains(u"These rows are 1s old."), qUtf8Printable(said()));
+        shown.setState(SessionState::Connected);
+        QVERIFY2(!said().contains(u"old"), qUtf8Printable(said()));
+        shown.page.setInstance(nullptr);
+        QCOMPARE(shown.ids(), QStringList());
+        QVERIFY2(said().contains(u"No client list yet"), qUtf8Printable(said()));
+    }
+
+    void remembersColumns() {
+        const QStringList atFirst{u"id"_s,    u"addr"_s, u"name"_s, u"age"_s,  u"idle"_s,
+                                  u"flags"_s, u"db"_s,   u"cmd"_s,  u"user"_s, u"tot-mem"_s};
+        {
+            Shown shown(fewClients + "id=90 addr=a:1 flags=N strange=1\n");
+            QTRY_COMPARE(shown.ids().size(), 5);
+            QCOMPARE(shown.shownColumns(), atFirst);
+            QMenu menu;
+            Q_EMIT shown.table.horizontalHeader()->customContextMenuRequested({5, 5});
+            auto* columns = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            QVERIFY(columns != nullptr);
+            QVERIFY2(texts(*columns).contains(u"laddr"_s) && texts(*columns).contains(u"strange"_s),
+                     qUtf8Printable(texts(*columns).join(u'|')));
+            QVERIFY(!texts(*columns).contains(u"resp"_s));  // not sent
+            for (QAction* action : columns->actions()) {
+                if (action->text() == u"strange" || action->text() == u"db")
+                    action->trigger();
+            }
+            columns->close();
+            shown.table.horizontalHeader()->moveSection(1, 0);
+            shown.table.horizontalHeader()->resizeSection(ClientField::Name, 222);
+        }
+        Shown shown(fewClients + "id=90 addr=a:1 flags=N strange=1\n");
+        QTRY_COMPARE(shown.ids().size(), 5);
+        QCOMPARE(shown.shownColumns(), QStringList({u"addr"_s, u"id"_s, u"name"_s, u"age"_s, u"idle"_s, u"flags"_s,
+                                                    u"cmd"_s, u"user"_s, u"tot-mem"_s, u"strange"_s}));
+        QCOMPARE(shown.table.columnWidth(ClientField::Name), 222);
+    }
+};
+
+QTEST_MAIN(TestClientsPage)
+#include "tst_clients_page.moc"
