@@ -2,6 +2,7 @@
 #include "gui/clients/client_cell_delegate.h"
 
 #include "gui/clients/client_marks.h"
+#include "gui/style/metrics.h"
 #include "gui/style/theme.h"
 
 #include <QPainter>
@@ -10,7 +11,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int margin = 8;
+constexpr int margin = gridUnit;
 constexpr int markGap = 6;
 // A few screens of cells; beyond that the texts are of rows long out of sight.
 constexpr qsizetype maxTexts = 8192;

@@ -12,6 +12,8 @@
 #include "gui/fleet/instance.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
+#include "gui/style/text_colour.h"
+#include "gui/style/theme.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -47,6 +49,7 @@ ClientsPage::ClientsPage(QWidget* parent)
     m_search->setPlaceholderText(tr("Search address, name, user, command, library"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
+    m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
     m_search->installEventFilter(this);
     connect(m_search, &QLineEdit::textChanged, this, &ClientsPage::requestRows);
     m_count->setTextFormat(Qt::PlainText);
@@ -58,6 +61,7 @@ ClientsPage::ClientsPage(QWidget* parent)
     auto* viewButton = new QToolButton;
     viewButton->setObjectName(QStringLiteral("view"));
     viewButton->setText(tr("View"));
+    viewButton->setMinimumHeight(m_search->minimumHeight());
     viewButton->setPopupMode(QToolButton::InstantPopup);
     viewButton->setMenu(viewMenu);
 
@@ -94,7 +98,6 @@ void ClientsPage::buildTable() {
 
     QHeaderView& header = *m_table->horizontalHeader();
     header.setSectionsMovable(true);
-    header.setSectionsClickable(true);
     header.setSortIndicator(m_sortColumn, Qt::AscendingOrder);
     header.setSortIndicatorShown(true);
     connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
@@ -168,7 +171,6 @@ void ClientsPage::tellOutcome(const KillOutcome& outcome) {
 void ClientsPage::setPaused(bool paused) {
     m_paused = paused;
     requestRows();
-    updateNotes();
 }
 
 void ClientsPage::setEndpoint(const Endpoint& endpoint) {
@@ -250,10 +252,9 @@ void ClientsPage::updateNotes() {
         note = tr("Not connected (%1). These rows are %2 old.").arg(stateWord(m_status), snapshotAge());
     else if (rows != nullptr && !m_clientListError.detail.isEmpty())
         note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());
-    else if (rows != nullptr && m_paused)
-        note = tr("Paused. These rows are %1 old.").arg(snapshotAge());
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
+    setTextColour(m_note, themeColours(palette()).warningText);
     if (note.isEmpty() || !isVisible())
         m_ageTimer.stop();
     else if (!m_ageTimer.isActive())

@@ -24,7 +24,9 @@ class DenseTable : public QTableView {
   private:
     void takeFontHeight();
 
-    QLabel* m_note;
+    QWidget* m_note;
+    QLabel* m_title;
+    QLabel* m_hint;
 };
 
 }  // namespace headroom

@@ -42,7 +42,7 @@ IdleHeatDialog::IdleHeatDialog(const IdleHeat& heat, QWidget* parent) : QDialog(
     hint->setWordWrap(true);
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    buttons->addButton(tr("Highlight so"), QDialogButtonBox::AcceptRole);
+    buttons->addButton(tr("Save thresholds"), QDialogButtonBox::AcceptRole);
     const QPushButton* reset = buttons->addButton(tr("Defaults"), QDialogButtonBox::ResetRole);
     connect(reset, &QPushButton::clicked, this, [this] { setHeat({}); });
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);

@@ -25,7 +25,7 @@ QLabel* plainLabel(const QString& text) {
 }  // namespace
 
 KillDialog::KillDialog(const ClientRows& rows, int row, const QString& instance, QWidget* parent)
-    : QDialog(parent), m_dontAskAgain(new QCheckBox(tr("Do not ask again for one client"))) {
+    : QDialog(parent), m_dontAskAgain(new QCheckBox(tr("Do not ask again before killing one client"))) {
     const qint64 id = rows.id(row);
     setWindowTitle(tr("Kill client %1").arg(id));
 
@@ -39,7 +39,7 @@ KillDialog::KillDialog(const ClientRows& rows, int row, const QString& instance,
     for (const int field : {ClientField::Addr, ClientField::Name, ClientField::User, ClientField::Age,
                             ClientField::Idle, ClientField::Flags, ClientField::Cmd}) {
         const QString value = cellText(rows, row, field);
-        who->addRow(QString::fromUtf8(clientFieldInfo(field).key.data()),
+        who->addRow(plainLabel(QString::fromUtf8(clientFieldInfo(field).key.data())),
                     plainLabel(value.isEmpty() ? tr("(none)") : value));
     }
 

@@ -30,6 +30,7 @@ SlowlogPage::SlowlogPage(QWidget* parent) : QWidget(parent), m_header(new QLabel
     m_header->setWordWrap(true);
 
     m_table->setModel(&m_sorted);
+    m_table->horizontalHeader()->setSectionResizeMode(SlowlogModel::Command, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSortIndicator(SlowlogModel::Time, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
     connect(m_table, &QWidget::customContextMenuRequested, this, &SlowlogPage::showMenu);
@@ -88,10 +89,7 @@ void SlowlogPage::setSlowlog(const std::shared_ptr<const SlowlogBatch>& batch, c
     const int offset = m_table->visualRect(first).top();
     m_model.setEntries(entries);
     if (!m_fitted && !entries.empty()) {
-        const int widest = 80 * m_table->fontMetrics().averageCharWidth();
         m_table->resizeColumnsToContents();
-        if (m_table->columnWidth(SlowlogModel::Command) > widest)
-            m_table->setColumnWidth(SlowlogModel::Command, widest);
         m_fitted = true;
     }
     m_table->doItemsLayout();

@@ -364,16 +364,14 @@ class TestClientsPage : public QObject {
         shown.clickHeader(ClientField::Idle);
         shown.clickHeader(ClientField::Idle);
         QTRY_COMPARE(shown.ids(), QStringList({u"30"_s, u"31"_s, u"12"_s, u"7"_s}));
-        QVERIFY2(shown.labels().join(u'|').contains(u"Paused."), qUtf8Printable(shown.labels().join(u'|')));
         shown.page.setPaused(false);
         QTRY_COMPARE(shown.ids(), QStringList({u"77"_s}));
-        QVERIFY(!shown.labels().join(u'|').contains(u"Paused."));
     }
 
     void saysWhyItIsEmptyOrOld() {
         Shown shown{QByteArray()};
         const auto said = [&shown] { return shown.labels().join(u'|'); };
-        QVERIFY2(said().contains(u"No client list yet\n\nIt is being read."), qUtf8Printable(said()));
+        QVERIFY2(said().contains(u"No client list yet|It is being read."), qUtf8Printable(said()));
         shown.setState(SessionState::Connected, {ErrorKind::NotPermitted, u"<b>NOPERM</b> CLIENT LIST"_s});
         QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST"), qUtf8Printable(said()));
         shown.feed(fewClients);

@@ -80,7 +80,7 @@ class TestSlowlogPage : public QObject {
 
     void tellsWhatIsLogged() {
         Shown shown;
-        QVERIFY2(shown.said().contains(u"No slowlog yet\n\nIt is being read."), qUtf8Printable(shown.said()));
+        QVERIFY2(shown.said().contains(u"No slowlog yet|It is being read."), qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(10'000, 128), entries(1042, 1001), {});
         QCOMPARE(shown.said(), u"threshold 10.0 ms · keeps 128 · 42 entries"_s);
         shown.page.setSlowlog(batch(-1, 128), {}, {});
@@ -92,7 +92,7 @@ class TestSlowlogPage : public QObject {
         QVERIFY2(shown.said().contains(u"every command is logged") && shown.said().contains(u"No slow commands"),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(nullptr, {}, {ErrorKind::NotPermitted, u"NOPERM <b>slowlog</b>"_s});
-        QVERIFY2(shown.said().contains(u"The slowlog can not be read\n\nNOPERM <b>slowlog</b>"),
+        QVERIFY2(shown.said().contains(u"The slowlog can not be read|NOPERM <b>slowlog</b>"),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(10'000, 128), entries(2, 1), {});
         shown.setState(SessionState::Unreachable);
