@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 
 using namespace headroom;
 
@@ -80,8 +81,15 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     Demo demo;
     MainWindow window(engine, theme);
     Instance* first = nullptr;
-    const auto startDemo = [&demo, &window]() -> Result<Instance*> {
-        return demo.start().map([&window](const Endpoint& endpoint) { return window.addInstance(endpoint); });
+    std::optional<Endpoint> demoEndpoint;  // it is started once
+    const auto startDemo = [&demo, &demoEndpoint, &window]() -> Result<Instance*> {
+        if (!demoEndpoint) {
+            const Result<Endpoint> started = demo.start();
+            if (!started)
+                return tl::unexpected(started.error());
+            demoEndpoint = *started;
+        }
+        return window.addInstance(*demoEndpoint);
     };
     QObject::connect(&window, &MainWindow::demoRequested, &window, [&window, startDemo] {
         if (const auto started = startDemo(); !started)

@@ -248,17 +248,26 @@ QWidget* MainWindow::makeInstancePane() {
 }
 
 Instance* MainWindow::addInstance(const Endpoint& endpoint) {
+    const bool asked = m_right->currentWidget() == m_welcome;
+    Instance* instance = nullptr;
     for (int row = 0; row < m_fleet->rowCount(); ++row) {
-        const Endpoint& known = m_fleet->at(row)->endpoint();
-        if (known.address() == endpoint.address() && known.user == endpoint.user) {
-            removeInstance(m_fleet->at(row));
-            break;
-        }
+        Instance* known = m_fleet->at(row);
+        if (known->endpoint().address() != endpoint.address() || known->endpoint().user != endpoint.user)
+            continue;
+        if (known->endpoint().password.reveal() == endpoint.password.reveal())
+            instance = known;
+        else
+            removeInstance(known);
+        break;
     }
-    auto* instance = new Instance(m_engine, endpoint, this);
-    m_fleet->add(instance);
-    if (!m_current)
+    if (!instance) {
+        instance = new Instance(m_engine, endpoint, this);
+        m_fleet->add(instance);
+    }
+    if (asked) {
         m_list->setCurrentIndex(m_fleet->index(m_fleet->rowOf(instance)));
+        choose(instance);
+    }
     updateActions();
     return instance;
 }
@@ -327,14 +336,13 @@ void MainWindow::showPage(const QString& name) {
 }
 
 void MainWindow::connectTo(const Endpoint& endpoint) {
-    Instance* instance = addInstance(endpoint);
+    addInstance(endpoint);
     m_welcome->clear();
-    m_list->setCurrentIndex(m_fleet->index(m_fleet->rowOf(instance)));
-    choose(instance);
     m_list->setFocus();
 }
 
 void MainWindow::startDemo() {
+    showWelcome();
     Q_EMIT demoRequested();
 }
 

@@ -31,7 +31,8 @@ class MainWindow : public QMainWindow {
     MainWindow(Engine& engine, Theme& theme, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    // Starts monitoring; chosen when it is the first. One with the same address and user is replaced.
+    // Starts monitoring; chosen when the welcome page is up. One that is there already is not added twice; with another
+    // password it is replaced.
     Instance* addInstance(const Endpoint& endpoint);
     // overview | clients | slowlog
     void showPage(const QString& name);

@@ -82,10 +82,11 @@ void forgetBefore(QCPGraph& graph, double key) {
 
 std::optional<double> valueAt(const QCPGraph& graph, double key) {
     const QCPGraphDataContainer& data = *graph.data();
-    if (data.isEmpty() || key > (data.constEnd() - 1)->key || key < data.constBegin()->key)
+    const auto after = data.findEnd(key, false);
+    if (after == data.constBegin() || (after == data.constEnd() && key > (after - 1)->key))
         return {};
-    const auto found = data.findBegin(key, true);
-    return std::isnan(found->value) ? std::nullopt : std::optional(found->value);
+    const double value = (after - 1)->value;
+    return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
 struct Extent {

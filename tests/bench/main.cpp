@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// headroom-bench [--json] [--only NAME]: what was promised about speed, measured against a reference of the same run.
+// Exit status 0 when all was measured (met or not), 1 when something can not be started, 2 for a wrong word.
+#include "tests/bench/row.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <cstdio>
+
+using namespace headroom;
+
+namespace {
+
+struct Measurement {
+    QStringList names;
+    Rows (*measure)(const QString& directory);
+};
+
+const std::vector<Measurement>& measurements() {
+    static const std::vector<Measurement> all{
+        {{QStringLiteral("start_to_first_paint")}, measureStart},
+        {{QStringLiteral("idle_cpu"), QStringLiteral("idle_rss")}, measureIdle},
+    };
+    return all;
+}
+
+void printJson(const std::vector<Row>& rows) {
+    QJsonArray array;
+    for (const Row& row : rows) {
+        const auto ratio = row.ratio();
+        array.append(QJsonObject{{QStringLiteral("name"), row.name},
+                                 {QStringLiteral("ours"), row.ours},
+                                 {QStringLiteral("reference"), row.reference},
+                                 {QStringLiteral("unit"), row.unit},
+                                 {QStringLiteral("ratio"), ratio ? QJsonValue(*ratio) : QJsonValue()},
+                                 {QStringLiteral("goal"), row.goal},
+                                 {QStringLiteral("met"), row.met}});
+    }
+    std::fputs(QJsonDocument(QJsonObject{{QStringLiteral("rows"), array}}).toJson().constData(), stdout);
+}
+
+void printTable(const std::vector<Row>& rows) {
+    std::printf("%-24s %10s %10s %-12s %7s  %-26s %s\n", "name", "ours", "reference", "unit", "ratio", "goal", "met");
+    for (const Row& row : rows) {
+        const auto ratio = row.ratio();
+        std::printf("%-24s %10.3f %10.3f %-12s %7s  %-26s %s\n", qPrintable(row.name), row.ours, row.reference,
+                    qPrintable(row.unit), ratio ? qPrintable(QString::number(*ratio, 'f', 2)) : "-",
+                    qPrintable(row.goal), row.met ? "yes" : "NO");
+    }
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+    const QCoreApplication application(argc, argv);
+    bool json = false;
+    QString only;
+    const QStringList words = QCoreApplication::arguments().mid(1);
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        if (words[i] == QLatin1String("--json")) {
+            json = true;
+        } else if (words[i] == QLatin1String("--only") && i + 1 < words.size()) {
+            only = words[++i];
+        } else {
+            std::fputs("usage: headroom-bench [--json] [--only NAME]\n", stderr);
+            return 2;
+        }
+    }
+
+    std::vector<Row> rows;
+    QStringList names;
+    for (const Measurement& measurement : measurements()) {
+        names += measurement.names;
+        if (!only.isEmpty() && !measurement.names.contains(only))
+            continue;
+        const Rows measured = measurement.measure(QCoreApplication::applicationDirPath());
+        if (!measured) {
+            std::fprintf(stderr, "headroom-bench: %s\n", qPrintable(measured.error().detail));
+            return 1;
+        }
+        for (const Row& row : *measured) {
+            if (only.isEmpty() || row.name == only)
+                rows.push_back(row);
+        }
+    }
+    if (rows.empty()) {
+        std::fprintf(stderr, "headroom-bench: no row %s; there are %s\n", qPrintable(only),
+                     qPrintable(names.join(QStringLiteral(", "))));
+        return 2;
+    }
+    json ? printJson(rows) : printTable(rows);
+    return 0;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/fleet/fleet_delegate.h"
+#include "gui/fleet/fleet_model.h"
+#include "gui/fleet/instance.h"
+#include "tests/gui/fake_server.h"
+
+#include <QAbstractItemModelTester>
+#include <QListView>
+#include <QtTest>
+
+using namespace headroom;
+
+namespace {
+
+const QByteArray halfFull =
+    "redis_version:7.0.15\r\nrun_id:aaaa\r\nconnected_clients:48\r\nmaxclients:100\r\nconnected_slaves:2\r\n";
+
+QStringList dump(const FleetModel& model) {
+    QStringList lines;
+    for (int row = 0; row < model.rowCount(); ++row)
+        lines << model.index(row).data(Qt::AccessibleTextRole).toString();
+    return lines;
+}
+
+}  // namespace
+
+class FleetModelTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void followsItsInstances() {
+        FakeServer first(halfFull);
+        FakeServer second("redis_version:6.0.0\r\nrun_id:bbbb\r\nconnected_clients:12\r\n");
+        Engine engine;
+        FleetModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        Instance one(engine, first.endpoint(QStringLiteral("one")));
+        Instance two(engine, second.endpoint(QStringLiteral("two")));
+        model.add(&one);
+        model.add(&two);
+        QCOMPARE(model.rowOf(&two), 1);
+        QCOMPARE(model.at(0), &one);
+        QCOMPARE(model.at(2), nullptr);
+        QTRY_COMPARE(dump(model), (QStringList{QStringLiteral("one, connected, 50 % used"),
+                                               QStringLiteral("two, connected, 12 used, limit unknown")}));
+        QCOMPARE(model.row(0), (FleetRow{QStringLiteral("one"), SessionState::Connected, {}, 0.5, false}));
+
+        // An unchanged row is not painted again.
+        QSignalSpy changed(&model, &FleetModel::dataChanged);
+        QSignalSpy sampled(&one, &Instance::sampled);
+        QTRY_VERIFY(sampled.count() >= 2);
+        QCOMPARE(changed.count(), 0);
+
+        model.remove(&one);
+        QCOMPARE(dump(model), QStringList{QStringLiteral("two, connected, 12 used, limit unknown")});
+    }
+
+    void saysWhatIsWrongAndKeepsTheOldShare() {
+        FakeServer server(halfFull);
+        Engine engine;
+        FleetModel model;
+        Instance instance(engine, server.endpoint(QStringLiteral("one")));
+        model.add(&instance);
+        QTRY_COMPARE(dump(model), QStringList{QStringLiteral("one, connected, 50 % used")});
+        server.server.setGreeting("-ERR max number of clients reached\r\n");
+        server.server.setCloseAfterGreeting(true);
+        server.server.reset();
+        QTRY_VERIFY(model.row(0).note.startsWith(QStringLiteral("full, try ")));
+        QVERIFY(dump(model).first().endsWith(QStringLiteral(", was 50 % used")));
+        QVERIFY(model.row(0).stale);
+    }
+
+    // Names are shown as they are written, also where Qt would take them for HTML.
+    void hostileNamesStayText() {
+        const QString hostile = QStringLiteral("<b>x</b><img src='http://127.0.0.1:1/'>\u202e\n");
+        FakeServer server(halfFull);
+        Engine engine;
+        FleetModel model;
+        Instance instance(engine, server.endpoint(hostile));
+        model.add(&instance);
+        const QString shown = model.index(0).data().toString();
+        QVERIFY2(shown.startsWith(QStringLiteral("<b>x</b><img src='http://127.0.0.1:1/'>")), qPrintable(shown));
+        QVERIFY2(!shown.contains(QChar(0x202e)) && !shown.contains(u'\n'), qPrintable(shown));
+        QVERIFY(!model.index(0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("<img")));
+    }
+
+    // The whole row can be painted in each state; a long name does not reach into the bar.
+    void rowsArePainted() {
+        FakeServer server(halfFull);
+        Engine engine;
+        FleetModel model;
+        Instance instance(engine, server.endpoint(QString(200, u'x')));
+        model.add(&instance);
+        QTRY_COMPARE(model.row(0).share, std::optional(0.5));
+        QListView view;
+        view.setModel(&model);
+        view.setItemDelegate(new FleetDelegate(&view));
+        view.resize(200, 100);
+        const QImage full = view.grab().toImage();
+        const QRect row = view.visualRect(model.index(0));
+        QVERIFY(row.height() > 2 * view.fontMetrics().height());
+        QCOMPARE(full.pixelColor(row.right() - 2, row.top() + row.height() / 4),
+                 full.pixelColor(row.right() - 2, row.bottom() - 1));
+    }
+};
+
+QTEST_MAIN(FleetModelTest)
+#include "tst_fleet_model.moc"

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the overview says, and what the chart keeps.
+#include "gui/app/main_window.h"
+#include "gui/fleet/instance.h"
+#include "gui/overview/gauge.h"
+#include "gui/overview/overview_page.h"
+#include "gui/overview/state_banner.h"
+#include "gui/overview/used_chart.h"
+#include "gui/style/elided_label.h"
+#include "tests/gui/fake_server.h"
+
+#include <QAction>
+#include <QtTest>
+
+using namespace headroom;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QByteArray busy =
+    "redis_version:7.0.15\r\nredis_mode:standalone\r\nrun_id:aaaa\r\nuptime_in_seconds:7500\r\n"
+    "connected_clients:9409\r\nmaxclients:10000\r\ncluster_connections:1\r\nblocked_clients:12\r\n"
+    "used_memory:2040109465\r\nmaxmemory:4294967296\r\n"
+    "rejected_connections:1204\r\ntotal_connections_received:25212\r\ninstantaneous_ops_per_sec:8123\r\n"
+    "role:master\r\nconnected_slaves:2\r\n";
+
+// Samples of a made-up server; second 0 is `start`.
+struct Recorder {
+    SteadyTime start = steadyNow() - 500s;
+    WallTime wallStart = wallNow() - 500s;
+    SampleHistory history;
+
+    void at(int second, qint64 used, std::optional<qint64> limit = 1000) {
+        InfoSample sample;
+        sample.taken = start + std::chrono::seconds(second);
+        sample.takenWall = wallStart + std::chrono::seconds(second);
+        sample.connectedClients = used;
+        sample.connectedReplicas = 0;
+        sample.maxclients = limit;
+        history.add(sample);
+    }
+    void gapAt(int second) {
+        history.addGap(start + std::chrono::seconds(second), wallStart + std::chrono::seconds(second));
+    }
+    [[nodiscard]] QString line(int second, const char* rest) const {
+        const auto time = wallStart + std::chrono::seconds(second);
+        return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count()).toString(QStringLiteral("HH:mm:ss ")) +
+               QLatin1String(rest);
+    }
+    [[nodiscard]] double key(double second) const {
+        return std::chrono::duration<double>(wallStart.time_since_epoch()).count() + second;
+    }
+};
+
+}  // namespace
+
+class OverviewTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void showsTheValues() {
+        FakeServer server(busy);
+        Engine engine;
+        Instance instance(engine, server.endpoint());
+        OverviewPage page;
+        page.setInstance(&instance);
+        page.resize(1000, 700);
+        page.show();
+        const QStringList expected{QStringLiteral("9,412 used of 10,000"),
+                                   QStringLiteral("94 % of the limit"),
+                                   QStringLiteral("Used in the last 10 minutes"),
+                                   QStringLiteral("Rejected"),
+                                   QStringLiteral("0/s"),
+                                   QStringLiteral("1,204 since start"),
+                                   QStringLiteral("New connections"),
+                                   QStringLiteral("0/s"),
+                                   QStringLiteral("25,212 since start"),
+                                   QStringLiteral("Blocked"),
+                                   QStringLiteral("12"),
+                                   QStringLiteral("Operations"),
+                                   QStringLiteral("8.1k/s"),
+                                   QStringLiteral("Memory"),
+                                   QStringLiteral("1.9 GB"),
+                                   QStringLiteral("of 4 GB"),
+                                   QStringLiteral("Up for"),
+                                   QStringLiteral("2h 5m")};
+        QTRY_COMPARE_WITH_TIMEOUT(shownTexts(page), expected, 5000);
+        QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("588"));
+        QCOMPARE(page.findChild<Gauge*>()->accessibleDescription(), QStringLiteral("588 left, 9,412 used of 10,000"));
+        QCOMPARE(page.findChild<StateBanner*>()->text(), QString());
+
+        // Paused it stands still, resumed it catches up.
+        page.setPaused(true);
+        server.info.replace("connected_clients:9409", "connected_clients:9500");
+        QTRY_COMPARE(instance.sample()->connectedClients, std::optional<qint64>(9500));
+        QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("588"));
+        page.setPaused(false);
+        QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("497"));
+    }
+
+    void neverInventsALimit() {
+        FakeServer server("redis_version:5.0.0\r\nrun_id:aaaa\r\nconnected_clients:12\r\n");
+        Engine engine;
+        Instance instance(engine, server.endpoint());
+        OverviewPage page;
+        page.setInstance(&instance);
+        page.show();
+        auto* gauge = page.findChild<Gauge*>();
+        QCOMPARE(gauge->number(), QStringLiteral("–"));
+        QTRY_COMPARE(gauge->number(), QStringLiteral("unknown"));
+        const QStringList texts = shownTexts(page);
+        QCOMPARE(texts.value(0), QStringLiteral("12 used of an unknown limit"));
+        QCOMPARE(texts.value(1), QStringLiteral("The server does not tell maxclients."));
+        QVERIFY(!texts.join(u'\n').contains(QStringLiteral("10,000")));
+    }
+
+    void saysThatItIsFullAndThatValuesAreOld() {
+        FakeServer server(busy);
+        Engine engine;
+        Instance instance(engine, server.endpoint());
+        OverviewPage page;
+        page.setInstance(&instance);
+        page.show();
+        QTRY_COMPARE(instance.status().state, SessionState::Connected);
+        QTRY_VERIFY(instance.sample());
+        server.server.setGreeting("-ERR max number of clients reached\r\n");
+        server.server.setCloseAfterGreeting(true);
+        server.server.reset();
+        auto* banner = page.findChild<StateBanner*>();
+        QTRY_VERIFY(banner->text().contains(QStringLiteral("max number of clients reached")));
+        QVERIFY2(banner->text().startsWith(QStringLiteral("Full. Trying again: attempt ")), qPrintable(banner->text()));
+        QVERIFY(shownTexts(page).join(u'\n').contains(QStringLiteral("Old values, from ")));
+        QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("588"));
+
+        // A freed slot ends it.
+        server.server.setGreeting({});
+        server.server.setCloseAfterGreeting(false);
+        QTRY_COMPARE(banner->text(), QString());
+        QTRY_VERIFY(!shownTexts(page).join(u'\n').contains(QStringLiteral("Old values")));
+    }
+
+    void instanceMayGoFirst() {
+        FakeServer server(busy);
+        Engine engine;
+        auto instance = std::make_unique<Instance>(engine, server.endpoint());
+        OverviewPage page;
+        page.setInstance(instance.get());
+        page.show();
+        QTRY_COMPARE(instance->status().state, SessionState::Connected);
+        instance.reset();
+        page.setPaused(true);
+        page.setPaused(false);
+        page.setInstance(nullptr);
+    }
+
+    void chartKeepsGapsAndChanges() {
+        Recorder recorder;
+        for (const int second : {0, 1, 2, 3})
+            recorder.at(second, 500);
+        recorder.at(4, 510);
+        recorder.gapAt(5);
+        recorder.gapAt(6);
+        recorder.at(20, 400);
+        recorder.at(21, 410, 1200);
+        recorder.at(60, 420, std::nullopt);  // nothing was heard for long: a gap, though nobody said so
+        UsedChart chart;
+        chart.follow(recorder.history);
+        const QStringList expected{recorder.line(0, "500 1000"),  recorder.line(3, "500 1000"),
+                                   recorder.line(4, "510 1000"),  QStringLiteral("gap"),
+                                   recorder.line(20, "400 1000"), recorder.line(21, "410 1200"),
+                                   QStringLiteral("gap"),         recorder.line(60, "420 -")};
+        QCOMPARE(chart.dump(), expected);
+
+        // Following again changes nothing; what is new is added.
+        chart.follow(recorder.history);
+        QCOMPARE(chart.dump(), expected);
+        recorder.at(61, 420, 1200);
+        recorder.at(62, 420, 1200);
+        chart.follow(recorder.history);
+        QCOMPARE(chart.dump().last(), recorder.line(62, "420 1200"));
+        QCOMPARE(chart.dump().size(), expected.size() + 1);
+
+        QVERIFY(chart.describe(recorder.key(2)).endsWith(QStringLiteral("\n500 used of 1,000\n500 left")));
+        QCOMPARE(chart.describe(recorder.key(10)), QString());
+        QVERIFY(chart.describe(recorder.key(60.1)).endsWith(QStringLiteral("\n420 used, limit unknown")));
+        QCOMPARE(chart.describe(recorder.key(100)), QString());
+
+        chart.clear();
+        QCOMPARE(chart.dump(), QStringList());
+    }
+
+    // A value that did not change for longer than the chart is wide is still a line.
+    void chartKeepsAnOldStretch() {
+        Recorder recorder;
+        recorder.start -= 1000s;
+        recorder.wallStart -= 1000s;
+        for (int second = 0; second <= 1400; second += 4)
+            recorder.at(second, 7);
+        UsedChart chart;
+        chart.follow(recorder.history);
+        QCOMPARE(chart.dump(), (QStringList{recorder.line(0, "7 1000"), recorder.line(1400, "7 1000")}));
+    }
+
+    void chartFollowsASetClock() {
+        Recorder recorder;
+        recorder.at(0, 1);
+        recorder.at(1, 2);
+        UsedChart chart;
+        chart.follow(recorder.history);
+        recorder.wallStart += 3600s;
+        recorder.at(2, 3);
+        chart.follow(recorder.history);
+        QCOMPARE(chart.dump(),
+                 (QStringList{recorder.line(0, "1 1000"), recorder.line(1, "2 1000"), recorder.line(2, "3 1000")}));
+    }
+
+    // Everything a server or a user says is shown as written, in each label and tooltip of the window.
+    void hostileTextStaysText() {
+        const QByteArray evil = "<b>7</b><img src=x>";
+        FakeServer server("redis_version:" + evil + "\r\nrole:" + evil +
+                          "\r\nrun_id:a\r\nconnected_clients:3\r\nmaxclients:9\r\n");
+        Engine engine;
+        Theme theme;
+        MainWindow window(engine, theme);
+        window.show();
+        Instance* instance = window.addInstance(server.endpoint(QString::fromLatin1(evil)));
+        for (const char* page : {"clients", "slowlog", "overview"})
+            window.showPage(QLatin1String(page));
+        QTRY_VERIFY(instance->sample());
+        QStringList shown;
+        const auto elided = window.findChildren<ElidedLabel*>();
+        for (const ElidedLabel* label : elided)
+            shown << label->text();
+        QVERIFY2(shown.contains(QString::fromLatin1(evil)), "the name is shown as written");
+        QVERIFY2(shown.join(u'\n').contains(QStringLiteral("<b>7</b>")), "so is the version");
+
+        server.server.setGreeting("-ERR <i>max</i> number<img src=x>\r\n");
+        server.server.reset();
+        QTRY_VERIFY(instance->status().state != SessionState::Connected);
+        const auto labels = window.findChildren<QLabel*>();
+        for (const QLabel* label : labels)
+            QVERIFY2(label->textFormat() == Qt::PlainText || !Qt::mightBeRichText(label->text()),
+                     qPrintable(label->text()));
+        const auto widgets = window.findChildren<QWidget*>();
+        for (const QWidget* widget : widgets)
+            QVERIFY2(!widget->toolTip().contains(QStringLiteral("<img")), qPrintable(widget->toolTip()));
+    }
+};
+
+int main(int argc, char** argv) {
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    QApplication application(argc, argv);
+    OverviewTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_overview.moc"

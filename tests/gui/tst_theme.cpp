@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Both themes can be read, and states differ by more than colour.
+#include "gui/style/elided_label.h"
+#include "gui/style/metrics.h"
+#include "gui/style/plain_tool_tip.h"
+#include "gui/style/state_look.h"
+#include "gui/style/theme.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QtTest>
+
+#include <array>
+#include <cmath>
+
+using namespace headroom;
+
+namespace {
+
+// WCAG 2.1 relative luminance and contrast.
+double luminance(const QColor& colour) {
+    const auto linear = [](float value) {
+        return value <= 0.04045F ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+double contrast(const QColor& a, const QColor& b) {
+    const auto [dark, light] = std::minmax(luminance(a), luminance(b));
+    return (light + 0.05) / (dark + 0.05);
+}
+
+QString badPair(const char* what, const QColor& text, const QColor& ground) {
+    return QStringLiteral("%1: %2 on %3 is %4")
+        .arg(QLatin1String(what), text.name(), ground.name())
+        .arg(contrast(text, ground));
+}
+
+QColor over(const QColor& wash, const QColor& ground) {
+    const auto mix = [&wash](float top, float below) { return top * wash.alphaF() + below * (1 - wash.alphaF()); };
+    return QColor::fromRgbF(mix(wash.redF(), ground.redF()), mix(wash.greenF(), ground.greenF()),
+                            mix(wash.blueF(), ground.blueF()));
+}
+
+SessionStatus status(SessionState state, int attempt = 0, const char* detail = "") {
+    SessionStatus status;
+    status.state = state;
+    status.attempt = attempt;
+    status.detail = QLatin1String(detail);
+    return status;
+}
+
+constexpr std::array allStates{SessionState::Connecting,    SessionState::Connected,    SessionState::Full,
+                               SessionState::WrongPassword, SessionState::NoPermission, SessionState::Loading,
+                               SessionState::Busy,          SessionState::NotAnswering, SessionState::Unreachable,
+                               SessionState::NotRedis};
+
+}  // namespace
+
+class ThemeTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void textIsReadable_data() {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+
+    void textIsReadable() {
+        QFETCH(const bool, dark);
+        const QPalette palette = themePalette(dark);
+        QCOMPARE(isDark(palette), dark);
+        const ThemeColours& colours = themeColours(palette);
+        const QList<QColor> grounds{palette.color(QPalette::Window), palette.color(QPalette::Base),
+                                    palette.color(QPalette::AlternateBase)};
+        const QList<std::pair<const char*, QColor>> texts{{"text", palette.color(QPalette::Text)},
+                                                          {"window text", palette.color(QPalette::WindowText)},
+                                                          {"placeholder", palette.color(QPalette::PlaceholderText)},
+                                                          {"link", palette.color(QPalette::Link)},
+                                                          {"muted", colours.mutedText},
+                                                          {"ok", colours.okText},
+                                                          {"notice", colours.noticeText},
+                                                          {"warning", colours.warningText},
+                                                          {"critical", colours.criticalText}};
+        QStringList bad;
+        for (const auto& [name, text] : texts)
+            for (const QColor& ground : grounds)
+                if (contrast(text, ground) < 4.5)
+                    bad << badPair(name, text, ground);
+        const auto check = [&bad](const char* name, const QColor& text, const QColor& ground) {
+            if (contrast(text, ground) < 4.5)
+                bad << badPair(name, text, ground);
+        };
+        check("button", palette.color(QPalette::ButtonText), palette.color(QPalette::Button));
+        check("tooltip", palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase));
+        check("selection", palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight));
+        for (const QColor& heat : colours.idleHeat)
+            check("idle heat", palette.color(QPalette::Text), heat);
+        // The tint of the chosen instance, and the wash of the banners.
+        QColor tint = palette.color(QPalette::Highlight);
+        tint.setAlphaF(dark ? 0.35F : 0.14F);
+        const QColor chosen = over(tint, palette.color(QPalette::Window));
+        for (const SessionState state : allStates) {
+            check("state in the list", stateTextColour(state, colours), chosen);
+            QColor wash = stateColour(state, colours);
+            wash.setAlphaF(dark ? 0.16F : 0.12F);
+            check("banner", palette.color(QPalette::WindowText), over(wash, palette.color(QPalette::Window)));
+        }
+        QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
+    }
+
+    void shapesStandOut() {
+        for (const bool dark : {false, true}) {
+            const QPalette palette = themePalette(dark);
+            const ThemeColours& colours = themeColours(palette);
+            const QColor window = palette.color(QPalette::Window);
+            for (const QColor& shape : {colours.ok, colours.notice, colours.critical, colours.series})
+                QVERIFY2(contrast(shape, window) >= 3, qPrintable(badPair("shape", shape, window)));
+            double before = 1;
+            for (const QColor& heat : colours.idleHeat) {
+                const double now = contrast(heat, palette.color(QPalette::Base));
+                QVERIFY2(now > before + 0.03, "each step of idle heat is deeper than the one before");
+                before = now;
+            }
+        }
+    }
+
+    // Printed in one colour, the shapes of different levels still differ.
+    void statesDifferByShape() {
+        const auto shape = [](SessionState state) { return stateShapePixmap(state, Qt::black, 16, 1).toImage(); };
+        allDiffer({shape(SessionState::Connected), shape(SessionState::Full), shape(SessionState::Unreachable),
+                   shape(SessionState::Connecting), shape(SessionState::NotAnswering),
+                   shape(SessionState::WrongPassword)});
+    }
+
+    void eachStateHasItsWord() {
+        QStringList words;
+        for (const SessionState state : allStates)
+            words << stateWord(status(state));
+        QCOMPARE(words.join(QStringLiteral(", ")),
+                 QStringLiteral("connecting, connected, full, wrong password, no permission, loading, busy, "
+                                "not answering, unreachable, not Redis"));
+        SessionStatus probablyFull = status(SessionState::Full, 14);
+        QCOMPARE(stateNote(probablyFull), QStringLiteral("full, try 14"));
+        probablyFull.certain = false;
+        QCOMPARE(stateNote(probablyFull), QStringLiteral("probably full, try 14"));
+        QCOMPARE(stateNote(status(SessionState::Connected)), QString());
+        QCOMPARE(stateSentence(status(SessionState::Connected)), QString());
+        QCOMPARE(stateSentence(status(SessionState::Busy)), QStringLiteral("Busy."));
+        QCOMPARE(stateSentence(status(SessionState::Busy, 0, "A script runs.")), QStringLiteral("A script runs."));
+    }
+
+    void choiceIsAppliedAndTakenBack() {
+        Theme theme;
+        const bool system = isDark(QApplication::palette());
+        theme.setChoice(ThemeChoice::Dark);
+        QVERIFY(isDark(QApplication::palette()));
+        theme.setChoice(ThemeChoice::Light);
+        QVERIFY(!isDark(QApplication::palette()));
+        theme.setChoice(ThemeChoice::System);
+        QCOMPARE(isDark(QApplication::palette()), system);
+    }
+
+    void toolTipsStayPlain() {
+        QCOMPARE(plainToolTip(QString()), QString());
+        QVERIFY(plainToolTip(QStringLiteral("<img src=x>")).contains(QStringLiteral("&lt;img src=x&gt;")));
+    }
+
+    void labelAsksForNoLessWhenToldTo() {
+        ElidedLabel fitting;
+        ElidedLabel keeping;
+        keeping.setKeepsWidth();
+        for (ElidedLabel* label : {&fitting, &keeping})
+            label->setText(QStringLiteral("a long text"));
+        const QSize wide = fitting.sizeHint();
+        QCOMPARE(keeping.sizeHint(), wide);
+        for (ElidedLabel* label : {&fitting, &keeping})
+            label->setText(QStringLiteral("short"));
+        QVERIFY(fitting.sizeHint().width() < wide.width());
+        QCOMPARE(keeping.sizeHint(), wide);
+        QCOMPARE(keeping.text(), QStringLiteral("short"));
+    }
+
+    void iconIsInTheLibrary() { QVERIFY(!QIcon(QStringLiteral(":/icons/headroom.svg")).pixmap(64).isNull()); }
+
+  private:
+    static void allDiffer(const QList<QImage>& images) {
+        for (qsizetype i = 0; i < images.size(); ++i)
+            for (qsizetype j = i + 1; j < images.size(); ++j)
+                QVERIFY2(images[i] != images[j], qPrintable(QStringLiteral("%1 and %2").arg(i).arg(j)));
+    }
+};
+
+QTEST_MAIN(ThemeTest)
+#include "tst_theme.moc"
