@@ -12,9 +12,9 @@ namespace headroom {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("ClientCell", text);
-}
+struct CellWords {
+    Q_DECLARE_TR_FUNCTIONS(ClientCell)
+};
 
 QByteArrayView view(std::string_view text) {
     return {text.data(), static_cast<qsizetype>(text.size())};
@@ -83,11 +83,11 @@ QString cellExplanation(const ClientRows& rows, int row, int field) {
     const QString key = visibleText(view(snapshot.fieldKey(field)));
     const auto exact = exactValue(snapshot, snapshotRow, field);
     if (!exact) {
-        lines << tr("%1: not told by the server").arg(key);
+        lines << CellWords::tr("%1: not told by the server").arg(key);
     } else {
         const FieldUnit unit = cellUnit(snapshot, field);
-        const QString counted = unit == FieldUnit::Seconds ? tr(" seconds")
-                                : unit == FieldUnit::Bytes ? tr(" bytes")
+        const QString counted = unit == FieldUnit::Seconds ? CellWords::tr(" seconds")
+                                : unit == FieldUnit::Bytes ? CellWords::tr(" bytes")
                                                            : QString();
         lines << key + QStringLiteral(" = ") + *exact + counted;
     }
@@ -97,7 +97,7 @@ QString cellExplanation(const ClientRows& rows, int row, int field) {
     }
     lines << (field < ClientField::KnownCount
                   ? QString::fromUtf8(view(clientFieldInfo(field).meaning))
-                  : tr("A field this version of Headroom does not know; shown as the server sends it."));
+                  : CellWords::tr("A field this version of Headroom does not know; shown as the server sends it."));
     return lines.join(QLatin1Char('\n'));
 }
 

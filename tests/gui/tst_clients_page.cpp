@@ -21,6 +21,7 @@
 
 using namespace headroom;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -374,12 +375,19 @@ class TestClientsPage : public QObject {
         QVERIFY2(said().contains(u"No client list yet|It is being read."), qUtf8Printable(said()));
         shown.setState(SessionState::Connected, {ErrorKind::NotPermitted, u"<b>NOPERM</b> CLIENT LIST"_s});
         QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST"), qUtf8Printable(said()));
-        shown.feed(fewClients);
+        const auto feedAged = [&shown](std::chrono::seconds age) {
+            shown.page.setClients(parseClientList({fewClients.data(), static_cast<std::size_t>(fewClients.size())},
+                                                  wallNow(), steadyNow() - age),
+                                  ownId, "run-1");
+        };
+        feedAged(2h + 30s);
         QTRY_COMPARE(shown.ids().size(), 4);
-        QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST These rows are 0s old."), qUtf8Printable(said()));
+        QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST These rows are 2h"), qUtf8Printable(said()));
         shown.setState(SessionState::Unreachable);
-        QVERIFY2(said().contains(u"Not connected (unreachable). These rows are 0s old."), qUtf8Printable(said()));
-        QTRY_VERIFY2(said().contains(u"These rows are 1s old."), qUtf8Printable(said()));
+        QVERIFY2(said().contains(u"Not connected (unreachable). These rows are 2h"), qUtf8Printable(said()));
+        // The age goes on by itself.
+        feedAged(3h - 1s);
+        QTRY_VERIFY2(said().contains(u"These rows are 3h"), qUtf8Printable(said()));
         shown.setState(SessionState::Connected);
         QVERIFY2(!said().contains(u"old"), qUtf8Printable(said()));
         shown.page.setInstance(nullptr);
