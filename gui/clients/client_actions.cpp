@@ -5,17 +5,15 @@
 #include "gui/clients/client_cell.h"
 #include "gui/clients/kill_dialog.h"
 #include "gui/clients/kill_reason.h"
+#include "gui/clients/selected_rows.h"
 #include "gui/style/plain_tool_tip.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QItemSelectionModel>
 #include <QMenu>
 #include <QSettings>
 #include <QShortcut>
 #include <QTableView>
-
-#include <algorithm>
 
 namespace headroom {
 
@@ -59,17 +57,6 @@ void ClientActions::setAsksFirst(bool asks) {
     QSettings().setValue(askKey, asks);
 }
 
-std::vector<int> ClientActions::selectedRows() const {
-    std::vector<int> rows;
-    for (const QItemSelectionRange& range : m_view.selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom(); ++row)
-            rows.push_back(row);
-    }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-    return rows;
-}
-
 QString ClientActions::whyNotKill(const std::vector<int>& rows) const {
     if (rows.empty())
         return tr("Select the client to kill.");
@@ -86,7 +73,7 @@ KillRequest ClientActions::requestFor(int row) const {
 }
 
 void ClientActions::kill() {
-    const std::vector<int> rows = selectedRows();
+    const std::vector<int> rows = selectedRows(*m_view.selectionModel());
     if (const QString reason = whyNotKill(rows); !reason.isEmpty()) {
         Q_EMIT message(reason);
         return;
@@ -110,7 +97,7 @@ void ClientActions::kill() {
 
 void ClientActions::copyRows() {
     QStringList lines;
-    for (const int row : selectedRows())
+    for (const int row : selectedRows(*m_view.selectionModel()))
         lines << rowAsLine(*m_model.rows(), row);
     if (!lines.isEmpty())
         copy(lines);
@@ -118,13 +105,13 @@ void ClientActions::copyRows() {
 
 void ClientActions::copyAddresses() const {
     QStringList lines;
-    for (const int row : selectedRows())
+    for (const int row : selectedRows(*m_view.selectionModel()))
         lines << visibleText(address(*m_model.rows(), row));
     copy(lines);
 }
 
 void ClientActions::copyKillCommand() const {
-    const KillRequest request = requestFor(selectedRows().front());
+    const KillRequest request = requestFor(selectedRows(*m_view.selectionModel()).front());
     QStringList words;
     for (const QString& word : m_endpoint.redisCliWords())
         words << shellWord(word.toUtf8());
@@ -137,7 +124,7 @@ void ClientActions::copyKillCommand() const {
 
 void ClientActions::fillMenu(QMenu& menu) {
     menu.setToolTipsVisible(true);
-    const std::vector<int> rows = selectedRows();
+    const std::vector<int> rows = selectedRows(*m_view.selectionModel());
     const auto add = [&menu](const QString& text, const QString& whyNot, const QKeySequence& key = {}) {
         QAction* action = menu.addAction(text);
         action->setEnabled(whyNot.isEmpty());

@@ -43,7 +43,6 @@ class ClientActions : public QObject {
     void message(const QString& text);
 
   private:
-    [[nodiscard]] std::vector<int> selectedRows() const;
     [[nodiscard]] QString whyNotKill(const std::vector<int>& rows) const;
     [[nodiscard]] KillRequest requestFor(int row) const;
     void kill();

@@ -72,9 +72,11 @@ void ClientCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     }
 
     const QString text = m_model.text(row, index.column());
+    // A socket's path and an address tell most at both ends.
+    const Qt::TextElideMode elide = index.column() == ClientField::Addr ? Qt::ElideMiddle : Qt::ElideRight;
     const QStaticText* laid = &laidOut(text, font);
     if (laid->size().width() > room.width())
-        laid = &laidOut(QFontMetrics(font).elidedText(text, Qt::ElideRight, room.width()), font);
+        laid = &laidOut(QFontMetrics(font).elidedText(text, elide, room.width()), font);
     const double spare = room.width() - laid->size().width();
     const double x = m_model.alignment(index.column()).testFlag(Qt::AlignRight) ? room.left() + spare : room.left();
     painter->drawStaticText(QPointF(x, room.top() + (room.height() - laid->size().height()) / 2), *laid);

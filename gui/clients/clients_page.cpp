@@ -138,7 +138,7 @@ void ClientsPage::setInstance(Instance* instance) {
     m_instanceLinks.reset();
     m_instance = instance;
     m_newest = m_taken = {};
-    m_fitted = false;
+    m_fittedRows = 0;
     m_orderer->cancel();
     m_keeper.show(nullptr, ViewKeeper::Scroll::ToTop);
     setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
@@ -211,9 +211,10 @@ void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
     m_keeper.show(rows, sameQuestion ? ViewKeeper::Scroll::Keep : ViewKeeper::Scroll::ToTop);
     if (!sameFields)
         m_columns->apply();
-    if (!m_fitted && rows->count() > 0) {
-        m_columns->fitToContents();
-        m_fitted = true;
+    // Again each time there are twice as many: longer values come with them, and nothing moves each second.
+    if (rows->count() > 0 && rows->count() >= 2 * m_fittedRows) {
+        m_columns->fitToContents(m_fittedRows == 0 ? ColumnLayout::Fit::Exact : ColumnLayout::Fit::Grow);
+        m_fittedRows = rows->count();
     }
     updateCount();
     updateNotes();

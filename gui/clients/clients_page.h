@@ -76,7 +76,7 @@ class ClientsPage : public QWidget {
     ListedClients m_newest;
     ListedClients m_taken;  // differs from m_newest while paused
     bool m_paused = false;
-    bool m_fitted = false;  // the columns fit this instance's data
+    int m_fittedRows = 0;  // how many rows the columns were fitted to last
 
     ClientTableModel m_model;
     int m_sortColumn = ClientField::Id;

@@ -88,7 +88,7 @@ void ColumnLayout::apply() {
     }
 }
 
-void ColumnLayout::fitToContents() {
+void ColumnLayout::fitToContents(Fit fit) {
     const QScopedValueRollback applying(m_applying, true);
     QHeaderView& header = *m_view.horizontalHeader();
     const int widest = 40 * m_view.fontMetrics().averageCharWidth();
@@ -96,9 +96,9 @@ void ColumnLayout::fitToContents() {
         const int section = m_model.columnOfKey(column.key);
         if (section < 0 || column.width > 0 || header.isSectionHidden(section))
             continue;
+        const int before = fit == Fit::Grow ? header.sectionSize(section) : 0;
         m_view.resizeColumnToContents(section);
-        if (header.sectionSize(section) > widest)
-            header.resizeSection(section, widest);
+        header.resizeSection(section, std::max(before, std::min(header.sectionSize(section), widest)));
     }
 }
 
@@ -129,7 +129,7 @@ void ColumnLayout::setShown(const QByteArray& key, bool shown) {
     if (Column* column = find(key))
         column->shown = shown;
     apply();
-    fitToContents();
+    fitToContents(Fit::Exact);
     save();
 }
 
@@ -152,7 +152,7 @@ void ColumnLayout::fillMenu(QMenu& menu) {
     connect(menu.addAction(tr("Reset columns")), &QAction::triggered, this, [this] {
         loadDefaults();
         apply();
-        fitToContents();
+        fitToContents(Fit::Exact);
         save();
     });
 }

@@ -22,8 +22,9 @@ class ColumnLayout : public QObject {
 
     // The shown fields may have changed: hides, shows and orders the sections.
     void apply();
-    // Makes each shown column as wide as its content asks, but for those the user sized.
-    void fitToContents();
+    enum class Fit { Exact, Grow };
+    // Makes each shown column as wide as its content asks (Grow: no narrower than now), but for those the user sized.
+    void fitToContents(Fit fit);
     // Adds a checkable action for each field the server sends, and one to go back to how it was at first.
     void fillMenu(QMenu& menu);
 

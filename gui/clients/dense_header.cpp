@@ -34,10 +34,24 @@ QString DenseHeader::title(int logicalIndex) const {
     return model()->headerData(logicalIndex, orientation(), Qt::DisplayRole).toString();
 }
 
+void DenseHeader::paintGround(QPainter& painter, const QRect& rect) const {
+    painter.fillRect(rect, palette().base());
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), palette().mid());
+}
+
+void DenseHeader::paintEvent(QPaintEvent* event) {
+    QHeaderView::paintEvent(event);
+    // The style would leave the room beside the last section in another colour.
+    const int end = length() - offset();
+    if (end < viewport()->width()) {
+        QPainter painter(viewport());
+        paintGround(painter, viewport()->rect().adjusted(end, 0, 0, 0));
+    }
+}
+
 void DenseHeader::paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const {
     const ThemeColours& colours = themeColours(palette());
-    painter->fillRect(rect, palette().base());
-    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), palette().mid());
+    paintGround(*painter, rect);
     painter->fillRect(QRect(rect.right(), rect.top() + gridHalf, 1, rect.height() - gridUnit), colours.grid);
 
     const bool sorted = isSortIndicatorShown() && sortIndicatorSection() == logicalIndex;

@@ -12,10 +12,12 @@ class DenseHeader : public QHeaderView {
     explicit DenseHeader(QWidget* parent = nullptr);
 
   protected:
+    void paintEvent(QPaintEvent* event) override;
     void paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const override;
     [[nodiscard]] QSize sectionSizeFromContents(int logicalIndex) const override;
 
   private:
+    void paintGround(QPainter& painter, const QRect& rect) const;
     [[nodiscard]] QString title(int logicalIndex) const;
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/view_keeper.h"
 
+#include "gui/clients/selected_rows.h"
+
 #include <QHeaderView>
-#include <QItemSelectionModel>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -32,13 +33,7 @@ void ViewKeeper::show(std::shared_ptr<const ClientRows> rows, Scroll scroll) {
 }
 
 std::vector<qint64> ViewKeeper::selectedIds() const {
-    std::vector<int> rows;
-    for (const QItemSelectionRange& range : m_view.selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom(); ++row)
-            rows.push_back(row);
-    }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    const std::vector<int> rows = selectedRows(*m_view.selectionModel());
     std::vector<qint64> ids(rows.size());
     std::transform(rows.begin(), rows.end(), ids.begin(), [this](int row) { return m_model.rows()->id(row); });
     return ids;
