@@ -36,6 +36,8 @@ void wipeSecrets(int argc, char** argv) {
         if (takesPassword && i + 1 < argc) {
             ++i;
             wipe(argv[i], argv[i] + std::strlen(argv[i]));
+        } else if (std::strncmp(word, "--pass=", 7) == 0) {
+            wipe(word + 7, word + std::strlen(word));
         } else if (char* scheme = std::strstr(word, "://")) {
             char* userInfo = scheme + 3;
             if (const char* at = std::strrchr(userInfo, '@'))

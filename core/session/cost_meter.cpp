@@ -5,18 +5,6 @@
 
 namespace headroom {
 
-namespace {
-
-// Before 7.0 a container command has one line for all its subcommands.
-std::optional<InfoFields::CommandStat> statOf(const InfoFields& commandstats, const QByteArray& command) {
-    if (const auto stat = commandstats.commandStat(command))
-        return stat;
-    const qsizetype bar = command.indexOf('|');
-    return bar < 0 ? std::nullopt : commandstats.commandStat(command.left(bar));
-}
-
-}  // namespace
-
 void CostMeter::note(const QByteArray& command, Usec roundTrip, SteadyTime now) {
     if (m_calls.empty() && m_first == SteadyTime{})
         m_first = now;
@@ -27,10 +15,11 @@ void CostMeter::note(const QByteArray& command, Usec roundTrip, SteadyTime now) 
 
 void CostMeter::calibrate(const InfoFields& commandstats) {
     for (const Call& call : m_calls) {
-        const auto stat = statOf(commandstats, call.command);
+        const auto stat = commandstats.commandStat(call.command);
         if (!m_previous || !stat)
             continue;
-        const InfoFields::CommandStat before = statOf(*m_previous, call.command).value_or(InfoFields::CommandStat{});
+        const InfoFields::CommandStat before =
+            m_previous->commandStat(call.command).value_or(InfoFields::CommandStat{});
         const qint64 calls = stat->calls - before.calls;
         const qint64 usec = stat->usec - before.usec;
         // After CONFIG RESETSTAT the figures fall: they count again from the next reading on.

@@ -13,7 +13,10 @@ Engine::Engine(QObject* parent) : QObject(parent) {
 Engine::~Engine() {
     while (!m_sessions.empty())
         remove(m_sessions.back());
-    m_thread.quit();
+    // Behind what was posted above: quit() alone would overtake it.
+    QObject last;
+    last.moveToThread(&m_thread);
+    QMetaObject::invokeMethod(&last, [this] { m_thread.quit(); });
     m_thread.wait();
 }
 

@@ -6,6 +6,8 @@
 #include "core/server/client_list_parser.h"
 #include "core/server/server_error.h"
 
+#include <QSet>
+
 namespace headroom {
 
 using namespace std::chrono_literals;
@@ -20,6 +22,16 @@ constexpr auto leastListInterval = 1000ms;
 constexpr double listBudget = 0.008;
 
 const QByteArray clientListKey = QByteArrayLiteral("client|list");
+
+// Our connections, of all sessions of this thread, as "run_id id": none of them is ever killed.
+QSet<QByteArray>& ownConnections() {
+    thread_local QSet<QByteArray> connections;
+    return connections;
+}
+
+QByteArray ownKey(const QByteArray& runId, qint64 id) {
+    return runId + ' ' + QByteArray::number(id);
+}
 
 std::optional<qint64> numberOf(const std::optional<QByteArray>& text) {
     bool ok = false;
@@ -75,7 +87,9 @@ void Session::kill(const KillRequest& request) {
         outcome.detail = QStringLiteral("Not sent: the client has no id or no address.");
     else if (request.id == m_ownId)
         outcome.detail = QStringLiteral("Not sent: client %1 is Headroom's own connection.").arg(request.id);
-    else if (request.runId != m_traits.runId)
+    else if (ownConnections().contains(ownKey(m_traits.runId, request.id)))
+        outcome.detail = QStringLiteral("Not sent: client %1 is another connection of Headroom's.").arg(request.id);
+    else if (request.runId != processName())
         outcome.detail =
             QStringLiteral(
                 "Not sent: the server restarted since the list was read, so client %1 may be another one now.")
@@ -158,6 +172,7 @@ void Session::askInfo() {
     }
     ask("info", argv, [this](const Reply& reply) {
         m_infoPending = false;
+        m_nextInfo = qMax(m_nextInfo, steadyNow() + infoInterval / 2);  // after a stall, no two at once
         onInfo(reply);
     });
 }
@@ -181,6 +196,7 @@ void Session::onInfo(const Reply& reply) {
     const auto sample = std::make_shared<const InfoSample>(
         InfoSample::from(InfoFields(reply.value->text), m_configuredMaxclients, steadyNow(), wallNow()));
     m_traits = sample->traits;
+    rememberOwnConnection();
     if (sample->loading)
         setState(SessionState::Loading,
                  QStringLiteral("%1 is loading its dataset into memory; commands wait until it is done.")
@@ -217,8 +233,11 @@ void Session::askClientList() {
     m_clientListPending = true;
     ask(clientListKey, {"CLIENT", "LIST"}, [this](const Reply& reply) {
         m_clientListPending = false;
-        if (!reply.value)
+        if (!reply.value) {
+            m_nextClientList = steadyNow() + std::chrono::seconds(1 << qMin(m_clientListLost++, 6));
             return;
+        }
+        m_clientListLost = 0;
         m_nextClientList = steadyNow() + clientListInterval();
         if (!reply.value->isText()) {
             const Error error = describe(reply.value->text, QStringLiteral("CLIENT LIST"));
@@ -237,7 +256,7 @@ void Session::askClientList() {
                     return;
                 m_clientListPending = false;
                 schedulePoll();
-                Q_EMIT snapshotTaken(snapshot, ownId);
+                Q_EMIT snapshotTaken(snapshot, ownId, processName());
             });
         askCommandStats();
     });
@@ -245,6 +264,8 @@ void Session::askClientList() {
 
 // The server's own account of what our commands cost it, read once for each table.
 void Session::askCommandStats() {
+    if (m_status.state == SessionState::NoPermission)
+        return;
     ask("info", {"INFO", "commandstats"}, [this](const Reply& reply) {
         if (!reply.value || !reply.value->isText())
             return;
@@ -293,6 +314,19 @@ std::chrono::milliseconds Session::clientListInterval() const {
     const auto paced = m_costMeter.perCall(clientListKey) / listBudget;
     return qMax<std::chrono::milliseconds>(leastListInterval,
                                            std::chrono::duration_cast<std::chrono::milliseconds>(paced));
+}
+
+QByteArray Session::processName() const {
+    return m_traits.runId.isEmpty() ? "connection " + QByteArray::number(m_connectionNumber) : m_traits.runId;
+}
+
+void Session::rememberOwnConnection() {
+    if (m_ownId > 0 && !m_traits.runId.isEmpty())
+        ownConnections().insert(ownKey(m_traits.runId, m_ownId));
+}
+
+void Session::forgetOwnConnection() {
+    ownConnections().remove(ownKey(m_traits.runId, m_ownId));
 }
 
 void Session::publishCost() {

@@ -47,10 +47,12 @@ class Session : public QObject {
   Q_SIGNALS:
     void statusChanged(const headroom::SessionStatus& status);
     void sampled(const std::shared_ptr<const headroom::InfoSample>& sample);
-    // `ownId`: our own row's id, 0 when the server does not tell it.
-    void snapshotTaken(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot, qint64 ownId);
+    // `ownId`: our own row's id, 0 when the server does not tell it. `runId`: of the process that listed it, for
+    // KillRequest; a name of the connection where the server does not tell it.
+    void snapshotTaken(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot, qint64 ownId,
+                       const QByteArray& runId);
     void slowlogRead(const std::shared_ptr<const headroom::SlowlogBatch>& batch);
-    // The table or the slowlog can not be had; empty detail: it can again.
+    // The table or the slowlog can not be had; the next one that comes ends it.
     void clientListFailed(const headroom::Error& error);
     void slowlogFailed(const headroom::Error& error);
     void costMeasured(const headroom::SessionCost& cost);
@@ -62,6 +64,8 @@ class Session : public QObject {
     // Connecting (session_connect.cpp)
     void connectNow();
     void dropConnection();
+    void rememberOwnConnection();
+    void forgetOwnConnection();
     void onOpened();
     void onPatienceOver();
     void onTurnedAway(const QByteArray& errorText);
@@ -86,6 +90,8 @@ class Session : public QObject {
     void askSlowlog();
     void publishCost();
     [[nodiscard]] std::chrono::milliseconds clientListInterval() const;
+    // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.
+    [[nodiscard]] QByteArray processName() const;
 
     Endpoint m_endpoint;
     SessionStatus m_status;
@@ -95,7 +101,9 @@ class Session : public QObject {
     QTimer m_patienceTimer{this};  // connecting, the silence before the handshake, the TLS probe, a stalled reply
     enum class Phase { Idle, Connecting, Listening, ProbingTls, Handshaking, Live } m_phase = Phase::Idle;
     bool m_probeTlsNext = false;
+    bool m_tlsAsked = false;
     bool m_everLive = false;
+    SteadyTime m_liveSince;
     SteadyTime m_outageSince;
 
     // Of the present connection
@@ -104,6 +112,8 @@ class Session : public QObject {
     qint64 m_ownId = 0;
     bool m_infoPending = false;
     bool m_clientListPending = false;
+    int m_clientListLost = 0;  // times in a row that no answer came
+    int m_connectionNumber = 0;
     bool m_clientListDenied = false;
     bool m_configDenied = false;
     bool m_slowlogPending = false;

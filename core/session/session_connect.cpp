@@ -37,10 +37,12 @@ void Session::connectNow() {
     m_status.nextAttemptMs = -1;
     m_phase = Phase::Connecting;
     if (m_status.attempt == 1) {
-        m_outageSince = steadyNow();
+        if (m_outageSince == SteadyTime{})
+            m_outageSince = steadyNow();
         setState(SessionState::Connecting, QStringLiteral("Connecting to %1.").arg(m_endpoint.address()));
     }
 
+    ++m_connectionNumber;
     m_connection = new Connection(this);
     connect(m_connection, &Connection::opened, this, &Session::onOpened);
     connect(m_connection, &Connection::turnedAway, this, &Session::onTurnedAway);
@@ -75,12 +77,14 @@ void Session::dropConnection() {
         m_connection->deleteLater();
         m_connection = nullptr;
     }
+    forgetOwnConnection();
     m_traits = {};
     m_configuredMaxclients.reset();
     m_ownId = 0;
     m_infoPending = m_clientListPending = m_slowlogPending = false;
     m_clientListDenied = m_slowlogDenied = m_configDenied = false;
-    m_nextInfo = m_nextClientList = m_nextSlowlog = {};
+    // The pace of the client list outlives the connection: a list that breaks it must not be asked for at once.
+    m_nextInfo = m_nextSlowlog = {};
 }
 
 void Session::onOpened() {
@@ -161,7 +165,8 @@ void Session::onEnded(const ConnectionEnd& end) {
     }
     // Accepted, then closed without a word: what a full server does when its text gets lost, and what a TLS port does
     // when it is spoken to in plain text. Ask once which it is.
-    if (end.anySent && !m_everLive && !m_endpoint.isUnix()) {
+    if (end.anySent && !m_everLive && !m_tlsAsked && !m_endpoint.isUnix()) {
+        m_tlsAsked = true;
         m_probeTlsNext = true;
         connectNow();
         return;
@@ -240,6 +245,7 @@ void Session::onHandshakeInfo(const Reply& reply) {
     }
     m_phase = Phase::Live;
     m_everLive = true;
+    m_liveSince = steadyNow();
     m_status.attempt = 0;
     m_nextInfo = steadyNow() + infoInterval;
     onInfo(reply);
@@ -249,8 +255,8 @@ void Session::onHandshakeInfo(const Reply& reply) {
 }
 
 void Session::fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain) {
-    // A connection that stood and broke begins a new count of tries.
-    if (m_status.attempt == 0)
+    // Only a connection that stood for a while ends an outage; one that breaks again and again is still the same.
+    if (m_status.attempt == 0 && steadyNow() - m_liveSince > 30s)
         m_outageSince = steadyNow();
     dropConnection();
     m_status.nextAttemptMs = -1;

@@ -49,6 +49,7 @@ constexpr std::array<QLatin1String, 3> pageNames{QLatin1String("overview"), QLat
 
 QAction* makeAction(QWidget* window, const QString& text, const QKeySequence& key, const QString& explanation) {
     auto* action = new QAction(text, window);
+    action->setAutoRepeat(false);
     action->setShortcut(key);
     const QString keyText = key.toString(QKeySequence::NativeText);
     action->setToolTip(keyText.isEmpty() ? explanation : MainWindow::tr("%1 (%2)").arg(explanation, keyText));
@@ -97,6 +98,8 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
 }
 
 MainWindow::~MainWindow() {
+    // The focus still moves while the parts go.
+    disconnect(qApp, nullptr, this, nullptr);
     choose(nullptr);
 }
 

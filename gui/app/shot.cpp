@@ -50,7 +50,7 @@ void Shot::take() {
     if (!m_window.grab().save(m_file, "PNG")) {
         print(stderr,
               QStringLiteral("headroom: cannot write %1: check that the folder exists and is writable.").arg(m_file));
-        Q_EMIT finished(ExitUsage);
+        Q_EMIT finished(ExitFailure);
         return;
     }
     if (m_instance)

@@ -37,6 +37,7 @@ ClientActions::ClientActions(QTableView& view, const ClientTableModel& model, QO
     const auto onKey = [this](const QKeySequence& key, void (ClientActions::*deed)()) {
         auto* shortcut = new QShortcut(key, &m_view);
         shortcut->setContext(Qt::WidgetShortcut);
+        shortcut->setAutoRepeat(false);
         connect(shortcut, &QShortcut::activated, this, deed);
     };
     onKey(QKeySequence::Delete, &ClientActions::kill);

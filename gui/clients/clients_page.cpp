@@ -47,6 +47,8 @@ ClientsPage::ClientsPage(QWidget* parent)
     connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
 
     m_search->setPlaceholderText(tr("Search address, name, user, command, library"));
+    m_search->setAccessibleName(tr("Search clients"));
+    m_table->setAccessibleName(tr("Clients"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
     m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
@@ -141,6 +143,7 @@ void ClientsPage::setInstance(Instance* instance) {
     m_fittedRows = 0;
     m_orderer->cancel();
     m_keeper.show(nullptr, ViewKeeper::Scroll::ToTop);
+    updateCount();
     setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
     if (instance == nullptr) {
         setStatus({}, {});
@@ -160,8 +163,7 @@ void ClientsPage::setInstance(Instance* instance) {
 void ClientsPage::readInstance() {
     setStatus(m_instance->status(), m_instance->clientListError());
     if (m_instance->snapshot() != m_newest.snapshot)
-        setClients(m_instance->snapshot(), m_instance->ownId(),
-                   m_instance->sample() ? m_instance->sample()->traits.runId : QByteArray());
+        setClients(m_instance->snapshot(), m_instance->ownId(), m_instance->snapshotRunId());
 }
 
 void ClientsPage::tellOutcome(const KillOutcome& outcome) {

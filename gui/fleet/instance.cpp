@@ -26,8 +26,10 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         Q_EMIT sampled();
     });
     connect(m_session, &Session::snapshotTaken, this,
-            [this](const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId) {
+            [this](const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId, const QByteArray& runId) {
                 m_snapshot = snapshot;
+                m_snapshotRunId = runId;
+                m_clientListError = {};
                 m_ownId = ownId;
                 Q_EMIT snapshotTaken();
             });
@@ -36,6 +38,7 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         Q_EMIT snapshotTaken();
     });
     connect(m_session, &Session::slowlogRead, this, [this](const std::shared_ptr<const SlowlogBatch>& batch) {
+        m_slowlogError = {};
         mergeSlowlog(batch);
         Q_EMIT slowlogChanged();
     });

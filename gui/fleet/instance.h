@@ -27,6 +27,8 @@ class Instance : public QObject {
     // Null until the first one came. Kept when the connection goes: old data, with its age.
     [[nodiscard]] const std::shared_ptr<const InfoSample>& sample() const { return m_sample; }
     [[nodiscard]] const std::shared_ptr<const ClientSnapshot>& snapshot() const { return m_snapshot; }
+    // Of the process that listed the snapshot: ids mean nothing to another one.
+    [[nodiscard]] const QByteArray& snapshotRunId() const { return m_snapshotRunId; }
     [[nodiscard]] qint64 ownId() const { return m_ownId; }
     // Rates between the last two samples.
     [[nodiscard]] InfoRates rates() const;
@@ -60,6 +62,7 @@ class Instance : public QObject {
     SampleHistory m_history;
     std::shared_ptr<const InfoSample> m_sample;
     std::shared_ptr<const ClientSnapshot> m_snapshot;
+    QByteArray m_snapshotRunId;
     qint64 m_ownId = 0;
     Error m_clientListError;
     Error m_slowlogError;

@@ -49,12 +49,13 @@ class SessionPartsTest : public QObject {
         QCOMPARE(meter.share(t0 + 10s), 540e-6 / 10);
     }
 
-    void olderServersCountTheContainer() {
+    void aContainersAverageIsNotTaken() {
         CostMeter meter;
         meter.note("client|list", 2000us, SteadyTime{1h});
         meter.calibrate(InfoFields("cmdstat_client:calls=1,usec=10,usec_per_call=10\r\n"));
         meter.calibrate(InfoFields("cmdstat_client:calls=2,usec=710,usec_per_call=355\r\n"));
-        QCOMPARE(meter.perCall("client|list").count(), 700.0);
+        QCOMPARE(meter.perCall("client|list").count(), 2000.0);
+        QVERIFY(!meter.isMeasured());
     }
 
     void resetStatisticsAreNotNegativeCosts() {
