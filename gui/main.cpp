@@ -10,6 +10,7 @@
 
 #include <QApplication>
 #include <QIcon>
+#include <QTimer>
 
 #include <algorithm>
 #include <csignal>
@@ -83,6 +84,7 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     Demo demo;
     MainWindow window(engine, theme);
     Instance* first = nullptr;
+    std::unique_ptr<Shot> shooting;
     std::optional<Endpoint> demoEndpoint;  // it is started once
     const auto startDemo = [&demo, &demoEndpoint, &window]() -> Result<Instance*> {
         if (!demoEndpoint) {
@@ -97,29 +99,37 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         if (const auto started = startDemo(); !started)
             window.showDemoTrouble(started.error().detail);
     });
-    if (commandLine.demo) {
-        const auto started = startDemo();
-        if (!started) {
-            complain(started.error().detail);
-            return ExitUsage;
+    const auto addInstances = [&] {
+        if (commandLine.demo) {
+            const auto started = startDemo();
+            if (!started) {
+                complain(started.error().detail);
+                QCoreApplication::exit(ExitUsage);
+                return;
+            }
+            first = *started;
         }
-        first = *started;
-    }
-    for (const Endpoint& endpoint : commandLine.endpoints) {
-        Instance* instance = window.addInstance(endpoint);
-        first = first ? first : instance;
-    }
+        for (const Endpoint& endpoint : commandLine.endpoints) {
+            Instance* instance = window.addInstance(endpoint);
+            first = first ? first : instance;
+        }
+        if (!first)
+            window.showWelcome();
+        if (shot) {
+            shooting = std::make_unique<Shot>(commandLine, window, first);
+            QObject::connect(shooting.get(), &Shot::finished, &application,
+                             [](int code) { QCoreApplication::exit(code); });
+        }
+    };
 
     const TerminationWatcher termination;
     QObject::connect(&termination, &TerminationWatcher::requested, &application, &QCoreApplication::quit);
-    std::unique_ptr<Shot> shooting;
-    if (shot) {
-        shooting = std::make_unique<Shot>(commandLine, window, first);
-        QObject::connect(shooting.get(), &Shot::finished, &application, [](int code) { QCoreApplication::exit(code); });
-    } else {
+    if (!shot) {
         window.rememberLayout();
         window.show();
     }
+    // Once the window is painted: people see at once that the program comes.
+    QTimer::singleShot(0, &window, addInstances);
     return QApplication::exec();
 }
 

@@ -3,16 +3,12 @@
 
 #include "core/report/escape.h"
 #include "gui/app/help_dialogs.h"
-#include "gui/app/instance_header.h"
-#include "gui/app/pause_banner.h"
+#include "gui/app/instance_pane.h"
 #include "gui/app/status_line.h"
-#include "gui/clients/clients_page.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/fleet_delegate.h"
 #include "gui/fleet/fleet_model.h"
 #include "gui/fleet/instance.h"
-#include "gui/overview/overview_page.h"
-#include "gui/slowlog/slowlog_page.h"
 #include "gui/style/metrics.h"
 
 #include <QActionGroup>
@@ -25,7 +21,6 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -36,7 +31,6 @@ namespace headroom {
 
 namespace {
 
-enum Page { Overview, Clients, Slowlog };
 constexpr int fleetWidth = 216;
 
 constexpr QLatin1String geometryKey("window/geometry");
@@ -44,7 +38,7 @@ constexpr QLatin1String splitterKey("window/splitter");
 constexpr QLatin1String themeKey("window/theme");
 constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLatin1String("light"),
                                                   QLatin1String("dark")};
-constexpr std::array<QLatin1String, 3> pageNames{QLatin1String("overview"), QLatin1String("clients"),
+constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{QLatin1String("overview"), QLatin1String("clients"),
                                                  QLatin1String("slowlog")};
 
 QAction* makeAction(QWidget* window, const QString& text, const QKeySequence& key, const QString& explanation) {
@@ -67,14 +61,8 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
     makeActions();
     makeMenus();
 
-    m_status = new StatusLine({m_pause, m_refresh}, this);
-    setStatusBar(m_status);
     m_right = new QStackedWidget(this);
-    m_welcome = new WelcomePage(this);
     m_fleetPanel = makeFleetPanel();
-    m_pane = makeInstancePane();
-    m_right->addWidget(m_welcome);
-    m_right->addWidget(m_pane);
     m_splitter = new QSplitter(this);
     m_splitter->addWidget(m_fleetPanel);
     m_splitter->addWidget(m_right);
@@ -85,22 +73,20 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
     m_splitter->setHandleWidth(1);
     setCentralWidget(m_splitter);
 
-    connect(m_welcome, &WelcomePage::connectRequested, this, &MainWindow::connectTo);
-    connect(m_welcome, &WelcomePage::demoRequested, this, &MainWindow::demoRequested);
     // Space presses the button that has the focus; everywhere else it pauses.
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget* before, QWidget* now) {
         Q_UNUSED(before);
         const bool ownUse = qobject_cast<QAbstractButton*>(now) || qobject_cast<QComboBox*>(now);
         m_pause->setShortcut(ownUse ? QKeySequence() : QKeySequence(Qt::Key_Space));
     });
-    showWelcome();
     updateActions();
 }
 
 MainWindow::~MainWindow() {
     // The focus still moves while the parts go.
     disconnect(qApp, nullptr, this, nullptr);
-    choose(nullptr);
+    if (m_pane)
+        m_pane->setInstance(nullptr);
 }
 
 void MainWindow::makeActions() {
@@ -126,7 +112,7 @@ void MainWindow::makeActions() {
     const QStringList explanations{tr("How many connections are left"), tr("Who is connected"),
                                    tr("Which commands were slow")};
     auto* pageGroup = new QActionGroup(this);
-    for (int page = Overview; page <= Slowlog; ++page) {
+    for (int page = 0; page < InstancePane::PageCount; ++page) {
         QAction* action = makeAction(
             this, names[page], QKeySequence(QKeyCombination(Qt::CTRL, Qt::Key(Qt::Key_1 + page))), explanations[page]);
         action->setCheckable(true);
@@ -134,7 +120,7 @@ void MainWindow::makeActions() {
         connect(action, &QAction::triggered, this, [this, page] { choosePage(page); });
         m_pageActions += action;
     }
-    m_pageActions[Overview]->setChecked(true);
+    m_pageActions[m_page]->setChecked(true);
 
     m_pause = makeAction(this, tr("&Pause"), QKeySequence(Qt::Key_Space), tr("Hold the pages still; reading goes on"));
     m_pause->setProperty("key", m_pause->shortcut().toString(QKeySequence::NativeText));
@@ -218,40 +204,39 @@ QWidget* MainWindow::makeFleetPanel() {
     return panel;
 }
 
-QWidget* MainWindow::makeInstancePane() {
-    auto* pane = new QWidget(this);
-    m_header = new InstanceHeader(pane);
-    m_pauseBanner = new PauseBanner(pane);
-    connect(m_pauseBanner, &PauseBanner::resumeClicked, this, [this] { m_pause->setChecked(false); });
-    m_tabs = new QTabBar(pane);
-    m_tabs->setExpanding(false);
-    m_tabs->setAccessibleName(tr("Pages"));
-    for (const QAction* action : std::as_const(m_pageActions))
-        m_tabs->setTabToolTip(m_tabs->addTab(action->text().remove(u'&')), action->toolTip());
-    m_pages = new QStackedWidget(pane);
-    m_overview = new OverviewPage(m_pages);
-    m_pages->addWidget(m_overview);
-    connect(m_overview, &OverviewPage::passwordWanted, this, [this] {
-        showWelcome();
-        m_welcome->askPassword(m_current->endpoint());
-    });
-    connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::choosePage);
+InstancePane& MainWindow::pane() {
+    if (!m_pane) {
+        m_status = new StatusLine({m_pause, m_refresh}, this);
+        setStatusBar(m_status);
+        m_pane = new InstancePane(m_pageActions, m_right);
+        m_right->addWidget(m_pane);
+        connect(m_pane, &InstancePane::message, m_status, &StatusLine::announce);
+        connect(m_pane, &InstancePane::resumeClicked, this, [this] { m_pause->setChecked(false); });
+        connect(m_pane, &InstancePane::passwordWanted, this, [this] {
+            showWelcome();
+            welcome().askPassword(m_current->endpoint());
+        });
+        connect(m_pane, &InstancePane::pageChosen, this, [this](int page) {
+            m_page = page;
+            m_pageActions[page]->setChecked(true);
+        });
+        m_pane->choosePage(m_page);
+    }
+    return *m_pane;
+}
 
-    auto* tabRow = new QHBoxLayout;
-    tabRow->setContentsMargins(pageMargin, 0, pageMargin, 0);
-    tabRow->addWidget(m_tabs);
-    auto* column = new QVBoxLayout(pane);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(m_header);
-    column->addLayout(tabRow);
-    column->addWidget(m_pauseBanner);
-    column->addWidget(m_pages, 1);
-    return pane;
+WelcomePage& MainWindow::welcome() {
+    if (!m_welcome) {
+        m_welcome = new WelcomePage(m_right);
+        m_right->addWidget(m_welcome);
+        connect(m_welcome, &WelcomePage::connectRequested, this, &MainWindow::connectTo);
+        connect(m_welcome, &WelcomePage::demoRequested, this, &MainWindow::demoRequested);
+    }
+    return *m_welcome;
 }
 
 Instance* MainWindow::addInstance(const Endpoint& endpoint) {
-    const bool asked = m_right->currentWidget() == m_welcome;
+    const bool asked = !m_current || m_right->currentWidget() == m_welcome;
     Instance* instance = nullptr;
     for (int row = 0; row < m_fleet->rowCount(); ++row) {
         Instance* known = m_fleet->at(row);
@@ -288,46 +273,22 @@ void MainWindow::choose(Instance* instance) {
     if (instance != m_current) {
         m_current = instance;
         m_pause->setChecked(false);
-        m_header->setInstance(instance);
-        m_overview->setInstance(instance);
-        if (m_clients)
-            m_clients->setInstance(instance);
-        if (m_slowlog)
-            m_slowlog->setInstance(instance);
-        m_status->setInstance(instance);
+        if (instance || m_pane) {
+            pane().setInstance(instance);
+            m_status->setInstance(instance);
+        }
         const QString name = instance ? visibleText(instance->endpoint().displayName().toUtf8(), 64) : QString();
         setWindowTitle(name.isEmpty() ? tr("Headroom") : name);  // the system adds the program's name
     }
     if (instance)
-        m_right->setCurrentWidget(m_pane);
+        m_right->setCurrentWidget(&pane());
     else
         showWelcome();
     updateActions();
 }
 
 void MainWindow::choosePage(int page) {
-    QWidget* shown = m_overview;
-    if (page == Clients) {
-        if (!m_clients) {
-            m_clients = new ClientsPage(m_pages);
-            m_pages->addWidget(m_clients);
-            connect(m_clients, &ClientsPage::message, m_status, &StatusLine::announce);
-            m_clients->setInstance(m_current);
-            m_clients->setPaused(m_paused);
-        }
-        shown = m_clients;
-    } else if (page == Slowlog) {
-        if (!m_slowlog) {
-            m_slowlog = new SlowlogPage(m_pages);
-            m_pages->addWidget(m_slowlog);
-            m_slowlog->setInstance(m_current);
-            m_slowlog->setPaused(m_paused);
-        }
-        shown = m_slowlog;
-    }
-    m_pages->setCurrentWidget(shown);
-    m_tabs->setCurrentIndex(page);
-    m_pageActions[page]->setChecked(true);
+    pane().choosePage(page);
     if (m_current)
         m_right->setCurrentWidget(m_pane);
 }
@@ -340,7 +301,7 @@ void MainWindow::showPage(const QString& name) {
 
 void MainWindow::connectTo(const Endpoint& endpoint) {
     addInstance(endpoint);
-    m_welcome->clear();
+    welcome().clear();
     m_list->setFocus();
 }
 
@@ -351,31 +312,24 @@ void MainWindow::startDemo() {
 
 void MainWindow::showDemoTrouble(const QString& sentence) {
     showWelcome();
-    m_welcome->showTrouble(sentence);
+    welcome().showTrouble(sentence);
 }
 
 void MainWindow::showWelcome() {
-    m_right->setCurrentWidget(m_welcome);
+    m_right->setCurrentWidget(&welcome());
     m_welcome->setFocus();
 }
 
 void MainWindow::setPaused(bool paused) {
-    m_paused = paused;
-    m_overview->setPaused(paused);
-    if (m_clients)
-        m_clients->setPaused(paused);
-    if (m_slowlog)
-        m_slowlog->setPaused(paused);
-    if (paused)
-        m_pauseBanner->showSince(wallNow());
-    else
-        m_pauseBanner->hide();
+    if (m_pane)
+        m_pane->setPaused(paused);
 }
 
 void MainWindow::updateActions() {
     const bool any = m_current != nullptr;
     m_fleetPanel->setVisible(m_fleet->rowCount() > 0);
-    m_status->setVisible(any);
+    if (m_status)
+        m_status->setVisible(any);
     for (QAction* action : {m_reconnect, m_remove, m_pause, m_refresh})
         action->setEnabled(any);
     for (QAction* action : std::as_const(m_pageActions))

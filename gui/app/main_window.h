@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window: the instances on the left, the chosen one's pages on the right, or the welcome page. GUI thread.
+// The window: the instances on the left, the chosen one's pages on the right, or the welcome page. What is on
+// the right is made when it is first needed, so that the window stands at once. GUI thread.
 #pragma once
 
 #include "core/session/engine.h"
@@ -10,17 +11,12 @@
 class QListView;
 class QSplitter;
 class QStackedWidget;
-class QTabBar;
 
 namespace headroom {
 
-class ClientsPage;
 class FleetModel;
 class Instance;
-class InstanceHeader;
-class OverviewPage;
-class PauseBanner;
-class SlowlogPage;
+class InstancePane;
 class StatusLine;
 class WelcomePage;
 
@@ -34,6 +30,8 @@ class MainWindow : public QMainWindow {
     // Starts monitoring; chosen when the welcome page is up. One that is there already is not added twice; with another
     // password it is replaced.
     Instance* addInstance(const Endpoint& endpoint);
+    // The ways to a first instance.
+    void showWelcome();
     // overview | clients | slowlog
     void showPage(const QString& name);
     void startDemo();
@@ -54,12 +52,12 @@ class MainWindow : public QMainWindow {
     void makeActions();
     void makeMenus();
     QWidget* makeFleetPanel();
-    QWidget* makeInstancePane();
+    InstancePane& pane();
+    WelcomePage& welcome();
     void choose(Instance* instance);
     void choosePage(int page);
     void removeInstance(Instance* instance);
     void connectTo(const Endpoint& endpoint);
-    void showWelcome();
     void setPaused(bool paused);
     void updateActions();
 
@@ -67,24 +65,16 @@ class MainWindow : public QMainWindow {
     Theme& m_theme;
     FleetModel* m_fleet;
     Instance* m_current = nullptr;
-    bool m_paused = false;
     bool m_remembers = false;
+    int m_page = 0;
 
     QSplitter* m_splitter;
     QWidget* m_fleetPanel;
     QListView* m_list;
     QStackedWidget* m_right;
-    WelcomePage* m_welcome;
-    QWidget* m_pane;
-    InstanceHeader* m_header;
-    PauseBanner* m_pauseBanner;
-    QTabBar* m_tabs;
-    QStackedWidget* m_pages;
-    OverviewPage* m_overview;
-    // Made when first shown.
-    ClientsPage* m_clients = nullptr;
-    SlowlogPage* m_slowlog = nullptr;
-    StatusLine* m_status;
+    WelcomePage* m_welcome = nullptr;
+    InstancePane* m_pane = nullptr;
+    StatusLine* m_status = nullptr;  // comes with the pane
 
     QAction* m_connect;
     QAction* m_demo;

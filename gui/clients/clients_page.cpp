@@ -30,7 +30,7 @@
 namespace headroom {
 
 ClientsPage::ClientsPage(QWidget* parent)
-    : QWidget(parent),
+    : InstancePage(parent),
       m_orderer(new RowOrderer(this)),
       m_search(new QLineEdit),
       m_count(new QLabel),

@@ -6,10 +6,10 @@
 #include "core/profile/endpoint.h"
 #include "core/session/session_status.h"
 #include "gui/clients/view_keeper.h"
+#include "gui/fleet/instance_page.h"
 
 #include <QPointer>
 #include <QTimer>
-#include <QWidget>
 
 class QLabel;
 class QLineEdit;
@@ -21,19 +21,17 @@ class ClientActions;
 class ClientCellDelegate;
 class ColumnLayout;
 class DenseTable;
-class Instance;
 class RowOrderer;
 
-class ClientsPage : public QWidget {
+class ClientsPage : public InstancePage {
     Q_OBJECT
   public:
     explicit ClientsPage(QWidget* parent = nullptr);
     ~ClientsPage() override;
 
-    // nullptr: none. The instance may go before the page.
-    void setInstance(Instance* instance);
-    // The table stays as it is until the pause ends; it can still be searched and sorted.
-    void setPaused(bool paused);
+    void setInstance(Instance* instance) override;
+    // The table can still be searched and sorted.
+    void setPaused(bool paused) override;
 
     void setEndpoint(const Endpoint& endpoint);
     // Empty detail: the list can be read.
@@ -43,8 +41,6 @@ class ClientsPage : public QWidget {
 
   Q_SIGNALS:
     void killRequested(const headroom::KillRequest& request);
-    // One sentence about what came of a deed; plain text.
-    void message(const QString& text);
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

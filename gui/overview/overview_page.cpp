@@ -36,7 +36,7 @@ QString countOrDash(std::optional<qint64> count) {
 }  // namespace
 
 OverviewPage::OverviewPage(QWidget* parent)
-    : QWidget(parent),
+    : InstancePage(parent),
       m_banner(new StateBanner(this)),
       m_gauge(new Gauge(this)),
       m_headline(plainLabel(this)),

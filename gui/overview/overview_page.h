@@ -4,9 +4,9 @@
 #pragma once
 
 #include "gui/fleet/instance.h"
+#include "gui/fleet/instance_page.h"
 
 #include <QPointer>
-#include <QWidget>
 
 class QGridLayout;
 class QLabel;
@@ -18,13 +18,13 @@ class Gauge;
 class StateBanner;
 class UsedChart;
 
-class OverviewPage : public QWidget {
+class OverviewPage : public InstancePage {
     Q_OBJECT
   public:
     explicit OverviewPage(QWidget* parent = nullptr);
 
-    void setInstance(Instance* instance);
-    void setPaused(bool paused);
+    void setInstance(Instance* instance) override;
+    void setPaused(bool paused) override;
 
   Q_SIGNALS:
     // The server wants a password: the user asked to enter one.

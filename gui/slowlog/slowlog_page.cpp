@@ -21,7 +21,7 @@
 
 namespace headroom {
 
-SlowlogPage::SlowlogPage(QWidget* parent) : QWidget(parent), m_header(new QLabel), m_table(new DenseTable) {
+SlowlogPage::SlowlogPage(QWidget* parent) : InstancePage(parent), m_header(new QLabel), m_table(new DenseTable) {
     m_sorted.setSourceModel(&m_model);
     m_sorted.setSortRole(Qt::UserRole);
     m_sorted.setSortCaseSensitivity(Qt::CaseInsensitive);

@@ -5,11 +5,11 @@
 
 #include "core/server/slowlog.h"
 #include "core/session/session_status.h"
+#include "gui/fleet/instance_page.h"
 #include "gui/slowlog/slowlog_model.h"
 
 #include <QPointer>
 #include <QSortFilterProxyModel>
-#include <QWidget>
 
 #include <memory>
 #include <vector>
@@ -19,17 +19,15 @@ class QLabel;
 namespace headroom {
 
 class DenseTable;
-class Instance;
 
-class SlowlogPage : public QWidget {
+class SlowlogPage : public InstancePage {
     Q_OBJECT
   public:
     explicit SlowlogPage(QWidget* parent = nullptr);
     ~SlowlogPage() override;
 
-    // nullptr: none. The instance may go before the page.
-    void setInstance(Instance* instance);
-    void setPaused(bool paused);
+    void setInstance(Instance* instance) override;
+    void setPaused(bool paused) override;
 
     // `batch` tells threshold and length, null: not read yet; `entries` newest first. Empty error: none.
     void setSlowlog(const std::shared_ptr<const SlowlogBatch>& batch, const std::vector<SlowlogEntry>& entries,

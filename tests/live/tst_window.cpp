@@ -72,6 +72,7 @@ class WindowTest : public QObject {
         QVERIFY(QTest::qWaitForWindowExposed(&window));
 
         // Connect, from the welcome page.
+        window.showWelcome();
         auto* welcome = window.findChild<WelcomePage*>();
         QVERIFY(welcome && welcome->isVisible());
         auto* address = welcome->findChild<QLineEdit*>();

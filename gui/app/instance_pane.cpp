@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/instance_pane.h"
+
+#include "gui/app/instance_header.h"
+#include "gui/app/pause_banner.h"
+#include "gui/clients/clients_page.h"
+#include "gui/overview/overview_page.h"
+#include "gui/slowlog/slowlog_page.h"
+#include "gui/style/metrics.h"
+
+#include <QAction>
+#include <QSignalBlocker>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace headroom {
+
+InstancePane::InstancePane(const QList<QAction*>& pageActions, QWidget* parent)
+    : QWidget(parent),
+      m_header(new InstanceHeader(this)),
+      m_pauseBanner(new PauseBanner(this)),
+      m_tabs(new QTabBar(this)),
+      m_stack(new QStackedWidget(this)),
+      m_pages(PageCount, nullptr) {
+    connect(m_pauseBanner, &PauseBanner::resumeClicked, this, &InstancePane::resumeClicked);
+    m_tabs->setExpanding(false);
+    m_tabs->setAccessibleName(tr("Pages"));
+    for (const QAction* action : pageActions)
+        m_tabs->setTabToolTip(m_tabs->addTab(action->text().remove(u'&')), action->toolTip());
+    connect(m_tabs, &QTabBar::currentChanged, this, &InstancePane::choosePage);
+
+    auto* tabRow = new QHBoxLayout;
+    tabRow->setContentsMargins(pageMargin, 0, pageMargin, 0);
+    tabRow->addWidget(m_tabs);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addLayout(tabRow);
+    column->addWidget(m_pauseBanner);
+    column->addWidget(m_stack, 1);
+}
+
+InstancePage* InstancePane::makePage(int page) {
+    switch (page) {
+        case Clients:
+            return new ClientsPage(m_stack);
+        case Slowlog:
+            return new SlowlogPage(m_stack);
+        default: {
+            auto* overview = new OverviewPage(m_stack);
+            connect(overview, &OverviewPage::passwordWanted, this, &InstancePane::passwordWanted);
+            return overview;
+        }
+    }
+}
+
+void InstancePane::setInstance(Instance* instance) {
+    m_instance = instance;
+    m_header->setInstance(instance);
+    for (InstancePage* page : std::as_const(m_pages)) {
+        if (page)
+            page->setInstance(instance);
+    }
+}
+
+void InstancePane::setPaused(bool paused) {
+    m_paused = paused;
+    for (InstancePage* page : std::as_const(m_pages)) {
+        if (page)
+            page->setPaused(paused);
+    }
+    if (paused)
+        m_pauseBanner->showSince(wallNow());
+    else
+        m_pauseBanner->hide();
+}
+
+void InstancePane::choosePage(int page) {
+    if (!m_pages[page]) {
+        m_pages[page] = makePage(page);
+        m_stack->addWidget(m_pages[page]);
+        connect(m_pages[page], &InstancePage::message, this, &InstancePane::message);
+        m_pages[page]->setInstance(m_instance);
+        m_pages[page]->setPaused(m_paused);
+    }
+    m_stack->setCurrentWidget(m_pages[page]);
+    const QSignalBlocker quiet(m_tabs);
+    m_tabs->setCurrentIndex(page);
+    Q_EMIT pageChosen(page);
+}
+
+}  // namespace headroom

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is shown of the chosen instance: its header, the tabs and the pages behind them. GUI thread.
+// A page is made when it is first shown.
+#pragma once
+
+#include <QList>
+#include <QWidget>
+
+class QAction;
+class QStackedWidget;
+class QTabBar;
+
+namespace headroom {
+
+class Instance;
+class InstanceHeader;
+class InstancePage;
+class PauseBanner;
+
+class InstancePane : public QWidget {
+    Q_OBJECT
+  public:
+    enum Page { Overview, Clients, Slowlog, PageCount };
+
+    // `pageActions`: by page, for the tabs' words.
+    explicit InstancePane(const QList<QAction*>& pageActions, QWidget* parent = nullptr);
+
+    void setInstance(Instance* instance);
+    void setPaused(bool paused);
+    void choosePage(int page);
+
+  Q_SIGNALS:
+    void pageChosen(int page);
+    void resumeClicked();
+    // The server wants a password: the user asked to enter one.
+    void passwordWanted();
+    void message(const QString& text);
+
+  private:
+    [[nodiscard]] InstancePage* makePage(int page);
+
+    Instance* m_instance = nullptr;
+    bool m_paused = false;
+    InstanceHeader* m_header;
+    PauseBanner* m_pauseBanner;
+    QTabBar* m_tabs;
+    QStackedWidget* m_stack;
+    QList<InstancePage*> m_pages;  // null: not made yet
+};
+
+}  // namespace headroom
