@@ -82,33 +82,32 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
 
     Engine engine;
     Demo demo;
+    std::optional<Endpoint> demoEndpoint;  // it is started once
+    if (commandLine.demo) {
+        const Result<Endpoint> started = demo.start();
+        if (!started) {
+            complain(started.error().detail);
+            return ExitUsage;
+        }
+        demoEndpoint = *started;
+    }
     MainWindow window(engine, theme);
     Instance* first = nullptr;
     std::unique_ptr<Shot> shooting;
-    std::optional<Endpoint> demoEndpoint;  // it is started once
-    const auto startDemo = [&demo, &demoEndpoint, &window]() -> Result<Instance*> {
+    QObject::connect(&window, &MainWindow::demoRequested, &window, [&demo, &demoEndpoint, &window] {
         if (!demoEndpoint) {
             const Result<Endpoint> started = demo.start();
-            if (!started)
-                return tl::unexpected(started.error());
-            demoEndpoint = *started;
-        }
-        return window.addInstance(*demoEndpoint);
-    };
-    QObject::connect(&window, &MainWindow::demoRequested, &window, [&window, startDemo] {
-        if (const auto started = startDemo(); !started)
-            window.showDemoTrouble(started.error().detail);
-    });
-    const auto addInstances = [&] {
-        if (commandLine.demo) {
-            const auto started = startDemo();
             if (!started) {
-                complain(started.error().detail);
-                QCoreApplication::exit(ExitUsage);
+                window.showDemoTrouble(started.error().detail);
                 return;
             }
-            first = *started;
+            demoEndpoint = *started;
         }
+        window.addInstance(*demoEndpoint);
+    });
+    const auto addInstances = [&] {
+        if (demoEndpoint)
+            first = window.addInstance(*demoEndpoint);
         for (const Endpoint& endpoint : commandLine.endpoints) {
             Instance* instance = window.addInstance(endpoint);
             first = first ? first : instance;
@@ -128,8 +127,18 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         window.rememberLayout();
         window.show();
     }
-    // Once the window is painted: people see at once that the program comes.
-    QTimer::singleShot(0, &window, addInstances);
+    // Once the window is painted, so that people see at once that the program comes; a window that starts minimized is
+    // not painted.
+    QTimer patience;
+    patience.setSingleShot(true);
+    QObject::connect(&patience, &QTimer::timeout, &window, addInstances);
+    QObject::connect(&window, &MainWindow::painted, &window, [&patience, addInstances] {
+        if (patience.isActive()) {
+            patience.stop();
+            addInstances();
+        }
+    });
+    patience.start(shot ? 0 : 100);
     return QApplication::exec();
 }
 

@@ -26,6 +26,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace headroom {
 
@@ -38,8 +39,8 @@ constexpr QLatin1String splitterKey("window/splitter");
 constexpr QLatin1String themeKey("window/theme");
 constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLatin1String("light"),
                                                   QLatin1String("dark")};
-constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{QLatin1String("overview"), QLatin1String("clients"),
-                                                 QLatin1String("slowlog")};
+constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{
+    QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog")};
 
 QAction* makeAction(QWidget* window, const QString& text, const QKeySequence& key, const QString& explanation) {
     auto* action = new QAction(text, window);
@@ -344,6 +345,12 @@ void MainWindow::rememberLayout() {
     const auto theme = std::ranges::find(themeNames, settings.value(themeKey).toString());
     if (theme != themeNames.end() && m_theme.choice() == ThemeChoice::System)
         m_theme.setChoice(static_cast<ThemeChoice>(theme - themeNames.begin()));
+}
+
+void MainWindow::paintEvent(QPaintEvent* event) {
+    QMainWindow::paintEvent(event);
+    if (!std::exchange(m_painted, true))
+        QMetaObject::invokeMethod(this, &MainWindow::painted, Qt::QueuedConnection);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -43,8 +43,11 @@ class MainWindow : public QMainWindow {
 
   Q_SIGNALS:
     void demoRequested();
+    // The window has been painted for the first time.
+    void painted();
 
   protected:
+    void paintEvent(QPaintEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -66,6 +69,7 @@ class MainWindow : public QMainWindow {
     FleetModel* m_fleet;
     Instance* m_current = nullptr;
     bool m_remembers = false;
+    bool m_painted = false;
     int m_page = 0;
 
     QSplitter* m_splitter;
