@@ -78,7 +78,8 @@ std::vector<ClientMerger::Said> ClientMerger::listen() const {
                             static_cast<std::uint32_t>(at - first)});
         }
     }
-    std::ranges::sort(said, [](const Said& a, const Said& b) { return a.id != b.id ? a.id < b.id : a.source > b.source; });
+    std::ranges::sort(said,
+                      [](const Said& a, const Said& b) { return a.id != b.id ? a.id < b.id : a.source > b.source; });
     const auto again = std::ranges::unique(said, [](const Said& a, const Said& b) { return a.id == b.id; });
     said.erase(again.begin(), again.end());
     return said;
@@ -212,8 +213,7 @@ void ClientMerger::finish() {
         for (std::size_t i = 0; i < count; ++i) {
             const Pick pick = m_picks[first + i];
             const Data& source = *m_sources[pick.source];
-            const auto before =
-                source.seenBefore.blockCount() == 0 ? 0 : source.seenBefore.at(pick.row).value_or(0);
+            const auto before = source.seenBefore.blockCount() == 0 ? 0 : source.seenBefore.at(pick.row).value_or(0);
             const auto older =
                 std::chrono::floor<std::chrono::milliseconds>(m_to.seenSteady - source.seenSteady).count();
             ages[i] = before + older;

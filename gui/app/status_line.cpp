@@ -63,7 +63,7 @@ void StatusLine::setInstance(Instance* instance) {
     if (instance) {
         connect(instance, &Instance::statusChanged, this, &StatusLine::refresh);
         connect(instance, &Instance::sampled, this, &StatusLine::refresh);
-        connect(instance, &Instance::snapshotTaken, this, &StatusLine::refresh);
+        connect(instance, &Instance::clientsListed, this, &StatusLine::refresh);
     }
     refresh();
 }
@@ -109,7 +109,7 @@ QString StatusLine::costText() const {
 }
 
 QString StatusLine::tableText() const {
-    const auto& snapshot = m_instance->snapshot();
+    const auto& snapshot = m_instance->clients().snapshot;
     if (!snapshot)
         return {};
     const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - snapshot->seenSteady());

@@ -150,7 +150,7 @@ void ClientsPage::setInstance(Instance* instance) {
         return;
     }
     m_instanceLinks = std::make_unique<QObject>();
-    connect(instance, &Instance::snapshotTaken, m_instanceLinks.get(), [this] { readInstance(); });
+    connect(instance, &Instance::clientsListed, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
     connect(this, &ClientsPage::killRequested, m_instanceLinks.get(),
             [instance](const KillRequest& request) { instance->kill(request); });
@@ -162,8 +162,8 @@ void ClientsPage::setInstance(Instance* instance) {
 
 void ClientsPage::readInstance() {
     setStatus(m_instance->status(), m_instance->clientListError());
-    if (m_instance->snapshot() != m_newest.snapshot)
-        setClients(m_instance->snapshot(), m_instance->ownId(), m_instance->snapshotRunId());
+    if (m_instance->clients().snapshot != m_newest.snapshot)
+        setClients(m_instance->clients());
 }
 
 void ClientsPage::tellOutcome(const KillOutcome& outcome) {
@@ -189,9 +189,8 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
     updateNotes();
 }
 
-void ClientsPage::setClients(const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId,
-                             const QByteArray& runId) {
-    m_newest = {snapshot, ownId, runId};
+void ClientsPage::setClients(const ClientListing& listing) {
+    m_newest = listing;
     requestRows();
 }
 

@@ -7,7 +7,7 @@
 
 namespace headroom {
 
-void RowOrderer::request(const ListedClients& clients, const ClientQuery& query) {
+void RowOrderer::request(const ClientListing& clients, const ClientQuery& query) {
     if (query != m_query) {
         m_query = query;
         ++m_generation;

@@ -88,9 +88,9 @@ class ClientMergeTest : public QObject {
     void anIdTwiceStaysInDoubt() {
         const auto answer = parsed("id=5 addr=a:1\nid=5 addr=b:1\nid=6 addr=c:1\n");
         const auto merged = mergeClients(parsed("id=5 addr=z:1\n"), std::vector<ClientAnswer>{{answer, {5, 6}}});
-        QCOMPARE(lines(*merged), QStringList({QStringLiteral("id=5 addr=a:1 (ambiguous)"),
-                                              QStringLiteral("id=5 addr=b:1 (ambiguous)"),
-                                              QStringLiteral("id=6 addr=c:1")}));
+        QCOMPARE(lines(*merged),
+                 QStringList({QStringLiteral("id=5 addr=a:1 (ambiguous)"), QStringLiteral("id=5 addr=b:1 (ambiguous)"),
+                              QStringLiteral("id=6 addr=c:1")}));
         QVERIFY(!merged->killable(0) && !merged->killable(1) && merged->killable(2));
         // Asked again, the doubt is gone.
         const auto again = parsed("id=5 addr=a:1\n");

@@ -16,8 +16,12 @@ inline std::shared_ptr<const ClientSnapshot> snapshotOf(const QByteArray& text) 
 }
 
 // What the table shows of `text` for a query, without the detour over the thread pool.
+inline ClientListing listingOf(const QByteArray& text, qint64 ownId = 0) {
+    return {snapshotOf(text), {ownId}, "run-1"};
+}
+
 inline std::shared_ptr<const ClientRows> rowsOf(const QByteArray& text, qint64 ownId = 0, ClientQuery query = {}) {
-    auto rows = std::make_shared<ClientRows>(ClientRows{{snapshotOf(text), ownId, "run-1"}, query, {}, {}});
+    auto rows = std::make_shared<ClientRows>(ClientRows{listingOf(text, ownId), query, {}, {}});
     rows->order = orderRows(*rows->snapshot, query.sortBy, query.search);
     rows->position.assign(static_cast<std::size_t>(rows->snapshot->rowCount()), -1);
     for (std::size_t at = 0; at < rows->order.size(); ++at)
