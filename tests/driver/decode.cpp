@@ -20,7 +20,7 @@ namespace {
 
 using Type = RespValue::Type;
 
-constexpr qsizetype readBytes = qsizetype{1} << 20;
+constexpr qsizetype readBytes = qsizetype{64} << 10;
 constexpr std::size_t mostParameters = 4096;
 
 enum class Tail { Nothing, Reply, Broken };

@@ -38,7 +38,7 @@ namespace headroom {
 enum class DecodeKind { Resp, ClientList, Info, Slowlog, ConfigGet, Kill };
 [[nodiscard]] std::optional<DecodeKind> decodeKind(const QString& name);
 
-// Feeds `chunk` bytes at a time; 0: as many as come, at most a MiB.
+// Feeds `chunk` bytes at a time; 0: as many as come, at most 64 KiB.
 void decode(DecodeKind kind, QIODevice& from, qsizetype chunk, QIODevice& to);
 
 }  // namespace headroom

@@ -15,7 +15,7 @@ int main(int argc, char* argv[]) {
     if (!kind || QByteArrayView(argv[1]) != "decode" || !isNumber || chunk < 0) {
         std::fputs(
             "usage: headroom-driver decode resp|client_list|info|slowlog|config_get|kill FILE CHUNK\n"
-            "       CHUNK is the bytes a feed, 0 for all\n",
+            "       CHUNK: bytes a feed; 0: as many as come\n",
             stderr);
         return 2;
     }
