@@ -98,6 +98,8 @@ void ClientsPage::buildTable() {
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClientsPage::updateCount);
 
+    connect(m_table->verticalScrollBar(), &QAbstractSlider::valueChanged, this, &ClientsPage::tellVisible);
+
     QHeaderView& header = *m_table->horizontalHeader();
     header.setSectionsMovable(true);
     header.setSortIndicator(m_sortColumn, Qt::AscendingOrder);
@@ -219,6 +221,22 @@ void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
     }
     updateCount();
     updateNotes();
+    tellVisible();
+}
+
+// The clients on screen are read each second; of a hidden page there are none.
+void ClientsPage::tellVisible() {
+    if (m_instance == nullptr)
+        return;
+    std::vector<qint64> ids;
+    const int rows = isVisible() ? m_model.rowCount() : 0;
+    for (int row = std::max(0, m_table->rowAt(0)); row < rows; ++row) {
+        if (m_table->rowViewportPosition(row) >= m_table->viewport()->height())
+            break;
+        if (const qint64 id = m_model.rows()->id(row); id > 0)
+            ids.push_back(id);
+    }
+    m_instance->setVisibleClients(ids);
 }
 
 void ClientsPage::updateCount() {
@@ -325,6 +343,7 @@ void ClientsPage::showEvent(QShowEvent* event) {
 void ClientsPage::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
     m_ageTimer.stop();
+    tellVisible();
 }
 
 }  // namespace headroom

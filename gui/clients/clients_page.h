@@ -54,6 +54,7 @@ class ClientsPage : public InstancePage {
     void requestRows();
     void showRows(const std::shared_ptr<const ClientRows>& rows);
 
+    void tellVisible();
     void updateCount();
     void updateNotes();
     [[nodiscard]] QString snapshotAge() const;
