@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/clients_page.h"
 
+#include "core/query/filter.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/clients/client_actions.h"
@@ -202,8 +203,10 @@ void ClientsPage::requestRows() {
     // A hidden page does no work; it catches up when it is shown.
     if (m_taken.snapshot == nullptr || !isVisible())
         return;
-    m_orderer->request(m_taken, {{m_model.sortField(m_sortColumn, *m_taken.snapshot), m_sortDescending},
-                                 m_search->text().simplified().toUtf8()});
+    // While it can not be read, what was found before stays.
+    if (const QString text = m_search->text().trimmed(); Filter::parse(text))
+        m_searched = text.toUtf8();
+    m_orderer->request(m_taken, {{m_model.sortField(m_sortColumn, *m_taken.snapshot), m_sortDescending}, m_searched});
 }
 
 void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
