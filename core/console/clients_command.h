@@ -2,7 +2,7 @@
 // `headroom clients`: the first client table, with the sample before it. Main thread.
 #pragma once
 
-#include "core/console/command_line.h"
+#include "core/console/clients_output.h"
 #include "core/console/one_shot.h"
 
 namespace headroom {
@@ -13,9 +13,9 @@ class ClientsCommand : public OneShot {
     ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent = nullptr);
 
   private:
-    void onSnapshot(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot);
+    void onSnapshot(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot, qint64 ownId);
 
-    CommandLine::Format m_format;
+    CommandLine m_commandLine;
     std::shared_ptr<const InfoSample> m_sample;
 };
 
