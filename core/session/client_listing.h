@@ -8,6 +8,7 @@
 #include <QMetaType>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace headroom {
 
 struct ClientListing {
     std::shared_ptr<const ClientSnapshot> snapshot;
-    std::vector<qint64> ownIds;  // rising: all connections of this program to that server process
+    std::vector<std::int64_t> ownIds;  // rising: all connections of this program to that server process
     // Of the process that listed it: ids mean nothing to another one. A name of the connection where the server does
     // not tell its run_id.
     QByteArray runId;
@@ -23,7 +24,7 @@ struct ClientListing {
     bool complete = true;
     double scanned = 1;
 
-    [[nodiscard]] bool isOwnId(qint64 id) const { return std::ranges::binary_search(ownIds, id); }
+    [[nodiscard]] bool isOwnId(std::int64_t id) const { return std::ranges::binary_search(ownIds, id); }
 };
 
 }  // namespace headroom

@@ -14,7 +14,7 @@ namespace headroom {
 
 struct ClientQuery {
     SortBy sortBy;
-    QByteArray search;
+    QByteArray search;  // a filter; one that can not be read matches all
     bool operator==(const ClientQuery&) const = default;
 };
 

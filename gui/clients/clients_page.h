@@ -54,6 +54,7 @@ class ClientsPage : public InstancePage {
     void requestRows();
     void showRows(const std::shared_ptr<const ClientRows>& rows);
 
+    void tellVisible();
     void updateCount();
     void updateNotes();
     [[nodiscard]] QString snapshotAge() const;
@@ -68,6 +69,7 @@ class ClientsPage : public InstancePage {
     Endpoint m_endpoint;
     SessionStatus m_status;
     Error m_clientListError;
+    QByteArray m_searched;  // the last text of the search field that is a filter
     ClientListing m_newest;
     ClientListing m_taken;  // differs from m_newest while paused
     bool m_paused = false;

@@ -63,6 +63,17 @@ void Instance::refresh() {
     m_engine.post(m_session, [](Session& session) { session.refresh(); });
 }
 
+void Instance::readAllClients() {
+    m_engine.post(m_session, [](Session& session) { session.readAllClients(); });
+}
+
+void Instance::setVisibleClients(const std::vector<qint64>& ids) {
+    if (ids == m_visibleClients)
+        return;
+    m_visibleClients = ids;
+    m_engine.post(m_session, [ids](Session& session) { session.setVisibleClients({ids.begin(), ids.end()}); });
+}
+
 void Instance::kill(const KillRequest& request) {
     m_engine.post(m_session, [request](Session& session) { session.kill(request); });
 }

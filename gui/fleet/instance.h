@@ -39,6 +39,9 @@ class Instance : public QObject {
     [[nodiscard]] const std::vector<SlowlogEntry>& slowlog() const { return m_slowlog; }
 
     void refresh();
+    void readAllClients();
+    // Clients to read each second, by id: those on screen.
+    void setVisibleClients(const std::vector<qint64>& ids);
     void kill(const KillRequest& request);
 
   Q_SIGNALS:
@@ -60,6 +63,7 @@ class Instance : public QObject {
     SampleHistory m_history;
     std::shared_ptr<const InfoSample> m_sample;
     ClientListing m_clients;
+    std::vector<qint64> m_visibleClients;
     Error m_clientListError;
     Error m_slowlogError;
     std::shared_ptr<const SlowlogBatch> m_slowlogBatch;
