@@ -16,9 +16,9 @@ namespace headroom {
 namespace {
 
 constexpr int widestCell = 60;
-constexpr std::array textFields{ClientField::Id,  ClientField::Addr,   ClientField::Name,   ClientField::User,
-                                ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
-                                ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
+constexpr std::array<int, 11> textFields{ClientField::Id,  ClientField::Addr,   ClientField::Name,   ClientField::User,
+                                         ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
+                                         ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
 
 std::vector<std::uint32_t> rowsById(const ClientSnapshot& snapshot) {
     return orderRows(snapshot, {.field = ClientField::Id, .descending = false}, {});
@@ -76,7 +76,7 @@ QString cellText(const ClientSnapshot& snapshot, int row, int field) {
     const auto number = snapshot.number(row, field);
     if (!number)
         return QStringLiteral("?");
-    switch (clientFieldInfo(field).unit) {
+    switch (field < ClientField::KnownCount ? clientFieldInfo(field).unit : FieldUnit::Count) {
         case FieldUnit::Seconds:
             return formatSeconds(*number);
         case FieldUnit::Bytes:
@@ -86,33 +86,45 @@ QString cellText(const ClientSnapshot& snapshot, int row, int field) {
     }
 }
 
-}  // namespace
-
-QByteArray clientsJson(const Endpoint& endpoint, const InfoSample& sample, const ClientSnapshot& snapshot) {
+QByteArray rowsJson(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
     // Keys are the same in each row: escaped once, a large table has millions of cells.
     std::vector<std::pair<int, QByteArray>> keys;
     for (const int field : snapshot.fields())
         keys.emplace_back(field, (keys.empty() ? "" : ",") + jsonString(keyOf(snapshot, field)) + ':');
-    QByteArray rows;
-    for (const std::uint32_t row : rowsById(snapshot)) {
-        rows += rows.isEmpty() ? "{" : ",{";
+    QByteArray json;
+    for (const std::uint32_t row : rows) {
+        json += json.isEmpty() ? "[{" : ",{";
         for (const auto& [field, key] : keys)
-            rows += key + cellJson(snapshot, static_cast<int>(row), field);
-        rows += '}';
+            json += key + cellJson(snapshot, static_cast<int>(row), field);
+        json += '}';
     }
+    return (json.isEmpty() ? "[" : json) + ']';
+}
+
+}  // namespace
+
+QByteArray clientsJson(const Endpoint& endpoint, const InfoSample& sample, const ClientSnapshot& snapshot) {
     JsonObject whole;
     whole.add(QStringLiteral("instance"), instanceJson(endpoint, sample.traits))
         .add(QStringLiteral("clients"), countsJson(sample))
-        .add(QStringLiteral("rows"), '[' + rows + ']');
+        .add(QStringLiteral("rows"), rowsJson(snapshot, rowsById(snapshot)));
     return whole.json() + '\n';
 }
 
+QByteArray clientRowsJson(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
+    return rowsJson(snapshot, rows) + '\n';
+}
+
 QByteArray clientsCsv(const ClientSnapshot& snapshot) {
+    return clientsCsv(snapshot, rowsById(snapshot));
+}
+
+QByteArray clientsCsv(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
     QStringList cells;
     for (const int field : snapshot.fields())
         cells += csvCell(keyOf(snapshot, field));
     QByteArray csv = cells.join(u',').toUtf8() + "\r\n";
-    for (const std::uint32_t row : rowsById(snapshot)) {
+    for (const std::uint32_t row : rows) {
         cells.clear();
         for (const int field : snapshot.fields())
             cells += cellCsv(snapshot, static_cast<int>(row), field);
@@ -122,21 +134,6 @@ QByteArray clientsCsv(const ClientSnapshot& snapshot) {
 }
 
 QByteArray clientsText(const Endpoint& endpoint, const InfoSample& sample, const ClientSnapshot& snapshot) {
-    std::vector<int> fields;
-    std::vector<TextColumn> columns;
-    for (const int field : textFields) {
-        if (std::ranges::find(snapshot.fields(), field) == snapshot.fields().end())
-            continue;
-        fields.push_back(field);
-        columns.push_back({keyOf(snapshot, field), snapshot.isNumber(field)});
-    }
-    std::vector<QStringList> rows;
-    for (const std::uint32_t row : rowsById(snapshot)) {
-        QStringList cells;
-        for (const int field : fields)
-            cells += cellText(snapshot, static_cast<int>(row), field);
-        rows.push_back(cells);
-    }
     const QString summary = QStringLiteral(
                                 "%1 (%2): %3 of %4 connections used, %5 left; %6 rejected since start\n"
                                 "clients %7, replicas %8, cluster links %9\n\n")
@@ -144,7 +141,27 @@ QByteArray clientsText(const Endpoint& endpoint, const InfoSample& sample, const
                                      formatCount(sample.maxclients), formatCount(sample.headroom()),
                                      formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
                                      formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
-    return (summary + textTable(columns, rows)).toUtf8();
+    return summary.toUtf8() + clientRowsText(snapshot, rowsById(snapshot), textFields);
+}
+
+QByteArray clientRowsText(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows,
+                          std::span<const int> fields) {
+    std::vector<int> sent;
+    std::vector<TextColumn> columns;
+    for (const int field : fields) {
+        if (std::ranges::find(snapshot.fields(), field) == snapshot.fields().end())
+            continue;
+        sent.push_back(field);
+        columns.push_back({keyOf(snapshot, field), snapshot.isNumber(field)});
+    }
+    std::vector<QStringList> lines;
+    for (const std::uint32_t row : rows) {
+        QStringList cells;
+        for (const int field : sent)
+            cells += cellText(snapshot, static_cast<int>(row), field);
+        lines.push_back(cells);
+    }
+    return textTable(columns, lines).toUtf8();
 }
 
 }  // namespace headroom
