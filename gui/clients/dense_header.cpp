@@ -4,8 +4,13 @@
 #include "gui/style/metrics.h"
 #include "gui/style/theme.h"
 
+#include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QStyle>
+
+#include <cmath>
 
 namespace headroom {
 
@@ -28,6 +33,65 @@ DenseHeader::DenseHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) 
     setSectionsClickable(true);
     setHighlightSections(false);
     setResizeContentsPrecision(200);
+    // Only the place where the section would be without the freeze is repainted otherwise.
+    connect(this, &QHeaderView::sortIndicatorChanged, viewport(), qOverload<>(&QWidget::update));
+}
+
+int DenseHeader::firstSection() const {
+    for (int place = 0; place < count(); ++place) {
+        if (const int section = logicalIndex(place); !isSectionHidden(section))
+            return section;
+    }
+    return -1;
+}
+
+int DenseHeader::frozenWidth() const {
+    const int section = offset() > 0 && !isRightToLeft() ? firstSection() : -1;
+    const int width = section < 0 ? 0 : sectionSize(section);
+    // A section as wide as the view would leave no room for the others.
+    return width <= viewport()->width() / 2 ? width : 0;
+}
+
+int DenseHeader::gripWidth() const {
+    return style()->pixelMetric(QStyle::PM_HeaderGripMargin, nullptr, this);
+}
+
+bool DenseHeader::forwardMouse(const QMouseEvent& event) {
+    QMouseEvent moved(event.type(), event.position() + QPointF(-offset(), 0), event.globalPosition(), event.button(),
+                      event.buttons(), event.modifiers(), event.pointingDevice());
+    return QHeaderView::viewportEvent(&moved);
+}
+
+bool DenseHeader::viewportEvent(QEvent* event) {
+    const int frozen = frozenWidth();
+    if (frozen == 0)
+        return QHeaderView::viewportEvent(event);
+    // What happens over the frozen section is told to where it would be, left of the viewport.
+    switch (event->type()) {
+        case QEvent::MouseButtonPress:
+        case QEvent::MouseButtonDblClick:
+        case QEvent::MouseMove:
+        case QEvent::MouseButtonRelease: {
+            const auto& mouse = *static_cast<const QMouseEvent*>(event);
+            const double x = mouse.position().x();
+            if (event->type() == QEvent::MouseButtonPress)
+                m_resizesFrozen = std::abs(x - frozen) <= gripWidth();
+            const bool forward = m_resizesFrozen || x < frozen + (mouse.buttons() == Qt::NoButton ? gripWidth() : 0);
+            if (event->type() == QEvent::MouseButtonRelease)
+                m_resizesFrozen = false;
+            return forward ? forwardMouse(mouse) : QHeaderView::viewportEvent(event);
+        }
+        case QEvent::ToolTip: {
+            const auto& help = *static_cast<const QHelpEvent*>(event);
+            if (help.x() >= frozen)
+                break;
+            QHelpEvent moved(help.type(), help.pos() - QPoint(offset(), 0), help.globalPos());
+            return QHeaderView::viewportEvent(&moved);
+        }
+        default:
+            break;
+    }
+    return QHeaderView::viewportEvent(event);
 }
 
 QString DenseHeader::title(int logicalIndex) const {
@@ -41,12 +105,13 @@ void DenseHeader::paintGround(QPainter& painter, const QRect& rect) const {
 
 void DenseHeader::paintEvent(QPaintEvent* event) {
     QHeaderView::paintEvent(event);
+    QPainter painter(viewport());
     // The style would leave the room beside the last section in another colour.
     const int end = length() - offset();
-    if (end < viewport()->width()) {
-        QPainter painter(viewport());
+    if (end < viewport()->width())
         paintGround(painter, viewport()->rect().adjusted(end, 0, 0, 0));
-    }
+    if (const int frozen = frozenWidth(); frozen > 0)
+        paintSection(&painter, QRect(0, 0, frozen, viewport()->height()), firstSection());
 }
 
 void DenseHeader::paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The header of a DenseTable: flat, in line with the cells, with a plain mark at the sorted column (up: ascending).
+// The first shown section stays where it is when the others scroll sideways (not in right-to-left layouts).
 #pragma once
 
 #include <QHeaderView>
@@ -11,14 +12,24 @@ class DenseHeader : public QHeaderView {
   public:
     explicit DenseHeader(QWidget* parent = nullptr);
 
+    // The leftmost section that is not hidden; -1: none.
+    [[nodiscard]] int firstSection() const;
+    // How much of the left edge the first section covers although it is scrolled away; 0: nothing.
+    [[nodiscard]] int frozenWidth() const;
+
   protected:
+    bool viewportEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const override;
     [[nodiscard]] QSize sectionSizeFromContents(int logicalIndex) const override;
 
   private:
+    [[nodiscard]] int gripWidth() const;
+    [[nodiscard]] bool forwardMouse(const QMouseEvent& event);
     void paintGround(QPainter& painter, const QRect& rect) const;
     [[nodiscard]] QString title(int logicalIndex) const;
+
+    bool m_resizesFrozen = false;  // while the mouse button is down
 };
 
 }  // namespace headroom
