@@ -74,10 +74,13 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
     m_splitter->setHandleWidth(1);
     setCentralWidget(m_splitter);
 
-    // Space presses the button that has the focus; everywhere else it pauses.
+    // Space presses the button that has the focus, or does what the widget's own action says; everywhere else it
+    // pauses.
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget* before, QWidget* now) {
         Q_UNUSED(before);
-        const bool ownUse = qobject_cast<QAbstractButton*>(now) || qobject_cast<QComboBox*>(now);
+        const bool ownUse =
+            qobject_cast<QAbstractButton*>(now) || qobject_cast<QComboBox*>(now) ||
+            (now && std::ranges::count(now->actions(), QKeySequence(Qt::Key_Space), &QAction::shortcut) > 0);
         m_pause->setShortcut(ownUse ? QKeySequence() : QKeySequence(Qt::Key_Space));
     });
     updateActions();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/query/row_order.h"
+#include "gui/clients/marked_clients.h"
 
 #include <QByteArray>
 
@@ -12,10 +13,22 @@
 
 namespace headroom {
 
+// What a table asks of each new snapshot.
 struct ClientQuery {
     SortBy sortBy;
     QByteArray search;
-    bool operator==(const ClientQuery&) const = default;
+    bool onlyMarked = false;
+    ClientIds marked = nullptr;    // ascending
+    ClientIds selected = nullptr;  // whose place in the answer is to be found
+
+    // Whether `other` asks the same, whoever is marked or selected.
+    [[nodiscard]] bool sameQuestion(const ClientQuery& other) const {
+        return sortBy == other.sortBy && search == other.search && onlyMarked == other.onlyMarked;
+    }
+    // Whether the answer to `other` has the same rows.
+    [[nodiscard]] bool sameRows(const ClientQuery& other) const {
+        return sameQuestion(other) && (!onlyMarked || marked == other.marked);
+    }
 };
 
 // A snapshot with what must be known to act on it.
@@ -29,6 +42,8 @@ struct ClientRows : ListedClients {
     ClientQuery query;
     std::vector<std::uint32_t> order;    // snapshot rows, as shown
     std::vector<std::int32_t> position;  // shown row of each snapshot row; -1: not shown
+    std::vector<int> selectedRows = {};  // where query.selected are shown, ascending
+    std::vector<qint64> goneMarks = {};  // of query.marked: those the snapshot does not have
 
     [[nodiscard]] int count() const { return static_cast<int>(order.size()); }
     [[nodiscard]] int snapshotRow(int row) const { return static_cast<int>(order[static_cast<std::size_t>(row)]); }

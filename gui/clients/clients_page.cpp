@@ -4,10 +4,12 @@
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/clients/client_actions.h"
-#include "gui/clients/client_cell_delegate.h"
+#include "gui/clients/client_table.h"
 #include "gui/clients/column_layout.h"
-#include "gui/clients/dense_table.h"
+#include "gui/clients/copy_actions.h"
 #include "gui/clients/idle_heat_dialog.h"
+#include "gui/clients/mark_actions.h"
+#include "gui/clients/marked_clients.h"
 #include "gui/clients/row_orderer.h"
 #include "gui/fleet/instance.h"
 #include "gui/style/metrics.h"
@@ -17,12 +19,10 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QScrollBar>
 #include <QShortcut>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -35,43 +35,88 @@ ClientsPage::ClientsPage(QWidget* parent)
       m_search(new QLineEdit),
       m_count(new QLabel),
       m_note(new QLabel),
-      m_table(new DenseTable),
-      m_delegate(new ClientCellDelegate(m_model, this)),
-      m_keeper(*m_table, m_model) {
-    m_model.setIdleHeat(IdleHeat::load());
-    buildTable();
-    m_columns = new ColumnLayout(*m_table, m_model, this);
-    m_actions = new ClientActions(*m_table, m_model, this);
+      m_table(new ClientTable),
+      m_actions(new ClientActions(*m_table, this)),
+      m_marks(new MarkActions(*m_table, *this)),
+      m_copies(new CopyActions(*m_table, this)) {
+    connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
     connect(m_actions, &ClientActions::killRequested, this, &ClientsPage::killRequested);
     connect(m_actions, &ClientActions::message, this, &ClientsPage::message);
-    connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
+    connect(m_copies, &CopyActions::message, this, &ClientsPage::message);
+    connect(m_table, &ClientTable::message, this, &ClientsPage::message);
+    connect(m_table, &ClientTable::sortChanged, this, &ClientsPage::requestRows);
+    connect(m_table, &ClientTable::selectedRowsChanged, this, &ClientsPage::updateCount);
+    connect(m_table, &ClientTable::followChanged, this, &ClientsPage::updateCount);
+    connect(m_table, &ClientTable::marksChanged, this, [this] {
+        if (m_marks->showsOnlyMarked())
+            requestRows();
+        updateCount();
+    });
+    connect(m_marks, &MarkActions::onlyMarkedChanged, this, &ClientsPage::requestRows);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
 
     m_search->setPlaceholderText(tr("Search address, name, user, command, library"));
     m_search->setAccessibleName(tr("Search clients"));
-    m_table->setAccessibleName(tr("Clients"));
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(200);
     m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
     m_search->installEventFilter(this);
     connect(m_search, &QLineEdit::textChanged, this, &ClientsPage::requestRows);
+
+    buildLayout();
+    buildShortcuts();
+    m_ageTimer.setInterval(std::chrono::seconds(1));
+    connect(&m_ageTimer, &QTimer::timeout, this, &ClientsPage::updateNotes);
+    updateCount();
+    updateNotes();
+}
+
+QToolButton* ClientsPage::makeMenuButton(const QString& name, void (ClientsPage::*fill)(QMenu&)) {
+    auto* menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu, fill] {
+        menu->clear();
+        (this->*fill)(*menu);
+    });
+    auto* button = new QToolButton;
+    button->setText(name);
+    button->setMinimumHeight(m_search->minimumHeight());
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setMenu(menu);
+    return button;
+}
+
+void ClientsPage::buildLayout() {
     m_count->setTextFormat(Qt::PlainText);
     m_note->setTextFormat(Qt::PlainText);
     m_note->setWordWrap(true);
-
-    auto* viewMenu = new QMenu(this);
-    connect(viewMenu, &QMenu::aboutToShow, this, [this, viewMenu] { fillViewMenu(*viewMenu); });
-    auto* viewButton = new QToolButton;
-    viewButton->setObjectName(QStringLiteral("view"));
-    viewButton->setText(tr("View"));
-    viewButton->setMinimumHeight(m_search->minimumHeight());
-    viewButton->setPopupMode(QToolButton::InstantPopup);
-    viewButton->setMenu(viewMenu);
+    auto* follow = new QToolButton;
+    follow->setDefaultAction(m_table->followAction());
+    follow->setMinimumHeight(m_search->minimumHeight());
+    follow->setFocusPolicy(Qt::TabFocus);
+    m_columnsButton = makeMenuButton(tr("Columns"), &ClientsPage::fillColumnsMenu);
+    m_columnsButton->setObjectName(QStringLiteral("columns"));
+    m_columnsButton->setToolTip(tr("Which columns are shown"));
+    const auto nameColumns = [this] {
+        const QString chosen = m_table->columns().chosenName();
+        m_columnsButton->setText(chosen.isEmpty() ? tr("Columns") : tr("Columns: %1").arg(chosen));
+    };
+    connect(&m_table->columns(), &ColumnLayout::chosen, this, nameColumns);
+    nameColumns();
+    QToolButton* view = makeMenuButton(tr("View"), &ClientsPage::fillViewMenu);
+    view->setObjectName(QStringLiteral("view"));
+    view->setToolTip(tr("Marks and how the table looks"));
 
     auto* top = new QHBoxLayout;
-    top->setSpacing(2 * gridUnit);
+    top->setSpacing(gridUnit);
     top->addWidget(m_search, 1);
+    top->addSpacing(gridUnit);
     top->addWidget(m_count);
-    top->addWidget(viewButton);
+    top->addSpacing(gridUnit);
+    top->addWidget(follow);
+    top->addWidget(m_columnsButton);
+    top->addWidget(view);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
@@ -80,40 +125,6 @@ ClientsPage::ClientsPage(QWidget* parent)
     layout->addWidget(m_table, 1);
     setTabOrder(m_search, m_table);
     setFocusProxy(m_table);
-
-    buildShortcuts();
-    m_ageTimer.setInterval(std::chrono::seconds(1));
-    connect(&m_ageTimer, &QTimer::timeout, this, &ClientsPage::updateNotes);
-    updateCount();
-    updateNotes();
-}
-
-ClientsPage::~ClientsPage() {
-    delete m_table;  // while the model it looks at is there
-}
-
-void ClientsPage::buildTable() {
-    m_table->setModel(&m_model);
-    m_table->setItemDelegate(m_delegate);
-    connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClientsPage::updateCount);
-
-    QHeaderView& header = *m_table->horizontalHeader();
-    header.setSectionsMovable(true);
-    header.setSortIndicator(m_sortColumn, Qt::AscendingOrder);
-    header.setSortIndicatorShown(true);
-    connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
-        m_sortColumn = section;
-        m_sortDescending = order == Qt::DescendingOrder;
-        requestRows();
-    });
-    header.setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(&header, &QWidget::customContextMenuRequested, this, [this, &header](const QPoint& position) {
-        auto* menu = new QMenu(this);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        m_columns->fillMenu(*menu);
-        menu->popup(header.viewport()->mapToGlobal(position));
-    });
 }
 
 void ClientsPage::buildShortcuts() {
@@ -130,6 +141,8 @@ void ClientsPage::buildShortcuts() {
 void ClientsPage::clearStep() {
     if (!m_search->text().isEmpty())
         m_search->clear();
+    else if (m_marks->showsOnlyMarked())
+        m_marks->showAll();
     else
         m_table->clearSelection();
 }
@@ -140,9 +153,8 @@ void ClientsPage::setInstance(Instance* instance) {
     m_instanceLinks.reset();
     m_instance = instance;
     m_newest = m_taken = {};
-    m_fittedRows = 0;
     m_orderer->cancel();
-    m_keeper.show(nullptr, ViewKeeper::Scroll::ToTop);
+    m_table->showRows(nullptr);
     updateCount();
     setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
     if (instance == nullptr) {
@@ -195,60 +207,57 @@ void ClientsPage::setClients(const std::shared_ptr<const ClientSnapshot>& snapsh
     requestRows();
 }
 
+void ClientsPage::setServerTimeout(std::optional<std::chrono::seconds> timeout) {
+    m_table->clients().setServerTimeout(timeout);
+}
+
 void ClientsPage::requestRows() {
     if (!m_paused || m_taken.snapshot == nullptr)
         m_taken = m_newest;
     // A hidden page does no work; it catches up when it is shown.
     if (m_taken.snapshot == nullptr || !isVisible())
         return;
-    m_orderer->request(m_taken, {{m_model.sortField(m_sortColumn, *m_taken.snapshot), m_sortDescending},
-                                 m_search->text().simplified().toUtf8()});
+    ClientQuery query = m_table->query(*m_taken.snapshot);
+    query.search = m_search->text().simplified().toUtf8();
+    query.onlyMarked = m_marks->showsOnlyMarked();
+    m_orderer->request(m_taken, query);
 }
 
 void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
-    const ClientRows* before = m_model.rows().get();
-    const bool sameQuestion = before != nullptr && before->query == rows->query;
-    const bool sameFields =
-        before != nullptr && std::ranges::equal(before->snapshot->fields(), rows->snapshot->fields());
-    m_keeper.show(rows, sameQuestion ? ViewKeeper::Scroll::Keep : ViewKeeper::Scroll::ToTop);
-    if (!sameFields)
-        m_columns->apply();
-    // Again each time there are twice as many: longer values come with them, and nothing moves each second.
-    if (rows->count() > 0 && rows->count() >= 2 * m_fittedRows) {
-        m_columns->fitToContents(m_fittedRows == 0 ? ColumnLayout::Fit::Exact : ColumnLayout::Fit::Grow);
-        m_fittedRows = rows->count();
-    }
+    m_table->showRows(rows);
     updateCount();
     updateNotes();
 }
 
 void ClientsPage::updateCount() {
-    const auto& rows = m_model.rows();
+    const auto& rows = m_table->rows();
     if (rows == nullptr) {
         m_count->clear();
         return;
     }
     QStringList parts;
     const qint64 all = rows->snapshot->rowCount();
-    parts << (rows->query.search.isEmpty() ? tr("%1 clients").arg(formatCount(all))
-                                           : tr("%1 of %2").arg(formatCount(qint64{rows->count()}), formatCount(all)));
-    qint64 selected = 0;
-    for (const QItemSelectionRange& range : m_table->selectionModel()->selection())
-        selected += range.height();
-    if (selected > 1)
+    const bool some = !rows->query.search.isEmpty() || rows->query.onlyMarked;
+    parts << (some ? tr("%1 of %2").arg(formatCount(qint64{rows->count()}), formatCount(all))
+                   : tr("%1 clients").arg(formatCount(all)));
+    if (const qint64 selected = m_table->selectedRowCount(); selected > 1)
         parts << tr("%1 selected").arg(formatCount(selected));
+    if (const qint64 marked = m_table->marked().count(); marked > 0)
+        parts << tr("%1 marked").arg(formatCount(marked));
+    if (const qint64 followed = m_table->followedId(); followed > 0)
+        parts << tr("following %1").arg(followed);
     if (const int skipped = rows->snapshot->skippedLines(); skipped > 0)
         parts << tr("%1 lines not understood").arg(formatCount(qint64{skipped}));
     m_count->setText(parts.join(QStringLiteral(" · ")));
 }
 
 QString ClientsPage::snapshotAge() const {
-    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - m_model.rows()->snapshot->seenSteady());
+    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - m_table->rows()->snapshot->seenSteady());
     return formatSeconds(std::max<qint64>(0, age.count()));
 }
 
 void ClientsPage::updateNotes() {
-    const auto& rows = m_model.rows();
+    const auto& rows = m_table->rows();
     const bool stale = rows != nullptr && !m_status.isLive();
     QString note;
     if (stale)
@@ -262,8 +271,7 @@ void ClientsPage::updateNotes() {
         m_ageTimer.stop();
     else if (!m_ageTimer.isActive())
         m_ageTimer.start();
-    m_delegate->setDimmed(stale);
-    m_table->viewport()->update();
+    m_table->setDimmed(stale);
 
     if (rows == nullptr)
         m_table->say(tr("No client list yet"), !m_clientListError.detail.isEmpty() ? m_clientListError.detail
@@ -271,6 +279,9 @@ void ClientsPage::updateNotes() {
                                                                                    : stateSentence(m_status));
     else if (rows->count() > 0)
         m_table->say({}, {});
+    else if (rows->query.onlyMarked)
+        m_table->say(tr("No marked client is here"),
+                     tr("Only marked clients are shown. Esc shows all again; Space marks a client."));
     else if (rows->query.search.isEmpty())
         m_table->say(tr("The server lists no clients"), {});
     else
@@ -281,14 +292,34 @@ void ClientsPage::updateNotes() {
 void ClientsPage::showTableMenu(const QPoint& position) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    m_actions->fillMenu(*menu);
+    menu->setToolTipsVisible(true);
+    m_actions->addKill(*menu);
+    menu->addSeparator();
+    m_marks->addToggle(*menu);
+    menu->addAction(m_table->followAction());
+    menu->addSeparator();
+    m_copies->fillMenu(*menu);
+    m_actions->addCopies(*menu);
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 
+void ClientsPage::fillColumnsMenu(QMenu& menu) {
+    m_table->columns().fillMenu(menu);
+}
+
 void ClientsPage::fillViewMenu(QMenu& menu) {
-    menu.clear();
-    m_columns->fillMenu(*menu.addMenu(tr("Columns")));
-    connect(menu.addAction(tr("Idle highlight…")), &QAction::triggered, this, &ClientsPage::editIdleHeat);
+    menu.addAction(m_table->followAction());
+    menu.addSeparator();
+    m_marks->fillMenu(menu);
+    menu.addSeparator();
+    QAction* heat = menu.addAction(tr("Idle highlight…"));
+    heat->setToolTip(tr("From how long idle on rows are tinted"));
+    connect(heat, &QAction::triggered, this, &ClientsPage::editIdleHeat);
+    QAction* animate = menu.addAction(tr("Animate changes"));
+    animate->setToolTip(tr("New clients flash, gone ones fade; never when the system asks for less motion"));
+    animate->setCheckable(true);
+    animate->setChecked(RowMotion::isSwitchedOn());
+    connect(animate, &QAction::toggled, this, &RowMotion::setSwitchedOn);
     QAction* ask = menu.addAction(tr("Ask before killing one client"));
     ask->setCheckable(true);
     ask->setChecked(ClientActions::asksFirst());
@@ -300,7 +331,7 @@ void ClientsPage::editIdleHeat() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         dialog->heat().save();
-        m_model.setIdleHeat(dialog->heat());
+        m_table->clients().setIdleHeat(dialog->heat());
     });
     dialog->open();
 }

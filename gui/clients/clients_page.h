@@ -1,33 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The client table of one instance: search, sort, columns, kill of one client. GUI thread.
+// The clients of one instance: search, table, and what can be done with them. GUI thread.
 // setInstance() feeds it from an Instance; the setters below it are the same path, for values of any origin.
 #pragma once
 
 #include "core/profile/endpoint.h"
 #include "core/session/session_status.h"
-#include "gui/clients/view_keeper.h"
+#include "gui/clients/client_rows.h"
 #include "gui/fleet/instance_page.h"
 
 #include <QPointer>
 #include <QTimer>
 
+#include <chrono>
+#include <optional>
+
 class QLabel;
 class QLineEdit;
 class QMenu;
+class QToolButton;
 
 namespace headroom {
 
 class ClientActions;
-class ClientCellDelegate;
-class ColumnLayout;
-class DenseTable;
+class ClientTable;
+class CopyActions;
+class MarkActions;
 class RowOrderer;
 
 class ClientsPage : public InstancePage {
     Q_OBJECT
   public:
     explicit ClientsPage(QWidget* parent = nullptr);
-    ~ClientsPage() override;
 
     void setInstance(Instance* instance) override;
     // The table can still be searched and sorted.
@@ -38,6 +41,8 @@ class ClientsPage : public InstancePage {
     void setStatus(const SessionStatus& status, const Error& clientListError);
     // `runId` of the process that listed `snapshot`; `ownId` 0: not told.
     void setClients(const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId, const QByteArray& runId);
+    // After how long the server closes idle clients; nullopt or 0: never, or not known.
+    void setServerTimeout(std::optional<std::chrono::seconds> timeout);
 
   Q_SIGNALS:
     void killRequested(const headroom::KillRequest& request);
@@ -48,8 +53,9 @@ class ClientsPage : public InstancePage {
     void hideEvent(QHideEvent* event) override;
 
   private:
-    void buildTable();
+    void buildLayout();
     void buildShortcuts();
+    [[nodiscard]] QToolButton* makeMenuButton(const QString& name, void (ClientsPage::*fill)(QMenu&));
     void readInstance();
     void tellOutcome(const KillOutcome& outcome);
     void requestRows();
@@ -61,6 +67,7 @@ class ClientsPage : public InstancePage {
 
     void clearStep();
     void showTableMenu(const QPoint& position);
+    void fillColumnsMenu(QMenu& menu);
     void fillViewMenu(QMenu& menu);
     void editIdleHeat();
 
@@ -72,20 +79,16 @@ class ClientsPage : public InstancePage {
     ListedClients m_newest;
     ListedClients m_taken;  // differs from m_newest while paused
     bool m_paused = false;
-    int m_fittedRows = 0;  // how many rows the columns were fitted to last
 
-    ClientTableModel m_model;
-    int m_sortColumn = ClientField::Id;
-    bool m_sortDescending = false;
     RowOrderer* m_orderer;
     QLineEdit* m_search;
     QLabel* m_count;
     QLabel* m_note;  // what is wrong with the data, above the table
-    DenseTable* m_table;
-    ClientCellDelegate* m_delegate;
-    ColumnLayout* m_columns;
-    ViewKeeper m_keeper;
+    ClientTable* m_table;
     ClientActions* m_actions;
+    MarkActions* m_marks;
+    CopyActions* m_copies;
+    QToolButton* m_columnsButton = nullptr;
     QTimer m_ageTimer;
 };
 

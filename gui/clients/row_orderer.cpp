@@ -3,15 +3,16 @@
 
 #include "core/background.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace headroom {
 
 void RowOrderer::request(const ListedClients& clients, const ClientQuery& query) {
-    if (query != m_query) {
-        m_query = query;
+    if (!query.sameRows(m_query))
         ++m_generation;
-    }
+    m_query = query;
     const Job job{clients, query, m_generation};
     if (m_running)
         m_waiting = job;
@@ -28,10 +29,23 @@ RowOrderer::Answer RowOrderer::order(const Job& job) {
     auto rows = std::make_shared<ClientRows>(ClientRows{job.clients, job.query, {}, {}});
     const ClientSnapshot& snapshot = *job.clients.snapshot;
     rows->order = orderRows(snapshot, job.query.sortBy, job.query.search);
+    const std::vector<qint64> marked = job.query.marked ? *job.query.marked : std::vector<qint64>();
+    std::ranges::copy_if(marked, std::back_inserter(rows->goneMarks),
+                         [&snapshot](qint64 id) { return snapshot.rowOfId(id) < 0; });
+    if (job.query.onlyMarked)
+        std::erase_if(rows->order, [&](std::uint32_t row) {
+            return !std::ranges::binary_search(marked, snapshot.id(static_cast<int>(row)));
+        });
     rows->position.assign(static_cast<std::size_t>(snapshot.rowCount()), -1);
     std::int32_t position = 0;
     for (const std::uint32_t row : rows->order)
         rows->position[row] = position++;
+    const std::vector<qint64> selected = job.query.selected ? *job.query.selected : std::vector<qint64>();
+    for (const qint64 id : selected) {
+        if (const int row = rows->rowOfId(id); row >= 0)
+            rows->selectedRows.push_back(row);
+    }
+    std::ranges::sort(rows->selectedRows);
     return rows;
 }
 
