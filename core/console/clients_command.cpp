@@ -5,26 +5,46 @@
 
 namespace headroom {
 
+namespace {
+
+// Asked for once, so it may take more of the server's time than watching does; one command still may not.
+constexpr CostLimits oneShotLimits{.share = 0.1};
+constexpr int patienceForScan = 5;  // seconds
+
+}  // namespace
+
 ClientsCommand::ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent)
     : OneShot(commandLine.endpoints.front(), output, parent), m_format(commandLine.format) {
+    session().setLimits(oneShotLimits);
+    connect(&session(), &Session::costMeasured, this,
+            [this](const SessionCost& cost) { m_scanSeconds = cost.scanSeconds; });
     connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });
-    connect(&session(), &Session::snapshotTaken, this, &ClientsCommand::onSnapshot);
+    connect(&session(), &Session::clientsListed, this, &ClientsCommand::onListing);
     connect(&session(), &Session::clientListFailed, this, &ClientsCommand::failRefused);
 }
 
-void ClientsCommand::onSnapshot(const std::shared_ptr<const ClientSnapshot>& snapshot) {
+void ClientsCommand::onListing(const ClientListing& listing) {
     if (!m_sample)
         return;
+    if (!listing.complete) {
+        // Ids that ran far ahead of the clients would take minutes to look through.
+        if (!m_readsWhole && m_scanSeconds > patienceForScan) {
+            m_readsWhole = true;
+            session().readAllClients();
+        }
+        return;
+    }
+    const ClientSnapshot& snapshot = *listing.snapshot;
     const Endpoint& endpoint = session().endpoint();
     switch (m_format) {
         case CommandLine::Format::Json:
-            succeed(clientsJson(endpoint, *m_sample, *snapshot));
+            succeed(clientsJson(endpoint, *m_sample, snapshot));
             return;
         case CommandLine::Format::Csv:
-            succeed(clientsCsv(*snapshot));
+            succeed(clientsCsv(snapshot));
             return;
         case CommandLine::Format::Text:
-            succeed(clientsText(endpoint, *m_sample, *snapshot));
+            succeed(clientsText(endpoint, *m_sample, snapshot));
             return;
     }
 }

@@ -21,7 +21,7 @@ constexpr std::array<int, 11> textFields{ClientField::Id,  ClientField::Addr,   
                                          ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
 
 std::vector<std::uint32_t> rowsById(const ClientSnapshot& snapshot) {
-    return orderRows(snapshot, {.field = ClientField::Id, .descending = false}, {});
+    return orderRows(snapshot, {.field = ClientField::Id, .descending = false}, allRows(snapshot));
 }
 
 QString keyOf(const ClientSnapshot& snapshot, int field) {

@@ -58,7 +58,6 @@ class ClientSnapshotBuilder {
     void endBlock();
     void learnFlags();
     void finishIds();
-    void finishUnknownFields();
 
     [[nodiscard]] Data& data() { return *m_snapshot->m_data; }
     [[nodiscard]] const Data& data() const { return *m_snapshot->m_data; }

@@ -104,9 +104,13 @@ QString cellExplanation(const ClientRows& rows, int row, int field) {
     return lines.join(QLatin1Char('\n'));
 }
 
-QString seenSentence(const ClientSnapshot& snapshot) {
-    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - snapshot.seenSteady());
-    const QDateTime seen = QDateTime::fromMSecsSinceEpoch(snapshot.seen().time_since_epoch().count());
+QString seenSentence(const ClientRows& rows, int row) {
+    const ClientSnapshot& snapshot = *rows.snapshot;
+    const SteadyTime rowSeen = snapshot.rowSeen(rows.snapshotRow(row));
+    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - rowSeen);
+    const WallTime wall =
+        snapshot.seen() - std::chrono::floor<std::chrono::milliseconds>(snapshot.seenSteady() - rowSeen);
+    const QDateTime seen = QDateTime::fromMSecsSinceEpoch(wall.time_since_epoch().count());
     return CellWords::tr("Seen %1 ago, at %2.")
         .arg(formatSeconds(std::max<qint64>(0, age.count())), seen.toString(QStringLiteral("HH:mm:ss")));
 }

@@ -17,8 +17,8 @@ namespace headroom {
 [[nodiscard]] QString cellText(const ClientRows& rows, int row, int field);
 // The exact value and what the field means; plain text.
 [[nodiscard]] QString cellExplanation(const ClientRows& rows, int row, int field);
-// How old what is shown is.
-[[nodiscard]] QString seenSentence(const ClientSnapshot& snapshot);
+// How old what is shown of the row is.
+[[nodiscard]] QString seenSentence(const ClientRows& rows, int row);
 // When the server will close the client for being idle; empty when it will not, or that is not known.
 [[nodiscard]] QString closingSentence(const ClientRows& rows, int row, std::optional<std::chrono::seconds> timeout);
 

@@ -35,6 +35,8 @@ class ClientTable : public DenseTable {
     // the selected clients.
     [[nodiscard]] ClientQuery query(const ClientSnapshot& snapshot);
 
+    [[nodiscard]] std::vector<qint64> idsInSight() const { return m_keeper.idsInSight(); }
+
     // Rows of rows(), top to bottom.
     [[nodiscard]] std::vector<int> selectedRows() const;
     [[nodiscard]] int selectedRowCount() const;

@@ -211,7 +211,7 @@ QString ClientTableModel::toolTip(int row, int column) const {
         return {};
     QStringList lines{cellExplanation(place.rows, place.row, fieldOfColumn(column))};
     if (column == ClientField::Id)
-        lines << seenSentence(*place.rows.snapshot);
+        lines << seenSentence(place.rows, place.row);
     else if (column == ClientField::Idle)
         lines << closingSentence(place.rows, place.row, m_timeout);
     lines.removeAll(QString());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/clients_page.h"
 
+#include "core/query/filter.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/clients/client_actions.h"
@@ -23,6 +24,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollBar>
 #include <QShortcut>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -53,6 +55,7 @@ ClientsPage::ClientsPage(QWidget* parent)
         updateCount();
     });
     connect(m_marks, &MarkActions::onlyMarkedChanged, this, &ClientsPage::requestRows);
+    connect(m_table->verticalScrollBar(), &QAbstractSlider::valueChanged, this, &ClientsPage::tellVisible);
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
 
     m_search->setPlaceholderText(tr("Search address, name, user, command, library"));
@@ -162,7 +165,7 @@ void ClientsPage::setInstance(Instance* instance) {
         return;
     }
     m_instanceLinks = std::make_unique<QObject>();
-    connect(instance, &Instance::snapshotTaken, m_instanceLinks.get(), [this] { readInstance(); });
+    connect(instance, &Instance::clientsListed, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
     connect(this, &ClientsPage::killRequested, m_instanceLinks.get(),
             [instance](const KillRequest& request) { instance->kill(request); });
@@ -174,8 +177,8 @@ void ClientsPage::setInstance(Instance* instance) {
 
 void ClientsPage::readInstance() {
     setStatus(m_instance->status(), m_instance->clientListError());
-    if (m_instance->snapshot() != m_newest.snapshot)
-        setClients(m_instance->snapshot(), m_instance->ownId(), m_instance->snapshotRunId());
+    if (m_instance->clients().snapshot != m_newest.snapshot)
+        setClients(m_instance->clients());
 }
 
 void ClientsPage::tellOutcome(const KillOutcome& outcome) {
@@ -201,9 +204,8 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
     updateNotes();
 }
 
-void ClientsPage::setClients(const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId,
-                             const QByteArray& runId) {
-    m_newest = {snapshot, ownId, runId};
+void ClientsPage::setClients(const ClientListing& listing) {
+    m_newest = listing;
     requestRows();
 }
 
@@ -217,8 +219,10 @@ void ClientsPage::requestRows() {
     // A hidden page does no work; it catches up when it is shown.
     if (m_taken.snapshot == nullptr || !isVisible())
         return;
+    // While it can not be read, what was found before stays.
+    m_filter = Filter::parse(m_search->text().trimmed()).value_or(m_filter);
     ClientQuery query = m_table->query(*m_taken.snapshot);
-    query.search = m_search->text().simplified().toUtf8();
+    query.filter = m_filter;
     query.onlyMarked = m_marks->showsOnlyMarked();
     m_orderer->request(m_taken, query);
 }
@@ -227,6 +231,14 @@ void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
     m_table->showRows(rows);
     updateCount();
     updateNotes();
+    tellVisible();
+}
+
+// The clients on screen are read each second; of a hidden page there are none.
+void ClientsPage::tellVisible() {
+    if (m_instance == nullptr)
+        return;
+    m_instance->setVisibleClients(isVisible() ? m_table->idsInSight() : std::vector<qint64>());
 }
 
 void ClientsPage::updateCount() {
@@ -237,7 +249,7 @@ void ClientsPage::updateCount() {
     }
     QStringList parts;
     const qint64 all = rows->snapshot->rowCount();
-    const bool some = !rows->query.search.isEmpty() || rows->query.onlyMarked;
+    const bool some = !rows->query.filter.isEmpty() || rows->query.onlyMarked;
     parts << (some ? tr("%1 of %2").arg(formatCount(qint64{rows->count()}), formatCount(all))
                    : tr("%1 clients").arg(formatCount(all)));
     if (const qint64 selected = m_table->selectedRowCount(); selected > 1)
@@ -282,10 +294,10 @@ void ClientsPage::updateNotes() {
     else if (rows->query.onlyMarked)
         m_table->say(tr("No marked client is here"),
                      tr("Only marked clients are shown. Esc shows all again; Space marks a client."));
-    else if (rows->query.search.isEmpty())
+    else if (rows->query.filter.isEmpty())
         m_table->say(tr("The server lists no clients"), {});
     else
-        m_table->say(tr("No client matches “%1”").arg(visibleText(rows->query.search, 60)),
+        m_table->say(tr("No client matches “%1”").arg(visibleText(rows->query.filter.text().toUtf8(), 60)),
                      tr("Each word is looked for in address, name, user, command and library. Esc shows all again."));
 }
 
@@ -357,6 +369,7 @@ void ClientsPage::showEvent(QShowEvent* event) {
 void ClientsPage::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
     m_ageTimer.stop();
+    tellVisible();
 }
 
 }  // namespace headroom

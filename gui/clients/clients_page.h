@@ -39,8 +39,7 @@ class ClientsPage : public InstancePage {
     void setEndpoint(const Endpoint& endpoint);
     // Empty detail: the list can be read.
     void setStatus(const SessionStatus& status, const Error& clientListError);
-    // `runId` of the process that listed `snapshot`; `ownId` 0: not told.
-    void setClients(const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId, const QByteArray& runId);
+    void setClients(const ClientListing& listing);
     // After how long the server closes idle clients; nullopt or 0: never, or not known.
     void setServerTimeout(std::optional<std::chrono::seconds> timeout);
 
@@ -61,6 +60,7 @@ class ClientsPage : public InstancePage {
     void requestRows();
     void showRows(const std::shared_ptr<const ClientRows>& rows);
 
+    void tellVisible();
     void updateCount();
     void updateNotes();
     [[nodiscard]] QString snapshotAge() const;
@@ -76,8 +76,9 @@ class ClientsPage : public InstancePage {
     Endpoint m_endpoint;
     SessionStatus m_status;
     Error m_clientListError;
-    ListedClients m_newest;
-    ListedClients m_taken;  // differs from m_newest while paused
+    Filter m_filter;  // the last one the search field held
+    ClientListing m_newest;
+    ClientListing m_taken;  // differs from m_newest while paused
     bool m_paused = false;
 
     RowOrderer* m_orderer;

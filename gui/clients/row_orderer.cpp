@@ -9,7 +9,7 @@
 
 namespace headroom {
 
-void RowOrderer::request(const ListedClients& clients, const ClientQuery& query) {
+void RowOrderer::request(const ClientListing& clients, const ClientQuery& query) {
     if (!query.sameRows(m_query))
         ++m_generation;
     m_query = query;
@@ -28,14 +28,17 @@ void RowOrderer::cancel() {
 RowOrderer::Answer RowOrderer::order(const Job& job) {
     auto rows = std::make_shared<ClientRows>(ClientRows{job.clients, job.query, {}, {}});
     const ClientSnapshot& snapshot = *job.clients.snapshot;
-    rows->order = orderRows(snapshot, job.query.sortBy, job.query.search);
+    const FilterMatches matches = job.query.filter.apply(snapshot, job.clients.ownIds);
+    rows->undecided = matches.undecided;
+    std::vector<std::uint32_t> chosen = matches.rows();
     const std::vector<qint64> marked = job.query.marked ? *job.query.marked : std::vector<qint64>();
     std::ranges::copy_if(marked, std::back_inserter(rows->goneMarks),
                          [&snapshot](qint64 id) { return snapshot.rowOfId(id) < 0; });
     if (job.query.onlyMarked)
-        std::erase_if(rows->order, [&](std::uint32_t row) {
+        std::erase_if(chosen, [&](std::uint32_t row) {
             return !std::ranges::binary_search(marked, snapshot.id(static_cast<int>(row)));
         });
+    rows->order = orderRows(snapshot, job.query.sortBy, chosen);
     rows->position.assign(static_cast<std::size_t>(snapshot.rowCount()), -1);
     std::int32_t position = 0;
     for (const std::uint32_t row : rows->order)

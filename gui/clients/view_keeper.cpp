@@ -69,6 +69,12 @@ void ViewKeeper::swap(std::shared_ptr<const ClientRows> rows, Scroll scroll, std
                                                                           : scrollValueFor(before, value));
 }
 
+std::vector<qint64> ViewKeeper::idsInSight() const {
+    std::vector<qint64> ids = sight().ids;
+    std::erase(ids, 0);
+    return ids;
+}
+
 ClientIds ViewKeeper::selectedIds() {
     if (!m_selection) {
         std::vector<qint64> ids;

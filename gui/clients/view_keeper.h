@@ -38,6 +38,8 @@ class ViewKeeper {
     // The current row is changed by a swap, not by the user.
     [[nodiscard]] bool isSwapping() const { return m_swapping; }
 
+    // The clients in sight, top to bottom.
+    [[nodiscard]] std::vector<qint64> idsInSight() const;
     // The selected clients, those without an id left out: the same list until the user selects others, although some of
     // them may be hidden or gone by now. Rows that come with their places in it are swapped faster.
     [[nodiscard]] ClientIds selectedIds();

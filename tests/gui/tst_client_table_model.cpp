@@ -142,7 +142,7 @@ class TestClientTableModel : public QObject {
                                 u"3|10.0.0.1:3|app|3s|1s|N|0|get"_s};
         QCOMPARE(dump(model), three);
         // Other places.
-        model.show(rowsOf(clientLines(1, 3), 0, {{ClientField::Age, true}, {}}));
+        model.show(rowsOf(clientLines(1, 3), 0, {{ClientField::Age, true}}));
         QCOMPARE(dump(model), QStringList(three.rbegin(), three.rend()));
         // Fields nobody knows come last, in the order first met, and stay.
         model.show(rowsOf(clientLine(1, "zeta=z") + clientLine(2, "alpha=7")));
@@ -169,7 +169,7 @@ class TestClientTableModel : public QObject {
                     text += clientLine(id, "idle2=" + QByteArray::number(random.bounded(9)));
             }
             const auto rows =
-                rowsOf(text, 0, {{random.bounded(2) ? ClientField::Age : ClientField::Id, random.bounded(2) == 1}, {}});
+                rowsOf(text, 0, {{random.bounded(2) ? ClientField::Age : ClientField::Id, random.bounded(2) == 1}});
             const QPersistentModelIndex kept = model.rowCount() > 5 ? model.index(5, 2) : QModelIndex();
             const qint64 keptId = kept.isValid() ? model.rows()->id(kept.row()) : 0;
             model.show(rows);
@@ -238,14 +238,14 @@ class TestClientTableModel : public QObject {
         QCOMPARE(selectedIds(), std::vector<qint64>({101, 150}));
 
         // One visible row jumps to the other end: the view does not follow it.
-        keeper.show(rowsOf(clientLines(50, 300), 0, {{ClientField::Age, false}, {}}), ViewKeeper::Scroll::Keep);
+        keeper.show(rowsOf(clientLines(50, 300), 0, {{ClientField::Age, false}}), ViewKeeper::Scroll::Keep);
         const int before = view.verticalScrollBar()->value();
         const qint64 topId = idAtTop();
         QByteArray jumped;
         for (int id = 50; id <= 300; ++id)
             jumped +=
                 "id=" + QByteArray::number(id) + " addr=a:1 age=" + QByteArray::number(id == topId ? 9999 : id) + '\n';
-        keeper.show(rowsOf(jumped, 0, {{ClientField::Age, false}, {}}), ViewKeeper::Scroll::Keep);
+        keeper.show(rowsOf(jumped, 0, {{ClientField::Age, false}}), ViewKeeper::Scroll::Keep);
         QCOMPARE(view.verticalScrollBar()->value(), before - height);
 
         // The current client goes: the keyboard stays near, and nobody else gets selected.
@@ -268,26 +268,26 @@ class TestClientTableModel : public QObject {
         RowOrderer orderer;
         QStringList answers;
         connect(&orderer, &RowOrderer::ordered, this, [&answers](const std::shared_ptr<const ClientRows>& rows) {
-            QStringList ids{QString::fromUtf8(rows->query.search) + u':'};
+            QStringList ids{rows->query.filter.text() + u':'};
             for (int row = 0; row < rows->count(); ++row)
                 ids << QString::number(rows->id(row));
             answers << ids.join(u' ');
         });
-        const auto text = [](int last) { return ListedClients{snapshotOf(clientLines(1, last)), 0, {}}; };
-        orderer.request(text(20), {{}, "10.0.0.1:1"});
-        orderer.request(text(20), {{}, "nobody"});
-        orderer.request(text(12), {{ClientField::Id, true}, "0.1:1"});
+        const auto text = [](int last) { return listingOf(clientLines(1, last)); };
+        orderer.request(text(20), {{}, filterOf(u"10.0.0.1:1"_s)});
+        orderer.request(text(20), {{}, filterOf(u"nobody"_s)});
+        orderer.request(text(12), {{ClientField::Id, true}, filterOf(u"0.1:1"_s)});
         QTRY_COMPARE(answers, QStringList({u"0.1:1: 12 11 10 1"_s}));
         // A newer snapshot under the same question: the running one is shown, those between are passed over.
         answers.clear();
         for (int last = 1; last <= 5; ++last)
-            orderer.request(text(last), {{}, {}});
+            orderer.request(text(last), {});
         QTRY_COMPARE(answers, QStringList({u": 1"_s, u": 1 2 3 4 5"_s}));
         // Called off.
         answers.clear();
-        orderer.request(text(3), {{}, {}});
+        orderer.request(text(3), {});
         orderer.cancel();
-        orderer.request(text(2), {{}, {}});
+        orderer.request(text(2), {});
         QTRY_COMPARE(answers, QStringList({u": 1 2"_s}));
     }
 };
