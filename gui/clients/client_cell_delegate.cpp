@@ -16,6 +16,7 @@ namespace {
 
 constexpr int margin = gridUnit;
 constexpr int markGap = 6;
+constexpr int followWidth = 3;
 // A few screens of cells; beyond that the texts are of rows long out of sight.
 constexpr qsizetype maxTexts = 8192;
 
@@ -110,7 +111,11 @@ void ClientCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
         return QRectF(room.left(), room.top() + (room.height() - size) / 2.0, size, size);
     };
     if (index.column() == m_table.firstColumn()) {
-        if (m_marked.contains(m_model.id(row))) {
+        const qint64 id = m_model.id(row);
+        if (id > 0 && id == m_followed)
+            painter->fillRect(QRect(option.rect.left(), option.rect.top(), followWidth, option.rect.height()),
+                              selected ? textColour : colours.noticeText);
+        if (m_marked.contains(id)) {
             painter->setPen(selected ? textColour : colours.noticeText);
             paintUserMark(*painter, square());
             painter->setPen(textColour);

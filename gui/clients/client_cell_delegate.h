@@ -26,6 +26,8 @@ class ClientCellDelegate : public QStyledItemDelegate {
 
     // Old data: text is muted, without tints.
     void setDimmed(bool dimmed) { m_dimmed = dimmed; }
+    // The client the view moves with has a bar at its row's start; 0: none.
+    void setFollowed(qint64 id) { m_followed = id; }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -40,6 +42,7 @@ class ClientCellDelegate : public QStyledItemDelegate {
     const MarkedClients& m_marked;
     const RowMotion& m_motion;
     bool m_dimmed = false;
+    qint64 m_followed = 0;
     mutable QFont m_font;
     mutable std::array<QHash<QString, QStaticText>, 2> m_texts;  // plain, bold
 };

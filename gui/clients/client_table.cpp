@@ -140,7 +140,7 @@ std::vector<int> ClientTable::chosenRows() const {
 
 void ClientTable::setFollowing(bool follow) {
     const qint64 id = follow && currentIndex().isValid() ? m_clients->id(currentIndex().row()) : 0;
-    m_keeper.follow(id);
+    setFollowed(id);
     if (follow && id == 0) {
         m_follow->setChecked(false);
         Q_EMIT message(tr("Choose the client to follow first."));
@@ -155,8 +155,14 @@ void ClientTable::followCurrent() {
     if (m_keeper.followed() == 0 || m_keeper.isSwapping())
         return;
     if (const qint64 id = currentIndex().isValid() ? m_clients->id(currentIndex().row()) : 0; id > 0)
-        m_keeper.follow(id);
+        setFollowed(id);
     Q_EMIT followChanged();
+}
+
+void ClientTable::setFollowed(qint64 id) {
+    m_keeper.follow(id);
+    m_delegate->setFollowed(id);
+    viewport()->update();
 }
 
 void ClientTable::endFollowWithout(const ClientRows* rows) {

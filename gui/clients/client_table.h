@@ -61,6 +61,7 @@ class ClientTable : public DenseTable {
     void fitColumns(const std::shared_ptr<const ClientRows>& before);
     void setFollowing(bool follow);
     void followCurrent();
+    void setFollowed(qint64 id);
     void endFollowWithout(const ClientRows* rows);
     void repaintMoving();
 

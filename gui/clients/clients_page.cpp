@@ -95,6 +95,7 @@ void ClientsPage::buildLayout() {
     m_note->setTextFormat(Qt::PlainText);
     m_note->setWordWrap(true);
     auto* follow = new QToolButton;
+    follow->setObjectName(QStringLiteral("follow"));
     follow->setDefaultAction(m_table->followAction());
     follow->setMinimumHeight(m_search->minimumHeight());
     follow->setFocusPolicy(Qt::TabFocus);

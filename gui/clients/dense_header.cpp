@@ -10,7 +10,9 @@
 #include <QPainterPath>
 #include <QStyle>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace headroom {
 
@@ -56,31 +58,52 @@ int DenseHeader::gripWidth() const {
     return style()->pixelMetric(QStyle::PM_HeaderGripMargin, nullptr, this);
 }
 
-bool DenseHeader::forwardMouse(const QMouseEvent& event) {
-    QMouseEvent moved(event.type(), event.position() + QPointF(-offset(), 0), event.globalPosition(), event.button(),
-                      event.buttons(), event.modifiers(), event.pointingDevice());
+bool DenseHeader::frozenMouseEvent(const QMouseEvent& event, int frozen) {
+    const double x = event.position().x();
+    const bool atEdge = std::abs(x - frozen) <= gripWidth();
+    switch (event.type()) {
+        case QEvent::MouseButtonPress:
+            if (atEdge && event.button() == Qt::LeftButton) {
+                m_dragOffset = x - frozen;
+                return true;
+            }
+            break;
+        case QEvent::MouseMove:
+            if (m_dragOffset) {
+                resizeSection(firstSection(), std::max(minimumSectionSize(), qRound(x - *m_dragOffset)));
+                return true;
+            }
+            // QHeaderView takes no notice of moves left of its viewport.
+            if (event.buttons() == Qt::NoButton && (atEdge || x < frozen)) {
+                setCursor(atEdge ? Qt::SplitHCursor : Qt::ArrowCursor);
+                return true;
+            }
+            break;
+        case QEvent::MouseButtonRelease:
+            if (std::exchange(m_dragOffset, std::nullopt))
+                return true;
+            break;
+        default:
+            break;
+    }
+    // Told to where it would be without the freeze.
+    QMouseEvent moved(event.type(), event.position() - QPointF(x < frozen || atEdge ? offset() : 0, 0),
+                      event.globalPosition(), event.button(), event.buttons(), event.modifiers(),
+                      event.pointingDevice());
     return QHeaderView::viewportEvent(&moved);
 }
 
 bool DenseHeader::viewportEvent(QEvent* event) {
-    const int frozen = frozenWidth();
+    // While it is dragged it may grow too wide to stay frozen.
+    const int frozen = m_dragOffset ? sectionSize(firstSection()) : frozenWidth();
     if (frozen == 0)
         return QHeaderView::viewportEvent(event);
-    // What happens over the frozen section is told to where it would be, left of the viewport.
     switch (event->type()) {
         case QEvent::MouseButtonPress:
         case QEvent::MouseButtonDblClick:
         case QEvent::MouseMove:
-        case QEvent::MouseButtonRelease: {
-            const auto& mouse = *static_cast<const QMouseEvent*>(event);
-            const double x = mouse.position().x();
-            if (event->type() == QEvent::MouseButtonPress)
-                m_resizesFrozen = std::abs(x - frozen) <= gripWidth();
-            const bool forward = m_resizesFrozen || x < frozen + (mouse.buttons() == Qt::NoButton ? gripWidth() : 0);
-            if (event->type() == QEvent::MouseButtonRelease)
-                m_resizesFrozen = false;
-            return forward ? forwardMouse(mouse) : QHeaderView::viewportEvent(event);
-        }
+        case QEvent::MouseButtonRelease:
+            return frozenMouseEvent(*static_cast<const QMouseEvent*>(event), frozen);
         case QEvent::ToolTip: {
             const auto& help = *static_cast<const QHelpEvent*>(event);
             if (help.x() >= frozen)

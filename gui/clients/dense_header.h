@@ -5,6 +5,8 @@
 
 #include <QHeaderView>
 
+#include <optional>
+
 namespace headroom {
 
 class DenseHeader : public QHeaderView {
@@ -25,11 +27,12 @@ class DenseHeader : public QHeaderView {
 
   private:
     [[nodiscard]] int gripWidth() const;
-    [[nodiscard]] bool forwardMouse(const QMouseEvent& event);
+    [[nodiscard]] bool frozenMouseEvent(const QMouseEvent& event, int frozen);
     void paintGround(QPainter& painter, const QRect& rect) const;
     [[nodiscard]] QString title(int logicalIndex) const;
 
-    bool m_resizesFrozen = false;  // while the mouse button is down
+    // While the edge of the frozen section is dragged: from where in the section.
+    std::optional<double> m_dragOffset;
 };
 
 }  // namespace headroom

@@ -15,6 +15,7 @@
 
 using namespace headroom;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -118,6 +119,84 @@ class TestClientTableModel : public QObject {
         QCOMPARE(levels(), QList<int>({0, 0, 1, 1, 2, 2, 3, 3, 4, 4}));
         model.setIdleHeat({{10, 20, 30, 40}});
         QCOMPARE(levels(), QList<int>({0, 4, 4, 4, 4, 4, 4, 4, 4, 4}));
+    }
+
+    void warmsWithTheServersTimeout() {
+        ClientTableModel model;
+        QByteArray text;
+        int id = 0;
+        for (const int idle : {49, 50, 100, 150, 180, 300})
+            text += "id=" + QByteArray::number(++id) + " addr=a:1 idle=" + QByteArray::number(idle) + " flags=N\n";
+        text += "id=20 addr=a:1 idle=5000 flags=P\n";
+        model.show(rowsOf(text));
+        const auto levels = [&model] {
+            QList<int> all;
+            for (int row = 0; row < model.rowCount(); ++row)
+                all << model.heatLevel(row);
+            return all;
+        };
+        const auto said = [&model](int row) { return cell(model, row, ClientField::Idle, Qt::ToolTipRole).toString(); };
+        QCOMPARE(levels(), QList<int>({0, 0, 1, 1, 1, 2, 0}));
+        QVERIFY2(!said(0).contains(u"closes"), qUtf8Printable(said(0)));
+        model.setServerTimeout(200s);
+        QCOMPARE(levels(), QList<int>({0, 1, 2, 3, 4, 4, 0}));
+        QVERIFY2(said(0).contains(u"The server closes it in 2m 31s if it stays idle (timeout is 3m 20s)."),
+                 qUtf8Printable(said(0)));
+        QVERIFY2(said(5).contains(u"any moment now"), qUtf8Printable(said(5)));
+        QVERIFY2(said(6).contains(u"does not close it"), qUtf8Printable(said(6)));
+        // The user's thresholds count where the server has none.
+        model.setIdleHeat({{1, 2, 3, 4}});
+        QCOMPARE(levels(), QList<int>({0, 1, 2, 3, 4, 4, 0}));
+        model.setServerTimeout(0s);
+        QCOMPARE(levels(), QList<int>({4, 4, 4, 4, 4, 4, 0}));
+        // However short it is, nobody is warm without having been idle.
+        model.show(rowsOf("id=1 addr=a:1 idle=0 flags=N\nid=2 addr=a:1 idle=1 flags=N\n"));
+        model.setServerTimeout(1s);
+        QCOMPARE(levels(), QList<int>({0, 4}));
+    }
+
+    void saysWhenARowWasSeen() {
+        ClientTableModel model;
+        auto rows = std::make_shared<ClientRows>(*rowsOf("id=1 addr=a:1\n"));
+        const QDateTime seen(QDate(2026, 2, 3), QTime(14, 3, 22));
+        rows->snapshot =
+            parseClientList("id=1 addr=a:1\n", WallTime(std::chrono::milliseconds(seen.toMSecsSinceEpoch())),
+                            steadyNow() - 75s - 500ms);
+        model.show(rows);
+        const QString said = cell(model, 0, ClientField::Id, Qt::ToolTipRole).toString();
+        QVERIFY2(said.contains(u"Seen 1m 15s ago, at 14:03:22."), qUtf8Printable(said));
+    }
+
+    void letsThoseThatAreGoneStand() {
+        ClientTableModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto before = rowsOf(clientLines(1, 5));
+        model.show(before);
+        const QPersistentModelIndex four(model.index(3, 2));
+        const QPersistentModelIndex five(model.index(4, 2));
+        // 1, 3 and 5 are gone: at the top, between the others, and at the end.
+        const auto after = rowsOf(clientLine(2) + clientLine(4));
+        model.show(after, {{before, 0, 0}, {before, 2, 1}, {before, 4, 2}});
+        QStringList rows;
+        for (int row = 0; row < model.rowCount(); ++row)
+            rows << QStringLiteral("%1 %2 %3 %4")
+                        .arg(cell(model, row, ClientField::Id).toString(), model.at(row).gone ? u"gone" : u"here")
+                        .arg(model.id(row))
+                        .arg(model.index(row, 0).flags().testFlag(Qt::ItemIsSelectable));
+        QCOMPARE(rows,
+                 QStringList({u"1 gone 0 0"_s, u"2 here 2 1"_s, u"3 gone 0 0"_s, u"4 here 4 1"_s, u"5 gone 0 0"_s}));
+        QCOMPARE(four.row(), 3);
+        QVERIFY(!five.isValid());
+        QCOMPARE(QList<int>({model.rowOfId(1), model.rowOfId(2), model.rowOfId(4)}), QList<int>({-1, 1, 3}));
+        QList<int> above;
+        for (int row = 0; row <= model.rowCount(); ++row)
+            above << model.shownRowsBefore(row);
+        QCOMPARE(above, QList<int>({0, 0, 1, 1, 2, 2}));
+        const QPersistentModelIndex gone(model.index(2, 0));
+        model.show(after);
+        QCOMPARE(model.rowCount(), 2);
+        QVERIFY(!gone.isValid());
+        QCOMPARE(four.row(), 1);
     }
 
     void keepsServerTextPlain() {
