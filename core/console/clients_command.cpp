@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/clients_command.h"
 
-#include "core/report/clients_report.h"
+#include <cstdio>
 
 namespace headroom {
 
@@ -14,7 +14,7 @@ constexpr int patienceForScan = 5;  // seconds
 }  // namespace
 
 ClientsCommand::ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent)
-    : OneShot(commandLine.endpoints.front(), output, parent), m_format(commandLine.format) {
+    : OneShot(commandLine.endpoints.front(), output, parent), m_commandLine(commandLine) {
     session().setLimits(oneShotLimits);
     connect(&session(), &Session::costMeasured, this,
             [this](const SessionCost& cost) { m_scanSeconds = cost.scanSeconds; });
@@ -34,19 +34,18 @@ void ClientsCommand::onListing(const ClientListing& listing) {
         }
         return;
     }
-    const ClientSnapshot& snapshot = *listing.snapshot;
-    const Endpoint& endpoint = session().endpoint();
-    switch (m_format) {
-        case CommandLine::Format::Json:
-            succeed(clientsJson(endpoint, *m_sample, snapshot));
-            return;
-        case CommandLine::Format::Csv:
-            succeed(clientsCsv(snapshot));
-            return;
-        case CommandLine::Format::Text:
-            succeed(clientsText(endpoint, *m_sample, snapshot));
-            return;
+    ClientsSource source;
+    source.endpoint = session().endpoint();
+    source.sample = m_sample;
+    source.snapshot = listing.snapshot;
+    source.ownIds = listing.ownIds;
+    const auto made = clientsOutput(m_commandLine, std::move(source));
+    if (!made) {
+        fail(ExitUsage, made.error().detail);
+        return;
     }
+    std::fputs(qUtf8Printable(made->notes), stderr);
+    succeed(made->text);
 }
 
 }  // namespace headroom

@@ -2,7 +2,7 @@
 // `headroom clients`: the first whole client table, with the sample before it. Main thread.
 #pragma once
 
-#include "core/console/command_line.h"
+#include "core/console/clients_output.h"
 #include "core/console/one_shot.h"
 
 namespace headroom {
@@ -15,7 +15,7 @@ class ClientsCommand : public OneShot {
   private:
     void onListing(const headroom::ClientListing& listing);
 
-    CommandLine::Format m_format;
+    CommandLine m_commandLine;
     std::shared_ptr<const InfoSample> m_sample;
     int m_scanSeconds = 0;
     bool m_readsWhole = false;

@@ -164,10 +164,6 @@ std::optional<GroupKey> groupKeyNamed(QStringView name) {
     return key == allKeys.end() ? std::nullopt : std::optional(*key);
 }
 
-QString groupKeyNames() {
-    return QStringLiteral("ip, name, user, lib, db or cmd");
-}
-
 std::optional<std::string> ClientGrouping::keyText(const ClientGroup& group, std::size_t key) const {
     std::size_t at = 0;
     for (std::size_t before = 0; before < key; ++before) {

@@ -19,8 +19,6 @@ enum class GroupKey : std::uint8_t { Ip, Name, User, Lib, Db, Cmd };  // Lib: li
 
 [[nodiscard]] QLatin1String groupKeyName(GroupKey key);  // "ip", "name", "user", "lib", "db", "cmd"
 [[nodiscard]] std::optional<GroupKey> groupKeyNamed(QStringView name);
-// "ip, name, user, lib, db or cmd"
-[[nodiscard]] QString groupKeyNames();
 
 struct GroupOptions {
     std::optional<std::int64_t> maxclients;  // what shares are of

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/clients_report.h"
 
-#include "core/query/row_order.h"
 #include "core/report/escape.h"
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
@@ -20,39 +19,8 @@ constexpr std::array<int, 11> textFields{ClientField::Id,  ClientField::Addr,   
                                          ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
                                          ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
 
-std::vector<std::uint32_t> rowsById(const ClientSnapshot& snapshot) {
-    return orderRows(snapshot, {.field = ClientField::Id, .descending = false}, allRows(snapshot));
-}
-
 QString keyOf(const ClientSnapshot& snapshot, int field) {
     return reversibleText(snapshot.fieldKey(field));
-}
-
-QByteArray instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
-    const auto text = [](const QByteArray& bytes) {
-        return bytes.isEmpty() ? QByteArrayLiteral("null") : jsonString(reversibleText(bytes));
-    };
-    JsonObject instance;
-    instance.add(QStringLiteral("name"), jsonString(endpoint.displayName()))
-        .add(QStringLiteral("address"), jsonString(endpoint.address()))
-        .add(QStringLiteral("product"), jsonString(traits.title().section(u' ', 0, 0)))
-        .add(QStringLiteral("version"), text(traits.version))
-        .add(QStringLiteral("mode"), text(traits.mode))
-        .add(QStringLiteral("role"), text(traits.role))
-        .add(QStringLiteral("run_id"), text(traits.runId));
-    return instance.json();
-}
-
-QByteArray countsJson(const InfoSample& sample) {
-    JsonObject counts;
-    counts.add(QStringLiteral("used"), jsonNumber(sample.used()))
-        .add(QStringLiteral("connected"), jsonNumber(sample.connectedClients))
-        .add(QStringLiteral("replicas"), jsonNumber(sample.connectedReplicas))
-        .add(QStringLiteral("cluster_links"), jsonNumber(sample.clusterConnections))
-        .add(QStringLiteral("maxclients"), jsonNumber(sample.maxclients))
-        .add(QStringLiteral("headroom"), jsonNumber(sample.headroom()))
-        .add(QStringLiteral("rejected"), jsonNumber(sample.rejectedConnections));
-    return counts.json();
 }
 
 QByteArray cellJson(const ClientSnapshot& snapshot, int row, int field) {
@@ -93,30 +61,22 @@ QByteArray rowsJson(const ClientSnapshot& snapshot, std::span<const std::uint32_
         keys.emplace_back(field, (keys.empty() ? "" : ",") + jsonString(keyOf(snapshot, field)) + ':');
     QByteArray json;
     for (const std::uint32_t row : rows) {
-        json += json.isEmpty() ? "[{" : ",{";
+        json += json.isEmpty() ? "{" : ",{";
         for (const auto& [field, key] : keys)
             json += key + cellJson(snapshot, static_cast<int>(row), field);
         json += '}';
     }
-    return (json.isEmpty() ? "[" : json) + ']';
+    return '[' + json + ']';
 }
 
 }  // namespace
 
-QByteArray clientsJson(const Endpoint& endpoint, const InfoSample& sample, const ClientSnapshot& snapshot) {
-    JsonObject whole;
-    whole.add(QStringLiteral("instance"), instanceJson(endpoint, sample.traits))
-        .add(QStringLiteral("clients"), countsJson(sample))
-        .add(QStringLiteral("rows"), rowsJson(snapshot, rowsById(snapshot)));
-    return whole.json() + '\n';
+QByteArray clientsJson(const ClientsSource& source, std::span<const std::uint32_t> rows) {
+    return sourceJson(source).add(QStringLiteral("rows"), rowsJson(*source.snapshot, rows)).json() + '\n';
 }
 
 QByteArray clientRowsJson(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
     return rowsJson(snapshot, rows) + '\n';
-}
-
-QByteArray clientsCsv(const ClientSnapshot& snapshot) {
-    return clientsCsv(snapshot, rowsById(snapshot));
 }
 
 QByteArray clientsCsv(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
@@ -133,15 +93,10 @@ QByteArray clientsCsv(const ClientSnapshot& snapshot, std::span<const std::uint3
     return csv;
 }
 
-QByteArray clientsText(const Endpoint& endpoint, const InfoSample& sample, const ClientSnapshot& snapshot) {
-    const QString summary = QStringLiteral(
-                                "%1 (%2): %3 of %4 connections used, %5 left; %6 rejected since start\n"
-                                "clients %7, replicas %8, cluster links %9\n\n")
-                                .arg(endpoint.displayName(), sample.traits.title(), formatCount(sample.used()),
-                                     formatCount(sample.maxclients), formatCount(sample.headroom()),
-                                     formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
-                                     formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
-    return summary.toUtf8() + clientRowsText(snapshot, rowsById(snapshot), textFields);
+QByteArray clientsText(const ClientsSource& source, std::span<const std::uint32_t> rows) {
+    const qint64 left = source.matches.matched - static_cast<qint64>(rows.size());
+    return sourceText(source).toUtf8() + clientRowsText(*source.snapshot, rows, textFields) +
+           leftOutText(left).toUtf8();
 }
 
 QByteArray clientRowsText(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows,

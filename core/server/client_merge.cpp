@@ -206,6 +206,7 @@ void ClientMerger::finish() {
     }
     for (const ClientAnswer& answer : m_answers) {
         m_to.skippedLines += answer.rows->skippedLines();
+        m_to.cutRows += answer.rows->cutRows();
     }
     std::array<std::int64_t, PackedColumn::BlockRows> ages;
     for (std::size_t first = 0; first < m_picks.size(); first += PackedColumn::BlockRows) {

@@ -119,6 +119,10 @@ WallTime ClientSnapshot::seen() const {
     return m_data->seen;
 }
 
+int ClientSnapshot::cutRows() const {
+    return m_data->cutRows;
+}
+
 SteadyTime ClientSnapshot::seenSteady() const {
     return m_data->seenSteady;
 }

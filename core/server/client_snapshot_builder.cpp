@@ -121,7 +121,7 @@ void ClientSnapshotBuilder::learnFlags() {
     }
 }
 
-std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedLines, WallTime seen,
+std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedLines, int cutRows, WallTime seen,
                                                                     SteadyTime seenSteady) {
     if (m_rowInBlock > 0) {
         endBlock();
@@ -131,6 +131,7 @@ std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedL
     all.learnNumbers();
     all.shrink();
     all.skippedLines = skippedLines;
+    all.cutRows = cutRows;
     all.seen = seen;
     all.seenSteady = seenSteady;
     return std::move(m_snapshot);

@@ -28,9 +28,10 @@ struct ClientSnapshot::Data {
 
     std::size_t rows = 0;
     int skippedLines = 0;
+    int cutRows = 0;
     WallTime seen;
     SteadyTime seenSteady;
-    PackedColumn seenBefore;                  // ms a row was seen before seenSteady; no blocks: all were seen then
+    PackedColumn seenBefore;                    // ms a row was seen before seenSteady; no blocks: all were seen then
     std::chrono::milliseconds oldestBefore{0};  // the most of them
     std::vector<int> fields;
     std::vector<Column> columns;  // by field number
