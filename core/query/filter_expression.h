@@ -69,6 +69,8 @@ enum class FilterCompare : std::uint8_t {
 }
 // As it is written; "is unknown" is two words.
 [[nodiscard]] QLatin1String compareText(FilterCompare compare);
+// The one written so, without regard to case; = and anything else is Equal.
+[[nodiscard]] FilterCompare compareNamed(QStringView text);
 // What a subject can be compared by, in the order they are told.
 [[nodiscard]] std::vector<FilterCompare> comparesOf(const FilterSubject& subject);
 

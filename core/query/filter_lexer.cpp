@@ -173,7 +173,32 @@ QString tokenPattern(QStringView wordOrString) {
 }
 
 QString quotedText(std::string_view bytes) {
-    return u'"' + reversibleText(bytes).replace(u'"', QStringLiteral("\\\"")) + u'"';
+    QString quoted(u'"');
+    const QString readable = reversibleText(bytes);
+    for (qsizetype at = 0; at < readable.size();) {
+        const qsizetype units = readable[at].isHighSurrogate() ? 2 : 1;
+        const QStringView character = QStringView(readable).sliced(at, units);
+        const QByteArray utf8 = character.toUtf8();
+        if (character == u'"') {
+            quoted += QLatin1String("\\\"");
+        } else if (character == u'\\' || visibleText(utf8) == character) {
+            quoted += character;
+        } else {  // it draws nothing, or something else than it is
+            for (const char byte : utf8) {
+                quoted += QStringLiteral("\\x%1").arg(static_cast<unsigned char>(byte), 2, 16, QLatin1Char('0'));
+            }
+        }
+        at += units;
+    }
+    return quoted + u'"';
+}
+
+QString valueText(std::string_view bytes) {
+    const QString quoted = quotedText(bytes);
+    const QString bare = quoted.sliced(1, quoted.size() - 2);
+    const std::vector<FilterToken> tokens = filterTokens(bare);
+    const bool isWord = tokens.front().kind == FilterToken::Word && tokens.front().length == bare.size();
+    return isWord && !bare.contains(u'\\') ? bare : quoted;
 }
 
 }  // namespace headroom

@@ -44,7 +44,9 @@ struct FilterToken {
 // The same for a regular expression, which has its own meaning for \ but before the string's own quote.
 [[nodiscard]] QString tokenPattern(QStringView wordOrString);
 
-// `bytes` as a string that tokenBytes() gives back: printable UTF-8 stays readable.
+// `bytes` as a string that tokenBytes() gives back: UTF-8 that can be seen stays readable.
 [[nodiscard]] QString quotedText(std::string_view bytes);
+// The same without quotes, where a word can hold it.
+[[nodiscard]] QString valueText(std::string_view bytes);
 
 }  // namespace headroom

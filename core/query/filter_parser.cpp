@@ -14,17 +14,6 @@ namespace {
 // limits are a thousand times as high.
 constexpr auto regexLimits = QLatin1String("(*LIMIT_MATCH=20000)");
 
-FilterCompare compareOf(QStringView sign) {
-    for (const FilterCompare compare :
-         {FilterCompare::NotEqual, FilterCompare::Less, FilterCompare::LessOrEqual, FilterCompare::Greater,
-          FilterCompare::GreaterOrEqual, FilterCompare::Like, FilterCompare::Regex}) {
-        if (sign == compareText(compare)) {
-            return compare;
-        }
-    }
-    return FilterCompare::Equal;  // = as well
-}
-
 QuantityUnits unitsOf(const FilterSubject& subject) {
     return subject.type == FilterSubject::Any   ? QuantityUnits::Both
            : subject.unit == FieldUnit::Seconds ? QuantityUnits::Time
@@ -239,17 +228,14 @@ FilterParser::Done FilterParser::takeTerm() {
 std::optional<FilterCompare> FilterParser::compareAhead() const {
     const FilterToken& next = token(1);
     if (next.kind == FilterToken::Compare) {
-        return compareOf(next.in(m_text));
+        return compareNamed(next.in(m_text));
     }
     const auto subject = token().kind == FilterToken::Word ? FilterSubject::named(token().in(m_text)) : std::nullopt;
     if (!subject) {
         return std::nullopt;
     }
-    if (isWord(next, QLatin1String("has"))) {
-        return FilterCompare::Has;
-    }
-    if (isWord(next, QLatin1String("in"))) {
-        return FilterCompare::In;
+    if (isWord(next, QLatin1String("has")) || isWord(next, QLatin1String("in"))) {
+        return compareNamed(next.in(m_text));
     }
     const bool meansIt = subject->type != FilterSubject::Any || isWord(token(2), QLatin1String("unknown"));
     return isWord(next, QLatin1String("is")) && meansIt ? std::optional(FilterCompare::IsUnknown) : std::nullopt;

@@ -82,6 +82,16 @@ QLatin1String compareText(FilterCompare compare) {
     return QLatin1String("is unknown");
 }
 
+FilterCompare compareNamed(QStringView text) {
+    using enum FilterCompare;
+    for (const FilterCompare compare : {NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Like, Regex, Has, In}) {
+        if (text.compare(compareText(compare), Qt::CaseInsensitive) == 0) {
+            return compare;
+        }
+    }
+    return Equal;
+}
+
 std::vector<FilterCompare> comparesOf(const FilterSubject& subject) {
     using enum FilterCompare;
     switch (subject.type) {

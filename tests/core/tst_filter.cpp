@@ -499,6 +499,9 @@ class TestFilter : public QObject {
             const FilterMatches deep =
                 Filter::parse(QStringLiteral("name =~ '^(((((a|b)*c)*d)*e)*f)*$'"))->apply(*snapshot, {});
             QVERIFY(deep.undecided >= 1);
+            const QString nested = QString(249, u'(') + u'a' + QStringLiteral(")*").repeated(249);
+            const auto filter = Filter::parse(QStringLiteral("name =~ '^%1$'").arg(nested));
+            QVERIFY(filter && filter->apply(*snapshot, {}).undecided > 0);
         });
     }
 
