@@ -8,6 +8,8 @@
 #include "gui/clients/row_motion.h"
 #include "gui/clients/view_keeper.h"
 
+#include <functional>
+
 class QAction;
 
 namespace headroom {

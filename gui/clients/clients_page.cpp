@@ -8,21 +8,20 @@
 #include "gui/clients/client_table.h"
 #include "gui/clients/column_layout.h"
 #include "gui/clients/copy_actions.h"
+#include "gui/clients/filter_bar.h"
 #include "gui/clients/idle_heat_dialog.h"
 #include "gui/clients/mark_actions.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_orderer.h"
 #include "gui/fleet/instance.h"
+#include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QScrollBar>
 #include <QShortcut>
@@ -34,7 +33,8 @@ namespace headroom {
 ClientsPage::ClientsPage(QWidget* parent)
     : InstancePage(parent),
       m_orderer(new RowOrderer(this)),
-      m_search(new QLineEdit),
+      m_filter(new FilterBar),
+      m_sentence(new ElidedLabel),
       m_count(new QLabel),
       m_note(new QLabel),
       m_table(new ClientTable),
@@ -58,13 +58,9 @@ ClientsPage::ClientsPage(QWidget* parent)
     connect(m_table->verticalScrollBar(), &QAbstractSlider::valueChanged, this, &ClientsPage::tellVisible);
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
 
-    m_search->setPlaceholderText(tr("Search address, name, user, command, library"));
-    m_search->setAccessibleName(tr("Search clients"));
-    m_search->setClearButtonEnabled(true);
-    m_search->setMaxLength(200);
-    m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
-    m_search->installEventFilter(this);
-    connect(m_search, &QLineEdit::textChanged, this, &ClientsPage::requestRows);
+    connect(m_filter, &FilterBar::filterChanged, this, &ClientsPage::requestRows);
+    connect(m_filter, &FilterBar::sentenceChanged, this, [this] { m_sentence->setText(m_filter->sentence()); });
+    connect(m_filter, &FilterBar::left, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
 
     buildLayout();
     buildShortcuts();
@@ -83,7 +79,6 @@ QToolButton* ClientsPage::makeMenuButton(const QString& name, void (ClientsPage:
     });
     auto* button = new QToolButton;
     button->setText(name);
-    button->setMinimumHeight(m_search->minimumHeight());
     button->setPopupMode(QToolButton::InstantPopup);
     button->setFocusPolicy(Qt::TabFocus);
     button->setMenu(menu);
@@ -97,7 +92,6 @@ void ClientsPage::buildLayout() {
     auto* follow = new QToolButton;
     follow->setObjectName(QStringLiteral("follow"));
     follow->setDefaultAction(m_table->followAction());
-    follow->setMinimumHeight(m_search->minimumHeight());
     follow->setFocusPolicy(Qt::TabFocus);
     m_columnsButton = makeMenuButton(tr("Columns"), &ClientsPage::fillColumnsMenu);
     m_columnsButton->setObjectName(QStringLiteral("columns"));
@@ -112,39 +106,36 @@ void ClientsPage::buildLayout() {
     view->setObjectName(QStringLiteral("view"));
     view->setToolTip(tr("Marks and how the table looks"));
 
-    auto* top = new QHBoxLayout;
-    top->setSpacing(gridUnit);
-    top->addWidget(m_search, 1);
-    top->addSpacing(gridUnit);
-    top->addWidget(m_count);
-    top->addSpacing(gridUnit);
-    top->addWidget(follow);
-    top->addWidget(m_columnsButton);
-    top->addWidget(view);
+    auto* tools = new QHBoxLayout;
+    tools->setSpacing(gridUnit);
+    tools->addWidget(m_sentence);
+    tools->addStretch(1);
+    tools->addWidget(m_count);
+    tools->addSpacing(gridUnit);
+    for (QWidget* button : {follow, m_columnsButton, view})
+        tools->addWidget(button);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
-    layout->addLayout(top);
+    layout->addWidget(m_filter);
+    layout->addLayout(tools);
     layout->addWidget(m_note);
     layout->addWidget(m_table, 1);
-    setTabOrder(m_search, m_table);
+    setTabOrder(m_filter, m_table);
     setFocusProxy(m_table);
 }
 
 void ClientsPage::buildShortcuts() {
     const auto* find = new QShortcut(QKeySequence::Find, this);
-    connect(find, &QShortcut::activated, this, [this] {
-        m_search->setFocus(Qt::ShortcutFocusReason);
-        m_search->selectAll();
-    });
+    connect(find, &QShortcut::activated, m_filter, &FilterBar::beginTyping);
     auto* escape = new QShortcut(Qt::Key_Escape, this);
     escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(escape, &QShortcut::activated, this, &ClientsPage::clearStep);
 }
 
 void ClientsPage::clearStep() {
-    if (!m_search->text().isEmpty())
-        m_search->clear();
+    if (!m_filter->text().isEmpty())
+        m_filter->setText({});
     else if (m_marks->showsOnlyMarked())
         m_marks->showAll();
     else
@@ -159,6 +150,7 @@ void ClientsPage::setInstance(Instance* instance) {
     m_newest = m_taken = {};
     m_orderer->cancel();
     m_table->showRows(nullptr);
+    m_filter->setSnapshot(nullptr);
     updateCount();
     setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
     if (instance == nullptr) {
@@ -220,16 +212,15 @@ void ClientsPage::requestRows() {
     // A hidden page does no work; it catches up when it is shown.
     if (m_taken.snapshot == nullptr || !isVisible())
         return;
-    // While it can not be read, what was found before stays.
-    m_filter = Filter::parse(m_search->text().trimmed()).value_or(m_filter);
     ClientQuery query = m_table->query(*m_taken.snapshot);
-    query.filter = m_filter;
+    query.filter = m_filter->filter();
     query.onlyMarked = m_marks->showsOnlyMarked();
     m_orderer->request(m_taken, query);
 }
 
 void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
     m_table->showRows(rows);
+    m_filter->setSnapshot(rows->snapshot);
     updateCount();
     updateNotes();
     tellVisible();
@@ -246,13 +237,11 @@ void ClientsPage::updateCount() {
     const auto& rows = m_table->rows();
     if (rows == nullptr) {
         m_count->clear();
+        m_filter->showNoMatches();
         return;
     }
+    m_filter->showMatches(rows->count(), rows->snapshot->rowCount(), rows->undecided);
     QStringList parts;
-    const qint64 all = rows->snapshot->rowCount();
-    const bool some = !rows->query.filter.isEmpty() || rows->query.onlyMarked;
-    parts << (some ? tr("%1 of %2").arg(formatCount(qint64{rows->count()}), formatCount(all))
-                   : tr("%1 clients").arg(formatCount(all)));
     if (const qint64 selected = m_table->selectedRowCount(); selected > 1)
         parts << tr("%1 selected").arg(formatCount(selected));
     if (const qint64 marked = m_table->marked().count(); marked > 0)
@@ -279,7 +268,8 @@ void ClientsPage::updateNotes() {
         note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
-    setTextColour(m_note, themeColours(palette()).warningText);
+    for (QWidget* warning : {static_cast<QWidget*>(m_note), static_cast<QWidget*>(m_sentence)})
+        setTextColour(warning, themeColours(palette()).warningText);
     if (note.isEmpty() || !isVisible())
         m_ageTimer.stop();
     else if (!m_ageTimer.isActive())
@@ -299,7 +289,7 @@ void ClientsPage::updateNotes() {
         m_table->say(tr("The server lists no clients"), {});
     else
         m_table->say(tr("No client matches “%1”").arg(visibleText(rows->query.filter.text().toUtf8(), 60)),
-                     tr("Each word is looked for in address, name, user, command and library. Esc shows all again."));
+                     tr("Esc shows all again."));
 }
 
 void ClientsPage::showTableMenu(const QPoint& position) {
@@ -347,18 +337,6 @@ void ClientsPage::editIdleHeat() {
         m_table->clients().setIdleHeat(dialog->heat());
     });
     dialog->open();
-}
-
-bool ClientsPage::eventFilter(QObject* watched, QEvent* event) {
-    // From the search straight into what was found.
-    if (watched == m_search && event->type() == QEvent::KeyPress) {
-        const int key = static_cast<const QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
-            m_table->setFocus(Qt::TabFocusReason);
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void ClientsPage::showEvent(QShowEvent* event) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The clients of one instance: search, table, and what can be done with them. GUI thread.
+// The clients of one instance: filter, table, and what can be done with them. GUI thread.
 // setInstance() feeds it from an Instance; the setters below it are the same path, for values of any origin.
 #pragma once
 
@@ -15,7 +15,6 @@
 #include <optional>
 
 class QLabel;
-class QLineEdit;
 class QMenu;
 class QToolButton;
 
@@ -24,6 +23,8 @@ namespace headroom {
 class ClientActions;
 class ClientTable;
 class CopyActions;
+class ElidedLabel;
+class FilterBar;
 class MarkActions;
 class RowOrderer;
 
@@ -47,7 +48,6 @@ class ClientsPage : public InstancePage {
     void killRequested(const headroom::KillRequest& request);
 
   protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
@@ -76,13 +76,13 @@ class ClientsPage : public InstancePage {
     Endpoint m_endpoint;
     SessionStatus m_status;
     Error m_clientListError;
-    Filter m_filter;  // the last one the search field held
     ClientListing m_newest;
     ClientListing m_taken;  // differs from m_newest while paused
     bool m_paused = false;
 
     RowOrderer* m_orderer;
-    QLineEdit* m_search;
+    FilterBar* m_filter;
+    ElidedLabel* m_sentence;  // what is wrong with the filter
     QLabel* m_count;
     QLabel* m_note;  // what is wrong with the data, above the table
     ClientTable* m_table;
