@@ -35,7 +35,7 @@ bool mayGoOn(QStringView text) {
     if (tokens.size() < 2)
         return false;
     const FilterToken& last = tokens[tokens.size() - 2];
-    if (last.kind != FilterToken::Word || last.end() != text.size())
+    if (last.kind != FilterToken::Word)
         return false;
     if (tokens.size() > 2) {
         const FilterToken& before = tokens[tokens.size() - 3];
@@ -47,7 +47,10 @@ bool mayGoOn(QStringView text) {
     const QString word = last.in(text).toString();
     if (const auto subject = FilterSubject::named(word); subject && subject->isTruth())
         return false;
-    const auto begins = [&word](const QString& name) { return name.startsWith(word, Qt::CaseInsensitive); };
+    const bool complete = last.end() < text.size();  // a space follows
+    const auto begins = [&word, complete](const QString& name) {
+        return name.startsWith(word, Qt::CaseInsensitive) && (!complete || name.size() == word.size());
+    };
     const QStringList others{QStringLiteral("and"), QStringLiteral("or"),     QStringLiteral("not"),
                              QStringLiteral("ip"),  QStringLiteral("port"),   QStringLiteral("kind"),
                              QStringLiteral("own"), QStringLiteral("blocked")};
