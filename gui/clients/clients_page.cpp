@@ -2,126 +2,145 @@
 #include "gui/clients/clients_page.h"
 
 #include "core/query/filter.h"
+#include "core/query/filter_lexer.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/clients/client_actions.h"
 #include "gui/clients/client_table.h"
-#include "gui/clients/column_layout.h"
+#include "gui/clients/clients_toolbar.h"
 #include "gui/clients/copy_actions.h"
 #include "gui/clients/filter_bar.h"
-#include "gui/clients/idle_heat_dialog.h"
+#include "gui/clients/groups_panel.h"
 #include "gui/clients/mark_actions.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_orderer.h"
 #include "gui/fleet/instance.h"
-#include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
-#include <QHBoxLayout>
+#include <QAction>
 #include <QLabel>
 #include <QMenu>
 #include <QScrollBar>
+#include <QSettings>
 #include <QShortcut>
-#include <QToolButton>
+#include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace headroom {
+
+namespace {
+
+constexpr int groupsWidth = 320;
+const QString groupsKey = QStringLiteral("clients/groups");
+const QString splitterKey = QStringLiteral("clients/groupsSplitter");
+
+// A filter that chooses what both do.
+QString bothFilters(const QString& one, const QString& other) {
+    if (one.isEmpty())
+        return other;
+    const auto closed = [](const QString& filter) {
+        const bool open = std::ranges::count(filterTokens(filter), FilterToken::Or, &FilterToken::kind) > 0;
+        return open ? QStringLiteral("(%1)").arg(filter) : filter;
+    };
+    return QStringLiteral("%1 and %2").arg(closed(one), closed(other));
+}
+
+}  // namespace
 
 ClientsPage::ClientsPage(QWidget* parent)
     : InstancePage(parent),
       m_orderer(new RowOrderer(this)),
       m_filter(new FilterBar),
-      m_sentence(new ElidedLabel),
-      m_count(new QLabel),
       m_note(new QLabel),
+      m_groups(new GroupsPanel),
+      m_showsGroups(new QAction(tr("Groups"), this)),
+      m_splitter(new QSplitter),
       m_table(new ClientTable),
       m_actions(new ClientActions(*m_table, this)),
       m_marks(new MarkActions(*m_table, *this)),
-      m_copies(new CopyActions(*m_table, this)) {
+      m_copies(new CopyActions(*m_table, this)),
+      m_toolbar(new ClientsToolbar(*m_table, *m_marks, *m_showsGroups)) {
     connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
     connect(m_actions, &ClientActions::killRequested, this, &ClientsPage::killRequested);
     connect(m_actions, &ClientActions::message, this, &ClientsPage::message);
     connect(m_copies, &CopyActions::message, this, &ClientsPage::message);
     connect(m_table, &ClientTable::message, this, &ClientsPage::message);
     connect(m_table, &ClientTable::sortChanged, this, &ClientsPage::requestRows);
-    connect(m_table, &ClientTable::selectedRowsChanged, this, &ClientsPage::updateCount);
-    connect(m_table, &ClientTable::followChanged, this, &ClientsPage::updateCount);
     connect(m_table, &ClientTable::marksChanged, this, [this] {
         if (m_marks->showsOnlyMarked())
             requestRows();
-        updateCount();
     });
     connect(m_marks, &MarkActions::onlyMarkedChanged, this, &ClientsPage::requestRows);
     connect(m_table->verticalScrollBar(), &QAbstractSlider::valueChanged, this, &ClientsPage::tellVisible);
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
 
     connect(m_filter, &FilterBar::filterChanged, this, &ClientsPage::requestRows);
-    connect(m_filter, &FilterBar::sentenceChanged, this, [this] { m_sentence->setText(m_filter->sentence()); });
+    connect(m_filter, &FilterBar::sentenceChanged, this, [this] { m_toolbar->setSentence(m_filter->sentence()); });
     connect(m_filter, &FilterBar::left, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
 
+    buildGroups();
     buildLayout();
     buildShortcuts();
     m_ageTimer.setInterval(std::chrono::seconds(1));
     connect(&m_ageTimer, &QTimer::timeout, this, &ClientsPage::updateNotes);
-    updateCount();
+    updateCounts();
     updateNotes();
 }
 
-QToolButton* ClientsPage::makeMenuButton(const QString& name, void (ClientsPage::*fill)(QMenu&)) {
-    auto* menu = new QMenu(this);
-    menu->setToolTipsVisible(true);
-    connect(menu, &QMenu::aboutToShow, this, [this, menu, fill] {
-        menu->clear();
-        (this->*fill)(*menu);
+void ClientsPage::buildGroups() {
+    m_showsGroups->setCheckable(true);
+    m_showsGroups->setShortcut(Qt::CTRL | Qt::Key_G);
+    m_showsGroups->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_showsGroups->setToolTip(tr("Who holds the connections: clients by name, address, user, … (Ctrl+G)"));
+    addAction(m_showsGroups);
+    m_splitter->addWidget(m_groups);
+    m_splitter->addWidget(m_table);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({groupsWidth, 3 * groupsWidth});
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(2 * gridUnit);
+    const QSettings settings;
+    m_splitter->restoreState(settings.value(splitterKey).toByteArray());
+    m_showsGroups->setChecked(settings.value(groupsKey, true).toBool());
+    m_groups->setVisible(m_showsGroups->isChecked());
+    connect(m_showsGroups, &QAction::toggled, this, [this](bool shown) {
+        m_groups->setVisible(shown);
+        QSettings().setValue(groupsKey, shown);
     });
-    auto* button = new QToolButton;
-    button->setText(name);
-    button->setPopupMode(QToolButton::InstantPopup);
-    button->setFocusPolicy(Qt::TabFocus);
-    button->setMenu(menu);
-    return button;
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { QSettings().setValue(splitterKey, m_splitter->saveState()); });
+    connect(m_groups, &GroupsPanel::filterWanted, this, &ClientsPage::filterToGroup);
+    connect(m_groups, &GroupsPanel::markWanted, this, [this](const std::vector<qint64>& ids) {
+        m_table->changeMarks([&ids](MarkedClients& marked) { marked.add(ids); });
+    });
+}
+
+void ClientsPage::filterToGroup(const QString& group, bool within) {
+    if (m_filter->text() != m_groupFilter || m_groupFilter.isEmpty())
+        m_beforeGroup = m_filter->text();
+    m_groupFilter = within ? bothFilters(m_filter->filter().text(), group) : group;
+    m_filter->setText(m_groupFilter);
 }
 
 void ClientsPage::buildLayout() {
-    m_count->setTextFormat(Qt::PlainText);
     m_note->setTextFormat(Qt::PlainText);
     m_note->setWordWrap(true);
-    auto* follow = new QToolButton;
-    follow->setObjectName(QStringLiteral("follow"));
-    follow->setDefaultAction(m_table->followAction());
-    follow->setFocusPolicy(Qt::TabFocus);
-    m_columnsButton = makeMenuButton(tr("Columns"), &ClientsPage::fillColumnsMenu);
-    m_columnsButton->setObjectName(QStringLiteral("columns"));
-    m_columnsButton->setToolTip(tr("Which columns are shown"));
-    const auto nameColumns = [this] {
-        const QString chosen = m_table->columns().chosenName();
-        m_columnsButton->setText(chosen.isEmpty() ? tr("Columns") : tr("Columns: %1").arg(chosen));
-    };
-    connect(&m_table->columns(), &ColumnLayout::chosen, this, nameColumns);
-    nameColumns();
-    QToolButton* view = makeMenuButton(tr("View"), &ClientsPage::fillViewMenu);
-    view->setObjectName(QStringLiteral("view"));
-    view->setToolTip(tr("Marks and how the table looks"));
-
-    auto* tools = new QHBoxLayout;
-    tools->setSpacing(gridUnit);
-    tools->addWidget(m_sentence);
-    tools->addStretch(1);
-    tools->addWidget(m_count);
-    tools->addSpacing(gridUnit);
-    for (QWidget* button : {follow, m_columnsButton, view})
-        tools->addWidget(button);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
     layout->addWidget(m_filter);
-    layout->addLayout(tools);
+    layout->addWidget(m_toolbar);
     layout->addWidget(m_note);
-    layout->addWidget(m_table, 1);
-    setTabOrder(m_filter, m_table);
+    layout->addWidget(m_splitter, 1);
+    setTabOrder(m_filter, m_groups);
+    setTabOrder(m_groups, m_table);
     setFocusProxy(m_table);
 }
 
@@ -134,8 +153,9 @@ void ClientsPage::buildShortcuts() {
 }
 
 void ClientsPage::clearStep() {
-    if (!m_filter->text().isEmpty())
-        m_filter->setText({});
+    // From a group back to where one came from.
+    if (const QString text = m_filter->text(); !text.isEmpty())
+        m_filter->setText(text == std::exchange(m_groupFilter, {}) ? m_beforeGroup : QString());
     else if (m_marks->showsOnlyMarked())
         m_marks->showAll();
     else
@@ -150,8 +170,9 @@ void ClientsPage::setInstance(Instance* instance) {
     m_newest = m_taken = {};
     m_orderer->cancel();
     m_table->showRows(nullptr);
+    m_groups->setListing({}, std::nullopt);
     m_filter->setSnapshot(nullptr);
-    updateCount();
+    updateCounts();
     setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
     if (instance == nullptr) {
         setStatus({}, {});
@@ -170,6 +191,8 @@ void ClientsPage::setInstance(Instance* instance) {
 
 void ClientsPage::readInstance() {
     setStatus(m_instance->status(), m_instance->clientListError());
+    if (const auto& sample = m_instance->sample())
+        setLimit(sample->maxclients);
     if (m_instance->clients().snapshot != m_newest.snapshot)
         setClients(m_instance->clients());
 }
@@ -180,7 +203,7 @@ void ClientsPage::tellOutcome(const KillOutcome& outcome) {
 
 void ClientsPage::setPaused(bool paused) {
     m_paused = paused;
-    requestRows();
+    takeListing();
 }
 
 void ClientsPage::setEndpoint(const Endpoint& endpoint) {
@@ -199,16 +222,21 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
 
 void ClientsPage::setClients(const ClientListing& listing) {
     m_newest = listing;
-    requestRows();
+    takeListing();
 }
 
 void ClientsPage::setServerTimeout(std::optional<std::chrono::seconds> timeout) {
     m_table->clients().setServerTimeout(timeout);
 }
 
-void ClientsPage::requestRows() {
+void ClientsPage::takeListing() {
     if (!m_paused || m_taken.snapshot == nullptr)
         m_taken = m_newest;
+    m_groups->setListing(m_taken, m_maxclients);
+    requestRows();
+}
+
+void ClientsPage::requestRows() {
     // A hidden page does no work; it catches up when it is shown.
     if (m_taken.snapshot == nullptr || !isVisible())
         return;
@@ -221,7 +249,7 @@ void ClientsPage::requestRows() {
 void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
     m_table->showRows(rows);
     m_filter->setSnapshot(rows->snapshot);
-    updateCount();
+    updateCounts();
     updateNotes();
     tellVisible();
 }
@@ -233,24 +261,12 @@ void ClientsPage::tellVisible() {
     m_instance->setVisibleClients(isVisible() ? m_table->idsInSight() : std::vector<qint64>());
 }
 
-void ClientsPage::updateCount() {
-    const auto& rows = m_table->rows();
-    if (rows == nullptr) {
-        m_count->clear();
+void ClientsPage::updateCounts() {
+    m_toolbar->updateCounts();
+    if (const auto& rows = m_table->rows())
+        m_filter->showMatches(rows->count(), rows->snapshot->rowCount(), rows->undecided);
+    else
         m_filter->showNoMatches();
-        return;
-    }
-    m_filter->showMatches(rows->count(), rows->snapshot->rowCount(), rows->undecided);
-    QStringList parts;
-    if (const qint64 selected = m_table->selectedRowCount(); selected > 1)
-        parts << tr("%1 selected").arg(formatCount(selected));
-    if (const qint64 marked = m_table->marked().count(); marked > 0)
-        parts << tr("%1 marked").arg(formatCount(marked));
-    if (const qint64 followed = m_table->followedId(); followed > 0)
-        parts << tr("following %1").arg(followed);
-    if (const int skipped = rows->snapshot->skippedLines(); skipped > 0)
-        parts << tr("%1 lines not understood").arg(formatCount(qint64{skipped}));
-    m_count->setText(parts.join(QStringLiteral(" · ")));
 }
 
 QString ClientsPage::snapshotAge() const {
@@ -268,8 +284,7 @@ void ClientsPage::updateNotes() {
         note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
-    for (QWidget* warning : {static_cast<QWidget*>(m_note), static_cast<QWidget*>(m_sentence)})
-        setTextColour(warning, themeColours(palette()).warningText);
+    setTextColour(m_note, themeColours(palette()).warningText);
     if (note.isEmpty() || !isVisible())
         m_ageTimer.stop();
     else if (!m_ageTimer.isActive())
@@ -306,42 +321,9 @@ void ClientsPage::showTableMenu(const QPoint& position) {
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 
-void ClientsPage::fillColumnsMenu(QMenu& menu) {
-    m_table->columns().fillMenu(menu);
-}
-
-void ClientsPage::fillViewMenu(QMenu& menu) {
-    menu.addAction(m_table->followAction());
-    menu.addSeparator();
-    m_marks->fillMenu(menu);
-    menu.addSeparator();
-    QAction* heat = menu.addAction(tr("Idle highlight…"));
-    heat->setToolTip(tr("From how long idle on rows are tinted"));
-    connect(heat, &QAction::triggered, this, &ClientsPage::editIdleHeat);
-    QAction* animate = menu.addAction(tr("Animate changes"));
-    animate->setToolTip(tr("New clients flash, gone ones fade; never when the system asks for less motion"));
-    animate->setCheckable(true);
-    animate->setChecked(RowMotion::isSwitchedOn());
-    connect(animate, &QAction::toggled, this, &RowMotion::setSwitchedOn);
-    QAction* ask = menu.addAction(tr("Ask before killing one client"));
-    ask->setCheckable(true);
-    ask->setChecked(ClientActions::asksFirst());
-    connect(ask, &QAction::toggled, this, &ClientActions::setAsksFirst);
-}
-
-void ClientsPage::editIdleHeat() {
-    auto* dialog = new IdleHeatDialog(IdleHeat::load(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        dialog->heat().save();
-        m_table->clients().setIdleHeat(dialog->heat());
-    });
-    dialog->open();
-}
-
 void ClientsPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    requestRows();
+    takeListing();
     updateNotes();
 }
 

@@ -14,17 +14,18 @@
 #include <chrono>
 #include <optional>
 
+class QAction;
 class QLabel;
-class QMenu;
-class QToolButton;
+class QSplitter;
 
 namespace headroom {
 
 class ClientActions;
 class ClientTable;
+class ClientsToolbar;
 class CopyActions;
-class ElidedLabel;
 class FilterBar;
+class GroupsPanel;
 class MarkActions;
 class RowOrderer;
 
@@ -41,6 +42,8 @@ class ClientsPage : public InstancePage {
     // Empty detail: the list can be read.
     void setStatus(const SessionStatus& status, const Error& clientListError);
     void setClients(const ClientListing& listing);
+    // What groups have shares of; nullopt: not known. Shown with the next listing.
+    void setLimit(std::optional<qint64> maxclients) { m_maxclients = maxclients; }
     // After how long the server closes idle clients; nullopt or 0: never, or not known.
     void setServerTimeout(std::optional<std::chrono::seconds> timeout);
 
@@ -53,23 +56,22 @@ class ClientsPage : public InstancePage {
 
   private:
     void buildLayout();
+    void buildGroups();
     void buildShortcuts();
-    [[nodiscard]] QToolButton* makeMenuButton(const QString& name, void (ClientsPage::*fill)(QMenu&));
     void readInstance();
     void tellOutcome(const KillOutcome& outcome);
+    void takeListing();
     void requestRows();
+    void filterToGroup(const QString& group, bool within);
     void showRows(const std::shared_ptr<const ClientRows>& rows);
 
     void tellVisible();
-    void updateCount();
+    void updateCounts();
     void updateNotes();
     [[nodiscard]] QString snapshotAge() const;
 
     void clearStep();
     void showTableMenu(const QPoint& position);
-    void fillColumnsMenu(QMenu& menu);
-    void fillViewMenu(QMenu& menu);
-    void editIdleHeat();
 
     QPointer<Instance> m_instance;
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
@@ -79,17 +81,21 @@ class ClientsPage : public InstancePage {
     ClientListing m_newest;
     ClientListing m_taken;  // differs from m_newest while paused
     bool m_paused = false;
+    std::optional<qint64> m_maxclients;
 
     RowOrderer* m_orderer;
     FilterBar* m_filter;
-    ElidedLabel* m_sentence;  // what is wrong with the filter
-    QLabel* m_count;
     QLabel* m_note;  // what is wrong with the data, above the table
+    GroupsPanel* m_groups;
+    QAction* m_showsGroups;
+    QSplitter* m_splitter;
+    QString m_groupFilter;  // the text that chose a group
+    QString m_beforeGroup;  // the text before that
     ClientTable* m_table;
     ClientActions* m_actions;
     MarkActions* m_marks;
     CopyActions* m_copies;
-    QToolButton* m_columnsButton = nullptr;
+    ClientsToolbar* m_toolbar;
     QTimer m_ageTimer;
 };
 

@@ -80,7 +80,6 @@ FilterBar::FilterBar(QWidget* parent)
            "filters, Enter goes to the table.")));
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::takeText);
-    connect(m_edit, &QLineEdit::textEdited, this, &FilterBar::edited);
     m_patience.setSingleShot(true);
     m_patience.setInterval(patience);
     connect(&m_patience, &QTimer::timeout, this, &FilterBar::applyText);
@@ -97,15 +96,11 @@ FilterBar::FilterBar(QWidget* parent)
     m_clear->setToolTip(tr("Show all clients (Esc)"));
     m_clear->setAccessibleName(tr("Clear the filter"));
     m_clear->hide();
-    connect(m_clear, &QToolButton::clicked, this, [this] {
-        setText({});
-        Q_EMIT edited();
-    });
+    connect(m_clear, &QToolButton::clicked, this, [this] { setText({}); });
 
     auto* menu = new FilterMenu(this);
     connect(menu, &FilterMenu::chosen, this, [this](const QString& text) {
         setText(text);
-        Q_EMIT edited();
         Q_EMIT left();
     });
     connect(menu, &QMenu::aboutToShow, this, [this, menu] { menu->fill(m_broken ? QString() : text().trimmed()); });

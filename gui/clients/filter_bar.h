@@ -43,8 +43,6 @@ class FilterBar : public QWidget {
   Q_SIGNALS:
     void filterChanged();
     void sentenceChanged();
-    // By typing, or by choosing a filter of before.
-    void edited();
     // The user wants to go on in the table.
     void left();
 
