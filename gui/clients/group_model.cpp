@@ -69,9 +69,6 @@ void GroupModel::show(std::shared_ptr<const ClientGroups> groups) {
         to << (row < 0 ? QModelIndex() : createIndex(row, index.column()));
     }
     changePersistentIndexList(from, to);
-    m_largest = 0;
-    for (int row = 0; row < rowCount(); ++row)
-        m_largest = std::max(m_largest, m_groups->group(row).count);
     Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
     if (!sameKeys)
         Q_EMIT headerDataChanged(Qt::Horizontal, 0, 0);
@@ -158,9 +155,9 @@ QVariant GroupModel::data(const QModelIndex& index, int role) const {
         case Qt::TextAlignmentRole:
             return headerData(index.column(), Qt::Horizontal, role);
         case BarRole:
-            return column == GroupColumn::Count && m_largest > 0
-                       ? QVariant(static_cast<double>(m_groups->group(index.row()).count) / m_largest)
-                       : QVariant();
+            return column == GroupColumn::Count ? QVariant(static_cast<double>(m_groups->group(index.row()).count) /
+                                                           m_groups->grouping.groups.front().count)
+                                                : QVariant();
         default:
             return {};
     }

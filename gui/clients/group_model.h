@@ -33,7 +33,6 @@ class GroupModel : public QAbstractTableModel {
     [[nodiscard]] QString toolTip(int row) const;
 
     std::shared_ptr<const ClientGroups> m_groups;
-    int m_largest = 0;  // clients of a group
 };
 
 }  // namespace headroom
