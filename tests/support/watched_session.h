@@ -18,10 +18,12 @@ struct WatchedSession {
                 states << line;
         });
         QObject::connect(&session, &Session::sampled, &session, [this](const auto& s) { samples.push_back(s); });
-        QObject::connect(&session, &Session::snapshotTaken, &session, [this](const auto& s, qint64 id) {
-            snapshot = s;
-            ownId = id;
-        });
+        QObject::connect(&session, &Session::snapshotTaken, &session,
+                         [this](const auto& s, qint64 id, const QByteArray& process) {
+                             snapshot = s;
+                             ownId = id;
+                             runId = process;
+                         });
         QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
         QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
         QObject::connect(&session, &Session::killed, &session, [this](const KillOutcome& o) { outcomes.push_back(o); });
@@ -33,6 +35,7 @@ struct WatchedSession {
     std::vector<std::shared_ptr<const InfoSample>> samples;
     std::shared_ptr<const ClientSnapshot> snapshot;
     qint64 ownId = 0;
+    QByteArray runId;
     Error listError;
     Error slowlogError;
     std::vector<KillOutcome> outcomes;
