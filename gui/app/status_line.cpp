@@ -62,7 +62,7 @@ void StatusLine::setInstance(Instance* instance) {
     clearMessage();
     if (instance) {
         connect(instance, &Instance::statusChanged, this, &StatusLine::refresh);
-        connect(instance, &Instance::sampled, this, &StatusLine::refresh);
+        connect(instance, &Instance::costMeasured, this, &StatusLine::refresh);  // after each sample
         connect(instance, &Instance::snapshotTaken, this, &StatusLine::refresh);
     }
     refresh();
@@ -105,7 +105,9 @@ QString StatusLine::costText() const {
     if (cost.roundTripUsec < 0)
         return {};
     const QString share = formatPercent(cost.serverShare);
-    return cost.measured ? tr("our cost %1").arg(share) : tr("our cost at most %1").arg(share);
+    // "< 0.1 %" says by itself that it may be less.
+    const bool bound = !cost.measured && !share.startsWith(u'<');
+    return bound ? tr("our cost at most %1").arg(share) : tr("our cost %1").arg(share);
 }
 
 QString StatusLine::tableText() const {
@@ -113,7 +115,9 @@ QString StatusLine::tableText() const {
     if (!snapshot)
         return {};
     const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - snapshot->seenSteady());
-    return tr("%1 clients, seen %2 ago").arg(formatCount(qint64{snapshot->rowCount()}), formatSeconds(age.count()));
+    const QString clients =
+        snapshot->rowCount() == 1 ? tr("1 client") : tr("%1 clients").arg(formatCount(qint64{snapshot->rowCount()}));
+    return tr("%1, seen %2 ago").arg(clients, formatSeconds(age.count()));
 }
 
 }  // namespace headroom
