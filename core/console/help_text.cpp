@@ -98,8 +98,8 @@ backslash as \\):
 Exit codes:
   0  done; also when a signal ended watch or the window
   1  the output could not be written
-  2  the command line, a filter or a saved table is wrong, there is no screen for
-     the window, or the demo finds no server program
+  2  the command line, a filter or a saved table is wrong, there is no screen
+     for the window, or the demo finds no server program
   3  could not connect, or no answer
   4  wrong password, or not permitted
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
