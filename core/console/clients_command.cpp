@@ -1,32 +1,51 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/clients_command.h"
 
-#include "core/report/clients_report.h"
+#include <cstdio>
 
 namespace headroom {
 
+namespace {
+
+// Asked for once, so it may take more of the server's time than watching does; one command still may not.
+constexpr CostLimits oneShotLimits{.share = 0.1};
+constexpr int patienceForScan = 5;  // seconds
+
+}  // namespace
+
 ClientsCommand::ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent)
-    : OneShot(commandLine.endpoints.front(), output, parent), m_format(commandLine.format) {
+    : OneShot(commandLine.endpoints.front(), output, parent), m_commandLine(commandLine) {
+    session().setLimits(oneShotLimits);
+    connect(&session(), &Session::costMeasured, this,
+            [this](const SessionCost& cost) { m_scanSeconds = cost.scanSeconds; });
     connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });
-    connect(&session(), &Session::snapshotTaken, this, &ClientsCommand::onSnapshot);
+    connect(&session(), &Session::clientsListed, this, &ClientsCommand::onListing);
     connect(&session(), &Session::clientListFailed, this, &ClientsCommand::failRefused);
 }
 
-void ClientsCommand::onSnapshot(const std::shared_ptr<const ClientSnapshot>& snapshot) {
+void ClientsCommand::onListing(const ClientListing& listing) {
     if (!m_sample)
         return;
-    const Endpoint& endpoint = session().endpoint();
-    switch (m_format) {
-        case CommandLine::Format::Json:
-            succeed(clientsJson(endpoint, *m_sample, *snapshot));
-            return;
-        case CommandLine::Format::Csv:
-            succeed(clientsCsv(*snapshot));
-            return;
-        case CommandLine::Format::Text:
-            succeed(clientsText(endpoint, *m_sample, *snapshot));
-            return;
+    if (!listing.complete) {
+        // Ids that ran far ahead of the clients would take minutes to look through.
+        if (!m_readsWhole && m_scanSeconds > patienceForScan) {
+            m_readsWhole = true;
+            session().readAllClients();
+        }
+        return;
     }
+    ClientsSource source;
+    source.endpoint = session().endpoint();
+    source.sample = m_sample;
+    source.snapshot = listing.snapshot;
+    source.ownIds = listing.ownIds;
+    const auto made = clientsOutput(m_commandLine, std::move(source));
+    if (!made) {
+        fail(ExitUsage, made.error().detail);
+        return;
+    }
+    std::fputs(qUtf8Printable(made->notes), stderr);
+    succeed(made->text);
 }
 
 }  // namespace headroom

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `headroom clients`: the first client table, with the sample before it. Main thread.
+// `headroom clients`: the first whole client table, with the sample before it. Main thread.
 #pragma once
 
-#include "core/console/command_line.h"
+#include "core/console/clients_output.h"
 #include "core/console/one_shot.h"
 
 namespace headroom {
@@ -13,10 +13,12 @@ class ClientsCommand : public OneShot {
     ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent = nullptr);
 
   private:
-    void onSnapshot(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot);
+    void onListing(const headroom::ClientListing& listing);
 
-    CommandLine::Format m_format;
+    CommandLine m_commandLine;
     std::shared_ptr<const InfoSample> m_sample;
+    int m_scanSeconds = 0;
+    bool m_readsWhole = false;
 };
 
 }  // namespace headroom

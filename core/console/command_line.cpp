@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/command_line.h"
 
+#include "core/console/filter_problem.h"
+#include "core/report/groups_report.h"
+
 #include <QDir>
 
 #include <algorithm>
@@ -28,6 +31,7 @@ struct Option {
     QLatin1String home;     // where it belongs, for the sentence
 };
 
+constexpr auto kClients = QLatin1String("clients");
 constexpr auto kSecretHint = QLatin1String("a password");
 constexpr std::array kOptions{
     Option{QLatin1String("-h"), kAll, QLatin1String("a host name (for help: --help)"), {}},
@@ -41,7 +45,15 @@ constexpr std::array kOptions{
     Option{QLatin1String("--dark"), kPictures, {}, QLatin1String("the window and --shot")},
     Option{QLatin1String("--light"), kPictures, {}, QLatin1String("the window and --shot")},
     Option{QLatin1String("--json"), kConsole, {}, QLatin1String("clients, watch and slowlog")},
-    Option{QLatin1String("--csv"), bit(Mode::Clients), {}, QLatin1String("clients")},
+    Option{QLatin1String("--csv"), bit(Mode::Clients), {}, kClients},
+    Option{QLatin1String("--dump"), bit(Mode::Clients), QLatin1String("the name of a file, or - for standard input"),
+           kClients},
+    Option{QLatin1String("--filter"), bit(Mode::Clients), QLatin1String("a filter such as idle > 5m"), kClients},
+    Option{QLatin1String("--sort"), bit(Mode::Clients), QLatin1String("the name of a field, or - and a name"),
+           kClients},
+    Option{QLatin1String("--group-by"), bit(Mode::Clients),
+           QLatin1String("one or two of ip, name, user, lib, db and cmd, parted by a comma"), kClients},
+    Option{QLatin1String("--limit"), bit(Mode::Clients), QLatin1String("a number from 1 to 1000000000"), kClients},
     Option{QLatin1String("--for"), bit(Mode::Watch), QLatin1String("seconds above 0, at most 2000000"),
            QLatin1String("watch")},
     Option{QLatin1String("--shot"), bit(Mode::Shot), QLatin1String("a file name that ends in .png"), {}},
@@ -142,6 +154,12 @@ std::optional<double> seconds(const QString& text, double least) {
     return ok && std::isfinite(value) && value >= least && value <= 2e6 ? std::optional(value) : std::nullopt;
 }
 
+// 0: not from 1 to a billion.
+std::size_t limitOf(const QString& text) {
+    const uint limit = text.toUInt();
+    return limit <= 1000000000 ? limit : 0;
+}
+
 std::optional<QSize> pictureSize(const QString& text) {
     const QStringList sides = text.split(u'x');
     const auto side = [&](int i) {
@@ -185,6 +203,18 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
     return true;
 }
 
+// One or two different keys; empty when it is none of that.
+std::vector<GroupKey> groupKeys(const QString& text) {
+    std::vector<GroupKey> keys;
+    for (const QString& name : text.split(u',')) {
+        const auto key = groupKeyNamed(name.trimmed());
+        if (!key || keys.size() == 2 || (keys.size() == 1 && keys.front() == *key))
+            return {};
+        keys.push_back(*key);
+    }
+    return keys;
+}
+
 // False when the value is not what the option expects.
 bool apply(CommandLine& line, QLatin1String name, const QString& value) {
     if (name == QLatin1String("--demo"))
@@ -199,6 +229,15 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
         line.format = CommandLine::Format::Csv;
     else if (name == QLatin1String("--for"))
         return (line.forSeconds = seconds(value, 1e-3)).has_value();
+    else if (name == QLatin1String("--dump"))
+        return !(line.dumpFile = value).isEmpty();
+    else if (name == QLatin1String("--sort"))
+        return line.sortDescending = value.startsWith(u'-'),
+               !(line.sortField = value.mid(line.sortDescending ? 1 : 0)).isEmpty();
+    else if (name == QLatin1String("--group-by"))
+        return !(line.groupBy = groupKeys(value)).empty();
+    else if (name == QLatin1String("--limit"))
+        return line.limit = limitOf(value), line.limit > 0;
     else if (name == QLatin1String("--shot"))
         return (line.shotFile = value).endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     else if (name == QLatin1String("--page"))
@@ -241,14 +280,24 @@ Result<std::vector<Endpoint>> endpointsOf(Reach reach, const QStringList& addres
     return endpoints;
 }
 
+// Groups are sorted by what is told of them; what rows have is known when they come.
+std::optional<QString> sortProblem(const CommandLine& line) {
+    if (line.groupBy.empty() || line.sortField.isEmpty() || groupMetrics().contains(line.sortField))
+        return std::nullopt;
+    return QStringLiteral("With --group-by the value of --sort must be one of %1, not “%2”.")
+        .arg(groupMetrics().join(QStringLiteral(", ")), line.sortField);
+}
+
 // The right number of addresses for the mode.
 std::optional<QString> countProblem(const CommandLine& line) {
-    const auto count = line.endpoints.size() + (line.demo ? 1 : 0);
+    const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
     if (line.mode == Mode::Window || (line.mode == Mode::Watch && count > 0) || count == 1)
         return std::nullopt;
     const QString name = modeName(line.mode);
     if (count == 0)
         return QStringLiteral("%1 needs an address, such as redis://localhost:6379.").arg(name);
+    if (!line.dumpFile.isEmpty())
+        return QStringLiteral("clients reads a file or asks a server: --dump or an address, not both.");
     if (line.demo)
         return QStringLiteral("%1 shows one server: --demo or an address, not both.").arg(name);
     return QStringLiteral("%1 takes one address; %2 is one too many.").arg(name, line.endpoints[1].address());
@@ -284,6 +333,11 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
             if (!endpoint)
                 return tl::unexpected(endpoint.error());
             reach.endpoints.push_back(*std::move(endpoint));
+        } else if (option->name == QLatin1String("--filter")) {
+            const auto filter = Filter::parse(value);
+            if (!filter)
+                return badInput(filterProblem(value, filter.error()));
+            line.filter = *filter;
         } else if (option->modes == kAll) {
             // The value is not repeated: a whole address with its password may stand in the wrong place.
             if (!applyReach(reach, option->name, value))
@@ -293,6 +347,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
                 QStringLiteral("The value of %1 must be %2, not “%3”.").arg(option->name, option->expects, value));
         }
     }
+    if (const auto problem = sortProblem(line))
+        return badInput(*problem);
     auto endpoints = endpointsOf(std::move(reach), words->others, rediscliAuth);
     if (!endpoints)
         return tl::unexpected(endpoints.error());

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/profile/endpoint.h"
+#include "core/query/filter.h"
+#include "core/query/grouping.h"
 #include "core/result.h"
 
 #include <QByteArray>
@@ -10,6 +12,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -23,6 +26,13 @@ struct CommandLine {
     bool demo = false;                // Window, Shot
     Format format = Format::Text;
     std::optional<double> forSeconds;  // watch --for
+    // clients
+    QString dumpFile;  // instead of an endpoint; "-": standard input
+    Filter filter;
+    QString sortField;  // empty: rows by id, groups by count, the largest first; with groupBy one of groupMetrics()
+    bool sortDescending = false;
+    std::vector<GroupKey> groupBy;                                // empty: rows
+    std::size_t limit = std::numeric_limits<std::size_t>::max();  // of rows or groups
     // --shot
     QString shotFile;
     QString page = QStringLiteral("overview");  // overview | clients | slowlog
@@ -33,7 +43,8 @@ struct CommandLine {
 };
 
 // `arguments` without the program name. `rediscliAuth`: the value of REDISCLI_AUTH, used where no password is given.
-// Errors: BadInput, one sentence that names the word and says what was expected.
+// Errors: BadInput, one sentence that names the word and says what was expected; of a filter below it two lines that
+// show where.
 [[nodiscard]] Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth);
 
 // The text of `headroom --help`.

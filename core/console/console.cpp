@@ -2,12 +2,15 @@
 #include "core/console/console.h"
 
 #include "core/console/clients_command.h"
+#include "core/console/dump_file.h"
 #include "core/console/output.h"
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
 #include "core/console/watch_command.h"
 
 #include <QCoreApplication>
+
+#include <cstdio>
 
 namespace headroom {
 
@@ -26,12 +29,30 @@ int run(const CommandLine& commandLine) {
     return endSoon(QCoreApplication::exec());
 }
 
+// The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
+int runDump(const CommandLine& commandLine) {
+    const auto made = readDump(commandLine.dumpFile).and_then([&commandLine](const ClientsSource& source) {
+        return clientsOutput(commandLine, source);
+    });
+    if (!made) {
+        std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(made.error().detail));
+        return ExitUsage;
+    }
+    std::fputs(qUtf8Printable(made->notes), stderr);
+    const TerminationWatcher termination;
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [] { QCoreApplication::exit(ExitOk); });
+    Output output;
+    output.write(made->text);
+    output.exitWhenWritten(ExitOk);
+    return QCoreApplication::exec();
+}
+
 }  // namespace
 
 int runConsole(const CommandLine& commandLine) {
     switch (commandLine.mode) {
         case CommandLine::Mode::Clients:
-            return run<ClientsCommand>(commandLine);
+            return commandLine.dumpFile.isEmpty() ? run<ClientsCommand>(commandLine) : runDump(commandLine);
         case CommandLine::Mode::Slowlog:
             return run<SlowlogCommand>(commandLine);
         default:

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Choice and order of a snapshot's rows. Pure, any thread; keys are extracted once, ties go by id, then by row.
+// The order of a snapshot's rows. Pure, any thread; keys are extracted once, ties go by id, then by row.
 #pragma once
 
 #include "core/server/client_snapshot.h"
 
-#include <QByteArray>
-
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace headroom {
@@ -17,10 +16,11 @@ struct SortBy {
     bool operator==(const SortBy&) const = default;
 };
 
-// Row numbers of the rows that match `search`, ordered. `search` is words parted by spaces; each must occur, without
-// regard to ASCII case, in addr, name, user, cmd or lib-name; empty matches all. Rows without the sort field come last
-// in either direction. Text sorts by bytes, addr by IP number and port where it is an IP.
+// The rows `chosen`, each at most once and in rising order, ordered. Rows without the sort field come last in either
+// direction. Text sorts by bytes, addr by IP number and port where it is an IP.
 [[nodiscard]] std::vector<std::uint32_t> orderRows(const ClientSnapshot& snapshot, SortBy sortBy,
-                                                   QByteArrayView search);
+                                                   std::span<const std::uint32_t> chosen);
+// Every row, in the order of the snapshot.
+[[nodiscard]] std::vector<std::uint32_t> allRows(const ClientSnapshot& snapshot);
 
 }  // namespace headroom

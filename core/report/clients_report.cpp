@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/clients_report.h"
 
-#include "core/query/row_order.h"
 #include "core/report/escape.h"
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
@@ -20,39 +19,8 @@ constexpr std::array textFields{ClientField::Id,  ClientField::Addr,   ClientFie
                                 ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
                                 ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
 
-std::vector<std::uint32_t> rowsById(const ClientSnapshot& snapshot) {
-    return orderRows(snapshot, {.field = ClientField::Id, .descending = false}, {});
-}
-
 QString keyOf(const ClientSnapshot& snapshot, int field) {
     return reversibleText(snapshot.fieldKey(field));
-}
-
-QByteArray instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
-    const auto text = [](const QByteArray& bytes) {
-        return bytes.isEmpty() ? QByteArrayLiteral("null") : jsonString(reversibleText(bytes));
-    };
-    JsonObject instance;
-    instance.add(QStringLiteral("name"), jsonString(endpoint.displayName()))
-        .add(QStringLiteral("address"), jsonString(endpoint.address()))
-        .add(QStringLiteral("product"), jsonString(traits.title().section(u' ', 0, 0)))
-        .add(QStringLiteral("version"), text(traits.version))
-        .add(QStringLiteral("mode"), text(traits.mode))
-        .add(QStringLiteral("role"), text(traits.role))
-        .add(QStringLiteral("run_id"), text(traits.runId));
-    return instance.json();
-}
-
-QByteArray countsJson(const InfoSample& sample) {
-    JsonObject counts;
-    counts.add(QStringLiteral("used"), jsonNumber(sample.used()))
-        .add(QStringLiteral("connected"), jsonNumber(sample.connectedClients))
-        .add(QStringLiteral("replicas"), jsonNumber(sample.connectedReplicas))
-        .add(QStringLiteral("cluster_links"), jsonNumber(sample.clusterConnections))
-        .add(QStringLiteral("maxclients"), jsonNumber(sample.maxclients))
-        .add(QStringLiteral("headroom"), jsonNumber(sample.headroom()))
-        .add(QStringLiteral("rejected"), jsonNumber(sample.rejectedConnections));
-    return counts.json();
 }
 
 QByteArray cellJson(const ClientSnapshot& snapshot, int row, int field) {
@@ -88,31 +56,28 @@ QString cellText(const ClientSnapshot& snapshot, int row, int field) {
 
 }  // namespace
 
-QByteArray clientsJson(const Endpoint& endpoint, const InfoSample& sample, const ClientSnapshot& snapshot) {
+QByteArray clientsJson(const ClientsSource& source, std::span<const std::uint32_t> rows) {
+    const ClientSnapshot& snapshot = *source.snapshot;
     // Keys are the same in each row: escaped once, a large table has millions of cells.
     std::vector<std::pair<int, QByteArray>> keys;
     for (const int field : snapshot.fields())
         keys.emplace_back(field, (keys.empty() ? "" : ",") + jsonString(keyOf(snapshot, field)) + ':');
-    QByteArray rows;
-    for (const std::uint32_t row : rowsById(snapshot)) {
-        rows += rows.isEmpty() ? "{" : ",{";
+    QByteArray json;
+    for (const std::uint32_t row : rows) {
+        json += json.isEmpty() ? "{" : ",{";
         for (const auto& [field, key] : keys)
-            rows += key + cellJson(snapshot, static_cast<int>(row), field);
-        rows += '}';
+            json += key + cellJson(snapshot, static_cast<int>(row), field);
+        json += '}';
     }
-    JsonObject whole;
-    whole.add(QStringLiteral("instance"), instanceJson(endpoint, sample.traits))
-        .add(QStringLiteral("clients"), countsJson(sample))
-        .add(QStringLiteral("rows"), '[' + rows + ']');
-    return whole.json() + '\n';
+    return sourceJson(source).add(QStringLiteral("rows"), '[' + json + ']').json() + '\n';
 }
 
-QByteArray clientsCsv(const ClientSnapshot& snapshot) {
+QByteArray clientsCsv(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
     QStringList cells;
     for (const int field : snapshot.fields())
         cells += csvCell(keyOf(snapshot, field));
     QByteArray csv = cells.join(u',').toUtf8() + "\r\n";
-    for (const std::uint32_t row : rowsById(snapshot)) {
+    for (const std::uint32_t row : rows) {
         cells.clear();
         for (const int field : snapshot.fields())
             cells += cellCsv(snapshot, static_cast<int>(row), field);
@@ -121,7 +86,8 @@ QByteArray clientsCsv(const ClientSnapshot& snapshot) {
     return csv;
 }
 
-QByteArray clientsText(const Endpoint& endpoint, const InfoSample& sample, const ClientSnapshot& snapshot) {
+QByteArray clientsText(const ClientsSource& source, std::span<const std::uint32_t> rows) {
+    const ClientSnapshot& snapshot = *source.snapshot;
     std::vector<int> fields;
     std::vector<TextColumn> columns;
     for (const int field : textFields) {
@@ -130,21 +96,15 @@ QByteArray clientsText(const Endpoint& endpoint, const InfoSample& sample, const
         fields.push_back(field);
         columns.push_back({keyOf(snapshot, field), snapshot.isNumber(field)});
     }
-    std::vector<QStringList> rows;
-    for (const std::uint32_t row : rowsById(snapshot)) {
+    std::vector<QStringList> lines;
+    for (const std::uint32_t row : rows) {
         QStringList cells;
         for (const int field : fields)
             cells += cellText(snapshot, static_cast<int>(row), field);
-        rows.push_back(cells);
+        lines.push_back(cells);
     }
-    const QString summary = QStringLiteral(
-                                "%1 (%2): %3 of %4 connections used, %5 left; %6 rejected since start\n"
-                                "clients %7, replicas %8, cluster links %9\n\n")
-                                .arg(endpoint.displayName(), sample.traits.title(), formatCount(sample.used()),
-                                     formatCount(sample.maxclients), formatCount(sample.headroom()),
-                                     formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
-                                     formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
-    return (summary + textTable(columns, rows)).toUtf8();
+    const qint64 left = source.matches.matched - static_cast<qint64>(rows.size());
+    return (sourceText(source) + textTable(columns, lines) + leftOutText(left)).toUtf8();
 }
 
 }  // namespace headroom

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/text_table.h"
 
+#include "core/report/units.h"
+
 #include <algorithm>
 
 namespace headroom {
@@ -30,6 +32,10 @@ QString textTable(const std::vector<TextColumn>& columns, const std::vector<QStr
     for (const QStringList& row : rows)
         addLine([&](std::size_t i) -> const QString& { return row[static_cast<qsizetype>(i)]; });
     return table;
+}
+
+QString leftOutText(qint64 left) {
+    return left > 0 ? QStringLiteral("\n%1 more not shown\n").arg(formatCount(left)) : QString();
 }
 
 }  // namespace headroom

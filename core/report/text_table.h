@@ -17,4 +17,7 @@ struct TextColumn {
 // print already. Each row has one cell a column.
 [[nodiscard]] QString textTable(const std::vector<TextColumn>& columns, const std::vector<QStringList>& rows);
 
+// A line that says so below a table that lacks `left` more lines; empty when it lacks none.
+[[nodiscard]] QString leftOutText(qint64 left);
+
 }  // namespace headroom

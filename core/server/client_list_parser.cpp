@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::ptrdiff_t Lookahead = 64;      // bytes behind a literal that may be looked at without asking
 constexpr std::ptrdiff_t LongestNumber = 20;  // characters of int64
+constexpr std::size_t MostRows = std::size_t(1) << 19;
+constexpr std::size_t LongestLiteralValue = 1024;
 
 }  // namespace
 
@@ -53,13 +55,14 @@ class ClientListParser {
     [[nodiscard]] bool loosen(const char* at, const Step& step);
     void setPattern();
     [[nodiscard]] bool appendValue(int field, char mark);
-    void readByRules(std::string_view line, bool cut);
+    void readByRules(std::string_view line, bool noEnd);
     void take(std::string_view key, std::string_view value);
     void endRow();
 
     std::string_view m_text;
     ClientSnapshotBuilder m_builder;
     int m_skippedLines = 0;
+    int m_cutRows = 0;
 
     std::vector<Step> m_pattern;  // empty: the next row goes by the rules
     std::string m_literals;
@@ -67,8 +70,10 @@ class ClientListParser {
     std::vector<std::uint8_t> m_changes;  // by field number: the value is in no literal
 
     std::vector<int> m_rowFields;         // of the last row read by the rules, as sent
+    std::vector<int> m_wholeFields;       // of the last one that was not cut
     std::vector<std::uint32_t> m_seenIn;  // by field number: the row, plus 1, that was last to have it
     bool m_rowAmbiguous = false;
+    bool m_rowHasFlags = false;  // servers send at least one letter, those of replicas and primaries first
 };
 
 ClientListParser::ClientListParser(std::string_view text)
@@ -79,7 +84,7 @@ ClientListParser::ClientListParser(std::string_view text)
 std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, SteadyTime seenSteady) {
     const char* at = m_text.data();
     const char* end = at + m_text.size();
-    while (at != end) {
+    while (at != end && m_builder.rowCount() < MostRows) {
         if (const char* next = readByPattern(at)) {
             at = next;
             endRow();
@@ -93,7 +98,10 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
         readByRules(line, lineEnd == nullptr);
         at = lineEnd ? lineEnd + 1 : end;
     }
-    return m_builder.finish(m_skippedLines, seen, seenSteady);
+    if (at != end) {
+        m_skippedLines += static_cast<int>(std::count(at, end, '\n') + (m_text.ends_with('\n') ? 0 : 1));
+    }
+    return m_builder.finish(m_skippedLines, m_cutRows, seen, seenSteady);
 }
 
 // The start of the next row, or null: the rules must read this one, again from its start.
@@ -188,10 +196,10 @@ const char* ClientListParser::readText(const char* at, const Step& step) {
     return stop + 1;
 }
 
-void ClientListParser::readByRules(std::string_view line, bool cut) {
-    const std::size_t fieldsBefore = m_rowFields.size();
+void ClientListParser::readByRules(std::string_view line, bool noEnd) {
     m_rowFields.clear();
     m_rowAmbiguous = false;
+    m_rowHasFlags = false;
     std::string_view key;
     std::size_t valueAt = 0;
     for (std::size_t tokenAt = 0; tokenAt <= line.size();) {
@@ -217,10 +225,16 @@ void ClientListParser::readByRules(std::string_view line, bool cut) {
             m_builder.staged(field).clear(m_builder.rowInBlock());
         }
     }
-    if (m_rowAmbiguous || (cut && m_rowFields.size() < fieldsBefore)) {
+    const bool lacksKeys = m_rowFields.size() < m_wholeFields.size() &&
+                           std::equal(m_rowFields.begin(), m_rowFields.end(), m_wholeFields.begin());
+    m_cutRows += lacksKeys || noEnd ? 1 : 0;
+    if (m_rowAmbiguous || (lacksKeys && !m_rowHasFlags)) {
         m_builder.markAmbiguous();
+    }
+    if (m_rowAmbiguous || lacksKeys) {
         m_pattern.clear();
     } else {
+        m_wholeFields = m_rowFields;
         setPattern();
     }
     endRow();
@@ -239,6 +253,7 @@ void ClientListParser::take(std::string_view key, std::string_view value) {
     }
     m_seenIn[index] = static_cast<std::uint32_t>(m_builder.rowCount() + 1);
     m_rowFields.push_back(field);
+    m_rowHasFlags = m_rowHasFlags || (field == ClientField::Flags && !value.empty());
     m_builder.addField(field);
     StagedColumn& to = m_builder.staged(field);
     if (field == ClientField::Addr) {
@@ -310,8 +325,9 @@ bool ClientListParser::appendValue(int field, char mark) {
         return true;
     }
     const std::string_view text = m_builder.texts(field).at(static_cast<std::size_t>(*value));
-    if (mark == '\n' && text.ends_with('\r')) {
-        return false;  // the literal would be that of a row with a CR to drop
+    // With a CR to drop the literal would be that of another row.
+    if (text.size() > LongestLiteralValue || (mark == '\n' && text.ends_with('\r'))) {
+        return false;
     }
     m_literals += text;
     return true;

@@ -63,7 +63,7 @@ void StatusLine::setInstance(Instance* instance) {
     if (instance) {
         connect(instance, &Instance::statusChanged, this, &StatusLine::refresh);
         connect(instance, &Instance::costMeasured, this, &StatusLine::refresh);  // after each sample
-        connect(instance, &Instance::snapshotTaken, this, &StatusLine::refresh);
+        connect(instance, &Instance::clientsListed, this, &StatusLine::refresh);
     }
     refresh();
 }
@@ -91,8 +91,10 @@ void StatusLine::refresh() {
     m_cost->setText(costText());
     m_cost->setExplanation(
         m_instance->cost().measured
-            ? tr("Share of the server's time spent on our commands, by its own statistics")
-            : tr("Share of the server's time our commands can have taken at most, by their round trips"));
+            ? tr("Share of the server's time spent on our commands by its own statistics, and the longest that one of "
+                 "them holds it")
+            : tr("Share of the server's time our commands can have taken at most by their round trips, and the longest "
+                 "that one of them holds it"));
     m_table->setText(tableText());
     if (connected)
         m_ageTimer->stop();
@@ -107,17 +109,25 @@ QString StatusLine::costText() const {
     const QString share = formatPercent(cost.serverShare);
     // "< 0.1 %" says by itself that it may be less.
     const bool bound = !cost.measured && !share.startsWith(u'<');
-    return bound ? tr("our cost at most %1").arg(share) : tr("our cost %1").arg(share);
+    const QString hold = formatUsec(std::max<qint64>(1, cost.holdUsec));
+    return bound ? tr("our cost at most %1, holds %2").arg(share, hold) : tr("our cost %1, holds %2").arg(share, hold);
 }
 
 QString StatusLine::tableText() const {
-    const auto& snapshot = m_instance->snapshot();
+    const auto& snapshot = m_instance->clients().snapshot;
     if (!snapshot)
         return {};
-    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - snapshot->seenSteady());
+    const auto ago = [now = steadyNow()](SteadyTime seen) {
+        return std::max<qint64>(0, std::chrono::floor<std::chrono::seconds>(now - seen).count());
+    };
     const QString clients =
         snapshot->rowCount() == 1 ? tr("1 client") : tr("%1 clients").arg(formatCount(qint64{snapshot->rowCount()}));
-    return tr("%1, seen %2 ago").arg(clients, formatSeconds(age.count()));
+    if (!m_instance->clients().complete)
+        return tr("%1 found, %2 of the ids looked through").arg(clients, formatPercent(m_instance->clients().scanned));
+    const qint64 newest = ago(snapshot->seenSteady());
+    const qint64 oldest = ago(snapshot->oldestSeen());
+    return oldest > newest ? tr("%1, seen %2–%3 ago").arg(clients).arg(newest).arg(formatSeconds(oldest))
+                           : tr("%1, seen %2 ago").arg(clients, formatSeconds(newest));
 }
 
 }  // namespace headroom

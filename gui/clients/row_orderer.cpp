@@ -2,12 +2,13 @@
 #include "gui/clients/row_orderer.h"
 
 #include "core/background.h"
+#include "core/query/filter.h"
 
 #include <utility>
 
 namespace headroom {
 
-void RowOrderer::request(const ListedClients& clients, const ClientQuery& query) {
+void RowOrderer::request(const ClientListing& clients, const ClientQuery& query) {
     if (query != m_query) {
         m_query = query;
         ++m_generation;
@@ -27,7 +28,9 @@ void RowOrderer::cancel() {
 RowOrderer::Answer RowOrderer::order(const Job& job) {
     auto rows = std::make_shared<ClientRows>(ClientRows{job.clients, job.query, {}, {}});
     const ClientSnapshot& snapshot = *job.clients.snapshot;
-    rows->order = orderRows(snapshot, job.query.sortBy, job.query.search);
+    const Filter filter = Filter::parse(QString::fromUtf8(job.query.search)).value_or(Filter());
+    const FilterMatches matches = filter.apply(snapshot, job.clients.ownIds);
+    rows->order = orderRows(snapshot, job.query.sortBy, matches.rows());
     rows->position.assign(static_cast<std::size_t>(snapshot.rowCount()), -1);
     std::int32_t position = 0;
     for (const std::uint32_t row : rows->order)

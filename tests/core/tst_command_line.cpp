@@ -32,6 +32,16 @@ QString dump(const CommandLine& line) {
                     .arg(line.afterSeconds)
                     .arg(line.size.width())
                     .arg(line.size.height());
+    if (!line.dumpFile.isEmpty())
+        text += QStringLiteral(" dump=%1").arg(line.dumpFile);
+    if (!line.filter.isEmpty())
+        text += QStringLiteral(" filter=%1").arg(line.filter.text());
+    if (!line.sortField.isEmpty())
+        text += QStringLiteral(" sort=%1%2").arg(line.sortDescending ? u"-" : u"", line.sortField);
+    for (const GroupKey key : line.groupBy)
+        text += QStringLiteral(" by=") + groupKeyName(key);
+    if (line.limit < 2000000000)
+        text += QStringLiteral(" limit=%1").arg(line.limit);
     for (const Endpoint& endpoint : line.endpoints)
         text += QStringLiteral(" [%1 %2 %3]")
                     .arg(endpoint.address(), endpoint.user, QString::fromUtf8(endpoint.password.reveal()));
@@ -78,6 +88,11 @@ class TestCommandLine : public QObject {
         row("--csv|clients|a", "clients csv [a:6379  ]");
         row("-h|clients|clients", "clients [clients:6379  ]");
         row("clients|-s|/x", "clients [/x  env]", "env");
+        row("clients|a|--filter|idle > 5m|--sort|-idle|--limit|20",
+            "clients filter=idle > 5m sort=-idle limit=20 [a:6379  ]");
+        row("clients|--dump|a b.txt|--sort=name", "clients dump=a b.txt sort=name");
+        row("clients|--dump|-|--group-by|name,ip", "clients dump=- by=name by=ip", "env");
+        row("clients|a|--group-by|lib|--sort|-oldest_idle|--json", "clients json sort=-oldest_idle by=lib [a:6379  ]");
         row("watch|a|b:7", "watch [a:6379  ] [b:7  ]");
         row("watch|a|--for|1.5|--json", "watch json for=1.5 [a:6379  ]");
         row("watch|a|--for=2", "watch for=2 [a:6379  ]");
@@ -136,6 +151,44 @@ class TestCommandLine : public QObject {
         row("clients|a|redis://u:s3cret@b", "clients takes one address; b:6379 is one too many.");
         row("slowlog|-h|a|b", "slowlog takes one address; b:6379 is one too many.");
         row("clients|a|--json|--csv", "--json and --csv exclude each other.");
+        row("clients|a|--dump|x", "clients reads a file or asks a server: --dump or an address, not both.");
+        row("clients|--dump|", "The value of --dump must be the name of a file, or - for standard input, not “”.");
+        row("watch|--dump|x", "The option --dump belongs to clients, not to watch.");
+        row("a|--filter|x", "The option --filter belongs to clients, not to the window.");
+        row("clients|a|--sort|-", "The value of --sort must be the name of a field, or - and a name, not “-”.");
+        for (const char* keys : {"", "id", "name,", "name,name", "ip,name,db", "Name"})
+            QTest::addRow("group by %s", keys)
+                << QStringLiteral("clients|a|--group-by|") + QLatin1String(keys)
+                << QStringLiteral(
+                       "The value of --group-by must be one or two of ip, name, user, lib, db and cmd, "
+                       "parted by a comma, not “%1”.")
+                       .arg(QLatin1String(keys));
+        row("clients|a|--group-by|ip|--sort|idle",
+            "With --group-by the value of --sort must be one of count, share, idle_share, median_idle, oldest_idle, "
+            "memory, not “idle”.");
+        for (const char* limit : {"0", "-1", "x", "1.5", "1000000001"})
+            QTest::addRow("limit %s", limit)
+                << QStringLiteral("clients|a|--limit|") + QLatin1String(limit)
+                << QStringLiteral("The value of --limit must be a number from 1 to 1000000000, not “%1”.")
+                       .arg(QLatin1String(limit));
+        row("clients|a|--filter|idle > abc",
+            "The filter can not be read: expected a number such as 300, 5m or 2h after >.\n"
+            "  idle > abc\n"
+            "         ^^^");
+        row("clients|a|--filter|idle >",
+            "The filter can not be read: expected a number such as 300, 5m or 2h after >.\n"
+            "  idle >\n"
+            "        ^");
+        row("clients|a|--filter|\tname ~ \xe2\x80\xae ä and idle > y z",
+            "The filter can not be read: expected a number such as 300, 5m or 2h after >.\n"
+            "  \\x09name ~ ⟨U+202E⟩ ä and idle > y z\n"
+            "                                   ^");
+        QTest::newRow("long filter") << QStringLiteral("clients#a#--filter#").replace(u'#', u'|') +
+                                            QStringLiteral("a ").repeated(60) + u'(' + QString(80, u'b')
+                                     << QStringLiteral(
+                                            "The filter can not be read: expected a ) that closes this (.\n  …") +
+                                            QStringLiteral("a ").repeated(25) + u'(' + QString(30, u'b') +
+                                            QStringLiteral("…\n   ") + QString(50, u' ') + u'^';
         row("watch|a|--csv", "The option --csv belongs to clients, not to watch.");
         row("a|--json", "The option --json belongs to clients, watch and slowlog, not to the window.");
         row("clients|a|--for|3", "The option --for belongs to watch, not to clients.");
@@ -189,16 +242,16 @@ class TestCommandLine : public QObject {
         QVERIFY(man.open(QIODevice::ReadOnly));
         const QString manText = QString::fromUtf8(man.readAll()).remove(u'\\');
         const QString help = helpText();
-        static const QRegularExpression optionPattern(QStringLiteral("(?<![\\w-])--?[a-z]+"));
+        static const QRegularExpression optionPattern(QStringLiteral("(?<![\\w-])--?[a-z]+(-[a-z]+)*"));
         for (auto match = optionPattern.globalMatch(help); match.hasNext();) {
             const QString name = match.next().captured();
             const auto line = parseCommandLine({name}, QByteArray());
             QVERIFY2(line || !line.error().detail.contains(QLatin1String("unknown")), qPrintable(name));
             QVERIFY2(manText.contains(name), qPrintable(name));
         }
-        for (const QString& name :
-             split(QStringLiteral("-h|-p|-s|-u|-a|--pass|--user|--demo|--dark|--light|--json|--csv|"
-                                  "--for|--shot|--page|--after|--size|--help|--version"))) {
+        for (const QString& name : split(QStringLiteral(
+                 "-h|-p|-s|-u|-a|--pass|--user|--demo|--dark|--light|--json|--csv|"
+                 "--for|--dump|--filter|--sort|--group-by|--limit|--shot|--page|--after|--size|--help|--version"))) {
             const QRegularExpression whole(QStringLiteral("(?<![\\w-])%1(?![\\w-])").arg(name));
             QVERIFY2(help.contains(whole), qPrintable(name));
         }

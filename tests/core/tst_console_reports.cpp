@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What `headroom clients`, `slowlog` and `watch` print.
+#include "core/query/row_order.h"
 #include "core/report/clients_report.h"
+#include "core/report/groups_report.h"
 #include "core/report/slowlog_report.h"
 #include "core/report/text_table.h"
 #include "core/report/watch_report.h"
@@ -48,11 +50,37 @@ constexpr std::string_view clientList =
 
 }  // namespace
 
+namespace {
+
+ClientsSource sourceOf(std::string_view text, const QString& filter = {}, QByteArrayView infoText = info) {
+    ClientsSource source;
+    source.endpoint = localhost();
+    source.sample = std::make_shared<const InfoSample>(sampleOf(infoText));
+    source.snapshot = snapshotOf(text);
+    source.filter = *Filter::parse(filter);
+    source.matches = source.filter.apply(*source.snapshot, {});
+    return source;
+}
+
+std::vector<std::uint32_t> rowsOf(const ClientsSource& source) {
+    return orderRows(*source.snapshot, {}, source.matches.rows());
+}
+
+ClientsSource dumpOf(std::string_view text, const QString& filter = {}) {
+    ClientsSource source = sourceOf(text, filter);
+    source.sample.reset();
+    source.dumpFile = QStringLiteral("a \"b\".txt");
+    return source;
+}
+
+}  // namespace
+
 class TestConsoleReports : public QObject {
     Q_OBJECT
   private Q_SLOTS:
     void clientsAsJson() {
-        const QByteArray json = clientsJson(localhost(), sampleOf(info), *snapshotOf(clientList));
+        const ClientsSource source = sourceOf(clientList);
+        const QByteArray json = clientsJson(source, rowsOf(source));
         const QByteArray expected = withQuotes(
             "{'instance':{'name':'127.0.0.1:6379','address':'127.0.0.1:6379','product':'Redis',"
             "'version':'7.0.15','mode':'standalone','role':'master','run_id':'abc'},"
@@ -68,7 +96,7 @@ class TestConsoleReports : public QObject {
     }
 
     void whatTheServerDoesNotTellIsNull() {
-        const QByteArray json = clientsJson(localhost(), sampleOf("redis_version:2.4\r\n"), *snapshotOf(""));
+        const QByteArray json = clientsJson(sourceOf("", {}, "redis_version:2.4\r\n"), {});
         const QJsonObject whole = QJsonDocument::fromJson(json).object();
         const QJsonObject clients = whole[QStringLiteral("clients")].toObject();
         QCOMPARE(clients.size(), 7);
@@ -79,20 +107,22 @@ class TestConsoleReports : public QObject {
     }
 
     void bigNumbersStayExact() {
-        const QByteArray json =
-            clientsJson(localhost(), sampleOf(info), *snapshotOf("id=9223372036854775807 addr=a:1\n"));
+        const ClientsSource source = sourceOf("id=9223372036854775807 addr=a:1\n");
+        const QByteArray json = clientsJson(source, rowsOf(source));
         QVERIFY2(json.contains("\"id\":9223372036854775807,"), json.constData());
     }
 
     void clientsAsCsv() {
-        QCOMPARE(QString::fromUtf8(clientsCsv(*snapshotOf(clientList))),
+        const ClientsSource source = sourceOf(clientList);
+        QCOMPARE(QString::fromUtf8(clientsCsv(*source.snapshot, rowsOf(source))),
                  QString::fromUtf8("id,addr,name,age,idle,flags,cmd,tot-mem,novel\r\n"
                                    "9,/run/a b.sock:0,,5,0,b,blpop,100,a\r\n"
                                    "10,10.0.0.2:5,\"'=cmd|\\x1b[2J\"\"\\\\,\\xff\",75,,N,get,22528,1\r\n"));
     }
 
     void clientsAsText() {
-        const QString text = QString::fromUtf8(clientsText(localhost(), sampleOf(info), *snapshotOf(clientList)));
+        const ClientsSource source = sourceOf(clientList);
+        const QString text = QString::fromUtf8(clientsText(source, rowsOf(source)));
         QCOMPARE(text, QString::fromUtf8(
                            "127.0.0.1:6379 (Redis 7.0.15): 33 of 40 connections used, 7 left; 7 rejected since start\n"
                            "clients 30, replicas 2, cluster links 1\n"
@@ -100,6 +130,80 @@ class TestConsoleReports : public QObject {
                            "id  addr             name                    age  idle  flags  cmd    tot-mem\n"
                            " 9  /run/a b.sock:0                           5s    0s  b      blpop    100 B\n"
                            "10  10.0.0.2:5       =cmd|\\x1b[2J\"\\,\\xff  1m 15s     ?  N      get      22 kB\n"));
+    }
+
+    void onlyWhatIsChosen() {
+        const ClientsSource source = sourceOf(clientList, QStringLiteral("idle >= 0 and age < 1m"));
+        QCOMPARE(source.matches.matched, 1);
+        const QByteArray json = clientsJson(source, rowsOf(source));
+        QVERIFY2(json.contains(withQuotes(
+                     "'filter':{'text':'idle >= 0 and age < 1m','matched':1,'undecided':0},'rows':[{'id':9,")),
+                 json.constData());
+        const ClientsSource unsure = sourceOf(clientList, QStringLiteral("idle >= 0 \x1b"));
+        const QStringList lines = QString::fromUtf8(clientsText(unsure, {})).split(u'\n');
+        QCOMPARE(
+            lines[2],
+            QStringLiteral("0 of 2 match idle >= 0 \\x1b; 1 row was undecided: what the filter asks for is not known"));
+        QCOMPARE(sourceNotes(unsure), QStringLiteral("1 row was undecided: what the filter asks for is not known.\n"));
+        QCOMPARE(sourceNotes(source), QString());
+        const ClientsSource all = sourceOf(clientList);
+        const std::vector<std::uint32_t> one{1};
+        QVERIFY(clientsText(all, one).endsWith("100 B\n\n1 more not shown\n"));
+        QVERIFY(!clientsText(all, one).contains("cmd|"));
+    }
+
+    void aSavedTable() {
+        const ClientsSource source = dumpOf("id=9 name=x\nnonsense\n");
+        QCOMPARE(clientsJson(source, rowsOf(source)),
+                 withQuotes("{'instance':{'dump':'a \\'b\\'.txt','skipped_lines':1},'clients':null,"
+                            "'rows':[{'id':9,'name':'x'}]}\n"));
+        QCOMPARE(QString::fromUtf8(clientsText(source, rowsOf(source))),
+                 QStringLiteral("a \"b\".txt: 1 client; 1 line was not understood\n\nid  name\n 9  x\n"));
+        QCOMPARE(sourceNotes(dumpOf("id=9 name=x\na\nb\n", QStringLiteral("db == 0"))),
+                 QStringLiteral("2 lines were not understood.\n"
+                                "1 row was undecided: no client has the field db.\n"));
+    }
+
+    void groupsInWords() {
+        const ClientsSource source = sourceOf(
+            "id=1 addr=10.0.0.1:1 name==x\xff db=0 idle=400 tot-mem=2048 flags=N\n"
+            "id=2 addr=10.0.0.1:2 name==x\xff db=0 idle=4 tot-mem=1024 flags=N\n"
+            "id=3 addr=/a.sock:0 db=1 flags=b\n"
+            "id=4 addr=/a.sock:0 name= db=1 idle=70 flags=N\n");
+        ClientGrouping grouping = groupClients(*source.snapshot, rowsOf(source), {GroupKey::Name, GroupKey::Db},
+                                               {.maxclients = 40, .ownIds = {}});
+        const QByteArray json = groupsJson(source, grouping, 9);
+        QVERIFY2(json.endsWith(withQuotes(
+                     "'groups':[{'key':{'name':'=x\\\\xff','db':0},'count':2,'share':0.0500,'idle_share':0.5000,"
+                     "'median_idle':4,'oldest_idle':400,'memory':3072},"
+                     "{'key':{'name':null,'db':1},'count':1,'share':0.0250,'idle_share':null,"
+                     "'median_idle':null,'oldest_idle':null,'memory':null},"
+                     "{'key':{'name':'','db':1},'count':1,'share':0.0250,'idle_share':0.0000,"
+                     "'median_idle':70,'oldest_idle':70,'memory':null}]}\n")),
+                 json.constData());
+        QVERIFY(QJsonDocument::fromJson(json).isObject());
+        QCOMPARE(QString::fromUtf8(groupsCsv(grouping, 2)),
+                 QStringLiteral("name,db,count,share,idle_share,median_idle,oldest_idle,memory\r\n"
+                                "'=x\\xff,0,2,0.0500,0.5000,4,400,3072\r\n"
+                                ",1,1,0.0250,,,,\r\n"));
+        QCOMPARE(QString::fromUtf8(groupsText(source, grouping, 2)).section(QStringLiteral("\n\n"), 1),
+                 QStringLiteral("name    db  clients  of limit  idle  median idle  oldest idle  memory\n"
+                                "=x\\xff   0        2       5 %  50 %           4s       6m 40s    3 kB\n"
+                                "?        1        1     2.5 %     ?            ?            ?       ?\n"
+                                "\n1 more not shown\n"));
+        const auto order = [&](const char* metric, bool descending) {
+            sortGroups(grouping, QLatin1String(metric), descending);
+            QStringList names;
+            for (const ClientGroup& group : grouping.groups)
+                names += QString::fromStdString(grouping.keyText(group, 0).value_or("unknown")).left(2);
+            return names.join(u',');
+        };
+        QCOMPARE(order("oldest_idle", false), QStringLiteral(",=x,un"));
+        QCOMPARE(order("oldest_idle", true), QStringLiteral("=x,,un"));
+        QCOMPARE(order("memory", true), QStringLiteral("=x,,un"));
+        QCOMPARE(order("count", false), QStringLiteral(",un,=x"));
+        for (const QString& metric : groupMetrics())
+            sortGroups(grouping, metric, true);
     }
 
     void slowlogAsJson() {

@@ -42,9 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     askAll(*snapshot);
     const auto rowCount = static_cast<std::size_t>(snapshot->rowCount());
     const int fields[] = {ClientField::Addr, ClientField::Name, ClientField::Idle};
-    require(orderRows(*snapshot, {fields[size % std::size(fields)], true}, "").size() == rowCount);
-    const QByteArrayView search = QByteArrayView(data, static_cast<qsizetype>(size)).first(size > 2 ? 2 : 0);
-    require(orderRows(*snapshot, {}, search).size() <= rowCount);
+    require(orderRows(*snapshot, {fields[size % std::size(fields)], true}, allRows(*snapshot)).size() == rowCount);
 
     const std::string_view whole = text.substr(0, text.rfind('\n') + 1);
     const std::string_view last = whole.empty() ? whole : whole.substr(whole.rfind('\n', whole.size() - 2) + 1);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real program as scripts use it: standard output, standard error, exit code; against servers of our own.
 #include "core/console/console.h"
-#include "tests/support/private_redis.h"
+#include "tests/live/program.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLocalSocket>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -16,83 +15,12 @@
 
 #include <csignal>
 #include <fcntl.h>
-#include <map>
 #include <poll.h>
 #include <unistd.h>
 
 using namespace headroom;
 
 namespace {
-
-// One run of the program without a display.
-class Program {
-  public:
-    using Variables = std::map<QString, QString>;
-    explicit Program(const QStringList& arguments, const QByteArray& rediscliAuth = {},
-                     const Variables& variables = {}) {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REDISCLI_AUTH", "XDG_RUNTIME_DIR"})
-            environment.remove(QLatin1String(name));
-        for (const auto& [name, value] : variables)
-            environment.insert(name, value);
-        if (!rediscliAuth.isEmpty())
-            environment.insert(QStringLiteral("REDISCLI_AUTH"), QString::fromUtf8(rediscliAuth));
-        m_process.setProcessEnvironment(environment);
-        m_process.start(QStringLiteral(HEADROOM_PROGRAM), arguments, QIODevice::ReadOnly);
-    }
-    ~Program() {
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-    Q_DISABLE_COPY_MOVE(Program)
-
-    // Serves this thread's event loop meanwhile. -1: it did not end by itself.
-    [[nodiscard]] int exitCode(int withinMs = 15000) {
-        return QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, withinMs) &&
-                       m_process.exitStatus() == QProcess::NormalExit
-                   ? m_process.exitCode()
-                   : -1;
-    }
-    [[nodiscard]] QByteArray out() {
-        m_out += m_process.readAllStandardOutput();
-        return m_out;
-    }
-    [[nodiscard]] QString err() {
-        m_err += m_process.readAllStandardError();
-        return QString::fromUtf8(m_err);
-    }
-    [[nodiscard]] QJsonObject json() {
-        const QJsonDocument document = QJsonDocument::fromJson(out());
-        return document.object();
-    }
-    // Whole lines of JSON so far, those of `event`.
-    [[nodiscard]] QList<QJsonObject> events(const QString& event) {
-        QList<QJsonObject> found;
-        const QByteArray text = out();
-        for (const QByteArray& line : text.left(text.lastIndexOf('\n')).split('\n')) {
-            const QJsonObject object = QJsonDocument::fromJson(line).object();
-            if (object[QLatin1String("event")] == event)
-                found += object;
-        }
-        return found;
-    }
-    // The states of `instance` in turn, repeated ones once.
-    [[nodiscard]] QStringList states(const QString& instance) {
-        QStringList names;
-        for (const QJsonObject& event : events(QStringLiteral("state"))) {
-            const QString name = event[QLatin1String("state")].toString();
-            if (event[QLatin1String("instance")] == instance && (names.isEmpty() || names.last() != name))
-                names += name;
-        }
-        return names;
-    }
-    void signal(int number) { ::kill(static_cast<pid_t>(m_process.processId()), number); }
-
-  private:
-    QProcess m_process;
-    QByteArray m_out;
-    QByteArray m_err;
-};
 
 // A pipe whose reader the test is.
 class Pipe {
@@ -139,15 +67,6 @@ class Pipe {
 
     int m_fds[2] = {-1, -1};
 };
-
-// A connection that stays, with a command sent.
-std::unique_ptr<QLocalSocket> hold(const PrivateRedis& redis, const QByteArray& command) {
-    auto socket = std::make_unique<QLocalSocket>();
-    socket->connectToServer(redis.socketPath());
-    socket->write(command + "\r\n");
-    socket->waitForReadyRead(5000);
-    return socket;
-}
 
 QString address(quint16 port) {
     return QStringLiteral("127.0.0.1:%1").arg(port);

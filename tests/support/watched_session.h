@@ -18,12 +18,12 @@ struct WatchedSession {
                 states << line;
         });
         QObject::connect(&session, &Session::sampled, &session, [this](const auto& s) { samples.push_back(s); });
-        QObject::connect(&session, &Session::snapshotTaken, &session,
-                         [this](const auto& s, qint64 id, const QByteArray& process) {
-                             snapshot = s;
-                             ownId = id;
-                             runId = process;
-                         });
+        QObject::connect(&session, &Session::clientsListed, &session, [this](const ClientListing& l) {
+            listing = l;
+            snapshot = l.snapshot;
+            ownId = l.ownIds.empty() ? 0 : l.ownIds.front();
+            runId = l.runId;
+        });
         QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
         QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
         QObject::connect(&session, &Session::killed, &session, [this](const KillOutcome& o) { outcomes.push_back(o); });
@@ -33,7 +33,8 @@ struct WatchedSession {
     SessionStatus status;
     QStringList states;
     std::vector<std::shared_ptr<const InfoSample>> samples;
-    std::shared_ptr<const ClientSnapshot> snapshot;
+    ClientListing listing;
+    std::shared_ptr<const ClientSnapshot> snapshot;  // of the listing
     qint64 ownId = 0;
     QByteArray runId;
     Error listError;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/dump_file.h"
+
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "core/server/client_dump.h"
+
+#include <QFile>
+
+#include <cstdio>
+
+namespace headroom {
+
+namespace {
+
+constexpr qint64 mostBytes = qint64(2) << 30;
+constexpr qint64 chunkBytes = 1 << 20;
+
+tl::unexpected<Error> badInput(const QString& detail) {
+    return tl::unexpected(Error{ErrorKind::BadInput, detail});
+}
+
+}  // namespace
+
+Result<ClientsSource> readDump(const QString& name) {
+    const bool isStandardInput = name == QLatin1String("-");
+    const QString shown = isStandardInput ? QStringLiteral("Standard input") : u'“' + visibleText(name.toUtf8()) + u'”';
+    QFile file(name);
+    const bool opened = isStandardInput ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    QByteArray text;
+    while (opened && text.size() <= mostBytes) {
+        const QByteArray chunk = file.read(chunkBytes);
+        if (chunk.isEmpty())
+            break;
+        text += chunk;
+    }
+    if (!opened || file.error() != QFileDevice::NoError)
+        return badInput(QStringLiteral("%1 can not be read: %2.").arg(shown, file.errorString()));
+    if (text.size() > mostBytes)
+        return badInput(QStringLiteral("%1 is larger than 2 GiB, too large for a client list.").arg(shown));
+    ClientsSource source;
+    source.dumpFile = name;
+    source.snapshot =
+        parseClientDump({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow());
+    if (source.snapshot->rowCount() == 0)
+        return badInput(QStringLiteral("%1 has no row of CLIENT LIST in its %2 lines; save one with redis-cli CLIENT "
+                                       "LIST > FILE.")
+                            .arg(shown, formatCount(qint64{text.count('\n')})));
+    return source;
+}
+
+}  // namespace headroom

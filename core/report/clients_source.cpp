@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/clients_source.h"
+
+#include "core/report/escape.h"
+#include "core/report/units.h"
+
+namespace headroom {
+
+namespace {
+
+constexpr int longestFilter = 200;
+
+QByteArray instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
+    const auto text = [](const QByteArray& bytes) {
+        return bytes.isEmpty() ? QByteArrayLiteral("null") : jsonString(reversibleText(bytes));
+    };
+    JsonObject instance;
+    instance.add(QStringLiteral("name"), jsonString(endpoint.displayName()))
+        .add(QStringLiteral("address"), jsonString(endpoint.address()))
+        .add(QStringLiteral("product"), jsonString(traits.title().section(u' ', 0, 0)))
+        .add(QStringLiteral("version"), text(traits.version))
+        .add(QStringLiteral("mode"), text(traits.mode))
+        .add(QStringLiteral("role"), text(traits.role))
+        .add(QStringLiteral("run_id"), text(traits.runId));
+    return instance.json();
+}
+
+QByteArray countsJson(const InfoSample& sample) {
+    JsonObject counts;
+    counts.add(QStringLiteral("used"), jsonNumber(sample.used()))
+        .add(QStringLiteral("connected"), jsonNumber(sample.connectedClients))
+        .add(QStringLiteral("replicas"), jsonNumber(sample.connectedReplicas))
+        .add(QStringLiteral("cluster_links"), jsonNumber(sample.clusterConnections))
+        .add(QStringLiteral("maxclients"), jsonNumber(sample.maxclients))
+        .add(QStringLiteral("headroom"), jsonNumber(sample.headroom()))
+        .add(QStringLiteral("rejected"), jsonNumber(sample.rejectedConnections));
+    return counts.json();
+}
+
+QString counted(qint64 count, QLatin1String one, QLatin1String many) {
+    return formatCount(count) + u' ' + (count == 1 ? one : many);
+}
+
+QString skippedNote(const ClientSnapshot& snapshot) {
+    return counted(snapshot.skippedLines(), QLatin1String("line was"), QLatin1String("lines were")) +
+           QLatin1String(" not understood");
+}
+
+QString undecidedNote(const ClientsSource& source) {
+    QStringList reasons;
+    for (const FilterError& missing : source.filter.missingFields(*source.snapshot))
+        reasons += missing.message;
+    reasons.removeDuplicates();
+    return counted(source.matches.undecided, QLatin1String("row was"), QLatin1String("rows were")) +
+           QLatin1String(" undecided: ") +
+           (reasons.isEmpty() ? QStringLiteral("what the filter asks for is not known")
+                              : reasons.join(QStringLiteral(", ")));
+}
+
+}  // namespace
+
+JsonObject sourceJson(const ClientsSource& source) {
+    JsonObject whole;
+    if (source.sample) {
+        whole.add(QStringLiteral("instance"), instanceJson(source.endpoint, source.sample->traits))
+            .add(QStringLiteral("clients"), countsJson(*source.sample));
+    } else {
+        JsonObject dump;
+        dump.add(QStringLiteral("dump"), jsonString(source.dumpFile))
+            .add(QStringLiteral("skipped_lines"), jsonNumber(source.snapshot->skippedLines()));
+        whole.add(QStringLiteral("instance"), dump.json()).add(QStringLiteral("clients"), "null");
+    }
+    if (!source.filter.isEmpty()) {
+        JsonObject filter;
+        filter.add(QStringLiteral("text"), jsonString(source.filter.text()))
+            .add(QStringLiteral("matched"), jsonNumber(source.matches.matched))
+            .add(QStringLiteral("undecided"), jsonNumber(source.matches.undecided));
+        whole.add(QStringLiteral("filter"), filter.json());
+    }
+    return whole;
+}
+
+QString sourceText(const ClientsSource& source) {
+    const qint64 rows = source.snapshot->rowCount();
+    QString text;
+    if (source.sample) {
+        const InfoSample& sample = *source.sample;
+        text = QStringLiteral(
+                   "%1 (%2): %3 of %4 connections used, %5 left; %6 rejected since start\n"
+                   "clients %7, replicas %8, cluster links %9\n")
+                   .arg(source.endpoint.displayName(), sample.traits.title(), formatCount(sample.used()),
+                        formatCount(sample.maxclients), formatCount(sample.headroom()),
+                        formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
+                        formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
+    } else {
+        text = visibleText(source.dumpFile.toUtf8()) + QLatin1String(": ") +
+               counted(rows, QLatin1String("client"), QLatin1String("clients"));
+        if (source.snapshot->skippedLines() > 0)
+            text += QLatin1String("; ") + skippedNote(*source.snapshot);
+        text += u'\n';
+    }
+    if (!source.filter.isEmpty()) {
+        text += QStringLiteral("%1 of %2 match %3")
+                    .arg(formatCount(qint64{source.matches.matched}), formatCount(rows),
+                         visibleText(source.filter.text().trimmed().toUtf8(), longestFilter));
+        if (source.matches.undecided > 0)
+            text += QLatin1String("; ") + undecidedNote(source);
+        text += u'\n';
+    }
+    return text + u'\n';
+}
+
+QString sourceNotes(const ClientsSource& source) {
+    QString notes;
+    if (!source.sample && source.snapshot->skippedLines() > 0)
+        notes += skippedNote(*source.snapshot) + QLatin1String(".\n");
+    if (source.matches.undecided > 0)
+        notes += undecidedNote(source) + QLatin1String(".\n");
+    return notes;
+}
+
+}  // namespace headroom
