@@ -169,6 +169,7 @@ void Session::onEnded(const ConnectionEnd& end) {
     if (end.anySent && !m_everLive && !m_tlsAsked && !m_endpoint.isUnix()) {
         m_tlsAsked = true;
         m_probeTlsNext = true;
+        --m_status.attempt;  // still the same try
         connectNow();
         return;
     }

@@ -130,8 +130,11 @@ void SlowlogPage::updateTexts() {
             parts << tr("threshold %1").arg(formatUsec(*m_batch->thresholdUsec));
         if (m_batch->maxLength)
             parts << tr("keeps %1").arg(formatCount(*m_batch->maxLength));
-        parts << (m_model.rowCount() == 1 ? tr("1 entry")
-                                          : tr("%1 entries").arg(formatCount(qint64{m_model.rowCount()})));
+        const qint64 rows = m_model.rowCount();
+        if (m_batch->length.value_or(0) > rows)
+            parts << tr("the newest %1 of %2 entries").arg(formatCount(rows), formatCount(*m_batch->length));
+        else
+            parts << (rows == 1 ? tr("1 entry") : tr("%1 entries").arg(formatCount(rows)));
         if (m_batch->skipped > 0)
             parts << tr("%1 not understood").arg(formatCount(qint64{m_batch->skipped}));
     }

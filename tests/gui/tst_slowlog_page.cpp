@@ -30,8 +30,10 @@ std::vector<SlowlogEntry> entries(qint64 newest, qint64 oldest) {
     return all;
 }
 
-std::shared_ptr<const SlowlogBatch> batch(std::optional<qint64> thresholdUsec, std::optional<qint64> maxLength) {
+std::shared_ptr<const SlowlogBatch> batch(std::optional<qint64> thresholdUsec, std::optional<qint64> maxLength,
+                                          std::optional<qint64> length = {}) {
     SlowlogBatch made;
+    made.length = length;
     made.thresholdUsec = thresholdUsec;
     made.maxLength = maxLength;
     return std::make_shared<const SlowlogBatch>(made);
@@ -83,6 +85,8 @@ class TestSlowlogPage : public QObject {
         QVERIFY2(shown.said().contains(u"No slowlog yet|It is being read."), qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(10'000, 128), entries(1042, 1001), {});
         QCOMPARE(shown.said(), u"threshold 10.0 ms · keeps 128 · 42 entries"_s);
+        shown.page.setSlowlog(batch(10'000, 5000, 1200), entries(1042, 1001), {});
+        QCOMPARE(shown.said(), u"threshold 10.0 ms · keeps 5,000 · the newest 42 of 1,200 entries"_s);
         shown.page.setSlowlog(batch(-1, 128), {}, {});
         QVERIFY2(shown.said().startsWith(u"logging is off (slowlog-log-slower-than -1) · keeps 128 · 0 entries|"),
                  qUtf8Printable(shown.said()));
