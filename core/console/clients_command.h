@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `headroom clients`: the first client table, with the sample before it. Main thread.
+// `headroom clients`: the first whole client table, with the sample before it. Main thread.
 #pragma once
 
 #include "core/console/clients_output.h"
@@ -13,10 +13,12 @@ class ClientsCommand : public OneShot {
     ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent = nullptr);
 
   private:
-    void onSnapshot(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot, qint64 ownId);
+    void onListing(const headroom::ClientListing& listing);
 
     CommandLine m_commandLine;
     std::shared_ptr<const InfoSample> m_sample;
+    int m_scanSeconds = 0;
+    bool m_readsWhole = false;
 };
 
 }  // namespace headroom

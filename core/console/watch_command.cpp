@@ -30,10 +30,8 @@ WatchCommand::WatchCommand(const CommandLine& commandLine, Output& output, QObje
                 [this, watched](const SessionStatus& status) { onStatus(*watched, status); });
         connect(session, &Session::sampled, this,
                 [this, watched](const std::shared_ptr<const InfoSample>& sample) { onSample(*watched, sample); });
-        connect(session, &Session::snapshotTaken, this,
-                [watched](const std::shared_ptr<const ClientSnapshot>& snapshot) {
-                    watched->clientRows = snapshot->rowCount();
-                });
+        connect(session, &Session::clientsListed, this,
+                [watched](const ClientListing& listing) { watched->clientRows = listing.snapshot->rowCount(); });
     }
 }
 

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::ptrdiff_t Lookahead = 64;      // bytes behind a literal that may be looked at without asking
 constexpr std::ptrdiff_t LongestNumber = 20;  // characters of int64
+constexpr std::size_t MostRows = std::size_t(1) << 20;
 
 }  // namespace
 
@@ -53,13 +54,14 @@ class ClientListParser {
     [[nodiscard]] bool loosen(const char* at, const Step& step);
     void setPattern();
     [[nodiscard]] bool appendValue(int field, char mark);
-    void readByRules(std::string_view line, bool cut);
+    void readByRules(std::string_view line, bool noEnd);
     void take(std::string_view key, std::string_view value);
     void endRow();
 
     std::string_view m_text;
     ClientSnapshotBuilder m_builder;
     int m_skippedLines = 0;
+    int m_cutRows = 0;
 
     std::vector<Step> m_pattern;  // empty: the next row goes by the rules
     std::string m_literals;
@@ -67,6 +69,7 @@ class ClientListParser {
     std::vector<std::uint8_t> m_changes;  // by field number: the value is in no literal
 
     std::vector<int> m_rowFields;         // of the last row read by the rules, as sent
+    std::vector<int> m_wholeFields;       // of the last one that was not cut
     std::vector<std::uint32_t> m_seenIn;  // by field number: the row, plus 1, that was last to have it
     bool m_rowAmbiguous = false;
 };
@@ -79,7 +82,7 @@ ClientListParser::ClientListParser(std::string_view text)
 std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, SteadyTime seenSteady) {
     const char* at = m_text.data();
     const char* end = at + m_text.size();
-    while (at != end) {
+    while (at != end && m_builder.rowCount() < MostRows) {
         if (const char* next = readByPattern(at)) {
             at = next;
             endRow();
@@ -93,7 +96,10 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
         readByRules(line, lineEnd == nullptr);
         at = lineEnd ? lineEnd + 1 : end;
     }
-    return m_builder.finish(m_skippedLines, seen, seenSteady);
+    if (at != end) {
+        m_skippedLines += static_cast<int>(std::count(at, end, '\n') + (m_text.ends_with('\n') ? 0 : 1));
+    }
+    return m_builder.finish(m_skippedLines, m_cutRows, seen, seenSteady);
 }
 
 // The start of the next row, or null: the rules must read this one, again from its start.
@@ -188,8 +194,7 @@ const char* ClientListParser::readText(const char* at, const Step& step) {
     return stop + 1;
 }
 
-void ClientListParser::readByRules(std::string_view line, bool cut) {
-    const std::size_t fieldsBefore = m_rowFields.size();
+void ClientListParser::readByRules(std::string_view line, bool noEnd) {
     m_rowFields.clear();
     m_rowAmbiguous = false;
     std::string_view key;
@@ -217,10 +222,18 @@ void ClientListParser::readByRules(std::string_view line, bool cut) {
             m_builder.staged(field).clear(m_builder.rowInBlock());
         }
     }
-    if (m_rowAmbiguous || (cut && m_rowFields.size() < fieldsBefore)) {
+    const bool lacksKeys = m_rowFields.size() < m_wholeFields.size() &&
+                           std::equal(m_rowFields.begin(), m_rowFields.end(), m_wholeFields.begin());
+    m_cutRows += lacksKeys || noEnd ? 1 : 0;
+    const auto flags = std::ranges::find(m_rowFields, int(ClientField::Flags));
+    const bool flagsAreWhole = m_rowFields.end() - flags > 1;  // the last value may have lost its end
+    if (m_rowAmbiguous || (lacksKeys && !flagsAreWhole)) {
         m_builder.markAmbiguous();
+    }
+    if (m_rowAmbiguous || lacksKeys) {
         m_pattern.clear();
     } else {
+        m_wholeFields = m_rowFields;
         setPattern();
     }
     endRow();

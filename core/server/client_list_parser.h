@@ -3,10 +3,12 @@
 // Rules: only SP separates fields and LF rows (a CR before LF is dropped); the first '=' of a token ends its key; a
 // token without a key continues the value before it (a unix socket path may hold spaces); the first value of a key
 // wins; a number that does not fit signed 64 bit is unknown; lines without any `key=` are counted and skipped. A
-// leading `txt:` (RESP3 verbatim) is not expected here: the codec is RESP2. A last row without LF is kept; it is
-// ambiguous when it has fewer fields than the row before, for then its last value may have lost its end. At most 64
-// keys that are no ClientField are kept; a row with yet another one is ambiguous. At most 2 GiB of text are read.
-// Memory is a small multiple of the text, whatever it says.
+// leading `txt:` (RESP3 verbatim) is not expected here: the codec takes it off. A row is cut when its keys are only the
+// first ones of the row before it, or when it is the last and has no LF: servers send all rows with the same keys. It
+// is kept and counted; where keys are missing and its flags may not be whole, it is ambiguous, for it may be a
+// replica's. At most 64 keys that are no ClientField are kept; a row with yet another one is ambiguous. At most 2 GiB
+// of text and 2^20 rows are read, the lines behind them are skipped. Memory is a small multiple of the text, whatever
+// it says.
 #pragma once
 
 #include "core/server/client_snapshot.h"

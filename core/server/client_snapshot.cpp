@@ -2,6 +2,7 @@
 #include "core/server/client_snapshot.h"
 
 #include "core/server/client_snapshot_data.h"
+#include "core/server/whole_number.h"
 
 #include <QtGlobal>
 
@@ -118,14 +119,58 @@ WallTime ClientSnapshot::seen() const {
     return m_data->seen;
 }
 
+int ClientSnapshot::cutRows() const {
+    return m_data->cutRows;
+}
+
 SteadyTime ClientSnapshot::seenSteady() const {
     return m_data->seenSteady;
+}
+
+SteadyTime ClientSnapshot::rowSeen(int row) const {
+    Q_ASSERT(row >= 0 && row < rowCount());
+    const PackedColumn& before = m_data->seenBefore;
+    return m_data->seenSteady -
+           std::chrono::milliseconds(before.blockCount() == 0 ? 0 : before.at(at(row)).value_or(0));
+}
+
+SteadyTime ClientSnapshot::oldestSeen() const {
+    return m_data->seenSteady - m_data->oldestBefore;
+}
+
+void ClientSnapshot::Data::learnNumbers() {
+    for (std::size_t field = ClientField::KnownCount; field < columns.size(); ++field) {
+        Column& unknown = columns[field];
+        std::vector<std::int64_t> meant;
+        for (std::size_t number = 0; number < unknown.texts.size(); ++number) {
+            const auto value = wholeNumber(unknown.texts.at(number));
+            if (!value) {
+                break;
+            }
+            meant.push_back(*value);
+        }
+        if (meant.size() == unknown.texts.size()) {
+            unknown.isNumber = true;
+            unknown.meant = std::move(meant);
+            unknown.texts = {};
+        }
+    }
+}
+
+void ClientSnapshot::Data::shrink() {
+    for (Column& column : columns) {
+        column.texts.finish();
+        column.values.shrink();
+    }
+    columns.shrink_to_fit();
+    addrs.shrink();
+    traits.shrink_to_fit();
 }
 
 std::size_t ClientSnapshot::memoryBytes() const {
     std::size_t bytes = sizeof(Data) + m_data->columns.capacity() * sizeof(Data::Column) + m_data->addrs.memoryBytes() +
                         m_data->traits.capacity() + m_data->byId.capacity() * sizeof(std::uint32_t) +
-                        m_data->fields.capacity() * sizeof(int);
+                        m_data->fields.capacity() * sizeof(int) + m_data->seenBefore.memoryBytes();
     for (const Data::Column& column : m_data->columns) {
         bytes += column.key.capacity() + column.values.memoryBytes() + column.texts.memoryBytes() +
                  column.meant.capacity() * sizeof(std::int64_t);

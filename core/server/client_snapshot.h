@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The client table of one instance at one moment: immutable columns, built once by parseClientList(), shared between
-// threads as std::shared_ptr<const ClientSnapshot>. Rows are in the order the server sent them (not stable: sort by
-// id). Bytes are the server's: untrusted, any encoding.
+// The client table of one instance: immutable columns, built once by parseClientList() or mergeClients(), shared
+// between threads as std::shared_ptr<const ClientSnapshot>. Rows are in the order the server sent them (not stable:
+// sort by id), merged ones by id. Bytes are the server's: untrusted, any encoding.
 #pragma once
 
 #include "core/clock.h"
@@ -42,7 +42,8 @@ class ClientSnapshot {
     [[nodiscard]] ClientKind kind(int row) const;
     [[nodiscard]] bool blocked(int row) const;  // flag b
     [[nodiscard]] bool inMulti(int row) const;  // flag x
-    // A row whose identity can be doubted: no id, an id sent twice, or a key sent twice. Never killed in bulk.
+    // A row whose identity can be doubted: no id, an id or a key sent twice, or cut before its flags were whole. Never
+    // killed in bulk.
     [[nodiscard]] bool ambiguous(int row) const;
     // A positive id, an address, not ambiguous, neither primary nor replica link.
     [[nodiscard]] bool killable(int row) const;
@@ -51,12 +52,20 @@ class ClientSnapshot {
 
     // Lines that were no rows (no `key=` at all) and were skipped.
     [[nodiscard]] int skippedLines() const;
+    // Rows that lost their end.
+    [[nodiscard]] int cutRows() const;
+    // When the newest rows were listed.
     [[nodiscard]] WallTime seen() const;
     [[nodiscard]] SteadyTime seenSteady() const;
+    // When this row was listed, to the millisecond.
+    [[nodiscard]] SteadyTime rowSeen(int row) const;
+    // When the oldest row was; seenSteady() where there is none.
+    [[nodiscard]] SteadyTime oldestSeen() const;
     [[nodiscard]] std::size_t memoryBytes() const;
 
   private:
     friend class ClientSnapshotBuilder;
+    friend class ClientMerger;
     ClientSnapshot();
     struct Data;
     std::unique_ptr<Data> m_data;

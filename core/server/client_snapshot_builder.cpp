@@ -2,7 +2,6 @@
 #include "core/server/client_snapshot_builder.h"
 
 #include "core/server/keyed_row.h"
-#include "core/server/whole_number.h"
 
 #include <algorithm>
 
@@ -122,22 +121,17 @@ void ClientSnapshotBuilder::learnFlags() {
     }
 }
 
-std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedLines, WallTime seen,
+std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedLines, int cutRows, WallTime seen,
                                                                     SteadyTime seenSteady) {
     if (m_rowInBlock > 0) {
         endBlock();
     }
     finishIds();
-    finishUnknownFields();
     Data& all = data();
-    for (Column& column : all.columns) {
-        column.texts.finish();
-        column.values.shrink();
-    }
-    all.columns.shrink_to_fit();
-    all.addrs.shrink();
-    all.traits.shrink_to_fit();
+    all.learnNumbers();
+    all.shrink();
     all.skippedLines = skippedLines;
+    all.cutRows = cutRows;
     all.seen = seen;
     all.seenSteady = seenSteady;
     return std::move(m_snapshot);
@@ -171,25 +165,6 @@ void ClientSnapshotBuilder::finishIds() {
     }
     for (const std::uint32_t row : m_ambiguousRows) {
         all.traits[row] |= Data::Ambiguous;
-    }
-}
-
-void ClientSnapshotBuilder::finishUnknownFields() {
-    for (const auto& [key, field] : m_unknownFields) {
-        Column& unknown = columnOf(field);
-        std::vector<std::int64_t> meant;
-        for (std::size_t number = 0; number < unknown.texts.size(); ++number) {
-            const auto value = wholeNumber(unknown.texts.at(number));
-            if (!value) {
-                break;
-            }
-            meant.push_back(*value);
-        }
-        if (meant.size() == unknown.texts.size()) {
-            unknown.isNumber = true;
-            unknown.meant = std::move(meant);
-            unknown.texts = {};
-        }
     }
 }
 

@@ -49,7 +49,8 @@ class ClientSnapshotBuilder {
     // Whether all rows of the last block had the same value.
     [[nodiscard]] bool stayed(int field) const { return m_stayed[static_cast<std::size_t>(field)] != 0; }
 
-    [[nodiscard]] std::shared_ptr<const ClientSnapshot> finish(int skippedLines, WallTime seen, SteadyTime seenSteady);
+    [[nodiscard]] std::shared_ptr<const ClientSnapshot> finish(int skippedLines, int cutRows, WallTime seen,
+                                                               SteadyTime seenSteady);
 
   private:
     using Data = ClientSnapshot::Data;
@@ -58,7 +59,6 @@ class ClientSnapshotBuilder {
     void endBlock();
     void learnFlags();
     void finishIds();
-    void finishUnknownFields();
 
     [[nodiscard]] Data& data() { return *m_snapshot->m_data; }
     [[nodiscard]] const Data& data() const { return *m_snapshot->m_data; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a ClientSnapshot holds. Only for the snapshot and its builder.
+// What a ClientSnapshot holds. Only for the snapshot and what makes one.
 #pragma once
 
 #include "core/server/client_snapshot.h"
@@ -28,13 +28,21 @@ struct ClientSnapshot::Data {
 
     std::size_t rows = 0;
     int skippedLines = 0;
+    int cutRows = 0;
     WallTime seen;
     SteadyTime seenSteady;
+    PackedColumn seenBefore;                    // ms a row was seen before seenSteady; no blocks: all were seen then
+    std::chrono::milliseconds oldestBefore{0};  // the most of them
     std::vector<int> fields;
     std::vector<Column> columns;  // by field number
     TextArena addrs;
     std::vector<std::uint8_t> traits;
     std::vector<std::uint32_t> byId;  // the rows with an id, ordered by it
+
+    // Unknown fields whose texts are all whole numbers become number fields.
+    void learnNumbers();
+    // No more rows come; only `texts` and `values` of the columns, `addrs` and `traits` are looked at.
+    void shrink();
 
     [[nodiscard]] std::int64_t id(std::size_t row) const {
         const Column& ids = columns[ClientField::Id];

@@ -22,6 +22,7 @@ Engine::~Engine() {
 
 Session* Engine::add(const Endpoint& endpoint) {
     auto* session = new Session(endpoint);
+    session->setLimits(m_limits);
     session->moveToThread(&m_thread);
     m_sessions.push_back(session);
     return session;
@@ -29,6 +30,12 @@ Session* Engine::add(const Endpoint& endpoint) {
 
 void Engine::start(Session* session) {
     post(session, [](Session& s) { s.start(); });
+}
+
+void Engine::setLimits(const CostLimits& limits) {
+    m_limits = limits;
+    for (Session* session : m_sessions)
+        post(session, [limits](Session& s) { s.setLimits(limits); });
 }
 
 void Engine::remove(Session* session) {

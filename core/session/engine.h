@@ -22,6 +22,8 @@ class Engine : public QObject {
     // A session for `endpoint`, not yet started, so that the caller connects first. Owned by the engine.
     [[nodiscard]] Session* add(const Endpoint& endpoint);
     void start(Session* session);
+    // For all sessions, also those to come.
+    void setLimits(const CostLimits& limits);
     // Closes and deletes it; the pointer is dead at once.
     void remove(Session* session);
     // Runs `deed` in the engine thread unless the session is gone by then.
@@ -30,6 +32,7 @@ class Engine : public QObject {
   private:
     QThread m_thread;
     std::vector<Session*> m_sessions;
+    CostLimits m_limits;
 };
 
 }  // namespace headroom

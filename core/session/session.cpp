@@ -2,11 +2,9 @@
 // Session, second half: what is asked of a server once we are in.
 #include "core/session/session.h"
 
-#include "core/background.h"
-#include "core/server/client_list_parser.h"
 #include "core/server/server_error.h"
 
-#include <QSet>
+#include <QMultiHash>
 
 namespace headroom {
 
@@ -17,20 +15,11 @@ namespace {
 constexpr auto slowInfoInterval = 30s;  // when INFO is forbidden: each try stands in the server's ACL LOG
 constexpr auto busyInfoInterval = 2s;
 constexpr auto slowlogInterval = 10s;
-constexpr auto leastListInterval = 1000ms;
-// CLIENT LIST may take this share of the server's time; the rest of the 1 % is for everything else we send.
-constexpr double listBudget = 0.008;
 
-const QByteArray clientListKey = QByteArrayLiteral("client|list");
-
-// Our connections, of all sessions of this thread, as "run_id id": none of them is ever killed.
-QSet<QByteArray>& ownConnections() {
-    thread_local QSet<QByteArray> connections;
+// Our connections, of all sessions of this thread, by run_id: none of them is ever killed.
+QMultiHash<QByteArray, qint64>& ownConnections() {
+    thread_local QMultiHash<QByteArray, qint64> connections;
     return connections;
-}
-
-QByteArray ownKey(const QByteArray& runId, qint64 id) {
-    return runId + ' ' + QByteArray::number(id);
 }
 
 std::optional<qint64> numberOf(const std::optional<QByteArray>& text) {
@@ -41,7 +30,12 @@ std::optional<qint64> numberOf(const std::optional<QByteArray>& text) {
 
 }  // namespace
 
-Session::Session(Endpoint endpoint, QObject* parent) : QObject(parent), m_endpoint(std::move(endpoint)) {
+Session::Session(Endpoint endpoint, QObject* parent)
+    : QObject(parent),
+      m_endpoint(std::move(endpoint)),
+      m_clients([this](const QByteArray& costKey, const std::vector<QByteArray>& argv,
+                       ReplyHandler handler) { ask(costKey, argv, std::move(handler)); },
+                this) {
     m_pollTimer.setSingleShot(true);
     m_pollTimer.setTimerType(Qt::PreciseTimer);
     m_retryTimer.setSingleShot(true);
@@ -51,6 +45,9 @@ Session::Session(Endpoint endpoint, QObject* parent) : QObject(parent), m_endpoi
     connect(&m_pollTimer, &QTimer::timeout, this, &Session::poll);
     connect(&m_retryTimer, &QTimer::timeout, this, &Session::connectNow);
     connect(&m_patienceTimer, &QTimer::timeout, this, &Session::onPatienceOver);
+    connect(&m_clients, &ClientReader::read, this, &Session::publishClients);
+    connect(&m_clients, &ClientReader::refused, this, &Session::onClientListRefused);
+    connect(&m_clients, &ClientReader::commandStatsWanted, this, &Session::askCommandStats);
 }
 
 Session::~Session() {
@@ -72,10 +69,21 @@ void Session::refresh() {
         connectNow();
         return;
     }
-    m_clientListDenied = m_slowlogDenied = m_configDenied = false;
-    m_nextInfo = m_nextClientList = m_nextSlowlog = {};
+    m_slowlogDenied = m_configDenied = false;
+    m_nextInfo = m_nextSlowlog = {};
+    m_clients.readNow();
     if (m_phase == Phase::Live)
         poll();
+}
+
+void Session::readAllClients() {
+    m_clients.readWhole();
+    schedulePoll();
+}
+
+void Session::setLimits(const CostLimits& limits) {
+    m_clients.setLimits(limits);
+    schedulePoll();
 }
 
 void Session::kill(const KillRequest& request) {
@@ -87,7 +95,7 @@ void Session::kill(const KillRequest& request) {
         outcome.detail = QStringLiteral("Not sent: the client has no id or no address.");
     else if (request.id == m_ownId)
         outcome.detail = QStringLiteral("Not sent: client %1 is Headroom's own connection.").arg(request.id);
-    else if (ownConnections().contains(ownKey(m_traits.runId, request.id)))
+    else if (ownConnections().contains(m_traits.runId, request.id))
         outcome.detail = QStringLiteral("Not sent: client %1 is another connection of Headroom's.").arg(request.id);
     else if (request.runId != processName())
         outcome.detail =
@@ -119,7 +127,8 @@ void Session::kill(const KillRequest& request) {
                                outcome.detail = QStringLiteral("Client %1 was already gone.").arg(id);
                            }
                            Q_EMIT killed(outcome);
-                           m_nextInfo = m_nextClientList = {};
+                           m_nextInfo = {};
+                           m_clients.readNow();
                            schedulePoll();
                        });
 }
@@ -130,8 +139,7 @@ void Session::poll() {
     const SteadyTime now = steadyNow();
     if (!m_infoPending && now >= m_nextInfo)
         askInfo();
-    if (!m_clientListPending && !m_clientListDenied && now >= m_nextClientList)
-        askClientList();
+    m_clients.poll(now);
     if (!m_slowlogPending && !m_slowlogDenied && now >= m_nextSlowlog)
         askSlowlog();
     schedulePoll();
@@ -140,11 +148,9 @@ void Session::poll() {
 void Session::schedulePoll() {
     if (m_phase != Phase::Live)
         return;
-    SteadyTime due = SteadyTime::max();
+    SteadyTime due = m_clients.due();
     if (!m_infoPending)
         due = qMin(due, m_nextInfo);
-    if (!m_clientListPending && !m_clientListDenied)
-        due = qMin(due, m_nextClientList);
     if (!m_slowlogPending && !m_slowlogDenied)
         due = qMin(due, m_nextSlowlog);
     if (due != SteadyTime::max())
@@ -197,6 +203,7 @@ void Session::onInfo(const Reply& reply) {
         InfoSample::from(InfoFields(reply.value->text), m_configuredMaxclients, steadyNow(), wallNow()));
     m_traits = sample->traits;
     rememberOwnConnection();
+    m_clients.noteSample(*sample, reply.took);
     if (sample->loading)
         setState(SessionState::Loading,
                  QStringLiteral("%1 is loading its dataset into memory; commands wait until it is done.")
@@ -229,47 +236,36 @@ void Session::onInfoRefused(const QByteArray& errorText) {
     }
 }
 
-void Session::askClientList() {
-    m_clientListPending = true;
-    ask(clientListKey, {"CLIENT", "LIST"}, [this](const Reply& reply) {
-        m_clientListPending = false;
-        if (!reply.value) {
-            m_nextClientList = steadyNow() + std::chrono::seconds(1 << qMin(m_clientListLost++, 6));
-            return;
-        }
-        m_clientListLost = 0;
-        m_nextClientList = steadyNow() + clientListInterval();
-        if (!reply.value->isText()) {
-            const Error error = describe(reply.value->text, QStringLiteral("CLIENT LIST"));
-            m_clientListDenied = error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported;
-            Q_EMIT clientListFailed(error);
-            return;
-        }
-        m_clientListPending = true;  // until it is parsed
-        runInBackground(
-            this,
-            [text = reply.value->text, wall = wallNow(), steady = steadyNow()] {
-                return parseClientList({text.constData(), static_cast<size_t>(text.size())}, wall, steady);
-            },
-            [this, ownId = m_ownId, connection = m_connection](const std::shared_ptr<const ClientSnapshot>& snapshot) {
-                if (!connection || connection != m_connection)
-                    return;
-                m_clientListPending = false;
-                schedulePoll();
-                Q_EMIT snapshotTaken(snapshot, ownId, processName());
-            });
-        askCommandStats();
-    });
+void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot) {
+    const QList<qint64> own =
+        m_traits.runId.isEmpty() ? QList<qint64>{m_ownId} : ownConnections().values(m_traits.runId);
+    ClientListing listing{snapshot, {own.begin(), own.end()}, processName()};
+    std::ranges::sort(listing.ownIds);
+    if (m_clients.isSweeping()) {
+        listing.complete = m_clients.plan().isComplete();
+        listing.scanned = m_clients.plan().scanned();
+    }
+    Q_EMIT clientsListed(listing);
+    schedulePoll();
 }
 
-// The server's own account of what our commands cost it, read once for each table.
+void Session::onClientListRefused(const QByteArray& errorText, const QString& command) {
+    const Error error = describe(errorText, command);
+    if (error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported)
+        m_clients.rest();
+    Q_EMIT clientListFailed(error);
+}
+
+// The server's own account of what our commands cost it, read when the client table asks for it.
 void Session::askCommandStats() {
     if (m_status.state == SessionState::NoPermission)
         return;
     ask("info", {"INFO", "commandstats"}, [this](const Reply& reply) {
         if (!reply.value || !reply.value->isText())
             return;
-        m_costMeter.calibrate(InfoFields(reply.value->text));
+        const InfoFields stats(reply.value->text);
+        m_costMeter.calibrate(stats);
+        m_clients.noteCommandStats(stats);
         publishCost();
     });
 }
@@ -310,28 +306,30 @@ void Session::askSlowlog() {
     });
 }
 
-std::chrono::milliseconds Session::clientListInterval() const {
-    const auto paced = m_costMeter.perCall(clientListKey) / listBudget;
-    return qMax<std::chrono::milliseconds>(leastListInterval,
-                                           std::chrono::duration_cast<std::chrono::milliseconds>(paced));
-}
-
 QByteArray Session::processName() const {
     return m_traits.runId.isEmpty() ? "connection " + QByteArray::number(m_connectionNumber) : m_traits.runId;
 }
 
 void Session::rememberOwnConnection() {
-    if (m_ownId > 0 && !m_traits.runId.isEmpty())
-        ownConnections().insert(ownKey(m_traits.runId, m_ownId));
+    if (m_ownId > 0 && !m_traits.runId.isEmpty() && !ownConnections().contains(m_traits.runId, m_ownId))
+        ownConnections().insert(m_traits.runId, m_ownId);
 }
 
 void Session::forgetOwnConnection() {
-    ownConnections().remove(ownKey(m_traits.runId, m_ownId));
+    ownConnections().remove(m_traits.runId, m_ownId);
 }
 
 void Session::publishCost() {
-    Q_EMIT costMeasured({m_costMeter.share(steadyNow()), m_costMeter.isMeasured(), m_roundTripUsec,
-                         static_cast<int>(clientListInterval().count())});
+    SessionCost cost;
+    cost.serverShare = m_costMeter.share(steadyNow());
+    cost.measured = m_costMeter.isMeasured();
+    cost.roundTripUsec = m_roundTripUsec;
+    cost.clientListIntervalMs = static_cast<int>(m_clients.interval().count());
+    cost.sweeping = m_clients.isSweeping();
+    cost.holdUsec = m_clients.hold().count();
+    cost.wholeListUsec = m_clients.wholeListCost().count();
+    cost.scanSeconds = static_cast<int>(m_clients.scanTime().count());
+    Q_EMIT costMeasured(cost);
 }
 
 }  // namespace headroom

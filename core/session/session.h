@@ -2,16 +2,17 @@
 // The live conversation with one instance over one held connection: handshake, polls, reconnects.
 // Thread: lives in the thread it is moved to (the engine's, or main in the console); call deeds there, through
 // QMetaObject::invokeMethod from elsewhere. Signals carry values.
-// INFO is read each second; CLIENT LIST at an interval that keeps its cost under 1 % of the server's time; SLOWLOG each
-// 10 s. At most one INFO, one CLIENT LIST and one SLOWLOG are under way. Sent are only AUTH, CLIENT SETNAME / SETINFO /
-// NO-EVICT / ID / LIST / KILL, INFO, CONFIG GET and SLOWLOG GET / LEN.
+// INFO is read each second, the clients as ClientReader does, SLOWLOG each 10 s. At most one INFO, one CLIENT LIST and
+// one SLOWLOG are under way. Sent are only AUTH, CLIENT SETNAME / SETINFO / NO-EVICT / ID / LIST / KILL, INFO, CONFIG
+// GET and SLOWLOG GET / LEN.
 #pragma once
 
 #include "core/profile/endpoint.h"
-#include "core/server/client_snapshot.h"
 #include "core/server/info_sample.h"
 #include "core/server/slowlog.h"
 #include "core/session/backoff.h"
+#include "core/session/client_listing.h"
+#include "core/session/client_reader.h"
 #include "core/session/connection.h"
 #include "core/session/cost_meter.h"
 #include "core/session/session_status.h"
@@ -39,18 +40,21 @@ class Session : public QObject {
     void start();
     // Closes the connection and stays closed. No signals after.
     void stop();
-    // Reads all now; when not connected, tries at once (also after a wrong password).
+    // Reads INFO, the slowlog, the clients on screen and the new ones now; when not connected, tries at once (also
+    // after a wrong password).
     void refresh();
+    // Reads the whole client table in one command, whatever it costs (SessionCost::wholeList).
+    void readAllClients();
+    // Clients to read each second, by id: those on screen.
+    void setVisibleClients(const std::vector<std::int64_t>& ids) { m_clients.setVisible(ids); }
+    void setLimits(const headroom::CostLimits& limits);
     // Kills one client by id and address; `killed` tells the outcome. Our own id is refused here.
     void kill(const headroom::KillRequest& request);
 
   Q_SIGNALS:
     void statusChanged(const headroom::SessionStatus& status);
     void sampled(const std::shared_ptr<const headroom::InfoSample>& sample);
-    // `ownId`: our own row's id, 0 when the server does not tell it. `runId`: of the process that listed it, for
-    // KillRequest; a name of the connection where the server does not tell it.
-    void snapshotTaken(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot, qint64 ownId,
-                       const QByteArray& runId);
+    void clientsListed(const headroom::ClientListing& listing);
     void slowlogRead(const std::shared_ptr<const headroom::SlowlogBatch>& batch);
     // The table or the slowlog can not be had; the next one that comes ends it.
     void clientListFailed(const headroom::Error& error);
@@ -85,11 +89,11 @@ class Session : public QObject {
     void askInfo();
     void onInfo(const Reply& reply);
     void onInfoRefused(const QByteArray& errorText);
-    void askClientList();
+    void publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot);
+    void onClientListRefused(const QByteArray& errorText, const QString& command);
     void askCommandStats();
     void askSlowlog();
     void publishCost();
-    [[nodiscard]] std::chrono::milliseconds clientListInterval() const;
     // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.
     [[nodiscard]] QByteArray processName() const;
 
@@ -111,16 +115,13 @@ class Session : public QObject {
     std::optional<qint64> m_configuredMaxclients;
     qint64 m_ownId = 0;
     bool m_infoPending = false;
-    bool m_clientListPending = false;
-    int m_clientListLost = 0;  // times in a row that no answer came
     int m_connectionNumber = 0;
-    bool m_clientListDenied = false;
     bool m_configDenied = false;
     bool m_slowlogPending = false;
     bool m_slowlogDenied = false;
     SteadyTime m_nextInfo;
-    SteadyTime m_nextClientList;
     SteadyTime m_nextSlowlog;
+    ClientReader m_clients;
     CostMeter m_costMeter;
     qint64 m_roundTripUsec = -1;
 };

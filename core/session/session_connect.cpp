@@ -81,9 +81,9 @@ void Session::dropConnection() {
     m_traits = {};
     m_configuredMaxclients.reset();
     m_ownId = 0;
-    m_infoPending = m_clientListPending = m_slowlogPending = false;
-    m_clientListDenied = m_slowlogDenied = m_configDenied = false;
-    // The pace of the client list outlives the connection: a list that breaks it must not be asked for at once.
+    m_clients.stop();
+    m_infoPending = m_slowlogPending = false;
+    m_slowlogDenied = m_configDenied = false;
     m_nextInfo = m_nextSlowlog = {};
 }
 
@@ -248,6 +248,7 @@ void Session::onHandshakeInfo(const Reply& reply) {
     m_liveSince = steadyNow();
     m_status.attempt = 0;
     m_nextInfo = steadyNow() + infoInterval;
+    m_clients.start(m_ownId);
     onInfo(reply);
     if (m_phase == Phase::Live)
         askCommandStats();

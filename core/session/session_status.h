@@ -44,10 +44,15 @@ struct SessionStatus {
 
 // What monitoring costs the server and what it takes us.
 struct SessionCost {
-    double serverShare = 0;        // 0.004 = 0.4 % of one server thread, over the last 30 s
-    bool measured = false;         // true: from the server's own commandstats; false: upper bound from round trips
-    qint64 roundTripUsec = -1;     // of the last INFO; -1 unknown
-    int clientListIntervalMs = 0;  // current pace of the client table
+    double serverShare = 0;     // 0.004 = 0.4 % of one server thread, over the last 30 s
+    bool measured = false;      // true: from the server's own commandstats; false: upper bound from round trips
+    qint64 roundTripUsec = -1;  // of the last INFO; -1 unknown
+    // Of the client table
+    int clientListIntervalMs = 0;  // between two lists, or two readings of the clients on screen
+    bool sweeping = false;         // piece by piece, not the whole list at once
+    qint64 holdUsec = 0;           // the longest a command for it is expected to take the server
+    qint64 wholeListUsec = 0;      // what a whole list would take
+    int scanSeconds = 0;           // until all clients were asked for once; 0: they were
 };
 
 struct KillRequest {

@@ -2,6 +2,8 @@
 #include "gui/app/main_window.h"
 
 #include "core/report/escape.h"
+#include "core/report/units.h"
+#include "gui/app/cost_dialog.h"
 #include "gui/app/help_dialogs.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/status_line.h"
@@ -18,6 +20,8 @@
 #include <QLabel>
 #include <QListView>
 #include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -57,6 +61,7 @@ QAction* makeAction(QWidget* window, const QString& text, const QKeySequence& ke
 MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
     : QMainWindow(parent), m_engine(engine), m_theme(theme), m_fleet(new FleetModel(this)) {
     setWindowTitle(tr("Headroom"));
+    m_engine.setLimits(CostDialog::load());
     setMinimumSize(880, 600);
     resize(1280, 800);
     makeActions();
@@ -127,8 +132,14 @@ void MainWindow::makeActions() {
     m_pause->setProperty("key", m_pause->shortcut().toString(QKeySequence::NativeText));
     m_pause->setCheckable(true);
     connect(m_pause, &QAction::toggled, this, &MainWindow::setPaused);
-    m_refresh = makeAction(this, tr("Re&fresh"), QKeySequence(Qt::Key_F5), tr("Read everything now"));
+    m_refresh = makeAction(this, tr("Re&fresh"), QKeySequence(Qt::Key_F5),
+                           tr("Read the figures, the clients on screen and the new ones now"));
     connect(m_refresh, &QAction::triggered, this, refreshCurrent);
+    m_readAll = makeAction(this, tr("Refresh &all clients now…"), QKeySequence(Qt::SHIFT | Qt::Key_F5),
+                           tr("Read the whole client table in one command; says beforehand what it costs"));
+    connect(m_readAll, &QAction::triggered, this, &MainWindow::readAllClients);
+    m_cost = makeAction(this, tr("&Monitoring cost…"), {}, tr("How much of a server's time Headroom may take"));
+    connect(m_cost, &QAction::triggered, this, &MainWindow::editCost);
 
     auto* themeGroup = new QActionGroup(this);
     const QStringList themes{tr("As the &system"), tr("&Light"), tr("&Dark")};
@@ -154,7 +165,7 @@ void MainWindow::makeMenus() {
     file->addActions({m_connect, m_demo});
     file->addSeparator();
     file->addAction(m_quit);
-    menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_remove});
+    menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_readAll, m_cost, m_remove});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions(m_pageActions);
     view->addSeparator();
@@ -326,12 +337,50 @@ void MainWindow::setPaused(bool paused) {
         m_pane->setPaused(paused);
 }
 
+void MainWindow::readAllClients() {
+    const SessionCost& cost = m_current->cost();
+    const qint64 limitUsec = CostDialog::load().hold.count();
+    if (cost.wholeListUsec <= limitUsec) {
+        m_current->readAllClients();
+        return;
+    }
+    auto* question = new QMessageBox(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    question->setWindowTitle(tr("Refresh all clients"));
+    question->setText(tr("Reading all clients at once holds the server for about %1: it serves nobody meanwhile.")
+                          .arg(formatUsec(cost.wholeListUsec)));
+    question->setInformativeText(
+        cost.sweeping
+            ? tr("Without it the table is read piece by piece, none longer than %1, and stays true within the "
+                 "age the status bar tells.")
+                  .arg(formatUsec(limitUsec))
+            : tr("By itself that is done every %1.").arg(formatSeconds(cost.clientListIntervalMs / 1000)));
+    const QPushButton* read = question->addButton(tr("Read all now"), QMessageBox::AcceptRole);
+    question->addButton(QMessageBox::Cancel);
+    connect(question, &QMessageBox::buttonClicked, m_current, [instance = m_current, read](QAbstractButton* button) {
+        if (button == read)
+            instance->readAllClients();
+    });
+    question->open();
+}
+
+void MainWindow::editCost() {
+    auto* dialog = new CostDialog(CostDialog::load(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        CostDialog::save(dialog->limits());
+        m_engine.setLimits(dialog->limits());
+    });
+    dialog->open();
+}
+
 void MainWindow::updateActions() {
     const bool any = m_current != nullptr;
     m_fleetPanel->setVisible(m_fleet->rowCount() > 0);
     if (m_status)
         m_status->setVisible(any);
-    for (QAction* action : {m_reconnect, m_remove, m_pause, m_refresh})
+    for (QAction* action : {m_reconnect, m_remove, m_pause, m_refresh, m_readAll})
         action->setEnabled(any);
     for (QAction* action : std::as_const(m_pageActions))
         action->setEnabled(any);

@@ -62,6 +62,8 @@ class MainWindow : public QMainWindow {
     void removeInstance(Instance* instance);
     void connectTo(const Endpoint& endpoint);
     void setPaused(bool paused);
+    void readAllClients();
+    void editCost();
     void updateActions();
 
     Engine& m_engine;
@@ -87,6 +89,8 @@ class MainWindow : public QMainWindow {
     QAction* m_remove;
     QAction* m_pause;
     QAction* m_refresh;
+    QAction* m_readAll;
+    QAction* m_cost;
     QAction* m_keys;
     QAction* m_about;
     QList<QAction*> m_pageActions;

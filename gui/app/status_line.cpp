@@ -63,7 +63,7 @@ void StatusLine::setInstance(Instance* instance) {
     if (instance) {
         connect(instance, &Instance::statusChanged, this, &StatusLine::refresh);
         connect(instance, &Instance::sampled, this, &StatusLine::refresh);
-        connect(instance, &Instance::snapshotTaken, this, &StatusLine::refresh);
+        connect(instance, &Instance::clientsListed, this, &StatusLine::refresh);
     }
     refresh();
 }
@@ -91,8 +91,10 @@ void StatusLine::refresh() {
     m_cost->setText(costText());
     m_cost->setExplanation(
         m_instance->cost().measured
-            ? tr("Share of the server's time spent on our commands, by its own statistics")
-            : tr("Share of the server's time our commands can have taken at most, by their round trips"));
+            ? tr("Share of the server's time spent on our commands by its own statistics, and the longest that one of "
+                 "them holds it")
+            : tr("Share of the server's time our commands can have taken at most by their round trips, and the longest "
+                 "that one of them holds it"));
     m_table->setText(tableText());
     if (connected)
         m_ageTimer->stop();
@@ -105,15 +107,26 @@ QString StatusLine::costText() const {
     if (cost.roundTripUsec < 0)
         return {};
     const QString share = formatPercent(cost.serverShare);
-    return cost.measured ? tr("our cost %1").arg(share) : tr("our cost at most %1").arg(share);
+    const QString hold = formatUsec(std::max<qint64>(1, cost.holdUsec));
+    return cost.measured ? tr("our cost %1, holds %2").arg(share, hold)
+                         : tr("our cost at most %1, holds %2").arg(share, hold);
 }
 
 QString StatusLine::tableText() const {
-    const auto& snapshot = m_instance->snapshot();
+    const auto& snapshot = m_instance->clients().snapshot;
     if (!snapshot)
         return {};
-    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - snapshot->seenSteady());
-    return tr("%1 clients, seen %2 ago").arg(formatCount(qint64{snapshot->rowCount()}), formatSeconds(age.count()));
+    const auto ago = [now = steadyNow()](SteadyTime seen) {
+        return std::max<qint64>(0, std::chrono::floor<std::chrono::seconds>(now - seen).count());
+    };
+    const QString count = formatCount(qint64{snapshot->rowCount()});
+    if (!m_instance->clients().complete)
+        return tr("%1 clients found, %2 of the ids looked through")
+            .arg(count, formatPercent(m_instance->clients().scanned));
+    const qint64 newest = ago(snapshot->seenSteady());
+    const qint64 oldest = ago(snapshot->oldestSeen());
+    return oldest > newest ? tr("%1 clients, seen %2–%3 ago").arg(count).arg(newest).arg(formatSeconds(oldest))
+                           : tr("%1 clients, seen %2 ago").arg(count, formatSeconds(newest));
 }
 
 }  // namespace headroom

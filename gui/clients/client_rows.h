@@ -3,11 +3,11 @@
 #pragma once
 
 #include "core/query/row_order.h"
+#include "core/session/client_listing.h"
 
 #include <QByteArray>
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace headroom {
@@ -18,14 +18,7 @@ struct ClientQuery {
     bool operator==(const ClientQuery&) const = default;
 };
 
-// A snapshot with what must be known to act on it.
-struct ListedClients {
-    std::shared_ptr<const ClientSnapshot> snapshot;
-    qint64 ownId = 0;  // 0: the server does not tell
-    QByteArray runId;  // of the process that listed it; empty when unknown
-};
-
-struct ClientRows : ListedClients {
+struct ClientRows : ClientListing {
     ClientQuery query;
     std::vector<std::uint32_t> order;    // snapshot rows, as shown
     std::vector<std::int32_t> position;  // shown row of each snapshot row; -1: not shown
@@ -33,7 +26,7 @@ struct ClientRows : ListedClients {
     [[nodiscard]] int count() const { return static_cast<int>(order.size()); }
     [[nodiscard]] int snapshotRow(int row) const { return static_cast<int>(order[static_cast<std::size_t>(row)]); }
     [[nodiscard]] qint64 id(int row) const { return snapshot->id(snapshotRow(row)); }
-    [[nodiscard]] bool isOwn(int row) const { return ownId > 0 && id(row) == ownId; }
+    [[nodiscard]] bool isOwn(int row) const { return isOwnId(id(row)); }
     // The shown row of a client, or -1. Rows without an id are not found.
     [[nodiscard]] int rowOfId(qint64 clientId) const {
         const int row = clientId > 0 ? snapshot->rowOfId(clientId) : -1;

@@ -99,6 +99,8 @@ void ClientsPage::buildTable() {
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClientsPage::updateCount);
 
+    connect(m_table->verticalScrollBar(), &QAbstractSlider::valueChanged, this, &ClientsPage::tellVisible);
+
     QHeaderView& header = *m_table->horizontalHeader();
     header.setSectionsMovable(true);
     header.setSortIndicator(m_sortColumn, Qt::AscendingOrder);
@@ -151,7 +153,7 @@ void ClientsPage::setInstance(Instance* instance) {
         return;
     }
     m_instanceLinks = std::make_unique<QObject>();
-    connect(instance, &Instance::snapshotTaken, m_instanceLinks.get(), [this] { readInstance(); });
+    connect(instance, &Instance::clientsListed, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
     connect(this, &ClientsPage::killRequested, m_instanceLinks.get(),
             [instance](const KillRequest& request) { instance->kill(request); });
@@ -163,8 +165,8 @@ void ClientsPage::setInstance(Instance* instance) {
 
 void ClientsPage::readInstance() {
     setStatus(m_instance->status(), m_instance->clientListError());
-    if (m_instance->snapshot() != m_newest.snapshot)
-        setClients(m_instance->snapshot(), m_instance->ownId(), m_instance->snapshotRunId());
+    if (m_instance->clients().snapshot != m_newest.snapshot)
+        setClients(m_instance->clients());
 }
 
 void ClientsPage::tellOutcome(const KillOutcome& outcome) {
@@ -190,9 +192,8 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
     updateNotes();
 }
 
-void ClientsPage::setClients(const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId,
-                             const QByteArray& runId) {
-    m_newest = {snapshot, ownId, runId};
+void ClientsPage::setClients(const ClientListing& listing) {
+    m_newest = listing;
     requestRows();
 }
 
@@ -223,6 +224,22 @@ void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
     }
     updateCount();
     updateNotes();
+    tellVisible();
+}
+
+// The clients on screen are read each second; of a hidden page there are none.
+void ClientsPage::tellVisible() {
+    if (m_instance == nullptr)
+        return;
+    std::vector<qint64> ids;
+    const int rows = isVisible() ? m_model.rowCount() : 0;
+    for (int row = std::max(0, m_table->rowAt(0)); row < rows; ++row) {
+        if (m_table->rowViewportPosition(row) >= m_table->viewport()->height())
+            break;
+        if (const qint64 id = m_model.rows()->id(row); id > 0)
+            ids.push_back(id);
+    }
+    m_instance->setVisibleClients(ids);
 }
 
 void ClientsPage::updateCount() {
@@ -329,6 +346,7 @@ void ClientsPage::showEvent(QShowEvent* event) {
 void ClientsPage::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
     m_ageTimer.stop();
+    tellVisible();
 }
 
 }  // namespace headroom

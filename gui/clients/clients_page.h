@@ -36,8 +36,7 @@ class ClientsPage : public InstancePage {
     void setEndpoint(const Endpoint& endpoint);
     // Empty detail: the list can be read.
     void setStatus(const SessionStatus& status, const Error& clientListError);
-    // `runId` of the process that listed `snapshot`; `ownId` 0: not told.
-    void setClients(const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId, const QByteArray& runId);
+    void setClients(const ClientListing& listing);
 
   Q_SIGNALS:
     void killRequested(const headroom::KillRequest& request);
@@ -55,6 +54,7 @@ class ClientsPage : public InstancePage {
     void requestRows();
     void showRows(const std::shared_ptr<const ClientRows>& rows);
 
+    void tellVisible();
     void updateCount();
     void updateNotes();
     [[nodiscard]] QString snapshotAge() const;
@@ -70,8 +70,8 @@ class ClientsPage : public InstancePage {
     SessionStatus m_status;
     Error m_clientListError;
     QByteArray m_searched;  // the last text of the search field that is a filter
-    ListedClients m_newest;
-    ListedClients m_taken;  // differs from m_newest while paused
+    ClientListing m_newest;
+    ClientListing m_taken;  // differs from m_newest while paused
     bool m_paused = false;
     int m_fittedRows = 0;  // how many rows the columns were fitted to last
 

@@ -8,7 +8,7 @@
 
 namespace headroom {
 
-void RowOrderer::request(const ListedClients& clients, const ClientQuery& query) {
+void RowOrderer::request(const ClientListing& clients, const ClientQuery& query) {
     if (query != m_query) {
         m_query = query;
         ++m_generation;
@@ -29,8 +29,7 @@ RowOrderer::Answer RowOrderer::order(const Job& job) {
     auto rows = std::make_shared<ClientRows>(ClientRows{job.clients, job.query, {}, {}});
     const ClientSnapshot& snapshot = *job.clients.snapshot;
     const Filter filter = Filter::parse(QString::fromUtf8(job.query.search)).value_or(Filter());
-    const std::int64_t ownId = job.clients.ownId;
-    const FilterMatches matches = filter.apply(snapshot, {&ownId, ownId > 0 ? std::size_t(1) : 0});
+    const FilterMatches matches = filter.apply(snapshot, job.clients.ownIds);
     rows->order = orderRows(snapshot, job.query.sortBy, matches.rows());
     rows->position.assign(static_cast<std::size_t>(snapshot.rowCount()), -1);
     std::int32_t position = 0;

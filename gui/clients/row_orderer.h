@@ -17,7 +17,7 @@ class RowOrderer : public QObject {
   public:
     using QObject::QObject;
 
-    void request(const ListedClients& clients, const ClientQuery& query);
+    void request(const ClientListing& clients, const ClientQuery& query);
     // Nothing asked so far is answered any more.
     void cancel();
 
@@ -27,7 +27,7 @@ class RowOrderer : public QObject {
   private:
     using Answer = std::shared_ptr<const ClientRows>;
     struct Job {
-        ListedClients clients;
+        ClientListing clients;
         ClientQuery query;
         int generation = 0;
     };

@@ -25,17 +25,14 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         m_history.add(*sample);
         Q_EMIT sampled();
     });
-    connect(m_session, &Session::snapshotTaken, this,
-            [this](const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 ownId, const QByteArray& runId) {
-                m_snapshot = snapshot;
-                m_snapshotRunId = runId;
-                m_clientListError = {};
-                m_ownId = ownId;
-                Q_EMIT snapshotTaken();
-            });
+    connect(m_session, &Session::clientsListed, this, [this](const ClientListing& listing) {
+        m_clients = listing;
+        m_clientListError = {};
+        Q_EMIT clientsListed();
+    });
     connect(m_session, &Session::clientListFailed, this, [this](const Error& error) {
         m_clientListError = error;
-        Q_EMIT snapshotTaken();
+        Q_EMIT clientsListed();
     });
     connect(m_session, &Session::slowlogRead, this, [this](const std::shared_ptr<const SlowlogBatch>& batch) {
         m_slowlogError = {};
@@ -64,6 +61,17 @@ InfoRates Instance::rates() const {
 
 void Instance::refresh() {
     m_engine.post(m_session, [](Session& session) { session.refresh(); });
+}
+
+void Instance::readAllClients() {
+    m_engine.post(m_session, [](Session& session) { session.readAllClients(); });
+}
+
+void Instance::setVisibleClients(const std::vector<qint64>& ids) {
+    if (ids == m_visibleClients)
+        return;
+    m_visibleClients = ids;
+    m_engine.post(m_session, [ids](Session& session) { session.setVisibleClients({ids.begin(), ids.end()}); });
 }
 
 void Instance::kill(const KillRequest& request) {

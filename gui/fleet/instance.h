@@ -24,12 +24,10 @@ class Instance : public QObject {
     [[nodiscard]] const SessionStatus& status() const { return m_status; }
     [[nodiscard]] const SessionCost& cost() const { return m_cost; }
     [[nodiscard]] const SampleHistory& history() const { return m_history; }
-    // Null until the first one came. Kept when the connection goes: old data, with its age.
+    // Null until the first one came, also the listing's snapshot. Kept when the connection goes: old data, with its
+    // age.
     [[nodiscard]] const std::shared_ptr<const InfoSample>& sample() const { return m_sample; }
-    [[nodiscard]] const std::shared_ptr<const ClientSnapshot>& snapshot() const { return m_snapshot; }
-    // Of the process that listed the snapshot: ids mean nothing to another one.
-    [[nodiscard]] const QByteArray& snapshotRunId() const { return m_snapshotRunId; }
-    [[nodiscard]] qint64 ownId() const { return m_ownId; }
+    [[nodiscard]] const ClientListing& clients() const { return m_clients; }
     // Rates between the last two samples.
     [[nodiscard]] InfoRates rates() const;
     // Empty detail: no trouble.
@@ -41,12 +39,15 @@ class Instance : public QObject {
     [[nodiscard]] const std::vector<SlowlogEntry>& slowlog() const { return m_slowlog; }
 
     void refresh();
+    void readAllClients();
+    // Clients to read each second, by id: those on screen.
+    void setVisibleClients(const std::vector<qint64>& ids);
     void kill(const KillRequest& request);
 
   Q_SIGNALS:
     void statusChanged();
     void sampled();
-    void snapshotTaken();   // also when clientListError changed
+    void clientsListed();   // also when clientListError changed
     void slowlogChanged();  // also when slowlogError changed
     void costMeasured();
     void killed(const headroom::KillOutcome& outcome);
@@ -61,9 +62,8 @@ class Instance : public QObject {
     SessionCost m_cost;
     SampleHistory m_history;
     std::shared_ptr<const InfoSample> m_sample;
-    std::shared_ptr<const ClientSnapshot> m_snapshot;
-    QByteArray m_snapshotRunId;
-    qint64 m_ownId = 0;
+    ClientListing m_clients;
+    std::vector<qint64> m_visibleClients;
     Error m_clientListError;
     Error m_slowlogError;
     std::shared_ptr<const SlowlogBatch> m_slowlogBatch;

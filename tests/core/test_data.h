@@ -6,6 +6,8 @@
 #include <QFile>
 #include <QTest>
 
+#include <vector>
+
 namespace headroom {
 
 inline QByteArray testData(const QString& path) {
@@ -25,6 +27,27 @@ inline void addTestServers() {
     for (const QString& server : servers) {
         QTest::newRow(qPrintable(server)) << server;
     }
+}
+
+// What one server answered, byte for byte as on the wire (CLIENT LIST, INFO and HELLO 3 also in RESP3).
+struct RecordedReply {
+    QByteArray command;
+    QByteArray bytes;
+};
+
+// `replies.txt` of a server's folder, or of "extra": lists of replicas, clusters, sentinels and odd moments.
+inline std::vector<RecordedReply> recordedReplies(const QString& server) {
+    const QByteArray mark = "\n>>> ";
+    const QByteArray text = '\n' + testData(server + QStringLiteral("/replies.txt"));
+    std::vector<RecordedReply> replies;
+    for (qsizetype at = 0; at + mark.size() < text.size();) {
+        const qsizetype begin = text.indexOf('\n', at + mark.size());
+        const qsizetype next = text.indexOf(mark, begin);
+        const qsizetype end = next < 0 ? text.size() - 1 : next;
+        replies.push_back({text.mid(at + mark.size(), begin - at - mark.size()), text.mid(begin + 1, end - begin - 1)});
+        at = next < 0 ? text.size() : next;
+    }
+    return replies;
 }
 
 }  // namespace headroom

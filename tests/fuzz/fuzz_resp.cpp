@@ -8,9 +8,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, size_t size) {
         return 0;
     headroom::Codec codec;
     const qsizetype chunk = 1 + data[0];
-    const QByteArrayView bytes(reinterpret_cast<const char*>(data) + 1, static_cast<qsizetype>(size) - 1);
+    const QByteArray bytes(reinterpret_cast<const char*>(data) + 1, static_cast<qsizetype>(size) - 1);
     for (qsizetype at = 0; at < bytes.size(); at += chunk) {
-        codec.feed(bytes.sliced(at, qMin(chunk, bytes.size() - at)));
+        codec.feed(bytes.mid(at, chunk));
         while (true) {
             const auto reply = codec.next();
             if (!reply)

@@ -16,9 +16,13 @@ inline std::shared_ptr<const ClientSnapshot> snapshotOf(const QByteArray& text) 
     return parseClientList({text.data(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow());
 }
 
+inline ClientListing listingOf(const QByteArray& text, qint64 ownId = 0) {
+    return {snapshotOf(text), {ownId}, "run-1"};
+}
+
 // What the table shows of `text` for a query, without the detour over the thread pool.
 inline std::shared_ptr<const ClientRows> rowsOf(const QByteArray& text, qint64 ownId = 0, ClientQuery query = {}) {
-    auto rows = std::make_shared<ClientRows>(ClientRows{{snapshotOf(text), ownId, "run-1"}, query, {}, {}});
+    auto rows = std::make_shared<ClientRows>(ClientRows{listingOf(text, ownId), query, {}, {}});
     const Filter filter = Filter::parse(QString::fromUtf8(query.search)).value_or(Filter());
     rows->order = orderRows(*rows->snapshot, query.sortBy, filter.apply(*rows->snapshot, {}).rows());
     rows->position.assign(static_cast<std::size_t>(rows->snapshot->rowCount()), -1);

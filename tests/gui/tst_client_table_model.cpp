@@ -263,7 +263,7 @@ class TestClientTableModel : public QObject {
                 ids << QString::number(rows->id(row));
             answers << ids.join(u' ');
         });
-        const auto text = [](int last) { return ListedClients{snapshotOf(clientLines(1, last)), 0, {}}; };
+        const auto text = [](int last) { return listingOf(clientLines(1, last)); };
         orderer.request(text(20), {{}, "10.0.0.1:1"});
         orderer.request(text(20), {{}, "nobody"});
         orderer.request(text(12), {{ClientField::Id, true}, "0.1:1"});

@@ -80,7 +80,7 @@ struct Shown {
         status.state = state;
         page.setStatus(status, error);
     }
-    void feed(const QByteArray& text) { page.setClients(snapshotOf(text), ownId, "run-1"); }
+    void feed(const QByteArray& text) { page.setClients(listingOf(text, ownId)); }
 
     [[nodiscard]] QStringList ids() const {
         QStringList ids;
@@ -376,9 +376,10 @@ class TestClientsPage : public QObject {
         shown.setState(SessionState::Connected, {ErrorKind::NotPermitted, u"<b>NOPERM</b> CLIENT LIST"_s});
         QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST"), qUtf8Printable(said()));
         const auto feedAged = [&shown](std::chrono::seconds age) {
-            shown.page.setClients(parseClientList({fewClients.data(), static_cast<std::size_t>(fewClients.size())},
-                                                  wallNow(), steadyNow() - age),
-                                  ownId, "run-1");
+            shown.page.setClients({parseClientList({fewClients.data(), static_cast<std::size_t>(fewClients.size())},
+                                                   wallNow(), steadyNow() - age),
+                                   {ownId},
+                                   "run-1"});
         };
         feedAged(2h + 30s);
         QTRY_COMPARE(shown.ids().size(), 4);

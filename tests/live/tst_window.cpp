@@ -111,8 +111,8 @@ class WindowTest : public QObject {
         // Select the leaked one; the selection lives through refreshes.
         const QModelIndex victim = table->model()->index(8, nameColumn);
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(victim).center());
-        const std::shared_ptr<const ClientSnapshot> seen = instance->snapshot();
-        QTRY_VERIFY(instance->snapshot() != seen);
+        const std::shared_ptr<const ClientSnapshot> seen = instance->clients().snapshot;
+        QTRY_VERIFY(instance->clients().snapshot != seen);
         QCOMPARE(table->selectionModel()->selectedRows(nameColumn).value(0).data().toString(),
                  QStringLiteral("billing-leak"));
 

@@ -18,9 +18,10 @@ struct WatchedSession {
                 states << line;
         });
         QObject::connect(&session, &Session::sampled, &session, [this](const auto& s) { samples.push_back(s); });
-        QObject::connect(&session, &Session::snapshotTaken, &session, [this](const auto& s, qint64 id) {
-            snapshot = s;
-            ownId = id;
+        QObject::connect(&session, &Session::clientsListed, &session, [this](const ClientListing& l) {
+            listing = l;
+            snapshot = l.snapshot;
+            ownId = l.ownIds.empty() ? 0 : l.ownIds.front();
         });
         QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
         QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
@@ -31,7 +32,8 @@ struct WatchedSession {
     SessionStatus status;
     QStringList states;
     std::vector<std::shared_ptr<const InfoSample>> samples;
-    std::shared_ptr<const ClientSnapshot> snapshot;
+    ClientListing listing;
+    std::shared_ptr<const ClientSnapshot> snapshot;  // of the listing
     qint64 ownId = 0;
     Error listError;
     Error slowlogError;

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/client_reader.h"
+
+#include "core/background.h"
+#include "core/server/client_list_parser.h"
+#include "core/server/server_error.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const QByteArray costKey = QByteArrayLiteral("client|list");
+constexpr auto frontInterval = 1s;
+constexpr auto statsInterval = 5s;
+constexpr double holdUsed = 0.7;  // of the hold: the next clients may cost more than the last
+constexpr double holdBack = 0.6;  // from sweeping to whole lists, so that it does not go to and fro
+constexpr std::size_t mostIds = 1000;
+constexpr std::size_t probeGrowth = 8;
+constexpr ListCost::Usec missingId{0.06};  // an id nobody has, from the wire to the answer
+constexpr ListCost::Usec tooDear{20};      // a client by id, where threads are paused for it
+
+std::shared_ptr<const ClientSnapshot> parse(const QByteArray& text, WallTime wall, SteadyTime steady) {
+    return parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, wall, steady);
+}
+
+std::chrono::milliseconds ceilMs(ListCost::Usec time) {
+    return std::chrono::ceil<std::chrono::milliseconds>(time);
+}
+
+}  // namespace
+
+ClientReader::ClientReader(Ask ask, QObject* parent) : QObject(parent), m_ask(std::move(ask)) {}
+
+void ClientReader::start(qint64 ownId) {
+    m_live = true;
+    m_ownId = ownId;
+    m_method = Method::Whole;
+    m_table.reset();
+    m_nextPiece = m_nextStats = {};
+    m_probe = 1;
+    m_idsRefused = m_resting = m_wholeWanted = false;
+}
+
+void ClientReader::stop() {
+    ++m_generation;
+    m_live = m_pending = m_merging = m_inFront = false;
+    m_pieces.clear();
+    m_table.reset();
+}
+
+void ClientReader::readWhole() {
+    m_wholeWanted = true;
+    m_next = {};
+}
+
+void ClientReader::readNow() {
+    m_resting = false;
+    m_next = {};
+}
+
+void ClientReader::noteSample(const InfoSample& sample, std::chrono::microseconds roundTrip) {
+    m_cost.noteRoundTrip(roundTrip);
+    m_clients = sample.connectedClients.value_or(0) + sample.connectedReplicas.value_or(0);
+    if (sample.totalConnectionsReceived)
+        m_plan.noteReceived(*sample.totalConnectionsReceived);
+}
+
+void ClientReader::noteCommandStats(const InfoFields& commandstats) {
+    m_cost.calibrate(commandstats);
+    if (m_cost.isMeasured() && m_cost.perClientById() > tooDear)
+        m_idsRefused = true;
+}
+
+void ClientReader::chooseMethod() {
+    const bool canSweep = m_ownId > 0 && !m_idsRefused;
+    const ListCost::Usec whole = m_cost.wholeList(m_clients);
+    if (m_method == Method::Whole && canSweep && (whole > m_limits.hold || whole > budget() * ListCost::Usec(1s))) {
+        sweepAnew();
+    } else if (m_method == Method::Sweep && (!canSweep || whole < m_limits.hold * holdBack)) {
+        m_method = Method::Whole;
+        m_pieces.clear();
+    }
+}
+
+void ClientReader::sweepAnew() {
+    m_method = Method::Sweep;
+    m_wasComplete = false;
+    if (!m_table) {
+        m_plan.begin(m_ownId);
+        return;
+    }
+    m_table = mergeClients(m_table, {});  // by id
+    m_plan.beginKnown(m_ownId);
+    m_plan.noteTable(*m_table);
+}
+
+SteadyTime ClientReader::due() const {
+    if (!m_live || m_pending || m_resting)
+        return SteadyTime::max();
+    return m_method == Method::Sweep ? std::min(m_next, m_nextPiece) : m_next;
+}
+
+void ClientReader::poll(SteadyTime now) {
+    if (now < due())
+        return;
+    chooseMethod();
+    if (m_wholeWanted || (m_method == Method::Whole && now >= m_next)) {
+        askWhole();
+        return;
+    }
+    if (m_method != Method::Sweep)
+        return;
+    if (now >= m_next) {
+        m_next = now - m_next < frontInterval ? m_next + frontInterval : now + frontInterval;
+        m_inFront = true;
+        m_plan.beginFront();
+        askIds(m_plan.nextFront(chunk()), true);
+        return;
+    }
+    if (m_inFront) {
+        if (const auto ids = m_plan.nextFront(chunk()); !ids.empty()) {
+            askIds(ids, false);
+            return;
+        }
+        m_inFront = false;
+    }
+    // No client is read anew within the second.
+    if (m_plan.roundBegins(m_table.get())) {
+        if (now < m_roundStart + frontInterval) {
+            m_nextPiece = m_roundStart + frontInterval;
+            return;
+        }
+        m_roundStart = now;
+    }
+    if (const auto ids = m_plan.nextRest(m_table.get(), chunk()); !ids.empty())
+        askIds(ids, false);
+    else
+        m_nextPiece = m_next;
+}
+
+bool ClientReader::heard(const Reply& reply, const QString& command) {
+    m_pending = false;
+    if (!reply.value) {
+        m_next = m_nextPiece = steadyNow() + std::chrono::seconds(1 << std::min(m_lost++, 6));
+        return false;
+    }
+    m_lost = 0;
+    if (reply.value->isText())
+        return true;
+    if (m_method == Method::Sweep && classifyServerError(reply.value->text) == ServerErrorClass::UnknownCommand) {
+        m_idsRefused = true;
+        m_next = {};
+        return false;
+    }
+    m_next = steadyNow() + interval();
+    Q_EMIT refused(reply.value->text, command);
+    return false;
+}
+
+void ClientReader::askWhole() {
+    m_pending = true;
+    m_wholeWanted = false;
+    m_ask(costKey, {"CLIENT", "LIST"}, [this](const Reply& reply) {
+        if (!heard(reply, QStringLiteral("CLIENT LIST")))
+            return;
+        const QByteArray& text = reply.value->text;
+        m_cost.noteWhole(static_cast<int>(text.count('\n')), reply.took);
+        m_next = steadyNow() + interval();
+        m_pending = true;  // until it is parsed
+        m_merging = false;
+        ++m_generation;  // what is being merged is older
+        m_pieces.clear();
+        const bool sorted = m_method == Method::Sweep;
+        runInBackground(
+            this,
+            [text, sorted, wall = wallNow(), steady = steadyNow()] {
+                const auto table = parse(text, wall, steady);
+                return sorted ? mergeClients(table, {}) : table;
+            },
+            [this, generation = m_generation](const std::shared_ptr<const ClientSnapshot>& table) {
+                if (generation != m_generation)
+                    return;
+                m_pending = false;
+                if (m_method == Method::Sweep)
+                    m_plan.beginKnown(m_ownId);
+                take(table);
+            });
+        Q_EMIT commandStatsWanted();
+    });
+}
+
+void ClientReader::askIds(const std::vector<std::int64_t>& ids, bool first) {
+    std::vector<QByteArray> argv{"CLIENT", "LIST", "ID"};
+    argv.reserve(argv.size() + ids.size());
+    for (const std::int64_t id : ids)
+        argv.push_back(QByteArray::number(qint64{id}));
+    m_pending = true;
+    m_ask(costKey, argv, [this, ids, first](const Reply& reply) { onIds(reply, ids, first); });
+}
+
+void ClientReader::onIds(const Reply& reply, const std::vector<std::int64_t>& ids, bool first) {
+    if (!heard(reply, QStringLiteral("CLIENT LIST ID")) || m_method != Method::Sweep)
+        return;
+    const SteadyTime now = steadyNow();
+    const auto rows = static_cast<int>(reply.value->text.count('\n'));
+    m_cost.noteById(rows, reply.took);
+    const ListCost::Usec cost =
+        m_cost.perClientById() * rows + missingId * static_cast<double>(static_cast<int>(ids.size()) - rows);
+    m_nextPiece = std::max(m_nextPiece, now) + std::chrono::duration_cast<SteadyTime::duration>(cost / budget());
+    m_probe = std::min(m_probe * probeGrowth, mostIds);
+    m_pieces.push_back({reply.value->text, ids, wallNow(), now});
+    const bool isComplete = m_plan.isComplete();
+    if (first || (isComplete && !m_wasComplete))
+        publish();
+    if (now >= m_nextStats && rows > 0) {
+        m_nextStats = now + (m_cost.isMeasured() ? statsInterval : frontInterval);
+        Q_EMIT commandStatsWanted();
+    }
+}
+
+void ClientReader::publish() {
+    if (m_merging)
+        return;
+    m_merging = true;
+    m_wasComplete = m_plan.isComplete();
+    runInBackground(
+        this,
+        [table = m_table, pieces = std::exchange(m_pieces, {})] {
+            std::vector<ClientAnswer> answers;
+            for (const Piece& piece : pieces)
+                answers.push_back({parse(piece.text, piece.wall, piece.steady), piece.asked});
+            return mergeClients(table, answers);
+        },
+        [this, generation = m_generation](const std::shared_ptr<const ClientSnapshot>& table) {
+            if (generation != m_generation)
+                return;
+            m_merging = false;
+            if (m_method == Method::Sweep)
+                take(table);
+        });
+}
+
+void ClientReader::take(const std::shared_ptr<const ClientSnapshot>& table) {
+    m_table = table;
+    if (m_method == Method::Sweep) {
+        m_plan.noteTable(*table);
+        m_plan.noteCounts(m_clients, table->rowCount());
+    }
+    Q_EMIT read(table);
+}
+
+std::size_t ClientReader::chunk() const {
+    const auto ids = static_cast<std::size_t>(m_limits.hold * holdUsed / m_cost.perClientById());
+    return std::clamp<std::size_t>(ids, 1, m_cost.isMeasured() ? mostIds : m_probe);
+}
+
+std::chrono::microseconds ClientReader::wholeListCost() const {
+    return std::chrono::ceil<std::chrono::microseconds>(m_cost.wholeList(m_clients));
+}
+
+std::chrono::microseconds ClientReader::hold() const {
+    const auto rows = std::min<qint64>(static_cast<qint64>(chunk()), m_clients);
+    return m_method == Method::Sweep
+               ? std::chrono::ceil<std::chrono::microseconds>(m_cost.perClientById() * static_cast<double>(rows))
+               : wholeListCost();
+}
+
+std::chrono::milliseconds ClientReader::interval() const {
+    if (m_method == Method::Sweep)
+        return frontInterval;
+    return std::max<std::chrono::milliseconds>(frontInterval, ceilMs(m_cost.wholeList(m_clients) / budget()));
+}
+
+std::chrono::seconds ClientReader::scanTime() const {
+    if (m_method != Method::Sweep)
+        return 0s;
+    const ListCost::Usec cost = missingId * static_cast<double>(m_plan.leftToScan()) +
+                                m_cost.perClientById() * static_cast<double>(m_clients) * (1 - m_plan.scanned());
+    return std::chrono::ceil<std::chrono::seconds>(cost / budget());
+}
+
+}  // namespace headroom

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads the client table gently: a whole CLIENT LIST each second where that is cheap, else CLIENT LIST ID piece by
+// piece (Redis 6.2+, Valkey; see SweepPlan), else the whole list as seldom as the budget asks. A QObject of the
+// session's thread; parses and merges in the thread pool. Redis 8 with io-threads pauses a thread for each id, 400 us:
+// there, as where ids are not taken, it stays with the whole list.
+#pragma once
+
+#include "core/server/client_merge.h"
+#include "core/session/connection.h"
+#include "core/session/list_cost.h"
+#include "core/session/sweep_plan.h"
+
+#include <QObject>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace headroom {
+
+// What our commands may cost the server; the user's to set.
+struct CostLimits {
+    std::chrono::microseconds hold{1000};  // no command of ours takes the server longer
+    double share = 0.01;                   // of one server thread, all commands of ours together
+    bool operator==(const CostLimits&) const = default;
+};
+
+class ClientReader : public QObject {
+    Q_OBJECT
+  public:
+    // `ask` sends a command and notes its cost under the commandstats name given first.
+    using Ask = std::function<void(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler)>;
+    explicit ClientReader(Ask ask, QObject* parent = nullptr);
+
+    // Connected anew: `ownId` is the newest client id, 0 when the server does not tell.
+    void start(qint64 ownId);
+    // The connection is gone. What costs what is kept.
+    void stop();
+    void setLimits(const CostLimits& limits) { m_limits = limits; }
+    [[nodiscard]] const CostLimits& limits() const { return m_limits; }
+    // Clients on screen: these are read each second.
+    void setVisible(std::vector<std::int64_t> ids) { m_plan.setVisible(std::move(ids)); }
+    // One whole list as soon as possible, whatever it costs.
+    void readWhole();
+    // The clients on screen and the new ones, now; also after rest().
+    void readNow();
+    // Asks for nothing any more: the server does not allow it.
+    void rest() { m_resting = true; }
+
+    void noteSample(const InfoSample& sample, std::chrono::microseconds roundTrip);
+    void noteCommandStats(const InfoFields& commandstats);
+
+    // Asks what is due. SteadyTime::max(): nothing until an answer comes.
+    [[nodiscard]] SteadyTime due() const;
+    void poll(SteadyTime now);
+
+    // A whole list now would take the server about this long.
+    [[nodiscard]] std::chrono::microseconds wholeListCost() const;
+    // The longest that a command it sends now is expected to take.
+    [[nodiscard]] std::chrono::microseconds hold() const;
+    [[nodiscard]] bool isSweeping() const { return m_method == Method::Sweep; }
+    [[nodiscard]] const SweepPlan& plan() const { return m_plan; }
+    // Between two whole lists, or two seconds' fronts.
+    [[nodiscard]] std::chrono::milliseconds interval() const;
+    // Until every id that may be alive was asked for, at the present pace.
+    [[nodiscard]] std::chrono::seconds scanTime() const;
+
+  Q_SIGNALS:
+    void read(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot);
+    // The error reply to `command`.
+    void refused(const QByteArray& errorText, const QString& command);
+    // The server's own account of what was just asked would be of use.
+    void commandStatsWanted();
+
+  private:
+    enum class Method { Whole, Sweep };
+    struct Piece {
+        QByteArray text;
+        std::vector<std::int64_t> asked;
+        WallTime wall;
+        SteadyTime steady;
+    };
+
+    void chooseMethod();
+    void sweepAnew();
+    void askWhole();
+    void askIds(const std::vector<std::int64_t>& ids, bool first);
+    void onIds(const Reply& reply, const std::vector<std::int64_t>& ids, bool first);
+    // Whether there is an answer; else what its lack means has been done.
+    [[nodiscard]] bool heard(const Reply& reply, const QString& command);
+    void publish();
+    void take(const std::shared_ptr<const ClientSnapshot>& table);
+    [[nodiscard]] std::size_t chunk() const;
+    [[nodiscard]] double budget() const { return m_limits.share * listShare; }
+
+    // Of what our commands may cost; the rest is for INFO, SLOWLOG and the user's deeds.
+    static constexpr double listShare = 0.85;
+
+    Ask m_ask;
+    CostLimits m_limits;
+    ListCost m_cost;
+    SweepPlan m_plan;
+    Method m_method = Method::Whole;
+    bool m_wasComplete = false;
+    bool m_idsRefused = false;  // CLIENT LIST ID is not known here, or dearer than the whole list
+    bool m_live = false;
+    bool m_resting = false;
+    bool m_wholeWanted = false;
+    bool m_pending = false;  // a command is under way, or a whole list is being parsed
+    bool m_merging = false;
+    int m_lost = 0;        // answers in a row that did not come
+    int m_generation = 0;  // results of an older one are dropped
+    qint64 m_ownId = 0;
+    qint64 m_clients = 0;    // on the server, by INFO
+    SteadyTime m_next;       // the next front or whole list
+    SteadyTime m_nextPiece;  // the next piece of the rest
+    SteadyTime m_roundStart;
+    SteadyTime m_nextStats;
+    bool m_inFront = false;
+    std::size_t m_probe = 1;  // ids to ask for at most until it is known what one costs
+    std::shared_ptr<const ClientSnapshot> m_table;
+    std::vector<Piece> m_pieces;  // answers not merged yet
+};
+
+}  // namespace headroom

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What reading clients costs the server: a client asked for by id, and a client of the whole list. Pure.
+// The server's own account (INFO commandstats) is used where all calls it counts are ours and of one kind; else the
+// round trip less that of a command that costs nothing, an upper bound. Guesses until something was measured: 3 us,
+// which is what both cost at 100,000 clients on Redis 7.0 (1.3 us and less at 10,000).
+#pragma once
+
+#include "core/server/info_sample.h"
+
+#include <chrono>
+#include <optional>
+
+namespace headroom {
+
+class ListCost {
+  public:
+    using Usec = std::chrono::duration<double, std::micro>;
+
+    // A CLIENT LIST ID was answered with `rows` clients.
+    void noteById(int rows, Usec roundTrip) { note(m_byId, rows, roundTrip); }
+    // A CLIENT LIST was.
+    void noteWhole(int rows, Usec roundTrip) { note(m_whole, rows, roundTrip); }
+    // How long a command takes that costs the server next to nothing.
+    void noteRoundTrip(Usec roundTrip);
+    // The server's own figures; the first reading only sets the base.
+    void calibrate(const InfoFields& commandstats);
+
+    [[nodiscard]] Usec perClientById() const { return m_byId.perClient; }
+    [[nodiscard]] Usec wholeList(qint64 clients) const { return m_whole.perClient * static_cast<double>(clients); }
+    // By id: measured by the server's own account at least once.
+    [[nodiscard]] bool isMeasured() const { return m_byId.measured; }
+
+  private:
+    struct Kind {
+        Usec perClient{3};
+        bool measured = false;
+        // Since the last calibration
+        int calls = 0;
+        qint64 rows = 0;
+    };
+    void note(Kind& kind, int rows, Usec roundTrip);
+    void learn(Kind& kind, Usec spent);
+
+    Kind m_byId;
+    Kind m_whole;
+    std::optional<Usec> m_leastRoundTrip;
+    std::optional<InfoFields::CommandStat> m_before;
+};
+
+}  // namespace headroom

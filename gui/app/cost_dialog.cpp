@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/cost_dialog.h"
+
+#include "gui/style/metrics.h"
+
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom {
+
+namespace {
+
+const QString holdKey = QStringLiteral("cost/holdUsec");
+const QString shareKey = QStringLiteral("cost/share");
+constexpr double leastHold = 0.1;  // ms
+constexpr double mostHold = 50;
+constexpr double leastShare = 0.1;  // %
+constexpr double mostShare = 10;
+
+CostLimits limitsOf(double holdMs, double sharePercent) {
+    return {std::chrono::microseconds(std::llround(std::clamp(holdMs, leastHold, mostHold) * 1000)),
+            std::clamp(sharePercent, leastShare, mostShare) / 100};
+}
+
+QDoubleSpinBox* makeBox(double least, double most, const QString& suffix, const QString& name) {
+    auto* box = new QDoubleSpinBox;
+    box->setRange(least, most);
+    box->setDecimals(1);
+    box->setSingleStep(0.1);
+    box->setSuffix(suffix);
+    box->setAccessibleName(name);
+    box->setAlignment(Qt::AlignRight);
+    return box;
+}
+
+}  // namespace
+
+CostDialog::CostDialog(const CostLimits& limits, QWidget* parent)
+    : QDialog(parent),
+      m_hold(makeBox(leastHold, mostHold, tr(" ms"), tr("One command holds the server at most"))),
+      m_share(makeBox(leastShare, mostShare, tr(" %"), tr("All commands together take at most"))) {
+    setWindowTitle(tr("Monitoring cost"));
+    m_hold->setToolTip(tr("While a server answers one command, all its other clients wait."));
+    m_share->setToolTip(tr("Share of the time of the one thread that runs commands"));
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(2 * gridUnit);
+    form->setVerticalSpacing(gridUnit);
+    form->addRow(tr("One command holds the server at most"), m_hold);
+    form->addRow(tr("All commands together take at most"), m_share);
+    setLimits(limits);
+
+    auto* hint = new QLabel(tr(
+        "Headroom reads a large client table piece by piece, so that nobody feels it. Higher limits make the table "
+        "fresher and the server busier. Servers older than Redis 6.2, and Redis 8 with I/O threads, can only list all "
+        "clients at once: there the list is read less often instead."));
+    hint->setWordWrap(true);
+
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    buttons->addButton(tr("Save limits"), QDialogButtonBox::AcceptRole);
+    const QPushButton* reset = buttons->addButton(tr("Defaults"), QDialogButtonBox::ResetRole);
+    connect(reset, &QPushButton::clicked, this, [this] { setLimits({}); });
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
+    layout->setSpacing(2 * gridUnit);
+    layout->addWidget(hint);
+    layout->addLayout(form);
+    layout->addWidget(buttons);
+}
+
+CostLimits CostDialog::limits() const {
+    return limitsOf(m_hold->value(), m_share->value());
+}
+
+void CostDialog::setLimits(const CostLimits& limits) {
+    m_hold->setValue(static_cast<double>(limits.hold.count()) / 1000);
+    m_share->setValue(limits.share * 100);
+}
+
+CostLimits CostDialog::load() {
+    const QSettings settings;
+    const CostLimits defaults;
+    return limitsOf(settings.value(holdKey, static_cast<double>(defaults.hold.count())).toDouble() / 1000,
+                    settings.value(shareKey, defaults.share).toDouble() * 100);
+}
+
+void CostDialog::save(const CostLimits& limits) {
+    QSettings settings;
+    settings.setValue(holdKey, static_cast<double>(limits.hold.count()));
+    settings.setValue(shareKey, limits.share);
+}
+
+}  // namespace headroom
