@@ -117,7 +117,7 @@ class ClientMergeTest : public QObject {
         const auto row = [](int id, int idle) {
             return "id=" + QByteArray::number(id) + " addr=10.0." + QByteArray::number(id % 200) +
                    ".7:" + QByteArray::number(1000 + id) + " name=pool-" + QByteArray::number(id % 7) +
-                   " idle=" + QByteArray::number(idle) + " flags=" + (id % 11 == 0 ? "b" : "N") +
+                   " flags=" + (id % 11 == 0 ? "b" : "N") + " idle=" + QByteArray::number(idle) +
                    (id % 3 == 0 ? " tot-mem=" + QByteArray::number(id * 1000) : QByteArray()) + '\n';
         };
         QByteArray old;
