@@ -19,11 +19,14 @@ namespace {
 template <typename Command>
 int run(const CommandLine& commandLine) {
     const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [] { QCoreApplication::exit(ExitOk); });
+    // A signal is how one ends `watch`; the others have not delivered when it comes.
+    const bool done = commandLine.mode == CommandLine::Mode::Watch;
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp,
+                     [done](int number) { QCoreApplication::exit(done ? int{ExitOk} : exitBySignal(number)); });
     Output output;
     Command command(commandLine, output);
     command.start();
-    return QCoreApplication::exec();
+    return endSoon(QCoreApplication::exec());
 }
 
 // The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.

@@ -87,7 +87,7 @@ class TestSlowlogPage : public QObject {
         QVERIFY2(shown.said().startsWith(u"logging is off (slowlog-log-slower-than -1) · keeps 128 · 0 entries|"),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(std::nullopt, std::nullopt), entries(1, 1), {});
-        QCOMPARE(shown.said(), u"threshold unknown: the server does not tell its settings · 1 entries"_s);
+        QCOMPARE(shown.said(), u"threshold unknown: the server does not tell its settings · 1 entry"_s);
         shown.page.setSlowlog(batch(0, 128), {}, {});
         QVERIFY2(shown.said().contains(u"every command is logged") && shown.said().contains(u"No slow commands"),
                  qUtf8Printable(shown.said()));
@@ -97,6 +97,17 @@ class TestSlowlogPage : public QObject {
         shown.page.setSlowlog(batch(10'000, 128), entries(2, 1), {});
         shown.setState(SessionState::Unreachable);
         QVERIFY2(shown.said().contains(u"not connected (unreachable)"), qUtf8Printable(shown.said()));
+    }
+
+    void aLongAddressLeavesRoomForTheCommand() {
+        Shown shown;
+        SlowlogEntry long1 = entry(1, 1000);
+        long1.addr = QByteArray("/home/somebody/.cache/a-long-directory-name-of-a-demo/redis.sock:0");
+        shown.page.setSlowlog(batch(10'000, 128), {long1}, {});
+        const auto width = [&](int column) { return shown.table.columnWidth(column); };
+        QVERIFY2(
+            width(SlowlogModel::Command) > width(SlowlogModel::Client),
+            qPrintable(QStringLiteral("%1 %2").arg(width(SlowlogModel::Command)).arg(width(SlowlogModel::Client))));
     }
 
     void sortsAndCopies() {

@@ -126,7 +126,7 @@ class TestClientsCommand : public QObject {
                                                                                 {QStringLiteral("cut_rows"), 0}}));
         QVERIFY(json.json()[QLatin1String("clients")].isNull());
 
-        Program input(words("clients|--dump|-|--group-by|cmd|--csv|--limit|2"), {}, file);
+        Program input(words("clients|--dump|-|--group-by|cmd|--csv|--limit|2"), {}, {}, file);
         QCOMPARE(input.exitCode(), int(ExitOk));
         QCOMPARE(QString::fromUtf8(input.out()),
                  QStringLiteral("cmd,count,share,idle_share,median_idle,oldest_idle,memory\r\n"
