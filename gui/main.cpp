@@ -9,7 +9,9 @@
 #include "gui/style/theme.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QIcon>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <algorithm>
@@ -72,7 +74,15 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
     argc = 1;  // the other words are ours, not Qt's
+    // Without a session (a container, cron) there is none, and Qt, which looks into it for a Wayland socket, complains.
+    std::optional<QTemporaryDir> runtimeDirectory;
+    if (qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR"))
+        qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtimeDirectory.emplace().path()));
     QApplication application(argc, argv);
+    if (runtimeDirectory) {
+        qunsetenv("XDG_RUNTIME_DIR");
+        runtimeDirectory.reset();
+    }
     application.setApplicationDisplayName(QStringLiteral("Headroom"));
     application.setDesktopFileName(QStringLiteral("headroom"));
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
@@ -122,7 +132,8 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     };
 
     const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, &application, &QCoreApplication::quit);
+    QObject::connect(&termination, &TerminationWatcher::requested, &application,
+                     [shot](int number) { QCoreApplication::exit(shot ? exitBySignal(number) : int{ExitOk}); });
     if (!shot) {
         window.rememberLayout();
         window.show();
@@ -139,7 +150,7 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         }
     });
     patience.start(shot ? 0 : 100);
-    return QApplication::exec();
+    return endSoon(QApplication::exec());
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::ptrdiff_t Lookahead = 64;      // bytes behind a literal that may be looked at without asking
 constexpr std::ptrdiff_t LongestNumber = 20;  // characters of int64
-constexpr std::size_t MostRows = std::size_t(1) << 20;
+constexpr std::size_t MostRows = std::size_t(1) << 19;
+constexpr std::size_t LongestLiteralValue = 1024;
 
 }  // namespace
 
@@ -72,6 +73,7 @@ class ClientListParser {
     std::vector<int> m_wholeFields;       // of the last one that was not cut
     std::vector<std::uint32_t> m_seenIn;  // by field number: the row, plus 1, that was last to have it
     bool m_rowAmbiguous = false;
+    bool m_rowHasFlags = false;  // servers send at least one letter, those of replicas and primaries first
 };
 
 ClientListParser::ClientListParser(std::string_view text)
@@ -197,6 +199,7 @@ const char* ClientListParser::readText(const char* at, const Step& step) {
 void ClientListParser::readByRules(std::string_view line, bool noEnd) {
     m_rowFields.clear();
     m_rowAmbiguous = false;
+    m_rowHasFlags = false;
     std::string_view key;
     std::size_t valueAt = 0;
     for (std::size_t tokenAt = 0; tokenAt <= line.size();) {
@@ -225,9 +228,7 @@ void ClientListParser::readByRules(std::string_view line, bool noEnd) {
     const bool lacksKeys = m_rowFields.size() < m_wholeFields.size() &&
                            std::equal(m_rowFields.begin(), m_rowFields.end(), m_wholeFields.begin());
     m_cutRows += lacksKeys || noEnd ? 1 : 0;
-    const auto flags = std::ranges::find(m_rowFields, int(ClientField::Flags));
-    const bool flagsAreWhole = m_rowFields.end() - flags > 1;  // the last value may have lost its end
-    if (m_rowAmbiguous || (lacksKeys && !flagsAreWhole)) {
+    if (m_rowAmbiguous || (lacksKeys && !m_rowHasFlags)) {
         m_builder.markAmbiguous();
     }
     if (m_rowAmbiguous || lacksKeys) {
@@ -252,6 +253,7 @@ void ClientListParser::take(std::string_view key, std::string_view value) {
     }
     m_seenIn[index] = static_cast<std::uint32_t>(m_builder.rowCount() + 1);
     m_rowFields.push_back(field);
+    m_rowHasFlags = m_rowHasFlags || (field == ClientField::Flags && !value.empty());
     m_builder.addField(field);
     StagedColumn& to = m_builder.staged(field);
     if (field == ClientField::Addr) {
@@ -323,8 +325,9 @@ bool ClientListParser::appendValue(int field, char mark) {
         return true;
     }
     const std::string_view text = m_builder.texts(field).at(static_cast<std::size_t>(*value));
-    if (mark == '\n' && text.ends_with('\r')) {
-        return false;  // the literal would be that of a row with a CR to drop
+    // With a CR to drop the literal would be that of another row.
+    if (text.size() > LongestLiteralValue || (mark == '\n' && text.ends_with('\r'))) {
+        return false;
     }
     m_literals += text;
     return true;

@@ -5,10 +5,9 @@
 // wins; a number that does not fit signed 64 bit is unknown; lines without any `key=` are counted and skipped. A
 // leading `txt:` (RESP3 verbatim) is not expected here: the codec takes it off. A row is cut when its keys are only the
 // first ones of the row before it, or when it is the last and has no LF: servers send all rows with the same keys. It
-// is kept and counted; where keys are missing and its flags may not be whole, it is ambiguous, for it may be a
-// replica's. At most 64 keys that are no ClientField are kept; a row with yet another one is ambiguous. At most 2 GiB
-// of text and 2^20 rows are read, the lines behind them are skipped. Memory is a small multiple of the text, whatever
-// it says.
+// is kept and counted; one that lost its flags is ambiguous, for it may be a replica's. At most 64 keys that are no
+// ClientField are kept; a row with yet another one is ambiguous. At most 2 GiB of text and 2^19 rows are read, the
+// lines behind them are skipped. Memory is a small multiple of the text, whatever it says.
 #pragma once
 
 #include "core/server/client_snapshot.h"

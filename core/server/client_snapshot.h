@@ -42,7 +42,7 @@ class ClientSnapshot {
     [[nodiscard]] ClientKind kind(int row) const;
     [[nodiscard]] bool blocked(int row) const;  // flag b
     [[nodiscard]] bool inMulti(int row) const;  // flag x
-    // A row whose identity can be doubted: no id, an id or a key sent twice, or cut before its flags were whole. Never
+    // A row whose identity can be doubted: no id, an id or a key sent twice, or cut before its flags. Never
     // killed in bulk.
     [[nodiscard]] bool ambiguous(int row) const;
     // A positive id, an address, not ambiguous, neither primary nor replica link.

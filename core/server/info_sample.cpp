@@ -12,6 +12,9 @@ namespace headroom {
 
 namespace {
 
+constexpr qsizetype mostInfoBytes = qsizetype{4} << 20;
+constexpr std::size_t mostInfoFields = std::size_t{1} << 16;
+
 QByteArrayView cutBefore(QByteArrayView text, char mark) {
     const qsizetype at = text.indexOf(mark);
     return at < 0 ? text : text.first(at);
@@ -40,7 +43,8 @@ std::optional<double> rate(std::optional<qint64> before, std::optional<qint64> a
 }  // namespace
 
 InfoFields::InfoFields(QByteArrayView text) {
-    while (!text.isEmpty()) {
+    text = text.first(std::min(text.size(), mostInfoBytes));
+    while (!text.isEmpty() && m_fields.size() < mostInfoFields) {
         const QByteArrayView whole = cutBefore(text, '\n');
         text = text.sliced(std::min(whole.size() + 1, text.size()));
         const QByteArrayView line = whole.endsWith('\r') ? whole.chopped(1) : whole;
@@ -49,12 +53,15 @@ InfoFields::InfoFields(QByteArrayView text) {
             continue;
         }
         m_fields.emplace_back(key.toByteArray(), line.sliced(key.size() + 1).toByteArray());
+        if (const QByteArray& name = m_fields.back().first; !m_firstOf.contains(name)) {
+            m_firstOf.insert(name, m_fields.size() - 1);
+        }
     }
 }
 
 std::optional<QByteArray> InfoFields::text(QByteArrayView key) const {
-    const auto found = std::find_if(m_fields.begin(), m_fields.end(), [key](const auto& f) { return f.first == key; });
-    return found == m_fields.end() ? std::nullopt : std::optional(found->second);
+    const auto found = m_firstOf.constFind(QByteArray::fromRawData(key.data(), key.size()));
+    return found == m_firstOf.constEnd() ? std::nullopt : std::optional(m_fields[*found].second);
 }
 
 std::optional<qint64> InfoFields::number(QByteArrayView key) const {

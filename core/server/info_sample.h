@@ -6,6 +6,7 @@
 #include "core/clock.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QString>
 
 #include <optional>
@@ -15,7 +16,8 @@
 namespace headroom {
 
 // Every `key:value` line of an INFO reply in the order sent; a key may repeat. Lines are split at the first ':' only,
-// `# Section` and blank lines are passed over, CRLF and LF both end a line.
+// `# Section` and blank lines are passed over, CRLF and LF both end a line. At most 65,536 fields and 4 MiB are read:
+// no server says so much.
 class InfoFields {
   public:
     InfoFields() = default;
@@ -35,6 +37,7 @@ class InfoFields {
 
   private:
     std::vector<std::pair<QByteArray, QByteArray>> m_fields;
+    QHash<QByteArray, std::size_t> m_firstOf;  // into m_fields, by key
 };
 
 struct ServerTraits {

@@ -168,6 +168,7 @@ void ClientsPage::setInstance(Instance* instance) {
     m_instanceLinks.reset();
     m_instance = instance;
     m_newest = m_taken = {};
+    m_maxclients.reset();
     m_orderer->cancel();
     m_table->showRows(nullptr);
     m_groups->setListing({}, std::nullopt);
@@ -276,9 +277,12 @@ QString ClientsPage::snapshotAge() const {
 
 void ClientsPage::updateNotes() {
     const auto& rows = m_table->rows();
-    const bool stale = rows != nullptr && !m_status.isLive();
+    const bool saved = m_status.state == SessionState::Saved;
+    const bool stale = rows != nullptr && !m_status.isLive() && !saved;
     QString note;
-    if (stale)
+    if (saved)
+        note = m_status.detail;
+    else if (stale)
         note = tr("Not connected (%1). These rows are %2 old.").arg(stateWord(m_status), snapshotAge());
     else if (rows != nullptr && !m_clientListError.detail.isEmpty())
         note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());

@@ -7,10 +7,11 @@ test_packages=(openssl clang libclang-rt-14-dev clang-format man-db)
 
 say() { printf '%s\n' "$*" >&2; }
 
-# install_packages NAME... : installs what is missing with apt; elsewhere names the packages and goes on.
+# install_packages NAME... : installs what is missing with apt; elsewhere names the packages, until something is
+# configured, and goes on.
 install_packages() {
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-        name_packages
+        compgen -G 'build/*/build.ninja' >/dev/null || name_packages
         return 0
     fi
     local missing=() package as_root=()

@@ -29,16 +29,20 @@ inline void addTestServers() {
     }
 }
 
+// The folders with recorded replies: the servers, and "extra" with those of clusters, sentinels and odd moments.
+inline QStringList recordedFolders() {
+    return testServers() << QStringLiteral("extra");
+}
+
 // What one server answered, byte for byte as on the wire (CLIENT LIST, INFO and HELLO 3 also in RESP3).
 struct RecordedReply {
     QByteArray command;
     QByteArray bytes;
 };
 
-// `replies.txt` of a server's folder, or of "extra": lists of replicas, clusters, sentinels and odd moments.
-inline std::vector<RecordedReply> recordedReplies(const QString& server) {
+inline std::vector<RecordedReply> recordedReplies(const QString& folder) {
     const QByteArray mark = "\n>>> ";
-    const QByteArray text = '\n' + testData(server + QStringLiteral("/replies.txt"));
+    const QByteArray text = '\n' + testData(folder + QStringLiteral("/replies.txt"));
     std::vector<RecordedReply> replies;
     for (qsizetype at = 0; at + mark.size() < text.size();) {
         const qsizetype begin = text.indexOf('\n', at + mark.size());

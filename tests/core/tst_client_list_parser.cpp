@@ -145,20 +145,20 @@ void TestClientListParser::nastyRows_data() {
            "addr='a:3' id=3 user='a=b' normal killable", "0 skipped, 0 cut"});
     const QByteArray longKey(100, 'k');
     rows("a key of any length", "id=1 " + longKey + "=v\n", L{"id=1 " + longKey + "='v' normal", "0 skipped, 0 cut"});
-    const QByteArray longName(300, 'n');
+    const QByteArray longName(3000, 'n');
     rows(
         "a value of any length", "id=1 name=" + longName + " fd=1\nid=2 name=" + longName + "m fd=1\n",
         L{"fd=1 id=1 name='" + longName + "' normal", "fd=1 id=2 name='" + longName + "m' normal", "0 skipped, 0 cut"});
     rows("cut in the middle", "id=1 addr=a:1 flags=S cmd=x\nid=2 addr=b:1 fl\nid=3 addr=c:1 flags=S cmd=x\n",
          L{"addr='a:1' cmd='x' flags='S' id=1 replica", "addr='b:1 fl' id=2 normal ambiguous",
            "addr='c:1' cmd='x' flags='S' id=3 replica", "0 skipped, 1 cut"});
-    rows("cut in its flags", "id=1 addr=a:1 flags=NS db=0\nid=2 addr=b:1 flags=N\nid=3 addr=c:1 flags=NS db=0\n",
-         L{"addr='a:1' db=0 flags='NS' id=1 replica", "addr='b:1' flags='N' id=2 normal ambiguous",
+    rows("cut in its flags", "id=1 addr=a:1 flags=NS db=0\nid=2 addr=b:1 flags=\nid=3 addr=c:1 flags=NS db=0\n",
+         L{"addr='a:1' db=0 flags='NS' id=1 replica", "addr='b:1' flags='' id=2 normal ambiguous",
            "addr='c:1' db=0 flags='NS' id=3 replica", "0 skipped, 1 cut"});
     rows("cut behind its flags",
          "id=1 addr=a:1 flags=N db=0 cmd=x\nid=2 addr=b:1 flags=S db=\nid=3 addr=c:1 flags=N d\n",
          L{"addr='a:1' cmd='x' db=0 flags='N' id=1 normal killable", "addr='b:1' flags='S' id=2 replica",
-           "addr='c:1' flags='N d' id=3 normal ambiguous", "0 skipped, 2 cut"});
+           "addr='c:1' flags='N d' id=3 normal killable", "0 skipped, 2 cut"});
     rows("cut twice the same", "id=1 addr=a:1 flags=N\nid=2 addr=b\nid=3 addr=c\nid=4 addr=d:1 flags=N\n",
          L{"addr='a:1' flags='N' id=1 normal killable", "addr='b' id=2 normal ambiguous",
            "addr='c' id=3 normal ambiguous", "addr='d:1' flags='N' id=4 normal killable", "0 skipped, 2 cut"});
@@ -364,9 +364,9 @@ void TestClientListParser::cutLastRow() {
 }
 
 void TestClientListParser::tooManyRows() {
-    const QByteArray text = QByteArray("a=\n").repeated((1 << 20) + 5) + "a=";
+    const QByteArray text = QByteArray("a=\n").repeated((1 << 19) + 5) + "a=";
     const Snapshot snapshot = parseRows(text);
-    QCOMPARE(snapshot->rowCount(), 1 << 20);
+    QCOMPARE(snapshot->rowCount(), 1 << 19);
     QCOMPARE(snapshot->skippedLines(), 6);
 }
 

@@ -13,9 +13,9 @@ using namespace headroom;
 namespace {
 
 // The texts of all lists a server gave: whole, filtered, in RESP3, of one client.
-QByteArrayList recordedLists(const QString& server) {
+QByteArrayList recordedLists(const QString& folder) {
     QByteArrayList lists;
-    for (const RecordedReply& recorded : recordedReplies(server)) {
+    for (const RecordedReply& recorded : recordedReplies(folder)) {
         if (!recorded.command.startsWith("CLIENT LIST") && recorded.command != "CLIENT INFO")
             continue;
         Codec codec;
@@ -27,15 +27,11 @@ QByteArrayList recordedLists(const QString& server) {
     return lists;
 }
 
-QStringList allFolders() {
-    return testServers() << QStringLiteral("extra");
-}
-
 // Some rows of one of them.
 QByteArray someRows(QRandomGenerator& random) {
     static const QByteArrayList lists = [] {
         QByteArrayList all;
-        for (const QString& folder : allFolders())
+        for (const QString& folder : recordedFolders())
             all += recordedLists(folder);
         all.removeAll(QByteArray());
         return all;
@@ -62,7 +58,7 @@ class TestClientListReplies : public QObject {
 
 void TestClientListReplies::asRecorded_data() {
     QTest::addColumn<QString>("folder");
-    for (const QString& folder : allFolders())
+    for (const QString& folder : recordedFolders())
         QTest::newRow(qPrintable(folder)) << folder;
 }
 
@@ -102,7 +98,7 @@ void TestClientListReplies::wholeLists() {
 
 void TestClientListReplies::together() {
     QByteArray text;
-    for (const QString& folder : allFolders())
+    for (const QString& folder : recordedFolders())
         text += recordedLists(folder).join();
     QCOMPARE(dump(*parseRows(text)), dump(readByReference(text)));
 }

@@ -25,6 +25,7 @@ class TestInfoSample : public QObject {
     void realReplies_data();
     void realReplies();
     void lines();
+    void tooMuch();
     void numbers_data();
     void numbers();
     void commandStats();
@@ -90,6 +91,20 @@ void TestInfoSample::lines() {
     QVERIFY(!fields.text("c"));
     QVERIFY(InfoFields("").all().empty());
     QVERIFY(InfoFields("\n\r\n\r").all().empty());
+}
+
+void TestInfoSample::tooMuch() {
+    QByteArray text = "first:1\nfirst:2\n";
+    for (int i = 0; i < 70000; ++i)
+        text += 'k' + QByteArray::number(i) + ":1\n";
+    const InfoFields many(text);
+    QCOMPARE(many.all().size(), std::size_t(65536));
+    QCOMPARE(many.number("first"), 1);
+    QCOMPARE(many.number("k65533"), 1);
+    QVERIFY(!many.text("k65534"));
+    const InfoFields longest("first:1\nlong:" + QByteArray(5 << 20, 'x') + "\nlast:1\n");
+    QCOMPARE(longest.all().size(), std::size_t(2));
+    QVERIFY(!longest.text("last"));
 }
 
 void TestInfoSample::numbers_data() {

@@ -178,9 +178,20 @@ class WindowTest : public QObject {
         QCOMPARE(list->model()->rowCount(), 2);
     }
 
+    void closesInUnderASecond_data() {
+        QTest::addColumn<SessionState>("state");
+        for (const SessionState state : {SessionState::Connecting, SessionState::Connected, SessionState::Full,
+                                         SessionState::NotAnswering, SessionState::Unreachable})
+            QTest::newRow(sessionStateName(state)) << state;
+    }
+
     void closesInUnderASecond() {
-        PrivateRedis redis;
+        QFETCH(SessionState, state);
+        PrivateRedis redis({"maxclients 2"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const Pool holders = openPool(redis, state == SessionState::Full ? 2 : 0, "holder");
+        if (state == SessionState::Unreachable)
+            redis.stop();
         QElapsedTimer timer;
         {
             Engine engine;
@@ -188,8 +199,11 @@ class WindowTest : public QObject {
             MainWindow window(engine, theme);
             window.show();
             Instance* instance = window.addInstance(redis.endpoint());
-            QTRY_COMPARE(instance->status().state, SessionState::Connected);
-            redis.suspend();
+            if (state == SessionState::NotAnswering) {
+                QTRY_COMPARE(instance->status().state, SessionState::Connected);
+                redis.suspend();
+            }
+            QTRY_COMPARE_WITH_TIMEOUT(instance->status().state, state, 10000);
             timer.start();
             window.close();
         }

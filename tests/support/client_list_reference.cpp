@@ -152,7 +152,7 @@ ReferenceList readByReference(const QByteArray& text) {
         const bool lacksKeys = isBeginning(row.keys, wholeRow);
         if (lacksKeys || (at == lines.size() - 1 && !endIsThere))
             ++list.cut;
-        if (lacksKeys && !row.keys.first(qMax<qsizetype>(0, row.keys.size() - 1)).contains("flags"))
+        if (lacksKeys && valueOf(row, "flags").isEmpty())
             row.ambiguous = true;
         if (!lacksKeys && !row.ambiguous)
             wholeRow = row.keys;
