@@ -2,11 +2,11 @@
 #include "core/console/console.h"
 
 #include "core/console/clients_command.h"
-#include "core/console/dump_file.h"
 #include "core/console/output.h"
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
 #include "core/console/watch_command.h"
+#include "core/profile/dump_file.h"
 
 #include <QCoreApplication>
 
@@ -31,8 +31,11 @@ int run(const CommandLine& commandLine) {
 
 // The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
 int runDump(const CommandLine& commandLine) {
-    const auto made = readDump(commandLine.dumpFile).and_then([&commandLine](const ClientsSource& source) {
-        return clientsOutput(commandLine, source);
+    const auto made = readDump(commandLine.dumpFile).and_then([&commandLine](const auto& snapshot) {
+        ClientsSource source;
+        source.dumpFile = commandLine.dumpFile;
+        source.snapshot = snapshot;
+        return clientsOutput(commandLine, std::move(source));
     });
     if (!made) {
         std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(made.error().detail));

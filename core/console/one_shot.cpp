@@ -68,6 +68,7 @@ void OneShot::onStatus(const SessionStatus& status) {
         case SessionState::Loading:
         case SessionState::Busy:
         case SessionState::NotAnswering:
+        case SessionState::Saved:
             return;
     }
 }

@@ -77,7 +77,7 @@ void InstanceHeader::showServer() {
             parts += tr("cluster");
     }
     const Endpoint& endpoint = m_instance->endpoint();
-    if (endpoint.displayName() != endpoint.address())
+    if (!m_instance->isSaved() && endpoint.displayName() != endpoint.address())
         parts += visibleText(endpoint.address().toUtf8());
     if (!endpoint.user.isEmpty())
         parts += tr("as %1").arg(visibleText(endpoint.user.toUtf8(), 64));

@@ -122,6 +122,8 @@ QString StatusLine::tableText() const {
     };
     const QString clients =
         snapshot->rowCount() == 1 ? tr("1 client") : tr("%1 clients").arg(formatCount(qint64{snapshot->rowCount()}));
+    if (m_instance->isSaved())
+        return clients;
     if (!m_instance->clients().complete)
         return tr("%1 found, %2 of the ids looked through").arg(clients, formatPercent(m_instance->clients().scanned));
     const qint64 newest = ago(snapshot->seenSteady());

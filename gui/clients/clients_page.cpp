@@ -269,9 +269,12 @@ QString ClientsPage::snapshotAge() const {
 
 void ClientsPage::updateNotes() {
     const auto& rows = m_model.rows();
-    const bool stale = rows != nullptr && !m_status.isLive();
+    const bool saved = m_status.state == SessionState::Saved;
+    const bool stale = rows != nullptr && !m_status.isLive() && !saved;
     QString note;
-    if (stale)
+    if (saved)
+        note = m_status.detail;
+    else if (stale)
         note = tr("Not connected (%1). These rows are %2 old.").arg(stateWord(m_status), snapshotAge());
     else if (rows != nullptr && !m_clientListError.detail.isEmpty())
         note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());

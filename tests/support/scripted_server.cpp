@@ -1,38 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/scripted_server.h"
 
+#include "tests/support/resp_request.h"
+
 namespace headroom {
-
-namespace {
-
-// Takes one whole command (array of bulks) off the front of `buffer`; false when it is not all there.
-bool takeCommand(QByteArray& buffer, QByteArray& command) {
-    qsizetype at = 0;
-    const auto line = [&](char type, int& number) {
-        const qsizetype end = buffer.indexOf("\r\n", at);
-        if (end < 0 || buffer.at(at) != type)
-            return false;
-        number = buffer.mid(at + 1, end - at - 1).toInt();
-        at = end + 2;
-        return true;
-    };
-    int words = 0;
-    if (buffer.isEmpty() || !line('*', words))
-        return false;
-    QByteArrayList list;
-    for (int i = 0; i < words; ++i) {
-        int length = 0;
-        if (at >= buffer.size() || !line('$', length) || buffer.size() < at + length + 2)
-            return false;
-        list << buffer.mid(at, length);
-        at += length + 2;
-    }
-    buffer.remove(0, at);
-    command = list.join(' ');
-    return true;
-}
-
-}  // namespace
 
 ScriptedServer::ScriptedServer(QObject* parent) : QObject(parent), m_script(healthy()) {
     connect(&m_server, &QTcpServer::newConnection, this, &ScriptedServer::accept);
@@ -46,7 +17,7 @@ Endpoint ScriptedServer::endpoint() const {
 }
 
 QByteArray ScriptedServer::bulk(const QByteArray& text) {
-    return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
+    return bulkReply(text);
 }
 
 ScriptedServer::Script ScriptedServer::healthy(const QByteArray& rows) {
@@ -101,8 +72,9 @@ void ScriptedServer::onBytes(QTcpSocket* socket) {
         buffer.clear();
         return;
     }
-    QByteArray command;
-    while (takeCommand(buffer, command)) {
+    QByteArrayList words;
+    while (takeRequest(buffer, words)) {
+        const QByteArray command = words.join(' ');
         m_commands << command;
         socket->write(m_script(command));
     }
