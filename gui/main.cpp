@@ -63,15 +63,16 @@ QByteArray takeRediscliAuth() {
 
 int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
-    const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
-    if (!display && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
-        if (!shot) {
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+        // A picture is the same with and without a screen, and no window flashes up for it.
+        if (shot) {
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+        } else if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
             complain(QStringLiteral(
                 "there is no screen (DISPLAY and WAYLAND_DISPLAY are not set): use `headroom watch URI`, "
                 "`headroom clients URI` or `headroom --shot FILE.png URI`."));
             return ExitUsage;
         }
-        qputenv("QT_QPA_PLATFORM", "offscreen");
     }
     argc = 1;  // the other words are ours, not Qt's
     // Without a session (a container, cron) there is none, and Qt, which looks into it for a Wayland socket, complains.

@@ -43,11 +43,12 @@ int runDump(const CommandLine& commandLine) {
     }
     std::fputs(qUtf8Printable(made->notes), stderr);
     const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [] { QCoreApplication::exit(ExitOk); });
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp,
+                     [](int number) { QCoreApplication::exit(exitBySignal(number)); });
     Output output;
     output.write(made->text);
     output.exitWhenWritten(ExitOk);
-    return QCoreApplication::exec();
+    return endSoon(QCoreApplication::exec());
 }
 
 }  // namespace
