@@ -9,7 +9,9 @@
 #include "gui/style/theme.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QIcon>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <algorithm>
@@ -61,18 +63,27 @@ QByteArray takeRediscliAuth() {
 
 int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
-    const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
-    if (!display && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
-        if (!shot) {
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+        // A picture is the same with and without a screen, and no window flashes up for it.
+        if (shot) {
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+        } else if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
             complain(QStringLiteral(
                 "there is no screen (DISPLAY and WAYLAND_DISPLAY are not set): use `headroom watch URI`, "
                 "`headroom clients URI` or `headroom --shot FILE.png URI`."));
             return ExitUsage;
         }
-        qputenv("QT_QPA_PLATFORM", "offscreen");
     }
     argc = 1;  // the other words are ours, not Qt's
+    // Without a session (a container, cron) there is none, and Qt, which looks into it for a Wayland socket, complains.
+    std::optional<QTemporaryDir> runtimeDirectory;
+    if (qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR"))
+        qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtimeDirectory.emplace().path()));
     QApplication application(argc, argv);
+    if (runtimeDirectory) {
+        qunsetenv("XDG_RUNTIME_DIR");
+        runtimeDirectory.reset();
+    }
     application.setApplicationDisplayName(QStringLiteral("Headroom"));
     application.setDesktopFileName(QStringLiteral("headroom"));
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
@@ -122,7 +133,8 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     };
 
     const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, &application, &QCoreApplication::quit);
+    QObject::connect(&termination, &TerminationWatcher::requested, &application,
+                     [shot](int number) { QCoreApplication::exit(shot ? exitBySignal(number) : int{ExitOk}); });
     if (!shot) {
         window.rememberLayout();
         window.show();
@@ -139,7 +151,7 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         }
     });
     patience.start(shot ? 0 : 100);
-    return QApplication::exec();
+    return endSoon(QApplication::exec());
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 #include "core/console/console.h"
 
 #include "core/console/clients_command.h"
-#include "core/console/dump_file.h"
 #include "core/console/output.h"
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
 #include "core/console/watch_command.h"
+#include "core/profile/dump_file.h"
 
 #include <QCoreApplication>
 
@@ -19,17 +19,23 @@ namespace {
 template <typename Command>
 int run(const CommandLine& commandLine) {
     const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [] { QCoreApplication::exit(ExitOk); });
+    // A signal is how one ends `watch`; the others have not delivered when it comes.
+    const bool done = commandLine.mode == CommandLine::Mode::Watch;
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp,
+                     [done](int number) { QCoreApplication::exit(done ? int{ExitOk} : exitBySignal(number)); });
     Output output;
     Command command(commandLine, output);
     command.start();
-    return QCoreApplication::exec();
+    return endSoon(QCoreApplication::exec());
 }
 
 // The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
 int runDump(const CommandLine& commandLine) {
-    const auto made = readDump(commandLine.dumpFile).and_then([&commandLine](const ClientsSource& source) {
-        return clientsOutput(commandLine, source);
+    const auto made = readDump(commandLine.dumpFile).and_then([&commandLine](const auto& snapshot) {
+        ClientsSource source;
+        source.dumpFile = commandLine.dumpFile;
+        source.snapshot = snapshot;
+        return clientsOutput(commandLine, std::move(source));
     });
     if (!made) {
         std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(made.error().detail));
@@ -37,11 +43,12 @@ int runDump(const CommandLine& commandLine) {
     }
     std::fputs(qUtf8Printable(made->notes), stderr);
     const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [] { QCoreApplication::exit(ExitOk); });
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp,
+                     [](int number) { QCoreApplication::exit(exitBySignal(number)); });
     Output output;
     output.write(made->text);
     output.exitWhenWritten(ExitOk);
-    return QCoreApplication::exec();
+    return endSoon(QCoreApplication::exec());
 }
 
 }  // namespace

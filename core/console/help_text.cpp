@@ -82,7 +82,8 @@ backslash as \\):
            "maxclients","headroom","rejected"},"rows":[{"id","addr",...}]}
            rows hold the server's own field names, ordered by id
            with --filter also "filter":{"text","matched","undecided"}
-           with --dump "instance":{"dump","skipped_lines"},"clients":null
+           with --dump "instance":{"dump","skipped_lines","cut_rows"},
+           "clients":null
            with --group-by, instead of rows, "groups":[{"key":{"ip",...},
            "count","share","idle_share","median_idle","oldest_idle","memory"}]
            shares from 0 to 1, idle in seconds, memory in bytes
@@ -96,10 +97,14 @@ backslash as \\):
   slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name"}]}
 
 Exit codes:
-  0  done, or ended by Ctrl-C     3  could not connect, or no answer
-  1  output could not be written  4  wrong password, or not permitted
-  2  the command line, a filter or a saved table is wrong, or the demo finds
-     no server program
+  0  done; also when a signal ended watch or the window
+  1  the output could not be written
+  2  the command line, a filter or a saved table is wrong, there is no screen
+     for the window, or the demo finds no server program
+  3  could not connect, or no answer
+  4  wrong password, or not permitted
+  130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
+     a signal ended clients, slowlog or --shot before the result was there
 
 Examples:
   headroom redis://localhost

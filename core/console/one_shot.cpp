@@ -50,6 +50,9 @@ void OneShot::onStatus(const SessionStatus& status) {
             fail(ExitCannotConnect, status.detail);
             return;
         case SessionState::WrongPassword:
+            fail(ExitNotPermitted,
+                 status.detail + QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address."));
+            return;
         case SessionState::NoPermission:
             fail(ExitNotPermitted, status.detail);
             return;
@@ -65,15 +68,28 @@ void OneShot::onStatus(const SessionStatus& status) {
         case SessionState::Loading:
         case SessionState::Busy:
         case SessionState::NotAnswering:
+        case SessionState::Saved:
             return;
     }
 }
 
 void OneShot::onTooLate() {
-    fail(ExitCannotConnect,
-         m_status.state == SessionState::Connected
-             ? QStringLiteral("%1 is connected but did not answer in time.").arg(m_session.endpoint().displayName())
-             : m_status.detail);
+    const QString seconds =
+        QString::number(std::chrono::round<std::chrono::seconds>(m_deadline.intervalAsDuration()).count());
+    switch (m_status.state) {
+        case SessionState::Connected:
+            fail(ExitCannotConnect, QStringLiteral("%1 is connected, but the answer did not come within %2 s.")
+                                        .arg(m_session.endpoint().displayName(), seconds));
+            return;
+        case SessionState::Full:
+            fail(ExitCannotConnect,
+                 m_status.detail +
+                     QStringLiteral(" No slot was freed within %1 s; headroom watch goes on trying.").arg(seconds));
+            return;
+        default:
+            fail(ExitCannotConnect, m_status.detail + QStringLiteral(" Gave up after %1 s.").arg(seconds));
+            return;
+    }
 }
 
 }  // namespace headroom

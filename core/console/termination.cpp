@@ -3,7 +3,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace headroom {
@@ -21,6 +23,9 @@ void onSignal(int number) {
     [[maybe_unused]] const ssize_t written = ::write(signalPipe, &byte, 1);
     errno = keep;
 }
+
+constexpr int grantedMs = 700;  // what is ours is closed in a few milliseconds
+volatile std::sig_atomic_t finalCode = 0;
 
 }  // namespace
 
@@ -57,6 +62,15 @@ TerminationWatcher::~TerminationWatcher() {
         if (fd >= 0)
             ::close(fd);
     }
+}
+
+int endSoon(int code) {
+    std::fflush(nullptr);
+    finalCode = code;
+    ::signal(SIGALRM, [](int) { ::_exit(finalCode); });
+    const itimerval alarm{{}, {0, grantedMs * 1000}};
+    ::setitimer(ITIMER_REAL, &alarm, nullptr);
+    return code;
 }
 
 }  // namespace headroom

@@ -26,4 +26,9 @@ class TerminationWatcher : public QObject {
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
+// For the return from the event loop: the process now ends with `code` in under a second, also when something is still
+// waited for. Qt waits for a name lookup under way, ten seconds and more where the name server does not answer.
+// Returns `code`.
+[[nodiscard]] int endSoon(int code);
+
 }  // namespace headroom

@@ -21,6 +21,17 @@ QuantityUnits unitsOf(const FilterSubject& subject) {
                                                 : QuantityUnits::None;
 }
 
+// PCRE takes stack for each group in another. Those in a class or a quote are counted too: nobody needs so many.
+bool nestsTooDeep(QStringView pattern) {
+    int depth = 0;
+    for (qsizetype at = 0; at < pattern.size() && depth <= Filter::MaxNesting; ++at) {
+        const QChar c = pattern[at];
+        at += c == u'\\' ? 1 : 0;
+        depth += c == u'(' ? 1 : c == u')' ? -1 : 0;
+    }
+    return depth > Filter::MaxNesting;
+}
+
 std::optional<ClientKind> clientKindNamed(std::string_view name) {
     const auto kind = std::ranges::find(allClientKinds, asciiLower(name), clientKindName);
     return kind == allClientKinds.end() ? std::nullopt : std::optional(*kind);
@@ -364,7 +375,12 @@ FilterParser::Done FilterParser::takeNumber(FilterTerm& term) {
 // The value has been taken.
 FilterParser::Done FilterParser::takeRegex(FilterTerm& term) {
     const FilterToken& value = m_tokens[m_at - 1];
-    term.regex.setPattern(regexLimits + tokenPattern(value.in(m_text)));
+    const QString pattern = tokenPattern(value.in(m_text));
+    if (nestsTooDeep(pattern)) {
+        return errorAt(value, QStringLiteral("expected a regular expression with at most %1 parentheses in each other")
+                                  .arg(int(Filter::MaxNesting)));
+    }
+    term.regex.setPattern(regexLimits + pattern);
     if (term.regex.isValid()) {
         term.regex.optimize();
         return {};

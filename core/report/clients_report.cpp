@@ -15,9 +15,9 @@ namespace headroom {
 namespace {
 
 constexpr int widestCell = 60;
-constexpr std::array textFields{ClientField::Id,  ClientField::Addr,   ClientField::Name,   ClientField::User,
-                                ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
-                                ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
+constexpr std::array<int, 11> textFields{ClientField::Id,  ClientField::Addr,   ClientField::Name,   ClientField::User,
+                                         ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
+                                         ClientField::Cmd, ClientField::TotMem, ClientField::LibName};
 
 QString keyOf(const ClientSnapshot& snapshot, int field) {
     return reversibleText(snapshot.fieldKey(field));
@@ -44,7 +44,7 @@ QString cellText(const ClientSnapshot& snapshot, int row, int field) {
     const auto number = snapshot.number(row, field);
     if (!number)
         return QStringLiteral("?");
-    switch (clientFieldInfo(field).unit) {
+    switch (field < ClientField::KnownCount ? clientFieldInfo(field).unit : FieldUnit::Count) {
         case FieldUnit::Seconds:
             return formatSeconds(*number);
         case FieldUnit::Bytes:
@@ -54,10 +54,7 @@ QString cellText(const ClientSnapshot& snapshot, int row, int field) {
     }
 }
 
-}  // namespace
-
-QByteArray clientsJson(const ClientsSource& source, std::span<const std::uint32_t> rows) {
-    const ClientSnapshot& snapshot = *source.snapshot;
+QByteArray rowsJson(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
     // Keys are the same in each row: escaped once, a large table has millions of cells.
     std::vector<std::pair<int, QByteArray>> keys;
     for (const int field : snapshot.fields())
@@ -69,7 +66,17 @@ QByteArray clientsJson(const ClientsSource& source, std::span<const std::uint32_
             json += key + cellJson(snapshot, static_cast<int>(row), field);
         json += '}';
     }
-    return sourceJson(source).add(QStringLiteral("rows"), '[' + json + ']').json() + '\n';
+    return '[' + json + ']';
+}
+
+}  // namespace
+
+QByteArray clientsJson(const ClientsSource& source, std::span<const std::uint32_t> rows) {
+    return sourceJson(source).add(QStringLiteral("rows"), rowsJson(*source.snapshot, rows)).json() + '\n';
+}
+
+QByteArray clientRowsJson(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
+    return rowsJson(snapshot, rows) + '\n';
 }
 
 QByteArray clientsCsv(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows) {
@@ -87,24 +94,29 @@ QByteArray clientsCsv(const ClientSnapshot& snapshot, std::span<const std::uint3
 }
 
 QByteArray clientsText(const ClientsSource& source, std::span<const std::uint32_t> rows) {
-    const ClientSnapshot& snapshot = *source.snapshot;
-    std::vector<int> fields;
+    const qint64 left = source.matches.matched - static_cast<qint64>(rows.size());
+    return sourceText(source).toUtf8() + clientRowsText(*source.snapshot, rows, textFields) +
+           leftOutText(left).toUtf8();
+}
+
+QByteArray clientRowsText(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows,
+                          std::span<const int> fields) {
+    std::vector<int> sent;
     std::vector<TextColumn> columns;
-    for (const int field : textFields) {
+    for (const int field : fields) {
         if (std::ranges::find(snapshot.fields(), field) == snapshot.fields().end())
             continue;
-        fields.push_back(field);
+        sent.push_back(field);
         columns.push_back({keyOf(snapshot, field), snapshot.isNumber(field)});
     }
     std::vector<QStringList> lines;
     for (const std::uint32_t row : rows) {
         QStringList cells;
-        for (const int field : fields)
+        for (const int field : sent)
             cells += cellText(snapshot, static_cast<int>(row), field);
         lines.push_back(cells);
     }
-    const qint64 left = source.matches.matched - static_cast<qint64>(rows.size());
-    return (sourceText(source) + textTable(columns, lines) + leftOutText(left)).toUtf8();
+    return textTable(columns, lines).toUtf8();
 }
 
 }  // namespace headroom

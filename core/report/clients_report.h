@@ -14,9 +14,14 @@ namespace headroom {
 // sourceJson() and "rows":[{...}]: the server's field names, numbers as numbers, null for what it did not tell, other
 // bytes through reversibleText().
 [[nodiscard]] QByteArray clientsJson(const ClientsSource& source, std::span<const std::uint32_t> rows);
+// Only the rows: [{...}].
+[[nodiscard]] QByteArray clientRowsJson(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows);
 // RFC 4180 with a line of field names; an empty cell for what the server did not tell.
 [[nodiscard]] QByteArray clientsCsv(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows);
 // A summary and a table of the fields people look at first, with units, safe for a terminal.
 [[nodiscard]] QByteArray clientsText(const ClientsSource& source, std::span<const std::uint32_t> rows);
+// Only the table; of `fields` those some row has, in this order.
+[[nodiscard]] QByteArray clientRowsText(const ClientSnapshot& snapshot, std::span<const std::uint32_t> rows,
+                                        std::span<const int> fields);
 
 }  // namespace headroom

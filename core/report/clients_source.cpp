@@ -41,9 +41,16 @@ QString counted(qint64 count, QLatin1String one, QLatin1String many) {
     return formatCount(count) + u' ' + (count == 1 ? one : many);
 }
 
-QString skippedNote(const ClientSnapshot& snapshot) {
-    return counted(snapshot.skippedLines(), QLatin1String("line was"), QLatin1String("lines were")) +
-           QLatin1String(" not understood");
+// What a saved table lacks.
+QStringList lossNotes(const ClientSnapshot& snapshot) {
+    QStringList notes;
+    if (snapshot.skippedLines() > 0)
+        notes += counted(snapshot.skippedLines(), QLatin1String("line was"), QLatin1String("lines were")) +
+                 QLatin1String(" not understood");
+    if (snapshot.cutRows() > 0)
+        notes +=
+            counted(snapshot.cutRows(), QLatin1String("row"), QLatin1String("rows")) + QLatin1String(" lost the end");
+    return notes;
 }
 
 QString undecidedNote(const ClientsSource& source) {
@@ -67,7 +74,8 @@ JsonObject sourceJson(const ClientsSource& source) {
     } else {
         JsonObject dump;
         dump.add(QStringLiteral("dump"), jsonString(source.dumpFile))
-            .add(QStringLiteral("skipped_lines"), jsonNumber(source.snapshot->skippedLines()));
+            .add(QStringLiteral("skipped_lines"), jsonNumber(source.snapshot->skippedLines()))
+            .add(QStringLiteral("cut_rows"), jsonNumber(source.snapshot->cutRows()));
         whole.add(QStringLiteral("instance"), dump.json()).add(QStringLiteral("clients"), "null");
     }
     if (!source.filter.isEmpty()) {
@@ -93,11 +101,11 @@ QString sourceText(const ClientsSource& source) {
                         formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
                         formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
     } else {
+        const QStringList losses = lossNotes(*source.snapshot);
         text = visibleText(source.dumpFile.toUtf8()) + QLatin1String(": ") +
-               counted(rows, QLatin1String("client"), QLatin1String("clients"));
-        if (source.snapshot->skippedLines() > 0)
-            text += QLatin1String("; ") + skippedNote(*source.snapshot);
-        text += u'\n';
+               (QStringList{counted(rows, QLatin1String("client"), QLatin1String("clients"))} + losses)
+                   .join(QStringLiteral("; ")) +
+               u'\n';
     }
     if (!source.filter.isEmpty()) {
         text += QStringLiteral("%1 of %2 match %3")
@@ -111,12 +119,13 @@ QString sourceText(const ClientsSource& source) {
 }
 
 QString sourceNotes(const ClientsSource& source) {
-    QString notes;
-    if (!source.sample && source.snapshot->skippedLines() > 0)
-        notes += skippedNote(*source.snapshot) + QLatin1String(".\n");
+    QStringList notes = source.sample ? QStringList() : lossNotes(*source.snapshot);
     if (source.matches.undecided > 0)
-        notes += undecidedNote(source) + QLatin1String(".\n");
-    return notes;
+        notes += undecidedNote(source);
+    QString lines;
+    for (const QString& note : notes)
+        lines += note + QLatin1String(".\n");
+    return lines;
 }
 
 }  // namespace headroom

@@ -23,12 +23,12 @@ struct ClientsSource {
 };
 
 // {"instance":{...},"clients":{...}} and with a filter {"filter":{"text","matched","undecided"}}; of a saved table the
-// instance is {"dump","skipped_lines"} and clients is null.
+// instance is {"dump","skipped_lines","cut_rows"} and clients is null.
 [[nodiscard]] JsonObject sourceJson(const ClientsSource& source);
 // One to three lines, safe for a terminal; an empty one behind them.
 [[nodiscard]] QString sourceText(const ClientsSource& source);
-// What must not go unsaid where there is no room for it: lines that were not understood, undecided rows. A line each,
-// empty when there is nothing.
+// What must not go unsaid where there is no room for it: lines that were not understood, rows that lost their end,
+// undecided rows. A line each, empty when there is nothing.
 [[nodiscard]] QString sourceNotes(const ClientsSource& source);
 
 }  // namespace headroom

@@ -167,11 +167,7 @@ std::shared_ptr<const ClientSnapshot> parseClientDump(std::string_view text, Wal
     takeStart(text, byteOrderMark);
     ClientDumpCleaner cleaner;
     eachLine(text, [&cleaner](std::string_view line) { cleaner.take(line); });
-    std::string_view rows = cleaner.rows();
-    if (!rows.empty() && !text.ends_with('\n')) {
-        rows.remove_suffix(1);  // the last row may have lost its end
-    }
-    return parseClientList(rows, seen, seenSteady);
+    return parseClientList(cleaner.rows(), seen, seenSteady);
 }
 
 }  // namespace headroom

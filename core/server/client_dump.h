@@ -4,7 +4,8 @@
 // ("12 ", "12: ", "1) "), "> " and "| ", a byte order mark, the `txt:` of RESP3, and quotes around a row or around the
 // whole: "id=1 ...\nid=2 ...\n" with redis-cli's escapes (sdscatrepr), Python's b'...', or lines between two quotes.
 // Empty lines, `>>> command` lines, RESP lengths (`$4707`) and what MULTI answers (OK, QUEUED) are passed over. A line
-// that has neither id= nor addr= is none of CLIENT LIST: counted in skippedLines().
+// that has neither id= nor addr= is none of CLIENT LIST: counted in skippedLines(). A last line without its end
+// is a row like any other.
 #pragma once
 
 #include "core/server/client_snapshot.h"

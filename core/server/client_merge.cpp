@@ -80,8 +80,9 @@ std::vector<ClientMerger::Said> ClientMerger::listen() const {
     }
     std::ranges::sort(said,
                       [](const Said& a, const Said& b) { return a.id != b.id ? a.id < b.id : a.source > b.source; });
-    const auto again = std::ranges::unique(said, [](const Said& a, const Said& b) { return a.id == b.id; });
-    said.erase(again.begin(), again.end());
+    // Not std::ranges::unique: clang 14 can not use the subrange of libstdc++ 12.
+    const auto sameId = [](const Said& a, const Said& b) { return a.id == b.id; };
+    said.erase(std::unique(said.begin(), said.end(), sameId), said.end());
     return said;
 }
 

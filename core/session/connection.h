@@ -44,6 +44,7 @@ class Connection : public QObject {
 
     void open(const Endpoint& endpoint);
     void probeTls() { m_channel.probeTls(); }
+    [[nodiscard]] bool isLookingUp() const { return m_channel.isLookingUp(); }
     // Ends it without a signal; handlers still waiting get an Error.
     void close();
     // The handler is called once: with the reply, or with an Error when the connection ends before.

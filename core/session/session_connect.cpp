@@ -48,6 +48,7 @@ void Session::connectNow() {
     connect(m_connection, &Connection::turnedAway, this, &Session::onTurnedAway);
     connect(m_connection, &Connection::ended, this, &Session::onEnded);
     connect(m_connection, &Connection::tlsSpoken, this, [this] {
+        m_tlsAsked = false;  // the next try shall not take it for full
         fail(SessionState::NotRedis,
              QStringLiteral("%1 speaks TLS, and TLS connections are not supported yet: use the server's plain port.")
                  .arg(m_endpoint.address()),
@@ -57,7 +58,7 @@ void Session::connectNow() {
         setState(
             SessionState::NotAnswering,
             QStringLiteral("%1 took our command but has not replied for %2 s: it may be paused or busy with a slow "
-                           "command. The connection is kept, so its slot is not lost.")
+                           "command.")
                 .arg(m_endpoint.address())
                 .arg(Connection::replyDeadline.count()));
         m_patienceTimer.start(60s);
@@ -107,9 +108,10 @@ void Session::onPatienceOver() {
             return;
         case Phase::Connecting:
             fail(SessionState::Unreachable,
-                 QStringLiteral(
-                     "No connection to %1 within %2 s: the host is down, a firewall drops the packets, or the "
-                     "server's accept queue is full.")
+                 (m_connection->isLookingUp()
+                      ? QStringLiteral("No address for the name in %1 within %2 s: the name server does not answer.")
+                      : QStringLiteral("No connection to %1 within %2 s: the host is down, a firewall drops the "
+                                       "packets, or the server's accept queue is full."))
                      .arg(address)
                      .arg(std::chrono::seconds(connectPatience).count()),
                  RetryPace::Normal);
@@ -122,8 +124,8 @@ void Session::onPatienceOver() {
             return;
         case Phase::Handshaking:
         case Phase::Live:
-            fail(SessionState::Unreachable,
-                 QStringLiteral("%1 did not reply for a minute; connecting anew.").arg(address), RetryPace::Normal);
+            fail(SessionState::Unreachable, QStringLiteral("%1 did not reply for a minute.").arg(address),
+                 RetryPace::Normal);
             return;
         case Phase::Idle:
             return;
@@ -158,8 +160,7 @@ void Session::onEnded(const ConnectionEnd& end) {
         return;
     }
     if (end.anyReply || end.protocolError || !end.firstBytes.isEmpty()) {
-        fail(SessionState::Unreachable,
-             QStringLiteral("The connection to %1 broke: %2. Connecting anew.").arg(address, end.reason),
+        fail(SessionState::Unreachable, QStringLiteral("The connection to %1 broke: %2.").arg(address, end.reason),
              RetryPace::Normal);
         return;
     }
@@ -168,13 +169,14 @@ void Session::onEnded(const ConnectionEnd& end) {
     if (end.anySent && !m_everLive && !m_tlsAsked && !m_endpoint.isUnix()) {
         m_tlsAsked = true;
         m_probeTlsNext = true;
+        --m_status.attempt;  // still the same try
         connectNow();
         return;
     }
     fail(SessionState::Full,
          QStringLiteral(
-             "Probably full: %1 accepts the connection and closes it without a word, as a server at its maxclients "
-             "limit does. Racing for a freed slot.")
+             "%1 accepts the connection and closes it without a word, as a server at its maxclients limit does: it is "
+             "probably full.")
              .arg(address),
          RetryPace::ForSlot, false);
 }

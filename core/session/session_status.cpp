@@ -25,6 +25,8 @@ const char* sessionStateName(SessionState state) {
             return "unreachable";
         case SessionState::NotRedis:
             return "not Redis";
+        case SessionState::Saved:
+            return "saved";
     }
     Q_UNREACHABLE();
 }

@@ -21,10 +21,11 @@ enum class SessionState {
     NotAnswering,  // connected, no reply within the deadline; the connection is kept
     Unreachable,
     NotRedis,  // something else answers on that port
+    Saved,     // no session at all: a client list from a file
 };
 
 // The words people see, also the `state` of `headroom watch --json`: "connecting", "connected", "full",
-// "wrong password", "no permission", "loading", "busy", "not answering", "unreachable", "not Redis".
+// "wrong password", "no permission", "loading", "busy", "not answering", "unreachable", "not Redis", "saved".
 [[nodiscard]] const char* sessionStateName(SessionState state);
 
 struct SessionStatus {

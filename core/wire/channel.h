@@ -25,6 +25,8 @@ class Channel : public QObject {
     [[nodiscard]] qint64 bytesAvailable() const;
     // Begins a TLS handshake that proves nothing about the peer; only to learn whether the port speaks TLS.
     void probeTls();
+    // The host's name is not known as an address yet.
+    [[nodiscard]] bool isLookingUp() const { return m_socket.state() == QAbstractSocket::HostLookupState; }
 
   Q_SIGNALS:
     void opened();

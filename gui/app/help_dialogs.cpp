@@ -58,9 +58,23 @@ void showKeys(QWidget* parent, const QList<QAction*>& actions) {
         if (!keyText.isEmpty())
             addKey(keyText, action->text().remove(u'&').remove(u'…'));
     }
-    addKey(QStringLiteral("Ctrl+F"), translated(QT_TRANSLATE_NOOP("Help", "Search the clients")));
-    addKey(QStringLiteral("Del"), translated(QT_TRANSLATE_NOOP("Help", "Kill the selected client")));
-    addKey(QStringLiteral("Esc"), translated(QT_TRANSLATE_NOOP("Help", "Clear the search, leave the connect page")));
+    static constexpr struct {
+        const char* key;
+        const char* meaning;
+    } pageKeys[] = {
+        {"Ctrl+F", QT_TRANSLATE_NOOP("Help", "Search the clients")},
+        {"Space", QT_TRANSLATE_NOOP("Help", "In the client table: mark or unmark the selected clients")},
+        {"F", QT_TRANSLATE_NOOP("Help", "In the client table: follow the current client")},
+        {"Ctrl+C", QT_TRANSLATE_NOOP("Help", "Copy the selected or marked clients as text")},
+        {"Del", QT_TRANSLATE_NOOP("Help", "Kill the selected client")},
+        {"Ctrl+M", QT_TRANSLATE_NOOP("Help", "Show only marked clients")},
+        {"Ctrl+Shift+M", QT_TRANSLATE_NOOP("Help", "Select the marked clients")},
+        {"Ctrl+Shift+A", QT_TRANSLATE_NOOP("Help", "Mark all clients shown")},
+        {"Ctrl+Shift+Space", QT_TRANSLATE_NOOP("Help", "Clear the marks")},
+        {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the search, then the selection; leave the connect page")},
+    };
+    for (const auto& [key, meaning] : pageKeys)
+        addKey(QKeySequence(QLatin1String(key)).toString(QKeySequence::NativeText), translated(meaning));
     showWithClose(dialog, grid);
 }
 

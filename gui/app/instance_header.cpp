@@ -38,6 +38,7 @@ InstanceHeader::InstanceHeader(QWidget* parent)
       m_roundTrip(new ElidedLabel(this)) {
     m_name->setFont(titleFont(font()));
     m_roundTrip->setKeepsWidth();
+    m_roundTrip->setAlignment(Qt::AlignRight);
     m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(pageMargin, gridUnit + gridHalf, pageMargin, gridUnit);
@@ -48,7 +49,6 @@ InstanceHeader::InstanceHeader(QWidget* parent)
     layout->addStretch(1);
     layout->addWidget(m_shape);
     layout->addWidget(m_state);
-    layout->addSpacing(gridUnit);
     layout->addWidget(m_roundTrip);
 }
 
@@ -77,7 +77,7 @@ void InstanceHeader::showServer() {
             parts += tr("cluster");
     }
     const Endpoint& endpoint = m_instance->endpoint();
-    if (endpoint.displayName() != endpoint.address())
+    if (!m_instance->isSaved() && endpoint.displayName() != endpoint.address())
         parts += visibleText(endpoint.address().toUtf8());
     if (!endpoint.user.isEmpty())
         parts += tr("as %1").arg(visibleText(endpoint.user.toUtf8(), 64));

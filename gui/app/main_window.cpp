@@ -2,7 +2,6 @@
 #include "gui/app/main_window.h"
 
 #include "core/report/escape.h"
-#include "core/report/units.h"
 #include "gui/app/cost_dialog.h"
 #include "gui/app/help_dialogs.h"
 #include "gui/app/instance_pane.h"
@@ -20,8 +19,6 @@
 #include <QLabel>
 #include <QListView>
 #include <QMenuBar>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -63,6 +60,7 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
     setWindowTitle(tr("Headroom"));
     m_engine.setLimits(CostDialog::load());
     setMinimumSize(880, 600);
+    setAcceptDrops(true);
     resize(1280, 800);
     makeActions();
     makeMenus();
@@ -79,10 +77,13 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
     m_splitter->setHandleWidth(1);
     setCentralWidget(m_splitter);
 
-    // Space presses the button that has the focus; everywhere else it pauses.
+    // Space presses the button that has the focus, or does what the widget's own action says; everywhere else it
+    // pauses.
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget* before, QWidget* now) {
         Q_UNUSED(before);
-        const bool ownUse = qobject_cast<QAbstractButton*>(now) || qobject_cast<QComboBox*>(now);
+        const bool ownUse =
+            qobject_cast<QAbstractButton*>(now) || qobject_cast<QComboBox*>(now) ||
+            (now && std::ranges::count(now->actions(), QKeySequence(Qt::Key_Space), &QAction::shortcut) > 0);
         m_pause->setShortcut(ownUse ? QKeySequence() : QKeySequence(Qt::Key_Space));
     });
     updateActions();
@@ -98,6 +99,9 @@ MainWindow::~MainWindow() {
 void MainWindow::makeActions() {
     m_connect = makeAction(this, tr("&Connect…"), QKeySequence(Qt::CTRL | Qt::Key_N), tr("Monitor another server"));
     connect(m_connect, &QAction::triggered, this, &MainWindow::showWelcome);
+    m_open = makeAction(this, tr("&Open client list…"), QKeySequence::Open,
+                        tr("Look at the saved output of CLIENT LIST; files can also be dropped on the window"));
+    connect(m_open, &QAction::triggered, this, &MainWindow::askForClientList);
     m_demo = makeAction(this, tr("Start the &demo"), {}, tr("A private Redis with a service that leaks connections"));
     connect(m_demo, &QAction::triggered, this, &MainWindow::startDemo);
     m_quit = makeAction(this, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("End the program"));
@@ -162,7 +166,7 @@ void MainWindow::makeActions() {
 
 void MainWindow::makeMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_connect, m_demo});
+    file->addActions({m_connect, m_open, m_demo});
     file->addSeparator();
     file->addAction(m_quit);
     menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_readAll, m_cost, m_remove});
@@ -252,7 +256,8 @@ Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     Instance* instance = nullptr;
     for (int row = 0; row < m_fleet->rowCount(); ++row) {
         Instance* known = m_fleet->at(row);
-        if (known->endpoint().address() != endpoint.address() || known->endpoint().user != endpoint.user)
+        if (known->isSaved() || known->endpoint().address() != endpoint.address() ||
+            known->endpoint().user != endpoint.user)
             continue;
         if (known->endpoint().password.reveal() == endpoint.password.reveal())
             instance = known;
@@ -337,51 +342,15 @@ void MainWindow::setPaused(bool paused) {
         m_pane->setPaused(paused);
 }
 
-void MainWindow::readAllClients() {
-    const SessionCost& cost = m_current->cost();
-    const qint64 limitUsec = CostDialog::load().hold.count();
-    if (cost.wholeListUsec <= limitUsec) {
-        m_current->readAllClients();
-        return;
-    }
-    auto* question = new QMessageBox(this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(tr("Refresh all clients"));
-    question->setText(tr("Reading all clients at once holds the server for about %1: it serves nobody meanwhile.")
-                          .arg(formatUsec(cost.wholeListUsec)));
-    question->setInformativeText(
-        cost.sweeping
-            ? tr("Without it the table is read piece by piece, none longer than %1, and stays true within the "
-                 "age the status bar tells.")
-                  .arg(formatUsec(limitUsec))
-            : tr("By itself that is done every %1.").arg(formatSeconds(cost.clientListIntervalMs / 1000)));
-    const QPushButton* read = question->addButton(tr("Read all now"), QMessageBox::AcceptRole);
-    question->addButton(QMessageBox::Cancel);
-    connect(question, &QMessageBox::buttonClicked, m_current, [instance = m_current, read](QAbstractButton* button) {
-        if (button == read)
-            instance->readAllClients();
-    });
-    question->open();
-}
-
-void MainWindow::editCost() {
-    auto* dialog = new CostDialog(CostDialog::load(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        CostDialog::save(dialog->limits());
-        m_engine.setLimits(dialog->limits());
-    });
-    dialog->open();
-}
-
 void MainWindow::updateActions() {
     const bool any = m_current != nullptr;
+    const bool live = any && !m_current->isSaved();
     m_fleetPanel->setVisible(m_fleet->rowCount() > 0);
     if (m_status)
         m_status->setVisible(any);
-    for (QAction* action : {m_reconnect, m_remove, m_pause, m_refresh, m_readAll})
-        action->setEnabled(any);
+    m_remove->setEnabled(any);
+    for (QAction* action : {m_reconnect, m_pause, m_refresh, m_readAll})
+        action->setEnabled(live);
     for (QAction* action : std::as_const(m_pageActions))
         action->setEnabled(any);
 }

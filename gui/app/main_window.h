@@ -30,6 +30,8 @@ class MainWindow : public QMainWindow {
     // Starts monitoring; chosen when the welcome page is up. One that is there already is not added twice; with another
     // password it is replaced.
     Instance* addInstance(const Endpoint& endpoint);
+    // Reads a saved client list and shows it as an instance.
+    void openClientList(const QString& file);
     // The ways to a first instance.
     void showWelcome();
     // overview | clients | slowlog
@@ -48,6 +50,8 @@ class MainWindow : public QMainWindow {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -61,6 +65,7 @@ class MainWindow : public QMainWindow {
     void choosePage(int page);
     void removeInstance(Instance* instance);
     void connectTo(const Endpoint& endpoint);
+    void askForClientList();
     void setPaused(bool paused);
     void readAllClients();
     void editCost();
@@ -83,6 +88,7 @@ class MainWindow : public QMainWindow {
     StatusLine* m_status = nullptr;  // comes with the pane
 
     QAction* m_connect;
+    QAction* m_open;
     QAction* m_demo;
     QAction* m_quit;
     QAction* m_reconnect;

@@ -19,12 +19,10 @@ void print(std::FILE* stream, const QString& line) {
     std::fputs(qUtf8Printable(line + u'\n'), stream);
 }
 
-// What a person without a screen wants to know.
+// What a person without a screen wants to know. There must be a sample.
 QString summary(const Instance& instance) {
     const QString name = instance.endpoint().displayName();
     const SessionStatus& status = instance.status();
-    if (!instance.sample())
-        return QStringLiteral("%1: %2. %3").arg(name, QLatin1String(sessionStateName(status.state)), status.detail);
     const InfoSample& sample = *instance.sample();
     QString text = QStringLiteral("%1 (%2), %3: %4 of %5 connections used, %6 left")
                        .arg(name, sample.traits.title(), QLatin1String(sessionStateName(status.state)),
@@ -34,6 +32,14 @@ QString summary(const Instance& instance) {
     if (sample.blockedClients)
         text += QStringLiteral("; %1 blocked").arg(formatCount(*sample.blockedClients));
     return text + u'.';
+}
+
+// The picture is what was asked for and is there, so this is no failure; but a script's log shall tell.
+QString trouble(const Instance& instance) {
+    const SessionStatus& status = instance.status();
+    return QStringLiteral("headroom: the picture shows %1 of %2 (%3). %4")
+        .arg(instance.sample() ? QStringLiteral("old figures") : QStringLiteral("no figures"),
+             instance.endpoint().displayName(), QLatin1String(sessionStateName(status.state)), status.detail);
 }
 
 }  // namespace
@@ -53,7 +59,9 @@ void Shot::take() {
         Q_EMIT finished(ExitFailure);
         return;
     }
-    if (m_instance)
+    if (m_instance && m_instance->status().state != SessionState::Connected)
+        print(stderr, trouble(*m_instance));
+    if (m_instance && m_instance->sample())
         print(stdout, summary(*m_instance));
     print(stdout, QStringLiteral("Wrote %1.").arg(m_file));
     Q_EMIT finished(ExitOk);

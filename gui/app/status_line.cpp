@@ -62,7 +62,7 @@ void StatusLine::setInstance(Instance* instance) {
     clearMessage();
     if (instance) {
         connect(instance, &Instance::statusChanged, this, &StatusLine::refresh);
-        connect(instance, &Instance::sampled, this, &StatusLine::refresh);
+        connect(instance, &Instance::costMeasured, this, &StatusLine::refresh);  // after each sample
         connect(instance, &Instance::clientsListed, this, &StatusLine::refresh);
     }
     refresh();
@@ -107,9 +107,10 @@ QString StatusLine::costText() const {
     if (cost.roundTripUsec < 0)
         return {};
     const QString share = formatPercent(cost.serverShare);
+    // "< 0.1 %" says by itself that it may be less.
+    const bool bound = !cost.measured && !share.startsWith(u'<');
     const QString hold = formatUsec(std::max<qint64>(1, cost.holdUsec));
-    return cost.measured ? tr("our cost %1, holds %2").arg(share, hold)
-                         : tr("our cost at most %1, holds %2").arg(share, hold);
+    return bound ? tr("our cost at most %1, holds %2").arg(share, hold) : tr("our cost %1, holds %2").arg(share, hold);
 }
 
 QString StatusLine::tableText() const {
@@ -119,14 +120,16 @@ QString StatusLine::tableText() const {
     const auto ago = [now = steadyNow()](SteadyTime seen) {
         return std::max<qint64>(0, std::chrono::floor<std::chrono::seconds>(now - seen).count());
     };
-    const QString count = formatCount(qint64{snapshot->rowCount()});
+    const QString clients =
+        snapshot->rowCount() == 1 ? tr("1 client") : tr("%1 clients").arg(formatCount(qint64{snapshot->rowCount()}));
+    if (m_instance->isSaved())
+        return clients;
     if (!m_instance->clients().complete)
-        return tr("%1 clients found, %2 of the ids looked through")
-            .arg(count, formatPercent(m_instance->clients().scanned));
+        return tr("%1 found, %2 of the ids looked through").arg(clients, formatPercent(m_instance->clients().scanned));
     const qint64 newest = ago(snapshot->seenSteady());
     const qint64 oldest = ago(snapshot->oldestSeen());
-    return oldest > newest ? tr("%1 clients, seen %2–%3 ago").arg(count).arg(newest).arg(formatSeconds(oldest))
-                           : tr("%1 clients, seen %2 ago").arg(count, formatSeconds(newest));
+    return oldest > newest ? tr("%1, seen %2–%3 ago").arg(clients).arg(newest).arg(formatSeconds(oldest))
+                           : tr("%1, seen %2 ago").arg(clients, formatSeconds(newest));
 }
 
 }  // namespace headroom

@@ -2,10 +2,9 @@
 #include "gui/clients/client_actions.h"
 
 #include "core/report/escape.h"
-#include "gui/clients/client_cell.h"
+#include "gui/clients/client_table.h"
 #include "gui/clients/kill_dialog.h"
 #include "gui/clients/kill_reason.h"
-#include "gui/clients/selected_rows.h"
 #include "gui/style/plain_tool_tip.h"
 
 #include <QClipboard>
@@ -13,7 +12,6 @@
 #include <QMenu>
 #include <QSettings>
 #include <QShortcut>
-#include <QTableView>
 
 namespace headroom {
 
@@ -30,18 +28,20 @@ void copy(const QStringList& lines) {
     QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }
 
+QAction* addAction(QMenu& menu, const QString& text, const QString& whyNot) {
+    QAction* action = menu.addAction(text);
+    action->setEnabled(whyNot.isEmpty());
+    action->setToolTip(plainToolTip(whyNot));
+    return action;
+}
+
 }  // namespace
 
-ClientActions::ClientActions(QTableView& view, const ClientTableModel& model, QObject* parent)
-    : QObject(parent), m_view(view), m_model(model) {
-    const auto onKey = [this](const QKeySequence& key, void (ClientActions::*deed)()) {
-        auto* shortcut = new QShortcut(key, &m_view);
-        shortcut->setContext(Qt::WidgetShortcut);
-        shortcut->setAutoRepeat(false);
-        connect(shortcut, &QShortcut::activated, this, deed);
-    };
-    onKey(QKeySequence::Delete, &ClientActions::kill);
-    onKey(QKeySequence::Copy, &ClientActions::copyRows);
+ClientActions::ClientActions(ClientTable& table, QObject* parent) : QObject(parent), m_table(table) {
+    auto* shortcut = new QShortcut(QKeySequence::Delete, &m_table);
+    shortcut->setContext(Qt::WidgetShortcut);
+    shortcut->setAutoRepeat(false);
+    connect(shortcut, &QShortcut::activated, this, &ClientActions::kill);
 }
 
 void ClientActions::setEndpoint(const Endpoint& endpoint) {
@@ -65,16 +65,16 @@ QString ClientActions::whyNotKill(const std::vector<int>& rows) const {
         return tr("Clients are killed one at a time: select just one.");
     if (!m_hindrance.isEmpty())
         return m_hindrance;
-    return headroom::whyNotKill(*m_model.rows(), rows.front());
+    return headroom::whyNotKill(*m_table.rows(), rows.front());
 }
 
 KillRequest ClientActions::requestFor(int row) const {
-    const ClientRows& rows = *m_model.rows();
+    const ClientRows& rows = *m_table.rows();
     return {rows.id(row), address(rows, row), rows.runId};
 }
 
 void ClientActions::kill() {
-    const std::vector<int> rows = selectedRows(*m_view.selectionModel());
+    const std::vector<int> rows = m_table.selectedRows();
     if (const QString reason = whyNotKill(rows); !reason.isEmpty()) {
         Q_EMIT message(reason);
         return;
@@ -86,7 +86,7 @@ void ClientActions::kill() {
     }
     if (m_question != nullptr)
         return;
-    m_question = new KillDialog(*m_model.rows(), rows.front(), m_endpoint.displayName(), m_view.window());
+    m_question = new KillDialog(*m_table.rows(), rows.front(), m_endpoint.displayName(), m_table.window());
     m_question->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_question, &QDialog::accepted, this, [this, request] {
         if (m_question->dontAskAgain())
@@ -96,23 +96,15 @@ void ClientActions::kill() {
     m_question->open();
 }
 
-void ClientActions::copyRows() {
-    QStringList lines;
-    for (const int row : selectedRows(*m_view.selectionModel()))
-        lines << rowAsLine(*m_model.rows(), row);
-    if (!lines.isEmpty())
-        copy(lines);
-}
-
 void ClientActions::copyAddresses() const {
     QStringList lines;
-    for (const int row : selectedRows(*m_view.selectionModel()))
-        lines << visibleText(address(*m_model.rows(), row));
+    for (const int row : m_table.selectedRows())
+        lines << visibleText(address(*m_table.rows(), row));
     copy(lines);
 }
 
 void ClientActions::copyKillCommand() const {
-    const KillRequest request = requestFor(selectedRows(*m_view.selectionModel()).front());
+    const KillRequest request = requestFor(m_table.selectedRows().front());
     QStringList words;
     for (const QString& word : m_endpoint.redisCliWords())
         words << shellWord(word.toUtf8());
@@ -123,30 +115,22 @@ void ClientActions::copyKillCommand() const {
     copy({words.join(QLatin1Char(' '))});
 }
 
-void ClientActions::fillMenu(QMenu& menu) {
-    menu.setToolTipsVisible(true);
-    const std::vector<int> rows = selectedRows(*m_view.selectionModel());
-    const auto add = [&menu](const QString& text, const QString& whyNot, const QKeySequence& key = {}) {
-        QAction* action = menu.addAction(text);
-        action->setEnabled(whyNot.isEmpty());
-        action->setToolTip(plainToolTip(whyNot));
-        action->setShortcut(key);
-        return action;
-    };
-    const QString nobody = rows.empty() ? tr("Select a client first.") : QString();
-    const QString whyNot = whyNotKill(rows);
+void ClientActions::addKill(QMenu& menu) {
+    const std::vector<int> rows = m_table.selectedRows();
+    const QString kill = rows.size() == 1 ? tr("Kill client %1").arg(m_table.rows()->id(rows.front())) : tr("Kill");
+    QAction* action = addAction(menu, asksFirst() ? tr("%1…").arg(kill) : kill, whyNotKill(rows));
+    action->setShortcut(QKeySequence::Delete);
+    connect(action, &QAction::triggered, this, &ClientActions::kill);
+}
 
-    const QString kill = rows.size() == 1 ? tr("Kill client %1").arg(m_model.rows()->id(rows.front())) : tr("Kill");
-    connect(add(asksFirst() ? tr("%1…").arg(kill) : kill, whyNot, QKeySequence::Delete), &QAction::triggered, this,
-            &ClientActions::kill);
-    menu.addSeparator();
-    connect(add(rows.size() > 1 ? tr("Copy rows") : tr("Copy row"), nobody, QKeySequence::Copy), &QAction::triggered,
-            this, &ClientActions::copyRows);
-    connect(add(rows.size() > 1 ? tr("Copy addresses") : tr("Copy address"), nobody), &QAction::triggered, this,
-            &ClientActions::copyAddresses);
+void ClientActions::addCopies(QMenu& menu) {
+    const std::vector<int> rows = m_table.selectedRows();
+    const QString nobody = rows.empty() ? tr("Select a client first.") : QString();
+    connect(addAction(menu, rows.size() > 1 ? tr("Copy addresses") : tr("Copy address"), nobody), &QAction::triggered,
+            this, &ClientActions::copyAddresses);
     // A command to run elsewhere needs no connection of ours, so only the client itself can forbid it.
-    const QString whyNoCommand = rows.size() == 1 ? headroom::whyNotKill(*m_model.rows(), rows.front()) : whyNot;
-    connect(add(tr("Copy kill as redis-cli command"), whyNoCommand), &QAction::triggered, this,
+    const QString whyNot = rows.size() == 1 ? headroom::whyNotKill(*m_table.rows(), rows.front()) : whyNotKill(rows);
+    connect(addAction(menu, tr("Copy kill as redis-cli command"), whyNot), &QAction::triggered, this,
             &ClientActions::copyKillCommand);
 }
 

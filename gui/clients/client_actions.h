@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be done with the selected clients: kill one, copy. GUI thread.
+// What can be done with the selected clients: kill one, copy its address or the command that kills it. GUI thread.
 // A kill names the client as it was listed when the user asked; nothing is looked up again after the question.
 #pragma once
 
 #include "core/profile/endpoint.h"
 #include "core/session/session_status.h"
-#include "gui/clients/client_table_model.h"
 
 #include <QObject>
 #include <QPointer>
 
 #include <vector>
 
-class QAction;
 class QMenu;
-class QTableView;
 
 namespace headroom {
 
+class ClientTable;
 class KillDialog;
 
 class ClientActions : public QObject {
     Q_OBJECT
   public:
-    // `view` shows `model`; both outlive this. Delete and Ctrl+C in the view work from now on.
-    ClientActions(QTableView& view, const ClientTableModel& model, QObject* parent);
+    // The table outlives this. Delete works in it from now on.
+    ClientActions(ClientTable& table, QObject* parent);
 
     // Another server: an open question is withdrawn.
     void setEndpoint(const Endpoint& endpoint);
@@ -35,8 +33,9 @@ class ClientActions : public QObject {
     [[nodiscard]] static bool asksFirst();
     static void setAsksFirst(bool asks);
 
-    // Adds the actions for what is selected; greyed ones say why in their tool tip.
-    void fillMenu(QMenu& menu);
+    // Add the actions for what is selected; greyed ones say why in their tool tip.
+    void addKill(QMenu& menu);
+    void addCopies(QMenu& menu);
 
   Q_SIGNALS:
     void killRequested(const headroom::KillRequest& request);
@@ -46,12 +45,10 @@ class ClientActions : public QObject {
     [[nodiscard]] QString whyNotKill(const std::vector<int>& rows) const;
     [[nodiscard]] KillRequest requestFor(int row) const;
     void kill();
-    void copyRows();
     void copyAddresses() const;
     void copyKillCommand() const;
 
-    QTableView& m_view;
-    const ClientTableModel& m_model;
+    ClientTable& m_table;
     Endpoint m_endpoint;
     QString m_hindrance;
     QPointer<KillDialog> m_question;

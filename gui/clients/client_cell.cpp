@@ -6,7 +6,10 @@
 #include "gui/clients/client_marks.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QStringList>
+
+#include <algorithm>
 
 namespace headroom {
 
@@ -101,14 +104,30 @@ QString cellExplanation(const ClientRows& rows, int row, int field) {
     return lines.join(QLatin1Char('\n'));
 }
 
-QString rowAsLine(const ClientRows& rows, int row) {
+QString seenSentence(const ClientRows& rows, int row) {
     const ClientSnapshot& snapshot = *rows.snapshot;
-    QStringList words;
-    for (const int field : snapshot.fields()) {
-        if (const auto exact = exactValue(snapshot, rows.snapshotRow(row), field))
-            words << visibleText(view(snapshot.fieldKey(field))) + QLatin1Char('=') + *exact;
-    }
-    return words.join(QLatin1Char(' '));
+    const SteadyTime rowSeen = snapshot.rowSeen(rows.snapshotRow(row));
+    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - rowSeen);
+    const WallTime wall =
+        snapshot.seen() - std::chrono::floor<std::chrono::milliseconds>(snapshot.seenSteady() - rowSeen);
+    const QDateTime seen = QDateTime::fromMSecsSinceEpoch(wall.time_since_epoch().count());
+    return CellWords::tr("Seen %1 ago, at %2.")
+        .arg(formatSeconds(std::max<qint64>(0, age.count())), seen.toString(QStringLiteral("HH:mm:ss")));
+}
+
+QString closingSentence(const ClientRows& rows, int row, std::optional<std::chrono::seconds> timeout) {
+    const int snapshotRow = rows.snapshotRow(row);
+    const auto idle = rows.snapshot->number(snapshotRow, ClientField::Idle);
+    if (!timeout || !idle)
+        return {};
+    const QString setting = CellWords::tr("timeout is %1").arg(formatSeconds(timeout->count()));
+    if (neverTimedOut(*rows.snapshot, snapshotRow))
+        return CellWords::tr("The server does not close it for being idle (%1, not for clients of this kind).")
+            .arg(setting);
+    const qint64 left = timeout->count() - *idle;
+    return left > 0
+               ? CellWords::tr("The server closes it in %1 if it stays idle (%2).").arg(formatSeconds(left), setting)
+               : CellWords::tr("The server closes it any moment now (%1).").arg(setting);
 }
 
 }  // namespace headroom

@@ -6,6 +6,9 @@
 
 #include <QString>
 
+#include <chrono>
+#include <optional>
+
 namespace headroom {
 
 // What numbers of `field` count; Text for text. Unknown fields: Text or Count.
@@ -14,7 +17,9 @@ namespace headroom {
 [[nodiscard]] QString cellText(const ClientRows& rows, int row, int field);
 // The exact value and what the field means; plain text.
 [[nodiscard]] QString cellExplanation(const ClientRows& rows, int row, int field);
-// The row as the server's own key=value words, its bytes made visible.
-[[nodiscard]] QString rowAsLine(const ClientRows& rows, int row);
+// How old what is shown of the row is.
+[[nodiscard]] QString seenSentence(const ClientRows& rows, int row);
+// When the server will close the client for being idle; empty when it will not, or that is not known.
+[[nodiscard]] QString closingSentence(const ClientRows& rows, int row, std::optional<std::chrono::seconds> timeout);
 
 }  // namespace headroom

@@ -51,8 +51,23 @@ QString clientMarkWords(const ClientSnapshot& snapshot, int row, bool own) {
     return words.join(QStringLiteral(", "));
 }
 
+bool neverTimedOut(const ClientSnapshot& snapshot, int row) {
+    return snapshot.kind(row) != ClientKind::Normal || snapshot.blocked(row);
+}
+
 bool idleByNature(const ClientSnapshot& snapshot, int row, bool own) {
-    return own || snapshot.kind(row) != ClientKind::Normal || snapshot.blocked(row);
+    return own || neverTimedOut(snapshot, row);
+}
+
+void paintUserMark(QPainter& painter, const QRectF& square) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const double w = square.width();
+    QPainterPath tick(square.topLeft() + QPointF(w * 0.1, w * 0.55));
+    tick.lineTo(square.topLeft() + QPointF(w * 0.4, w * 0.85));
+    tick.lineTo(square.topLeft() + QPointF(w * 0.95, w * 0.15));
+    painter.strokePath(tick, QPen(painter.pen().color(), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.restore();
 }
 
 void paintClientMark(QPainter& painter, const QRectF& square, ClientMark mark) {

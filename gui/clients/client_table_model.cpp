@@ -27,7 +27,8 @@ ClientTableModel::ClientTableModel(QObject* parent) : QAbstractTableModel(parent
     m_fields.assign(m_keys.size(), -1);
 }
 
-void ClientTableModel::show(std::shared_ptr<const ClientRows> rows) {
+void ClientTableModel::show(std::shared_ptr<const ClientRows> rows, std::vector<GoneRow> gone) {
+    Q_ASSERT(rows || gone.empty());
     std::vector<QByteArray> added;
     if (rows) {
         for (const int field : rows->snapshot->fields()) {
@@ -47,13 +48,19 @@ void ClientTableModel::show(std::shared_ptr<const ClientRows> rows) {
 
     // Nothing is done per row here: a hundred thousand rows change places each second.
     Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
-    const auto before = std::exchange(m_rows, std::move(rows));
-    mapColumns(m_rows ? m_rows->snapshot.get() : nullptr);
     const QModelIndexList from = persistentIndexList();
+    std::vector<qint64> ids;
+    ids.reserve(static_cast<std::size_t>(from.size()));
+    const bool sameProcess = m_rows && rows && m_rows->runId == rows->runId;
+    for (const QModelIndex& index : from)
+        ids.push_back(sameProcess ? id(index.row()) : 0);
+    m_rows = std::move(rows);
+    m_gone = std::move(gone);
+    mapColumns(m_rows ? m_rows->snapshot.get() : nullptr);
     QModelIndexList to;
     to.reserve(from.size());
     for (const QModelIndex& index : from) {
-        const int row = m_rows ? m_rows->rowOfId(before->id(index.row())) : -1;
+        const int row = rowOfId(ids[static_cast<std::size_t>(to.size())]);
         to << (row < 0 ? QModelIndex() : createIndex(row, index.column()));
     }
     changePersistentIndexList(from, to);
@@ -71,7 +78,65 @@ void ClientTableModel::mapColumns(const ClientSnapshot* snapshot) {
     }
 }
 
+ClientTableModel::Place ClientTableModel::at(int row) const {
+    // The nth of those that are gone has `before` + n rows above it.
+    int above = 0;
+    for (const GoneRow& gone : m_gone) {
+        if (gone.before + above > row)
+            break;
+        if (gone.before + above == row)
+            return {*gone.rows, gone.row, true};
+        ++above;
+    }
+    return {*m_rows, row - above, false};
+}
+
+std::vector<int> ClientTableModel::goneRows() const {
+    std::vector<int> rows;
+    for (const GoneRow& gone : m_gone)
+        rows.push_back(gone.before + static_cast<int>(rows.size()));
+    return rows;
+}
+
+int ClientTableModel::rowOfShown(int shownRow) const {
+    const auto above = std::ranges::upper_bound(m_gone, shownRow, {}, &GoneRow::before);
+    return shownRow + static_cast<int>(above - m_gone.begin());
+}
+
+int ClientTableModel::shownRowsBefore(int row) const {
+    int above = 0;
+    for (const GoneRow& gone : m_gone) {
+        if (gone.before + above >= row)
+            break;
+        ++above;
+    }
+    return row - above;
+}
+
+qint64 ClientTableModel::id(int row) const {
+    const Place place = at(row);
+    return place.gone ? 0 : place.rows.id(place.row);
+}
+
+int ClientTableModel::rowOfId(qint64 id) const {
+    const int shown = m_rows ? m_rows->rowOfId(id) : -1;
+    return shown < 0 ? -1 : rowOfShown(shown);
+}
+
 void ClientTableModel::setIdleHeat(const IdleHeat& heat) {
+    m_wantedHeat = heat;
+    takeHeat();
+}
+
+void ClientTableModel::setServerTimeout(std::optional<std::chrono::seconds> timeout) {
+    m_timeout = timeout && timeout->count() > 0 ? timeout : std::nullopt;
+    takeHeat();
+}
+
+void ClientTableModel::takeHeat() {
+    const IdleHeat heat = m_timeout ? IdleHeat::forTimeout(*m_timeout) : m_wantedHeat;
+    if (heat == m_heat)
+        return;
     m_heat = heat;
     if (rowCount() > 0)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::BackgroundRole});
@@ -90,7 +155,7 @@ int ClientTableModel::sortField(int column, const ClientSnapshot& snapshot) cons
 }
 
 int ClientTableModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_rows ? 0 : m_rows->count();
+    return parent.isValid() || !m_rows ? 0 : m_rows->count() + static_cast<int>(m_gone.size());
 }
 
 int ClientTableModel::columnCount(const QModelIndex& parent) const {
@@ -105,7 +170,8 @@ FieldUnit ClientTableModel::unit(int column) const {
 
 QString ClientTableModel::text(int row, int column) const {
     const int field = fieldOfColumn(column);
-    return field < 0 ? QStringLiteral("–") : cellText(*m_rows, row, field);
+    const Place place = at(row);
+    return field < 0 ? QStringLiteral("–") : cellText(place.rows, place.row, field);
 }
 
 Qt::Alignment ClientTableModel::alignment(int column) const {
@@ -113,10 +179,12 @@ Qt::Alignment ClientTableModel::alignment(int column) const {
 }
 
 int ClientTableModel::heatLevel(int row) const {
-    const int snapshotRow = m_rows->snapshotRow(row);
-    if (idleByNature(*m_rows->snapshot, snapshotRow, m_rows->isOwn(row)))
+    const Place place = at(row);
+    const ClientSnapshot& snapshot = *place.rows.snapshot;
+    const int snapshotRow = place.rows.snapshotRow(place.row);
+    if (idleByNature(snapshot, snapshotRow, place.rows.isOwn(place.row)))
         return 0;
-    const auto idle = m_rows->snapshot->number(snapshotRow, ClientField::Idle);
+    const auto idle = snapshot.number(snapshotRow, ClientField::Idle);
     return idle ? m_heat.level(*idle) : 0;
 }
 
@@ -124,13 +192,30 @@ QVariant ClientTableModel::raw(int row, int column) const {
     const int field = fieldOfColumn(column);
     if (field < 0)
         return {};
-    const int snapshotRow = m_rows->snapshotRow(row);
+    const Place place = at(row);
+    const ClientSnapshot& snapshot = *place.rows.snapshot;
+    const int snapshotRow = place.rows.snapshotRow(place.row);
     if (unit(column) == FieldUnit::Text) {
-        const auto text = m_rows->snapshot->text(snapshotRow, field);
+        const auto text = snapshot.text(snapshotRow, field);
         return text ? QVariant(bytes(*text)) : QVariant();
     }
-    const auto number = m_rows->snapshot->number(snapshotRow, field);
+    const auto number = snapshot.number(snapshotRow, field);
     return number ? QVariant(qint64{*number}) : QVariant();
+}
+
+QString ClientTableModel::toolTip(int row, int column) const {
+    const Place place = at(row);
+    if (place.gone)
+        return tr("This client is gone.");
+    if (!isSent(column))
+        return {};
+    QStringList lines{cellExplanation(place.rows, place.row, fieldOfColumn(column))};
+    if (column == ClientField::Id)
+        lines << seenSentence(place.rows, place.row);
+    else if (column == ClientField::Idle)
+        lines << closingSentence(place.rows, place.row, m_timeout);
+    lines.removeAll(QString());
+    return lines.join(QLatin1Char('\n'));
 }
 
 QVariant ClientTableModel::data(const QModelIndex& index, int role) const {
@@ -142,11 +227,11 @@ QVariant ClientTableModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             return text(row, column);
         case Qt::ToolTipRole:
-            return isSent(column) ? plainToolTip(cellExplanation(*m_rows, row, fieldOfColumn(column))) : QString();
+            return plainToolTip(toolTip(row, column));
         case Qt::TextAlignmentRole:
             return QVariant(alignment(column));
         case Qt::FontRole:
-            if (m_rows->isOwn(row)) {
+            if (const Place place = at(row); place.rows.isOwn(place.row)) {
                 QFont font;
                 font.setBold(true);
                 return font;
@@ -181,6 +266,11 @@ QVariant ClientTableModel::headerData(int section, Qt::Orientation orientation, 
         default:
             return {};
     }
+}
+
+Qt::ItemFlags ClientTableModel::flags(const QModelIndex& index) const {
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    return index.isValid() && at(index.row()).gone ? Qt::NoItemFlags : flags;
 }
 
 }  // namespace headroom

@@ -2,13 +2,17 @@
 #include "gui/clients/clients_page.h"
 
 #include "core/query/filter.h"
+#include "core/query/filter_lexer.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/clients/client_actions.h"
-#include "gui/clients/client_cell_delegate.h"
-#include "gui/clients/column_layout.h"
-#include "gui/clients/dense_table.h"
-#include "gui/clients/idle_heat_dialog.h"
+#include "gui/clients/client_table.h"
+#include "gui/clients/clients_toolbar.h"
+#include "gui/clients/copy_actions.h"
+#include "gui/clients/filter_bar.h"
+#include "gui/clients/groups_panel.h"
+#include "gui/clients/mark_actions.h"
+#include "gui/clients/marked_clients.h"
 #include "gui/clients/row_orderer.h"
 #include "gui/fleet/instance.h"
 #include "gui/style/metrics.h"
@@ -16,123 +20,144 @@
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
-#include <QEvent>
-#include <QHBoxLayout>
-#include <QHeaderView>
-#include <QKeyEvent>
+#include <QAction>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QScrollBar>
+#include <QSettings>
 #include <QShortcut>
-#include <QToolButton>
+#include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace headroom {
+
+namespace {
+
+constexpr int groupsWidth = 320;
+const QString groupsKey = QStringLiteral("clients/groups");
+const QString splitterKey = QStringLiteral("clients/groupsSplitter");
+
+// A filter that chooses what both do.
+QString bothFilters(const QString& one, const QString& other) {
+    if (one.isEmpty())
+        return other;
+    const auto closed = [](const QString& filter) {
+        const bool open = std::ranges::count(filterTokens(filter), FilterToken::Or, &FilterToken::kind) > 0;
+        return open ? QStringLiteral("(%1)").arg(filter) : filter;
+    };
+    return QStringLiteral("%1 and %2").arg(closed(one), closed(other));
+}
+
+}  // namespace
 
 ClientsPage::ClientsPage(QWidget* parent)
     : InstancePage(parent),
       m_orderer(new RowOrderer(this)),
-      m_search(new QLineEdit),
-      m_count(new QLabel),
+      m_filter(new FilterBar),
       m_note(new QLabel),
-      m_table(new DenseTable),
-      m_delegate(new ClientCellDelegate(m_model, this)),
-      m_keeper(*m_table, m_model) {
-    m_model.setIdleHeat(IdleHeat::load());
-    buildTable();
-    m_columns = new ColumnLayout(*m_table, m_model, this);
-    m_actions = new ClientActions(*m_table, m_model, this);
+      m_groups(new GroupsPanel),
+      m_showsGroups(new QAction(tr("Groups"), this)),
+      m_splitter(new QSplitter),
+      m_table(new ClientTable),
+      m_actions(new ClientActions(*m_table, this)),
+      m_marks(new MarkActions(*m_table, *this)),
+      m_copies(new CopyActions(*m_table, this)),
+      m_toolbar(new ClientsToolbar(*m_table, *m_marks, *m_showsGroups)) {
+    connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
     connect(m_actions, &ClientActions::killRequested, this, &ClientsPage::killRequested);
     connect(m_actions, &ClientActions::message, this, &ClientsPage::message);
-    connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
+    connect(m_copies, &CopyActions::message, this, &ClientsPage::message);
+    connect(m_table, &ClientTable::message, this, &ClientsPage::message);
+    connect(m_table, &ClientTable::sortChanged, this, &ClientsPage::requestRows);
+    connect(m_table, &ClientTable::marksChanged, this, [this] {
+        if (m_marks->showsOnlyMarked())
+            requestRows();
+    });
+    connect(m_marks, &MarkActions::onlyMarkedChanged, this, &ClientsPage::requestRows);
+    connect(m_table->verticalScrollBar(), &QAbstractSlider::valueChanged, this, &ClientsPage::tellVisible);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
 
-    m_search->setPlaceholderText(tr("Search address, name, user, command, library"));
-    m_search->setAccessibleName(tr("Search clients"));
-    m_table->setAccessibleName(tr("Clients"));
-    m_search->setClearButtonEnabled(true);
-    m_search->setMaxLength(200);
-    m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
-    m_search->installEventFilter(this);
-    connect(m_search, &QLineEdit::textChanged, this, &ClientsPage::requestRows);
-    m_count->setTextFormat(Qt::PlainText);
-    m_note->setTextFormat(Qt::PlainText);
-    m_note->setWordWrap(true);
+    connect(m_filter, &FilterBar::filterChanged, this, &ClientsPage::requestRows);
+    connect(m_filter, &FilterBar::sentenceChanged, this, [this] { m_toolbar->setSentence(m_filter->sentence()); });
+    connect(m_filter, &FilterBar::left, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
 
-    auto* viewMenu = new QMenu(this);
-    connect(viewMenu, &QMenu::aboutToShow, this, [this, viewMenu] { fillViewMenu(*viewMenu); });
-    auto* viewButton = new QToolButton;
-    viewButton->setObjectName(QStringLiteral("view"));
-    viewButton->setText(tr("View"));
-    viewButton->setMinimumHeight(m_search->minimumHeight());
-    viewButton->setPopupMode(QToolButton::InstantPopup);
-    viewButton->setMenu(viewMenu);
-
-    auto* top = new QHBoxLayout;
-    top->setSpacing(2 * gridUnit);
-    top->addWidget(m_search, 1);
-    top->addWidget(m_count);
-    top->addWidget(viewButton);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
-    layout->setSpacing(gridUnit);
-    layout->addLayout(top);
-    layout->addWidget(m_note);
-    layout->addWidget(m_table, 1);
-    setTabOrder(m_search, m_table);
-    setFocusProxy(m_table);
-
+    buildGroups();
+    buildLayout();
     buildShortcuts();
     m_ageTimer.setInterval(std::chrono::seconds(1));
     connect(&m_ageTimer, &QTimer::timeout, this, &ClientsPage::updateNotes);
-    updateCount();
+    updateCounts();
     updateNotes();
 }
 
-ClientsPage::~ClientsPage() {
-    delete m_table;  // while the model it looks at is there
+void ClientsPage::buildGroups() {
+    m_showsGroups->setCheckable(true);
+    m_showsGroups->setShortcut(Qt::CTRL | Qt::Key_G);
+    m_showsGroups->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_showsGroups->setToolTip(tr("Who holds the connections: clients by name, address, user, … (Ctrl+G)"));
+    addAction(m_showsGroups);
+    m_splitter->addWidget(m_groups);
+    m_splitter->addWidget(m_table);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({groupsWidth, 3 * groupsWidth});
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(2 * gridUnit);
+    const QSettings settings;
+    m_splitter->restoreState(settings.value(splitterKey).toByteArray());
+    m_showsGroups->setChecked(settings.value(groupsKey, true).toBool());
+    m_groups->setVisible(m_showsGroups->isChecked());
+    connect(m_showsGroups, &QAction::toggled, this, [this](bool shown) {
+        m_groups->setVisible(shown);
+        QSettings().setValue(groupsKey, shown);
+    });
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { QSettings().setValue(splitterKey, m_splitter->saveState()); });
+    connect(m_groups, &GroupsPanel::filterWanted, this, &ClientsPage::filterToGroup);
+    connect(m_groups, &GroupsPanel::markWanted, this, [this](const std::vector<qint64>& ids) {
+        m_table->changeMarks([&ids](MarkedClients& marked) { marked.add(ids); });
+    });
 }
 
-void ClientsPage::buildTable() {
-    m_table->setModel(&m_model);
-    m_table->setItemDelegate(m_delegate);
-    connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ClientsPage::updateCount);
+void ClientsPage::filterToGroup(const QString& group, bool within) {
+    if (m_filter->text() != m_groupFilter || m_groupFilter.isEmpty())
+        m_beforeGroup = m_filter->text();
+    m_groupFilter = within ? bothFilters(m_filter->filter().text(), group) : group;
+    m_filter->setText(m_groupFilter);
+}
 
-    connect(m_table->verticalScrollBar(), &QAbstractSlider::valueChanged, this, &ClientsPage::tellVisible);
-
-    QHeaderView& header = *m_table->horizontalHeader();
-    header.setSectionsMovable(true);
-    header.setSortIndicator(m_sortColumn, Qt::AscendingOrder);
-    header.setSortIndicatorShown(true);
-    connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
-        m_sortColumn = section;
-        m_sortDescending = order == Qt::DescendingOrder;
-        requestRows();
-    });
-    header.setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(&header, &QWidget::customContextMenuRequested, this, [this, &header](const QPoint& position) {
-        auto* menu = new QMenu(this);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        m_columns->fillMenu(*menu);
-        menu->popup(header.viewport()->mapToGlobal(position));
-    });
+void ClientsPage::buildLayout() {
+    m_note->setTextFormat(Qt::PlainText);
+    m_note->setWordWrap(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
+    layout->setSpacing(gridUnit);
+    layout->addWidget(m_filter);
+    layout->addWidget(m_toolbar);
+    layout->addWidget(m_note);
+    layout->addWidget(m_splitter, 1);
+    setTabOrder(m_filter, m_groups);
+    setTabOrder(m_groups, m_table);
+    setFocusProxy(m_table);
 }
 
 void ClientsPage::buildShortcuts() {
     const auto* find = new QShortcut(QKeySequence::Find, this);
-    connect(find, &QShortcut::activated, this, [this] {
-        m_search->setFocus(Qt::ShortcutFocusReason);
-        m_search->selectAll();
-    });
+    connect(find, &QShortcut::activated, m_filter, &FilterBar::beginTyping);
     auto* escape = new QShortcut(Qt::Key_Escape, this);
     escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(escape, &QShortcut::activated, this, &ClientsPage::clearStep);
 }
 
 void ClientsPage::clearStep() {
-    if (!m_search->text().isEmpty())
-        m_search->clear();
+    // From a group back to where one came from.
+    if (const QString text = m_filter->text(); !text.isEmpty())
+        m_filter->setText(text == std::exchange(m_groupFilter, {}) ? m_beforeGroup : QString());
+    else if (m_marks->showsOnlyMarked())
+        m_marks->showAll();
     else
         m_table->clearSelection();
 }
@@ -143,10 +168,12 @@ void ClientsPage::setInstance(Instance* instance) {
     m_instanceLinks.reset();
     m_instance = instance;
     m_newest = m_taken = {};
-    m_fittedRows = 0;
+    m_maxclients.reset();
     m_orderer->cancel();
-    m_keeper.show(nullptr, ViewKeeper::Scroll::ToTop);
-    updateCount();
+    m_table->showRows(nullptr);
+    m_groups->setListing({}, std::nullopt);
+    m_filter->setSnapshot(nullptr);
+    updateCounts();
     setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
     if (instance == nullptr) {
         setStatus({}, {});
@@ -165,6 +192,8 @@ void ClientsPage::setInstance(Instance* instance) {
 
 void ClientsPage::readInstance() {
     setStatus(m_instance->status(), m_instance->clientListError());
+    if (const auto& sample = m_instance->sample())
+        setLimit(sample->maxclients);
     if (m_instance->clients().snapshot != m_newest.snapshot)
         setClients(m_instance->clients());
 }
@@ -175,7 +204,7 @@ void ClientsPage::tellOutcome(const KillOutcome& outcome) {
 
 void ClientsPage::setPaused(bool paused) {
     m_paused = paused;
-    requestRows();
+    takeListing();
 }
 
 void ClientsPage::setEndpoint(const Endpoint& endpoint) {
@@ -194,35 +223,34 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
 
 void ClientsPage::setClients(const ClientListing& listing) {
     m_newest = listing;
+    takeListing();
+}
+
+void ClientsPage::setServerTimeout(std::optional<std::chrono::seconds> timeout) {
+    m_table->clients().setServerTimeout(timeout);
+}
+
+void ClientsPage::takeListing() {
+    if (!m_paused || m_taken.snapshot == nullptr)
+        m_taken = m_newest;
+    m_groups->setListing(m_taken, m_maxclients);
     requestRows();
 }
 
 void ClientsPage::requestRows() {
-    if (!m_paused || m_taken.snapshot == nullptr)
-        m_taken = m_newest;
     // A hidden page does no work; it catches up when it is shown.
     if (m_taken.snapshot == nullptr || !isVisible())
         return;
-    // While it can not be read, what was found before stays.
-    if (const QString text = m_search->text().trimmed(); Filter::parse(text))
-        m_searched = text.toUtf8();
-    m_orderer->request(m_taken, {{m_model.sortField(m_sortColumn, *m_taken.snapshot), m_sortDescending}, m_searched});
+    ClientQuery query = m_table->query(*m_taken.snapshot);
+    query.filter = m_filter->filter();
+    query.onlyMarked = m_marks->showsOnlyMarked();
+    m_orderer->request(m_taken, query);
 }
 
 void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
-    const ClientRows* before = m_model.rows().get();
-    const bool sameQuestion = before != nullptr && before->query == rows->query;
-    const bool sameFields =
-        before != nullptr && std::ranges::equal(before->snapshot->fields(), rows->snapshot->fields());
-    m_keeper.show(rows, sameQuestion ? ViewKeeper::Scroll::Keep : ViewKeeper::Scroll::ToTop);
-    if (!sameFields)
-        m_columns->apply();
-    // Again each time there are twice as many: longer values come with them, and nothing moves each second.
-    if (rows->count() > 0 && rows->count() >= 2 * m_fittedRows) {
-        m_columns->fitToContents(m_fittedRows == 0 ? ColumnLayout::Fit::Exact : ColumnLayout::Fit::Grow);
-        m_fittedRows = rows->count();
-    }
-    updateCount();
+    m_table->showRows(rows);
+    m_filter->setSnapshot(rows->snapshot);
+    updateCounts();
     updateNotes();
     tellVisible();
 }
@@ -231,47 +259,30 @@ void ClientsPage::showRows(const std::shared_ptr<const ClientRows>& rows) {
 void ClientsPage::tellVisible() {
     if (m_instance == nullptr)
         return;
-    std::vector<qint64> ids;
-    const int rows = isVisible() ? m_model.rowCount() : 0;
-    for (int row = std::max(0, m_table->rowAt(0)); row < rows; ++row) {
-        if (m_table->rowViewportPosition(row) >= m_table->viewport()->height())
-            break;
-        if (const qint64 id = m_model.rows()->id(row); id > 0)
-            ids.push_back(id);
-    }
-    m_instance->setVisibleClients(ids);
+    m_instance->setVisibleClients(isVisible() ? m_table->idsInSight() : std::vector<qint64>());
 }
 
-void ClientsPage::updateCount() {
-    const auto& rows = m_model.rows();
-    if (rows == nullptr) {
-        m_count->clear();
-        return;
-    }
-    QStringList parts;
-    const qint64 all = rows->snapshot->rowCount();
-    parts << (rows->query.search.isEmpty() ? tr("%1 clients").arg(formatCount(all))
-                                           : tr("%1 of %2").arg(formatCount(qint64{rows->count()}), formatCount(all)));
-    qint64 selected = 0;
-    for (const QItemSelectionRange& range : m_table->selectionModel()->selection())
-        selected += range.height();
-    if (selected > 1)
-        parts << tr("%1 selected").arg(formatCount(selected));
-    if (const int skipped = rows->snapshot->skippedLines(); skipped > 0)
-        parts << tr("%1 lines not understood").arg(formatCount(qint64{skipped}));
-    m_count->setText(parts.join(QStringLiteral(" · ")));
+void ClientsPage::updateCounts() {
+    m_toolbar->updateCounts();
+    if (const auto& rows = m_table->rows())
+        m_filter->showMatches(rows->count(), rows->snapshot->rowCount(), rows->undecided);
+    else
+        m_filter->showNoMatches();
 }
 
 QString ClientsPage::snapshotAge() const {
-    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - m_model.rows()->snapshot->seenSteady());
+    const auto age = std::chrono::floor<std::chrono::seconds>(steadyNow() - m_table->rows()->snapshot->seenSteady());
     return formatSeconds(std::max<qint64>(0, age.count()));
 }
 
 void ClientsPage::updateNotes() {
-    const auto& rows = m_model.rows();
-    const bool stale = rows != nullptr && !m_status.isLive();
+    const auto& rows = m_table->rows();
+    const bool saved = m_status.state == SessionState::Saved;
+    const bool stale = rows != nullptr && !m_status.isLive() && !saved;
     QString note;
-    if (stale)
+    if (saved)
+        note = m_status.detail;
+    else if (stale)
         note = tr("Not connected (%1). These rows are %2 old.").arg(stateWord(m_status), snapshotAge());
     else if (rows != nullptr && !m_clientListError.detail.isEmpty())
         note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());
@@ -282,8 +293,7 @@ void ClientsPage::updateNotes() {
         m_ageTimer.stop();
     else if (!m_ageTimer.isActive())
         m_ageTimer.start();
-    m_delegate->setDimmed(stale);
-    m_table->viewport()->update();
+    m_table->setDimmed(stale);
 
     if (rows == nullptr)
         m_table->say(tr("No client list yet"), !m_clientListError.detail.isEmpty() ? m_clientListError.detail
@@ -291,55 +301,33 @@ void ClientsPage::updateNotes() {
                                                                                    : stateSentence(m_status));
     else if (rows->count() > 0)
         m_table->say({}, {});
-    else if (rows->query.search.isEmpty())
+    else if (rows->query.onlyMarked)
+        m_table->say(tr("No marked client is here"),
+                     tr("Only marked clients are shown. Esc shows all again; Space marks a client."));
+    else if (rows->query.filter.isEmpty())
         m_table->say(tr("The server lists no clients"), {});
     else
-        m_table->say(tr("No client matches “%1”").arg(visibleText(rows->query.search, 60)),
-                     tr("Each word is looked for in address, name, user, command and library. Esc shows all again."));
+        m_table->say(tr("No client matches “%1”").arg(visibleText(rows->query.filter.text().toUtf8(), 60)),
+                     tr("Esc shows all again."));
 }
 
 void ClientsPage::showTableMenu(const QPoint& position) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    m_actions->fillMenu(*menu);
+    menu->setToolTipsVisible(true);
+    m_actions->addKill(*menu);
+    menu->addSeparator();
+    m_marks->addToggle(*menu);
+    menu->addAction(m_table->followAction());
+    menu->addSeparator();
+    m_copies->fillMenu(*menu);
+    m_actions->addCopies(*menu);
     menu->popup(m_table->viewport()->mapToGlobal(position));
-}
-
-void ClientsPage::fillViewMenu(QMenu& menu) {
-    menu.clear();
-    m_columns->fillMenu(*menu.addMenu(tr("Columns")));
-    connect(menu.addAction(tr("Idle highlight…")), &QAction::triggered, this, &ClientsPage::editIdleHeat);
-    QAction* ask = menu.addAction(tr("Ask before killing one client"));
-    ask->setCheckable(true);
-    ask->setChecked(ClientActions::asksFirst());
-    connect(ask, &QAction::toggled, this, &ClientActions::setAsksFirst);
-}
-
-void ClientsPage::editIdleHeat() {
-    auto* dialog = new IdleHeatDialog(IdleHeat::load(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        dialog->heat().save();
-        m_model.setIdleHeat(dialog->heat());
-    });
-    dialog->open();
-}
-
-bool ClientsPage::eventFilter(QObject* watched, QEvent* event) {
-    // From the search straight into what was found.
-    if (watched == m_search && event->type() == QEvent::KeyPress) {
-        const int key = static_cast<const QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
-            m_table->setFocus(Qt::TabFocusReason);
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void ClientsPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    requestRows();
+    takeListing();
     updateNotes();
 }
 

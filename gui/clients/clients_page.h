@@ -1,33 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The client table of one instance: search, sort, columns, kill of one client. GUI thread.
+// The clients of one instance: filter, table, and what can be done with them. GUI thread.
 // setInstance() feeds it from an Instance; the setters below it are the same path, for values of any origin.
 #pragma once
 
 #include "core/profile/endpoint.h"
 #include "core/session/session_status.h"
-#include "gui/clients/view_keeper.h"
+#include "gui/clients/client_rows.h"
 #include "gui/fleet/instance_page.h"
 
 #include <QPointer>
 #include <QTimer>
 
+#include <chrono>
+#include <optional>
+
+class QAction;
 class QLabel;
-class QLineEdit;
-class QMenu;
+class QSplitter;
 
 namespace headroom {
 
 class ClientActions;
-class ClientCellDelegate;
-class ColumnLayout;
-class DenseTable;
+class ClientTable;
+class ClientsToolbar;
+class CopyActions;
+class FilterBar;
+class GroupsPanel;
+class MarkActions;
 class RowOrderer;
 
 class ClientsPage : public InstancePage {
     Q_OBJECT
   public:
     explicit ClientsPage(QWidget* parent = nullptr);
-    ~ClientsPage() override;
 
     void setInstance(Instance* instance) override;
     // The table can still be searched and sorted.
@@ -37,56 +42,60 @@ class ClientsPage : public InstancePage {
     // Empty detail: the list can be read.
     void setStatus(const SessionStatus& status, const Error& clientListError);
     void setClients(const ClientListing& listing);
+    // What groups have shares of; nullopt: not known. Shown with the next listing.
+    void setLimit(std::optional<qint64> maxclients) { m_maxclients = maxclients; }
+    // After how long the server closes idle clients; nullopt or 0: never, or not known.
+    void setServerTimeout(std::optional<std::chrono::seconds> timeout);
 
   Q_SIGNALS:
     void killRequested(const headroom::KillRequest& request);
 
   protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
   private:
-    void buildTable();
+    void buildLayout();
+    void buildGroups();
     void buildShortcuts();
     void readInstance();
     void tellOutcome(const KillOutcome& outcome);
+    void takeListing();
     void requestRows();
+    void filterToGroup(const QString& group, bool within);
     void showRows(const std::shared_ptr<const ClientRows>& rows);
 
     void tellVisible();
-    void updateCount();
+    void updateCounts();
     void updateNotes();
     [[nodiscard]] QString snapshotAge() const;
 
     void clearStep();
     void showTableMenu(const QPoint& position);
-    void fillViewMenu(QMenu& menu);
-    void editIdleHeat();
 
     QPointer<Instance> m_instance;
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
     Endpoint m_endpoint;
     SessionStatus m_status;
     Error m_clientListError;
-    QByteArray m_searched;  // the last text of the search field that is a filter
     ClientListing m_newest;
     ClientListing m_taken;  // differs from m_newest while paused
     bool m_paused = false;
-    int m_fittedRows = 0;  // how many rows the columns were fitted to last
+    std::optional<qint64> m_maxclients;
 
-    ClientTableModel m_model;
-    int m_sortColumn = ClientField::Id;
-    bool m_sortDescending = false;
     RowOrderer* m_orderer;
-    QLineEdit* m_search;
-    QLabel* m_count;
+    FilterBar* m_filter;
     QLabel* m_note;  // what is wrong with the data, above the table
-    DenseTable* m_table;
-    ClientCellDelegate* m_delegate;
-    ColumnLayout* m_columns;
-    ViewKeeper m_keeper;
+    GroupsPanel* m_groups;
+    QAction* m_showsGroups;
+    QSplitter* m_splitter;
+    QString m_groupFilter;  // the text that chose a group
+    QString m_beforeGroup;  // the text before that
+    ClientTable* m_table;
     ClientActions* m_actions;
+    MarkActions* m_marks;
+    CopyActions* m_copies;
+    ClientsToolbar* m_toolbar;
     QTimer m_ageTimer;
 };
 

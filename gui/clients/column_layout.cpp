@@ -2,7 +2,9 @@
 #include "gui/clients/column_layout.h"
 
 #include "core/report/escape.h"
+#include "gui/style/plain_tool_tip.h"
 
+#include <QActionGroup>
 #include <QHeaderView>
 #include <QMenu>
 #include <QScopedValueRollback>
@@ -15,18 +17,50 @@ namespace headroom {
 
 namespace {
 
-const QString columnsKey = QStringLiteral("clients/columns");
+const QString choiceKey = QStringLiteral("clients/columnChoice");
 
-// What answers "who, from where, doing what, how long, how heavy".
-constexpr ClientField::Known shownAtFirst[] = {
-    ClientField::Id,      ClientField::Addr,   ClientField::Name, ClientField::Age,  ClientField::Idle,
-    ClientField::Flags,   ClientField::Db,     ClientField::Cmd,  ClientField::User, ClientField::TotMem,
-    ClientField::LibName, ClientField::LibVer, ClientField::Resp};
+// A choice made for a purpose; the first is the user's own.
+struct Choice {
+    const char* key;
+    const char* name;
+    std::vector<ClientField::Known> fields;
+};
+
+const std::vector<Choice>& choices() {
+    using namespace ClientField;
+    static const std::vector<Choice> all{
+        // What answers "who, from where, doing what, how long, how heavy".
+        {"columns",
+         QT_TRANSLATE_NOOP("headroom::ColumnLayout", "My columns"),
+         {Id, Addr, Name, Age, Idle, Flags, Db, Cmd, User, TotMem, LibName, LibVer, Resp}},
+        {"columnsIncident",
+         QT_TRANSLATE_NOOP("headroom::ColumnLayout", "Incident"),
+         {Id, Addr, Name, Age, Idle, Flags, Db, Cmd, User, Multi, TotMem}},
+        {"columnsMemory",
+         QT_TRANSLATE_NOOP("headroom::ColumnLayout", "Memory"),
+         {Id, Addr, Name, TotMem, Omem, Oll, Obl, Qbuf, QbufFree, ArgvMem, MultiMem, Rbs, Rbp, Events, Cmd}},
+        {"columnsTraffic",
+         QT_TRANSLATE_NOOP("headroom::ColumnLayout", "Traffic"),
+         {Id, Addr, Name, TotNetIn, TotNetOut, TotCmds, ReadEvents, ParseBatchCmdSum, ParseBatchCnt, Cmd}},
+        {"columnsIdentity",
+         QT_TRANSLATE_NOOP("headroom::ColumnLayout", "Identity"),
+         {Id, Addr, Laddr, Name, User, LibName, LibVer, Resp, Capa, Redir, Db}},
+    };
+    return all;
+}
+
+QString settingsKey(int choice) {
+    return QStringLiteral("clients/") + QLatin1String(choices()[static_cast<std::size_t>(choice)].key);
+}
 
 }  // namespace
 
 ColumnLayout::ColumnLayout(QTableView& view, ClientTableModel& model, QObject* parent)
     : QObject(parent), m_view(view), m_model(model) {
+    const QString kept = QSettings().value(choiceKey).toString();
+    const auto known =
+        std::ranges::find_if(choices(), [&kept](const Choice& c) { return kept == QLatin1String(c.key); });
+    m_choice = known == choices().end() ? 0 : static_cast<int>(known - choices().begin());
     load();
     apply();
     const QHeaderView* header = m_view.horizontalHeader();
@@ -38,13 +72,27 @@ ColumnLayout::ColumnLayout(QTableView& view, ClientTableModel& model, QObject* p
 
 void ColumnLayout::loadDefaults() {
     m_columns.clear();
-    for (const int field : shownAtFirst)
+    for (const int field : choices()[static_cast<std::size_t>(m_choice)].fields)
         m_columns.push_back({m_model.columnKey(field), true, 0});
 }
 
+QString ColumnLayout::chosenName() const {
+    return m_choice == 0 ? QString() : tr(choices()[static_cast<std::size_t>(m_choice)].name);
+}
+
+void ColumnLayout::choose(int choice) {
+    m_choice = choice;
+    QSettings().setValue(choiceKey, QLatin1String(choices()[static_cast<std::size_t>(choice)].key));
+    load();
+    apply();
+    fitToContents(Fit::Exact);
+    Q_EMIT chosen();
+}
+
 void ColumnLayout::load() {
+    m_columns.clear();
     // Each entry: key, whether it is shown, width.
-    for (const QVariant& entry : QSettings().value(columnsKey).toList()) {
+    for (const QVariant& entry : QSettings().value(settingsKey(m_choice)).toList()) {
         const QVariantList parts = entry.toList();
         if (parts.size() != 3 || find(parts[0].toByteArray()) != nullptr)
             continue;
@@ -58,7 +106,7 @@ void ColumnLayout::save() const {
     QVariantList entries;
     for (const Column& column : m_columns)
         entries << QVariant(QVariantList{column.key, column.shown, column.width});
-    QSettings().setValue(columnsKey, entries);
+    QSettings().setValue(settingsKey(m_choice), entries);
 }
 
 ColumnLayout::Column* ColumnLayout::find(const QByteArray& key) {
@@ -133,7 +181,32 @@ void ColumnLayout::setShown(const QByteArray& key, bool shown) {
     save();
 }
 
-void ColumnLayout::fillMenu(QMenu& menu) {
+void ColumnLayout::addChoices(QMenu& menu) {
+    auto* group = new QActionGroup(&menu);
+    for (int choice = 0; choice < static_cast<int>(choices().size()); ++choice) {
+        const Choice& offered = choices()[static_cast<std::size_t>(choice)];
+        QStringList missing;
+        for (const int field : offered.fields) {
+            if (m_model.rows() != nullptr && !m_model.isSent(field))
+                missing << QString::fromLatin1(m_model.columnKey(field));
+        }
+        QAction* action = group->addAction(tr(offered.name));
+        action->setCheckable(true);
+        action->setChecked(choice == m_choice);
+        // One's own holds what it likes; of the others it must be told why they look poor.
+        if (choice > 0 && !missing.isEmpty()) {
+            const QString few = missing.size() > 3
+                                    ? tr("%1 and %2 more").arg(missing.mid(0, 2).join(tr(", "))).arg(missing.size() - 2)
+                                    : missing.join(tr(", "));
+            action->setText(tr("%1 (this server does not send %2)").arg(tr(offered.name), few));
+            action->setToolTip(plainToolTip(tr("Not sent by this server: %1").arg(missing.join(tr(", ")))));
+        }
+        connect(action, &QAction::triggered, this, [this, choice] { choose(choice); });
+    }
+    menu.addActions(group->actions());
+}
+
+void ColumnLayout::addFields(QMenu& menu) {
     int shown = 0;
     for (int section = 0; section < m_model.columnCount(); ++section)
         shown += m_view.isColumnHidden(section) ? 0 : 1;
@@ -146,10 +219,21 @@ void ColumnLayout::fillMenu(QMenu& menu) {
         action->setCheckable(true);
         action->setChecked(!m_view.isColumnHidden(section));
         action->setEnabled(shown > 1 || !action->isChecked());
+        action->setToolTip(m_model.headerData(section, Qt::Horizontal, Qt::ToolTipRole).toString());
         connect(action, &QAction::toggled, this, [this, key = column.key](bool checked) { setShown(key, checked); });
     }
+}
+
+void ColumnLayout::fillMenu(QMenu& menu) {
+    menu.setToolTipsVisible(true);
+    addChoices(menu);
     menu.addSeparator();
-    connect(menu.addAction(tr("Reset columns")), &QAction::triggered, this, [this] {
+    QMenu* fields = menu.addMenu(tr("Show or hide"));
+    fields->setToolTipsVisible(true);
+    addFields(*fields);
+    QAction* reset = menu.addAction(tr("Reset columns"));
+    reset->setToolTip(plainToolTip(tr("Show, order and size these columns as they were at first")));
+    connect(reset, &QAction::triggered, this, [this] {
         loadDefaults();
         apply();
         fitToContents(Fit::Exact);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which columns of the client table are shown, in what order and how wide. Remembered in QSettings by field key.
-// Columns whose field the server does not send are hidden; widths the user did not choose fit the data.
+// Which columns of the client table are shown, in what order and how wide: the user's own choice, or one made for a
+// purpose. Each is remembered in QSettings by field key, with what the user changed in it. Columns whose field the
+// server does not send are hidden; widths the user did not choose fit the data. GUI thread.
 #pragma once
 
 #include "gui/clients/client_table_model.h"
@@ -25,8 +26,14 @@ class ColumnLayout : public QObject {
     enum class Fit { Exact, Grow };
     // Makes each shown column as wide as its content asks (Grow: no narrower than now), but for those the user sized.
     void fitToContents(Fit fit);
-    // Adds a checkable action for each field the server sends, and one to go back to how it was at first.
+    // Adds the choices, a submenu of the fields the server sends, and an action to go back to how it was at first.
     void fillMenu(QMenu& menu);
+    // The name of the choice in use; empty: the user's own.
+    [[nodiscard]] QString chosenName() const;
+
+  Q_SIGNALS:
+    // Another choice is in use.
+    void chosen();
 
   private:
     struct Column {
@@ -34,9 +41,12 @@ class ColumnLayout : public QObject {
         bool shown = false;
         int width = 0;  // 0: not chosen by the user
     };
+    void choose(int choice);
     void load();
     void save() const;
     void loadDefaults();
+    void addChoices(QMenu& menu);
+    void addFields(QMenu& menu);
     void takeOrder();
     void takeWidth(int section, int width);
     void setShown(const QByteArray& key, bool shown);
@@ -44,6 +54,7 @@ class ColumnLayout : public QObject {
 
     QTableView& m_view;
     ClientTableModel& m_model;
+    int m_choice = 0;
     std::vector<Column> m_columns;  // in the order shown
     bool m_applying = false;
 };

@@ -4,8 +4,15 @@
 #include "gui/style/metrics.h"
 #include "gui/style/theme.h"
 
+#include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QStyle>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace headroom {
 
@@ -28,6 +35,86 @@ DenseHeader::DenseHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) 
     setSectionsClickable(true);
     setHighlightSections(false);
     setResizeContentsPrecision(200);
+    // Only the place where the section would be without the freeze is repainted otherwise.
+    connect(this, &QHeaderView::sortIndicatorChanged, viewport(), qOverload<>(&QWidget::update));
+}
+
+int DenseHeader::firstSection() const {
+    for (int place = 0; place < count(); ++place) {
+        if (const int section = logicalIndex(place); !isSectionHidden(section))
+            return section;
+    }
+    return -1;
+}
+
+int DenseHeader::frozenWidth() const {
+    const int section = offset() > 0 && !isRightToLeft() ? firstSection() : -1;
+    const int width = section < 0 ? 0 : sectionSize(section);
+    // A section as wide as the view would leave no room for the others.
+    return width <= viewport()->width() / 2 ? width : 0;
+}
+
+int DenseHeader::gripWidth() const {
+    return style()->pixelMetric(QStyle::PM_HeaderGripMargin, nullptr, this);
+}
+
+bool DenseHeader::frozenMouseEvent(const QMouseEvent& event, int frozen) {
+    const double x = event.position().x();
+    const bool atEdge = std::abs(x - frozen) <= gripWidth();
+    switch (event.type()) {
+        case QEvent::MouseButtonPress:
+            if (atEdge && event.button() == Qt::LeftButton) {
+                m_dragOffset = x - frozen;
+                return true;
+            }
+            break;
+        case QEvent::MouseMove:
+            if (m_dragOffset) {
+                resizeSection(firstSection(), std::max(minimumSectionSize(), qRound(x - *m_dragOffset)));
+                return true;
+            }
+            // QHeaderView takes no notice of moves left of its viewport.
+            if (event.buttons() == Qt::NoButton && (atEdge || x < frozen)) {
+                setCursor(atEdge ? Qt::SplitHCursor : Qt::ArrowCursor);
+                return true;
+            }
+            break;
+        case QEvent::MouseButtonRelease:
+            if (std::exchange(m_dragOffset, std::nullopt))
+                return true;
+            break;
+        default:
+            break;
+    }
+    // Told to where it would be without the freeze.
+    QMouseEvent moved(event.type(), event.position() - QPointF(x < frozen || atEdge ? offset() : 0, 0),
+                      event.globalPosition(), event.button(), event.buttons(), event.modifiers(),
+                      event.pointingDevice());
+    return QHeaderView::viewportEvent(&moved);
+}
+
+bool DenseHeader::viewportEvent(QEvent* event) {
+    // While it is dragged it may grow too wide to stay frozen.
+    const int frozen = m_dragOffset ? sectionSize(firstSection()) : frozenWidth();
+    if (frozen == 0)
+        return QHeaderView::viewportEvent(event);
+    switch (event->type()) {
+        case QEvent::MouseButtonPress:
+        case QEvent::MouseButtonDblClick:
+        case QEvent::MouseMove:
+        case QEvent::MouseButtonRelease:
+            return frozenMouseEvent(*static_cast<const QMouseEvent*>(event), frozen);
+        case QEvent::ToolTip: {
+            const auto& help = *static_cast<const QHelpEvent*>(event);
+            if (help.x() >= frozen)
+                break;
+            QHelpEvent moved(help.type(), help.pos() - QPoint(offset(), 0), help.globalPos());
+            return QHeaderView::viewportEvent(&moved);
+        }
+        default:
+            break;
+    }
+    return QHeaderView::viewportEvent(event);
 }
 
 QString DenseHeader::title(int logicalIndex) const {
@@ -41,12 +128,13 @@ void DenseHeader::paintGround(QPainter& painter, const QRect& rect) const {
 
 void DenseHeader::paintEvent(QPaintEvent* event) {
     QHeaderView::paintEvent(event);
+    QPainter painter(viewport());
     // The style would leave the room beside the last section in another colour.
     const int end = length() - offset();
-    if (end < viewport()->width()) {
-        QPainter painter(viewport());
+    if (end < viewport()->width())
         paintGround(painter, viewport()->rect().adjusted(end, 0, 0, 0));
-    }
+    if (const int frozen = frozenWidth(); frozen > 0)
+        paintSection(&painter, QRect(0, 0, frozen, viewport()->height()), firstSection());
 }
 
 void DenseHeader::paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const {

@@ -4,6 +4,7 @@
 #include <QSettings>
 
 #include <algorithm>
+#include <limits>
 
 namespace headroom {
 
@@ -14,6 +15,16 @@ const QString thresholdsKey = QStringLiteral("clients/idleThresholds");
 int IdleHeat::level(std::int64_t idleSeconds) const {
     const auto above = std::upper_bound(thresholdSeconds.begin(), thresholdSeconds.end(), idleSeconds);
     return static_cast<int>(above - thresholdSeconds.begin());
+}
+
+IdleHeat IdleHeat::forTimeout(std::chrono::seconds timeout) {
+    constexpr std::array<int, Levels> percents{25, 50, 75, 90};
+    IdleHeat heat;
+    std::ranges::transform(percents, heat.thresholdSeconds.begin(), [timeout](int percent) {
+        const auto seconds = (timeout.count() * percent + 99) / 100;
+        return static_cast<int>(std::min<std::int64_t>(seconds, std::numeric_limits<int>::max()));
+    });
+    return heat;
 }
 
 IdleHeat IdleHeat::load() {

@@ -38,7 +38,8 @@ IdleHeatDialog::IdleHeatDialog(const IdleHeat& heat, QWidget* parent) : QDialog(
 
     auto* hint =
         new QLabel(tr("Rows of clients that are idle for at least this long are tinted. Subscribers, monitors, "
-                      "replicas, blocked clients and Headroom itself never are."));
+                      "replicas, blocked clients and Headroom itself never are. Where the server closes idle clients "
+                      "by itself (timeout), the steps are 25, 50, 75 and 90 % of that time instead."));
     hint->setWordWrap(true);
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/welcome_page.h"
 
+#include "gui/style/breakable_text.h"
 #include "gui/style/metrics.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
@@ -82,6 +83,7 @@ WelcomePage::WelcomePage(QWidget* parent)
         label->setBuddy(m_password);
 
     auto* startDemo = new QPushButton(tr("Start the demo"), this);
+    padButton(*startDemo);
     auto* demoText = wrappedLabel(
         tr("A private Redis with a few well-behaved clients and one that leaks connections. Ends with the program."),
         this);
@@ -144,7 +146,7 @@ void WelcomePage::askPassword(const Endpoint& endpoint) {
 }
 
 void WelcomePage::showTrouble(const QString& sentence) {
-    m_trouble->setText(sentence);
+    m_trouble->setText(breakableText(sentence));
     m_trouble->setVisible(!sentence.isEmpty());
 }
 
@@ -199,6 +201,7 @@ void WelcomePage::showFound(LocalProbe::Finding finding) {
             break;
     }
     m_connectFound->setText(m_foundNeedsPassword ? tr("Enter password…") : tr("Connect"));
+    padButton(*m_connectFound);
     m_connectFound->setToolTip(tr("Monitor the server on %1").arg(address));
     m_connectFound->setVisible(finding != Finding::Nothing && finding != Finding::SomethingElse);
     if (isVisible() && finding == Finding::Nothing)

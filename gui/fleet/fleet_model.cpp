@@ -67,7 +67,8 @@ QVariant FleetModel::data(const QModelIndex& index, int role) const {
     }
     if (role == Qt::ToolTipRole) {
         const Instance& instance = *at(index.row());
-        QStringList lines{visibleText(instance.endpoint().address().toUtf8()), stateSentence(instance.status())};
+        QStringList lines{instance.isSaved() ? QString() : visibleText(instance.endpoint().address().toUtf8()),
+                          stateSentence(instance.status())};
         lines.removeAll(QString());
         return plainToolTip(lines.join(u'\n'));
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/fleet/instance.h"
 
+#include "core/report/escape.h"
+
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace headroom {
@@ -12,7 +16,7 @@ constexpr std::size_t slowlogCapacity = 2000;
 }  // namespace
 
 Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
-    : QObject(parent), m_engine(engine), m_endpoint(endpoint), m_session(engine.add(endpoint)) {
+    : QObject(parent), m_engine(&engine), m_endpoint(endpoint), m_session(engine.add(endpoint)) {
     m_status.since = wallNow();
     connect(m_session, &Session::statusChanged, this, [this](const SessionStatus& status) {
         m_status = status;
@@ -48,34 +52,50 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         Q_EMIT costMeasured();
     });
     connect(m_session, &Session::killed, this, [this](const KillOutcome& outcome) { Q_EMIT killed(outcome); });
-    m_engine.start(m_session);
+    engine.start(m_session);
+}
+
+Instance::Instance(const QString& file, const std::shared_ptr<const ClientSnapshot>& saved, QObject* parent)
+    : QObject(parent), m_clients({saved, {}, {}}) {
+    m_endpoint.label = QFileInfo(file).fileName();
+    m_status.state = SessionState::Saved;
+    m_status.since = wallNow();
+    m_status.detail =
+        tr("A client list saved in %1: nothing is read from a server, ages and idle times are of when it was saved.")
+            .arg(visibleText(file.toUtf8()));
 }
 
 Instance::~Instance() {
-    m_engine.remove(m_session);
+    if (m_session)
+        m_engine->remove(m_session);
 }
 
 InfoRates Instance::rates() const {
     return m_history.points().empty() ? InfoRates{} : m_history.points().back().rates;
 }
 
+void Instance::post(std::function<void(Session&)> deed) {
+    if (m_session)
+        m_engine->post(m_session, std::move(deed));
+}
+
 void Instance::refresh() {
-    m_engine.post(m_session, [](Session& session) { session.refresh(); });
+    post([](Session& session) { session.refresh(); });
 }
 
 void Instance::readAllClients() {
-    m_engine.post(m_session, [](Session& session) { session.readAllClients(); });
+    post([](Session& session) { session.readAllClients(); });
 }
 
 void Instance::setVisibleClients(const std::vector<qint64>& ids) {
     if (ids == m_visibleClients)
         return;
     m_visibleClients = ids;
-    m_engine.post(m_session, [ids](Session& session) { session.setVisibleClients({ids.begin(), ids.end()}); });
+    post([ids](Session& session) { session.setVisibleClients({ids.begin(), ids.end()}); });
 }
 
 void Instance::kill(const KillRequest& request) {
-    m_engine.post(m_session, [request](Session& session) { session.kill(request); });
+    post([request](Session& session) { session.kill(request); });
 }
 
 void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {

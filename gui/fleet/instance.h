@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One monitored instance as the window knows it: the newest values of its session, kept in the GUI thread.
-// Pages read it and repaint on its signals; deeds go on to the session in the engine thread.
+// One monitored instance as the window knows it: the newest values of its session, kept in the GUI thread; or a client
+// list from a file, which stays as it is. Pages read it and repaint on its signals; deeds go on to the session in the
+// engine thread.
 #pragma once
 
 #include "core/history/sample_history.h"
@@ -18,8 +19,11 @@ class Instance : public QObject {
   public:
     // The engine must outlive the instance. Starts the session.
     Instance(Engine& engine, const Endpoint& endpoint, QObject* parent = nullptr);
+    // A saved client list: status() is Saved, nothing can be done with it.
+    Instance(const QString& file, const std::shared_ptr<const ClientSnapshot>& saved, QObject* parent = nullptr);
     ~Instance() override;
 
+    [[nodiscard]] bool isSaved() const { return !m_session; }
     [[nodiscard]] const Endpoint& endpoint() const { return m_endpoint; }
     [[nodiscard]] const SessionStatus& status() const { return m_status; }
     [[nodiscard]] const SessionCost& cost() const { return m_cost; }
@@ -53,9 +57,10 @@ class Instance : public QObject {
     void killed(const headroom::KillOutcome& outcome);
 
   private:
+    void post(std::function<void(Session&)> deed);
     void mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch);
 
-    Engine& m_engine;
+    Engine* m_engine = nullptr;  // null, as the session is, for a saved list
     Endpoint m_endpoint;
     Session* m_session = nullptr;
     SessionStatus m_status;

@@ -53,9 +53,10 @@ void Gauge::paintEvent(QPaintEvent* event) {
 
     painter.setPen(QPen(colours.track, arcWidth, Qt::SolidLine, Qt::FlatCap));
     painter.drawArc(circle, startDegrees * 16, -spanDegrees * 16);
-    double share = 0;
-    if (m_values.used && m_values.limit.value_or(0) > 0) {
+    double share = m_values.headroom == 0 ? 1 : 0;
+    if (m_values.used && m_values.limit.value_or(0) > 0)
         share = static_cast<double>(*m_values.used) / static_cast<double>(*m_values.limit);
+    if (share > 0) {
         QColor colour = m_values.stale ? colours.mutedText : loadColour(share, colours);
         painter.setPen(QPen(colour, arcWidth, Qt::SolidLine, Qt::FlatCap));
         painter.drawArc(circle, startDegrees * 16, -qRound(spanDegrees * 16 * std::clamp(share, 0.0, 1.0)));

@@ -165,7 +165,7 @@ void OverviewPage::refresh() {
     const bool wasStale = std::exchange(m_stale, status.state != SessionState::Connected);
     m_banner->setStatus(status);
     m_chart->follow(m_instance->history());
-    showFigures(sample, m_stale ? InfoRates{} : m_instance->rates());
+    showFigures(status, sample, m_stale ? InfoRates{} : m_instance->rates());
     if (wasStale != m_stale)
         applyColours();
     showAge();
@@ -175,11 +175,16 @@ void OverviewPage::refresh() {
         m_ageTimer->stop();
 }
 
-void OverviewPage::showFigures(const InfoSample* sample, const InfoRates& rates) {
+void OverviewPage::showFigures(const SessionStatus& status, const InfoSample* sample, const InfoRates& rates) {
     m_chartBox->setVisible(sample);
     if (!sample) {
-        m_gauge->setValues({});
-        m_headline->setText(m_stale ? tr("Nothing known yet") : tr("Reading the first values…"));
+        // What the server said at the door is all we know.
+        const bool full = status.state == SessionState::Full && status.certain;
+        m_gauge->setValues({{}, {}, full ? std::optional<qint64>(0) : std::nullopt, false});
+        m_headline->setText(full                                         ? tr("No connection is left")
+                            : status.state == SessionState::NoPermission ? tr("No figures without INFO")
+                            : m_stale                                    ? tr("Nothing known yet")
+                                                                         : tr("Reading the first values…"));
         m_subline->clear();
         for (const Figure& figure : {m_rejected, m_arriving, m_blocked, m_operations, m_memory, m_uptime}) {
             figure.value->setText(QStringLiteral("–"));

@@ -41,7 +41,7 @@ class OverviewPage : public InstancePage {
     };
     Figure addFigure(const QString& name, const QString& toolTip, int row, int column);
     void refresh();
-    void showFigures(const InfoSample* sample, const InfoRates& rates);
+    void showFigures(const SessionStatus& status, const InfoSample* sample, const InfoRates& rates);
     void showAge();
     void applyColours();
 

@@ -2,6 +2,7 @@
 #include "gui/overview/state_banner.h"
 
 #include "core/report/units.h"
+#include "gui/style/breakable_text.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 
@@ -48,8 +49,10 @@ StateBanner::StateBanner(QWidget* parent)
     words->addWidget(m_sentence);
     layout->addWidget(m_shape, 0, Qt::AlignTop);
     layout->addLayout(words, 1);
-    layout->addWidget(m_password);
-    layout->addWidget(m_tryNow);
+    for (QPushButton* button : {m_password, m_tryNow}) {
+        padButton(*button);
+        layout->addWidget(button);
+    }
     m_tryNow->setToolTip(tr("Connect now instead of at the next try (F5)"));
     m_timer->setInterval(1000);
     connect(m_timer, &QTimer::timeout, this, &StateBanner::showHeadline);
@@ -62,9 +65,9 @@ void StateBanner::setStatus(const SessionStatus& status) {
     const bool otherState = status.state != m_status.state;
     m_status = status;
     m_nextAttempt = steadyNow() + std::chrono::milliseconds(std::max(0, status.nextAttemptMs));
-    m_sentence->setText(stateSentence(status));
+    m_sentence->setText(breakableText(stateSentence(status)));
     m_password->setVisible(status.state == SessionState::WrongPassword);
-    m_tryNow->setVisible(!status.isLive() && status.state != SessionState::Connecting);
+    m_tryNow->setVisible(status.nextAttemptMs >= 0 || status.state == SessionState::WrongPassword);
     if (otherState) {
         showShape();
         update();
@@ -84,6 +87,8 @@ void StateBanner::showHeadline() {
     text[0] = text[0].toUpper();
     if (m_status.state == SessionState::WrongPassword)
         text = tr("%1. Not tried again by itself, so that the account is not locked.").arg(text);
+    else if (m_status.state == SessionState::NotAnswering)
+        text = tr("%1. The connection is kept, so that its slot is not lost.").arg(text);
     else if (m_status.attempt > 0 && waiting)
         text = tr("%1. Attempt %L2 failed, the next one is in %3.")
                    .arg(text)

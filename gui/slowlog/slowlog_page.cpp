@@ -4,6 +4,7 @@
 #include "core/report/units.h"
 #include "gui/clients/dense_table.h"
 #include "gui/fleet/instance.h"
+#include "gui/style/breakable_text.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 
@@ -20,6 +21,12 @@
 #include <algorithm>
 
 namespace headroom {
+
+namespace {
+
+constexpr int maxWhoCharacters = 26;
+
+}  // namespace
 
 SlowlogPage::SlowlogPage(QWidget* parent) : InstancePage(parent), m_header(new QLabel), m_table(new DenseTable) {
     m_sorted.setSourceModel(&m_model);
@@ -90,6 +97,10 @@ void SlowlogPage::setSlowlog(const std::shared_ptr<const SlowlogBatch>& batch, c
     m_model.setEntries(entries);
     if (!m_fitted && !entries.empty()) {
         m_table->resizeColumnsToContents();
+        // A unix socket's path in each row must not take the room of the command.
+        const int most = maxWhoCharacters * fontMetrics().averageCharWidth();
+        for (const int column : {SlowlogModel::Client, SlowlogModel::Name})
+            m_table->setColumnWidth(column, std::min(m_table->columnWidth(column), most));
         m_fitted = true;
     }
     m_table->doItemsLayout();
@@ -119,7 +130,11 @@ void SlowlogPage::updateTexts() {
             parts << tr("threshold %1").arg(formatUsec(*m_batch->thresholdUsec));
         if (m_batch->maxLength)
             parts << tr("keeps %1").arg(formatCount(*m_batch->maxLength));
-        parts << tr("%1 entries").arg(formatCount(qint64{m_model.rowCount()}));
+        const qint64 rows = m_model.rowCount();
+        if (m_batch->length.value_or(0) > rows)
+            parts << tr("the newest %1 of %2 entries").arg(formatCount(rows), formatCount(*m_batch->length));
+        else
+            parts << (rows == 1 ? tr("1 entry") : tr("%1 entries").arg(formatCount(rows)));
         if (m_batch->skipped > 0)
             parts << tr("%1 not understood").arg(formatCount(qint64{m_batch->skipped}));
     }
@@ -127,7 +142,7 @@ void SlowlogPage::updateTexts() {
         parts << tr("not connected (%1): this is what was read before").arg(stateWord(m_status));
     else if (m_model.rowCount() > 0 && !m_error.detail.isEmpty())
         parts << m_error.detail;
-    m_header->setText(parts.join(QStringLiteral(" · ")));
+    m_header->setText(breakableText(parts.join(QStringLiteral(" · "))));
     m_header->setVisible(!parts.isEmpty());
 
     if (m_model.rowCount() > 0)

@@ -15,6 +15,8 @@ class ElidedLabel : public QWidget {
     [[nodiscard]] const QString& text() const { return m_text; }
     // Never asks for less room than it had: a number that changes each second moves nothing and lays out nothing.
     void setKeepsWidth() { m_keepsWidth = true; }
+    // Left until said otherwise.
+    void setAlignment(Qt::Alignment alignment) { m_alignment = alignment; }
     // What the tooltip says, after the text where that is cut.
     void setExplanation(const QString& explanation);
 
@@ -32,6 +34,7 @@ class ElidedLabel : public QWidget {
     QString m_text;
     QString m_explanation;
     bool m_keepsWidth = false;
+    Qt::Alignment m_alignment = Qt::AlignLeft;
     int m_wantedWidth = 0;
 };
 

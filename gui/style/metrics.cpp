@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/style/metrics.h"
 
+#include <QPushButton>
+
 namespace headroom {
 
 namespace {
@@ -26,6 +28,11 @@ QFont hugeFont(QFont base) {
 
 QFont boldFont(QFont base) {
     return scaled(std::move(base), 1, QFont::DemiBold);
+}
+
+void padButton(QPushButton& button) {
+    const int roomy = button.fontMetrics().horizontalAdvance(button.text()) + 4 * gridUnit;
+    button.setMinimumWidth(qMax(button.sizeHint().width(), roomy));
 }
 
 }  // namespace headroom

@@ -4,6 +4,8 @@
 
 #include <QFont>
 
+class QPushButton;
+
 namespace headroom {
 
 inline constexpr int gridHalf = 4;  // inside controls
@@ -15,5 +17,8 @@ inline constexpr int pageMargin = 16;
 // 2.5 times: the headroom number.
 [[nodiscard]] QFont hugeFont(QFont base);
 [[nodiscard]] QFont boldFont(QFont base);
+
+// Some styles leave no room beside a button's text. Again after a change of the text.
+void padButton(QPushButton& button);
 
 }  // namespace headroom

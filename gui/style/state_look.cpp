@@ -16,6 +16,7 @@ Level levelOf(SessionState state) {
             return Level::Ok;
         case SessionState::Connecting:
         case SessionState::Loading:
+        case SessionState::Saved:
             return Level::Notice;
         case SessionState::NoPermission:
         case SessionState::WrongPassword:
@@ -88,6 +89,10 @@ void paintStateShape(QPainter& painter, const QRectF& square, SessionState state
             painter.setPen(pen);
             painter.drawEllipse(inner);
             break;
+        case SessionState::Saved:
+            painter.setPen(pen);
+            painter.drawRect(inner);
+            break;
         case SessionState::Connecting:
         case SessionState::Loading:
             painter.setPen(pen);
@@ -144,6 +149,8 @@ QString stateWord(const SessionStatus& status) {
             return translated(QT_TRANSLATE_NOOP("State", "unreachable"));
         case SessionState::NotRedis:
             return translated(QT_TRANSLATE_NOOP("State", "not Redis"));
+        case SessionState::Saved:
+            return translated(QT_TRANSLATE_NOOP("State", "saved list"));
     }
     Q_UNREACHABLE();
 }

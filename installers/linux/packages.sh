@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by installers/run and installers/test: what Headroom needs, and how it gets there.
 
-build_packages=(build-essential cmake ninja-build pkg-config ccache qt6-base-dev libqt6svg6 qt6-svg-dev libqcustomplot-dev
-    libhiredis-dev libexpected-dev redis-server fonts-dejavu-core)
+build_packages=(build-essential cmake ninja-build pkg-config ccache qt6-base-dev qt6-wayland libqt6svg6 qt6-svg-dev
+    libqcustomplot-dev libhiredis-dev libexpected-dev redis-server fonts-dejavu-core)
 test_packages=(openssl clang libclang-rt-14-dev clang-format man-db)
 
 say() { printf '%s\n' "$*" >&2; }
 
-# install_packages NAME... : installs what is missing with apt; elsewhere names the packages and goes on.
+# install_packages NAME... : installs what is missing with apt; elsewhere names the packages, until something is
+# configured, and goes on.
 install_packages() {
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-        name_packages
+        compgen -G 'build/*/build.ninja' >/dev/null || name_packages
         return 0
     fi
     local missing=() package as_root=()
@@ -35,8 +36,8 @@ install_packages() {
 
 name_packages() {
     say "This is not Debian or Ubuntu; Headroom goes on if these are installed:"
-    say "  Fedora:    dnf install gcc-c++ cmake ninja-build pkgconf qt6-qtbase-devel qt6-qtsvg-devel qcustomplot-qt6-devel hiredis-devel expected-devel valkey"
-    say "  Arch:      pacman -S base-devel cmake ninja qt6-base qt6-svg qcustomplot hiredis tl-expected valkey"
+    say "  Fedora:    dnf install gcc-c++ cmake ninja-build pkgconf qt6-qtbase-devel qt6-qtsvg-devel qt6-qtwayland qcustomplot-qt6-devel hiredis-devel expected-devel valkey"
+    say "  Arch:      pacman -S base-devel cmake ninja qt6-base qt6-svg qt6-wayland qcustomplot hiredis tl-expected valkey"
     say "  Homebrew:  brew install cmake ninja pkg-config qt qcustomplot-qt6 hiredis tl-expected redis"
 }
 

@@ -121,6 +121,7 @@ class TestClientDump : public QObject {
         const Snapshot snapshot = parseDump(variants()[static_cast<std::size_t>(variant)].make(text));
         QCOMPARE(dump(snapshot), dump(parseRows(text)));
         QCOMPARE(snapshot->skippedLines(), 0);
+        QCOMPARE(snapshot->cutRows(), 0);
         QVERIFY(snapshot->rowCount() > 5);
     }
 
@@ -186,6 +187,7 @@ class TestClientDump : public QObject {
         const Snapshot snapshot = parseDump("id=1 addr=a:1 name=x\nid=2 addr=a:");
         QVERIFY(!snapshot->ambiguous(0));
         QVERIFY(snapshot->ambiguous(1));
+        QCOMPARE(snapshot->cutRows(), 1);
         QVERIFY(parseDump("\"id=1 addr=a:1 name=x\\nid=2 addr=a:")->ambiguous(1));
     }
 };

@@ -155,13 +155,20 @@ class TestConsoleReports : public QObject {
     void aSavedTable() {
         const ClientsSource source = dumpOf("id=9 name=x\nnonsense\n");
         QCOMPARE(clientsJson(source, rowsOf(source)),
-                 withQuotes("{'instance':{'dump':'a \\'b\\'.txt','skipped_lines':1},'clients':null,"
+                 withQuotes("{'instance':{'dump':'a \\'b\\'.txt','skipped_lines':1,'cut_rows':0},'clients':null,"
                             "'rows':[{'id':9,'name':'x'}]}\n"));
         QCOMPARE(QString::fromUtf8(clientsText(source, rowsOf(source))),
                  QStringLiteral("a \"b\".txt: 1 client; 1 line was not understood\n\nid  name\n 9  x\n"));
         QCOMPARE(sourceNotes(dumpOf("id=9 name=x\na\nb\n", QStringLiteral("db == 0"))),
                  QStringLiteral("2 lines were not understood.\n"
                                 "1 row was undecided: no client has the field db.\n"));
+    }
+
+    void aSavedTableThatIsCut() {
+        const ClientsSource source = dumpOf("id=9 name=x idle=5 flags=N\nid=10 na\n?\n?\n");
+        QCOMPARE(QString::fromUtf8(clientsText(source, {})).section(u'\n', 0, 0),
+                 QStringLiteral("a \"b\".txt: 2 clients; 2 lines were not understood; 1 row lost the end"));
+        QCOMPARE(sourceNotes(source), QStringLiteral("2 lines were not understood.\n1 row lost the end.\n"));
     }
 
     void groupsInWords() {

@@ -499,9 +499,12 @@ class TestFilter : public QObject {
             const FilterMatches deep =
                 Filter::parse(QStringLiteral("name =~ '^(((((a|b)*c)*d)*e)*f)*$'"))->apply(*snapshot, {});
             QVERIFY(deep.undecided >= 1);
-            const QString nested = QString(249, u'(') + u'a' + QStringLiteral(")*").repeated(249);
+            const QString nested = QString(64, u'(') + u'a' + QStringLiteral(")*").repeated(64);
             const auto filter = Filter::parse(QStringLiteral("name =~ '^%1$'").arg(nested));
             QVERIFY(filter && filter->apply(*snapshot, {}).undecided > 0);
+            const auto deeper = Filter::parse(QStringLiteral("name =~ '\\)((%1))'").arg(nested));
+            QCOMPARE(said(deeper.error()),
+                     QStringLiteral("8+201 expected a regular expression with at most 64 parentheses in each other"));
         });
     }
 

@@ -76,7 +76,7 @@ class SessionTest : public QObject {
         WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Full);
         QVERIFY(!w.status.certain);
-        QVERIFY(w.status.detail.contains(QStringLiteral("Probably")));
+        QVERIFY(w.status.detail.contains(QStringLiteral("probably full")));
     }
 
     void resetWhenSpokenToIsProbablyFull() {
@@ -311,6 +311,77 @@ class SessionTest : public QObject {
         const std::size_t samples = w.samples.size();
         QTRY_VERIFY(w.samples.size() > samples);
         QVERIFY(sentKills(server).isEmpty());
+    }
+
+    void neverKillsAnotherConnectionOfOurs() {
+        ScriptedServer server;
+        int nextId = 7;
+        server.setScript(
+            [&nextId, healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
+                return command == "CLIENT ID" ? ':' + QByteArray::number(nextId++) + "\r\n" : healthy(command);
+            });
+        WatchedSession first(server.endpoint());
+        QTRY_COMPARE(first.ownId, 7);
+        WatchedSession second(server.endpoint());
+        QTRY_COMPARE(second.listing.ownIds, std::vector<std::int64_t>({7, 8}));
+        const KillRequest request{7, "127.0.0.1:5000", second.runId};
+        second.session.kill(request);
+        QCOMPARE(second.outcomes.size(), std::size_t{1});
+        QCOMPARE(second.outcomes.front().result, KillOutcome::Result::NotSent);
+        QVERIFY2(second.outcomes.front().detail.contains(QStringLiteral("another connection of Headroom's")),
+                 qPrintable(second.outcomes.front().detail));
+        // Once it is closed, the id may be anybody's.
+        first.session.stop();
+        second.session.kill(request);
+        QTRY_COMPARE(sentKills(server), QByteArrayList{"CLIENT KILL ID 7 ADDR 127.0.0.1:5000 SKIPME yes"});
+    }
+
+    void aListFromBeforeARestartKillsNobody() {
+        ScriptedServer server;
+        server.setScript(ScriptedServer::healthy(twoRows));
+        WatchedSession w(server.endpoint());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        const KillRequest request{9, "127.0.0.1:5001", w.runId};
+        server.setScript([healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
+            return healthy(command).replace("run_id:aaaa", "run_id:bbbb");
+        });
+        server.reset();
+        QTRY_COMPARE(w.status.state, SessionState::Unreachable);
+        w.session.kill(request);
+        QVERIFY2(w.outcomes.back().detail.contains(QStringLiteral("no working connection")),
+                 qPrintable(w.outcomes.back().detail));
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        w.session.kill(request);
+        QCOMPARE(w.outcomes.size(), std::size_t{2});
+        QCOMPARE(w.outcomes.back().result, KillOutcome::Result::NotSent);
+        QVERIFY2(w.outcomes.back().detail.contains(QStringLiteral("restarted")), qPrintable(w.outcomes.back().detail));
+        // With the list of the new process it is sent, and it is the only one.
+        QTRY_COMPARE(w.runId, QByteArray("bbbb"));
+        w.session.kill({9, "127.0.0.1:5001", w.runId});
+        QTRY_COMPARE(sentKills(server).size(), 1);
+    }
+
+    void aListThatBreaksTheConnectionIsNotAskedAgainAtOnce() {
+        ScriptedServer server;
+        QElapsedTimer clock;
+        clock.start();
+        std::vector<qint64> asked;
+        server.setScript([&, healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
+            if (command != "CLIENT LIST")
+                return healthy(command);
+            asked.push_back(clock.elapsed());
+            QMetaObject::invokeMethod(
+                &server, [&server] { server.reset(); }, Qt::QueuedConnection);
+            return {};
+        });
+        WatchedSession w(server.endpoint());
+        QTRY_COMPARE_WITH_TIMEOUT(asked.size(), std::size_t{3}, 15000);
+        QVERIFY2(asked[1] - asked[0] >= 990, qPrintable(QString::number(asked[1] - asked[0])));
+        QVERIFY2(asked[2] - asked[1] >= 1990, qPrintable(QString::number(asked[2] - asked[1])));
+        // Meanwhile the samples go on.
+        QVERIFY(w.samples.size() >= 3);
+        server.setScript(ScriptedServer::healthy(twoRows));
+        QTRY_VERIFY_WITH_TIMEOUT(w.snapshot != nullptr, 15000);
     }
 
     void aLostAnswerToAKillIsUnknown() {

@@ -20,11 +20,14 @@ inline ClientListing listingOf(const QByteArray& text, qint64 ownId = 0) {
     return {snapshotOf(text), {ownId}, "run-1"};
 }
 
+inline Filter filterOf(const QString& text) {
+    return Filter::parse(text).value_or(Filter());
+}
+
 // What the table shows of `text` for a query, without the detour over the thread pool.
 inline std::shared_ptr<const ClientRows> rowsOf(const QByteArray& text, qint64 ownId = 0, ClientQuery query = {}) {
     auto rows = std::make_shared<ClientRows>(ClientRows{listingOf(text, ownId), query, {}, {}});
-    const Filter filter = Filter::parse(QString::fromUtf8(query.search)).value_or(Filter());
-    rows->order = orderRows(*rows->snapshot, query.sortBy, filter.apply(*rows->snapshot, {}).rows());
+    rows->order = orderRows(*rows->snapshot, query.sortBy, query.filter.apply(*rows->snapshot, {}).rows());
     rows->position.assign(static_cast<std::size_t>(rows->snapshot->rowCount()), -1);
     for (std::size_t at = 0; at < rows->order.size(); ++at)
         rows->position[rows->order[at]] = static_cast<std::int32_t>(at);

@@ -3,6 +3,7 @@
 #include "gui/clients/client_table_model.h"
 #include "gui/clients/dense_table.h"
 #include "gui/clients/row_orderer.h"
+#include "gui/clients/selected_rows.h"
 #include "gui/clients/view_keeper.h"
 
 #include <QAbstractItemModelTester>
@@ -14,6 +15,7 @@
 
 using namespace headroom;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -119,6 +121,84 @@ class TestClientTableModel : public QObject {
         QCOMPARE(levels(), QList<int>({0, 4, 4, 4, 4, 4, 4, 4, 4, 4}));
     }
 
+    void warmsWithTheServersTimeout() {
+        ClientTableModel model;
+        QByteArray text;
+        int id = 0;
+        for (const int idle : {49, 50, 100, 150, 180, 300})
+            text += "id=" + QByteArray::number(++id) + " addr=a:1 idle=" + QByteArray::number(idle) + " flags=N\n";
+        text += "id=20 addr=a:1 idle=5000 flags=P\n";
+        model.show(rowsOf(text));
+        const auto levels = [&model] {
+            QList<int> all;
+            for (int row = 0; row < model.rowCount(); ++row)
+                all << model.heatLevel(row);
+            return all;
+        };
+        const auto said = [&model](int row) { return cell(model, row, ClientField::Idle, Qt::ToolTipRole).toString(); };
+        QCOMPARE(levels(), QList<int>({0, 0, 1, 1, 1, 2, 0}));
+        QVERIFY2(!said(0).contains(u"closes"), qUtf8Printable(said(0)));
+        model.setServerTimeout(200s);
+        QCOMPARE(levels(), QList<int>({0, 1, 2, 3, 4, 4, 0}));
+        QVERIFY2(said(0).contains(u"The server closes it in 2m 31s if it stays idle (timeout is 3m 20s)."),
+                 qUtf8Printable(said(0)));
+        QVERIFY2(said(5).contains(u"any moment now"), qUtf8Printable(said(5)));
+        QVERIFY2(said(6).contains(u"does not close it"), qUtf8Printable(said(6)));
+        // The user's thresholds count where the server has none.
+        model.setIdleHeat({{1, 2, 3, 4}});
+        QCOMPARE(levels(), QList<int>({0, 1, 2, 3, 4, 4, 0}));
+        model.setServerTimeout(0s);
+        QCOMPARE(levels(), QList<int>({4, 4, 4, 4, 4, 4, 0}));
+        // However short it is, nobody is warm without having been idle.
+        model.show(rowsOf("id=1 addr=a:1 idle=0 flags=N\nid=2 addr=a:1 idle=1 flags=N\n"));
+        model.setServerTimeout(1s);
+        QCOMPARE(levels(), QList<int>({0, 4}));
+    }
+
+    void saysWhenARowWasSeen() {
+        ClientTableModel model;
+        auto rows = std::make_shared<ClientRows>(*rowsOf("id=1 addr=a:1\n"));
+        const QDateTime seen(QDate(2026, 2, 3), QTime(14, 3, 22));
+        rows->snapshot =
+            parseClientList("id=1 addr=a:1\n", WallTime(std::chrono::milliseconds(seen.toMSecsSinceEpoch())),
+                            steadyNow() - 75s - 500ms);
+        model.show(rows);
+        const QString said = cell(model, 0, ClientField::Id, Qt::ToolTipRole).toString();
+        QVERIFY2(said.contains(u"Seen 1m 15s ago, at 14:03:22."), qUtf8Printable(said));
+    }
+
+    void letsThoseThatAreGoneStand() {
+        ClientTableModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto before = rowsOf(clientLines(1, 5));
+        model.show(before);
+        const QPersistentModelIndex four(model.index(3, 2));
+        const QPersistentModelIndex five(model.index(4, 2));
+        // 1, 3 and 5 are gone: at the top, between the others, and at the end.
+        const auto after = rowsOf(clientLine(2) + clientLine(4));
+        model.show(after, {{before, 0, 0}, {before, 2, 1}, {before, 4, 2}});
+        QStringList rows;
+        for (int row = 0; row < model.rowCount(); ++row)
+            rows << QStringLiteral("%1 %2 %3 %4")
+                        .arg(cell(model, row, ClientField::Id).toString(), model.at(row).gone ? u"gone" : u"here")
+                        .arg(model.id(row))
+                        .arg(model.index(row, 0).flags().testFlag(Qt::ItemIsSelectable));
+        QCOMPARE(rows,
+                 QStringList({u"1 gone 0 0"_s, u"2 here 2 1"_s, u"3 gone 0 0"_s, u"4 here 4 1"_s, u"5 gone 0 0"_s}));
+        QCOMPARE(four.row(), 3);
+        QVERIFY(!five.isValid());
+        QCOMPARE(QList<int>({model.rowOfId(1), model.rowOfId(2), model.rowOfId(4)}), QList<int>({-1, 1, 3}));
+        QList<int> above;
+        for (int row = 0; row <= model.rowCount(); ++row)
+            above << model.shownRowsBefore(row);
+        QCOMPARE(above, QList<int>({0, 0, 1, 1, 2, 2}));
+        const QPersistentModelIndex gone(model.index(2, 0));
+        model.show(after);
+        QCOMPARE(model.rowCount(), 2);
+        QVERIFY(!gone.isValid());
+        QCOMPARE(four.row(), 1);
+    }
+
     void keepsServerTextPlain() {
         ClientTableModel model;
         model.show(rowsOf("id=1 addr=a:1 name=<img/src=\"http://127.0.0.1/x\"> flags=N odd<b>key=<b>1</b>\n"));
@@ -141,7 +221,7 @@ class TestClientTableModel : public QObject {
                                 u"3|10.0.0.1:3|app|3s|1s|N|0|get"_s};
         QCOMPARE(dump(model), three);
         // Other places.
-        model.show(rowsOf(clientLines(1, 3), 0, {{ClientField::Age, true}, {}}));
+        model.show(rowsOf(clientLines(1, 3), 0, {{ClientField::Age, true}}));
         QCOMPARE(dump(model), QStringList(three.rbegin(), three.rend()));
         // Fields nobody knows come last, in the order first met, and stay.
         model.show(rowsOf(clientLine(1, "zeta=z") + clientLine(2, "alpha=7")));
@@ -168,7 +248,7 @@ class TestClientTableModel : public QObject {
                     text += clientLine(id, "idle2=" + QByteArray::number(random.bounded(9)));
             }
             const auto rows =
-                rowsOf(text, 0, {{random.bounded(2) ? ClientField::Age : ClientField::Id, random.bounded(2) == 1}, {}});
+                rowsOf(text, 0, {{random.bounded(2) ? ClientField::Age : ClientField::Id, random.bounded(2) == 1}});
             const QPersistentModelIndex kept = model.rowCount() > 5 ? model.index(5, 2) : QModelIndex();
             const qint64 keptId = kept.isValid() ? model.rows()->id(kept.row()) : 0;
             model.show(rows);
@@ -191,8 +271,16 @@ class TestClientTableModel : public QObject {
         view.resize(600, 300);
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
+        connect(view.selectionModel(), &QItemSelectionModel::selectionChanged, &view,
+                [&keeper] { keeper.selectionChanged(); });
         keeper.show(rowsOf(clientLines(1, 200)), ViewKeeper::Scroll::Keep);
 
+        const auto selectedIds = [&] {
+            std::vector<qint64> ids;
+            for (const int row : selectedRows(*view.selectionModel(), model))
+                ids.push_back(model.rows()->id(row));
+            return ids;
+        };
         const auto idAtTop = [&] { return model.rows()->id(view.indexAt(QPoint(1, 0)).row()); };
         const auto select = [&](std::initializer_list<int> ids) {
             view.clearSelection();
@@ -208,7 +296,7 @@ class TestClientTableModel : public QObject {
         keeper.show(rowsOf(clientLines(2, 250)), ViewKeeper::Scroll::Keep);
         QCOMPARE(view.verticalScrollBar()->value(), 0);
         QCOMPARE(idAtTop(), 2);
-        QCOMPARE(keeper.selectedIds(), std::vector<qint64>({3, 101, 102, 150}));
+        QCOMPARE(selectedIds(), std::vector<qint64>({3, 101, 102, 150}));
 
         // In the middle of a row: the pixel stays.
         const int height = view.verticalHeader()->defaultSectionSize();
@@ -217,7 +305,7 @@ class TestClientTableModel : public QObject {
         keeper.show(rowsOf(clientLines(50, 300)), ViewKeeper::Scroll::Keep);
         QCOMPARE(view.verticalScrollBar()->value(), 52 * height + 5);
         QCOMPARE(idAtTop(), 102);
-        QCOMPARE(keeper.selectedIds(), std::vector<qint64>({101, 102, 150}));
+        QCOMPARE(selectedIds(), std::vector<qint64>({101, 102, 150}));
         QCOMPARE(model.rows()->id(view.currentIndex().row()), 150);
         QCOMPARE(view.currentIndex().column(), 3);
 
@@ -226,58 +314,59 @@ class TestClientTableModel : public QObject {
         const int y110 = view.visualRect(model.index(model.rows()->rowOfId(110), 0)).top();
         keeper.show(rowsOf(without102), ViewKeeper::Scroll::Keep);
         QCOMPARE(view.visualRect(model.index(model.rows()->rowOfId(110), 0)).top(), y110);
-        QCOMPARE(keeper.selectedIds(), std::vector<qint64>({101, 150}));
+        QCOMPARE(selectedIds(), std::vector<qint64>({101, 150}));
 
         // One visible row jumps to the other end: the view does not follow it.
-        keeper.show(rowsOf(clientLines(50, 300), 0, {{ClientField::Age, false}, {}}), ViewKeeper::Scroll::Keep);
+        keeper.show(rowsOf(clientLines(50, 300), 0, {{ClientField::Age, false}}), ViewKeeper::Scroll::Keep);
         const int before = view.verticalScrollBar()->value();
         const qint64 topId = idAtTop();
         QByteArray jumped;
         for (int id = 50; id <= 300; ++id)
             jumped +=
                 "id=" + QByteArray::number(id) + " addr=a:1 age=" + QByteArray::number(id == topId ? 9999 : id) + '\n';
-        keeper.show(rowsOf(jumped, 0, {{ClientField::Age, false}, {}}), ViewKeeper::Scroll::Keep);
+        keeper.show(rowsOf(jumped, 0, {{ClientField::Age, false}}), ViewKeeper::Scroll::Keep);
         QCOMPARE(view.verticalScrollBar()->value(), before - height);
 
         // The current client goes: the keyboard stays near, and nobody else gets selected.
         const int currentRow = view.currentIndex().row();
         keeper.show(rowsOf(clientLines(50, 149) + clientLines(151, 300)), ViewKeeper::Scroll::Keep);
         QCOMPARE(view.currentIndex().row(), currentRow);
-        QCOMPARE(keeper.selectedIds(), std::vector<qint64>({101}));
+        // 102 is back, so it is selected again; 150 is gone.
+        QCOMPARE(selectedIds(), std::vector<qint64>({101, 102}));
 
         view.selectAll();
         keeper.show(rowsOf(clientLines(100, 400)), ViewKeeper::Scroll::ToTop);
-        QCOMPARE(keeper.selectedIds().size(), std::size_t{200});
-        QCOMPARE(keeper.selectedIds().back(), 300);
+        QCOMPARE(selectedIds().size(), std::size_t{200});
+        QCOMPARE(selectedIds().back(), 300);
         QCOMPARE(view.verticalScrollBar()->value(), 0);
         keeper.show(nullptr, ViewKeeper::Scroll::ToTop);
-        QCOMPARE(keeper.selectedIds().size(), std::size_t{0});
+        QCOMPARE(selectedIds().size(), std::size_t{0});
     }
 
     void answersTheNewestQuestion() {
         RowOrderer orderer;
         QStringList answers;
         connect(&orderer, &RowOrderer::ordered, this, [&answers](const std::shared_ptr<const ClientRows>& rows) {
-            QStringList ids{QString::fromUtf8(rows->query.search) + u':'};
+            QStringList ids{rows->query.filter.text() + u':'};
             for (int row = 0; row < rows->count(); ++row)
                 ids << QString::number(rows->id(row));
             answers << ids.join(u' ');
         });
         const auto text = [](int last) { return listingOf(clientLines(1, last)); };
-        orderer.request(text(20), {{}, "10.0.0.1:1"});
-        orderer.request(text(20), {{}, "nobody"});
-        orderer.request(text(12), {{ClientField::Id, true}, "0.1:1"});
+        orderer.request(text(20), {{}, filterOf(u"10.0.0.1:1"_s)});
+        orderer.request(text(20), {{}, filterOf(u"nobody"_s)});
+        orderer.request(text(12), {{ClientField::Id, true}, filterOf(u"0.1:1"_s)});
         QTRY_COMPARE(answers, QStringList({u"0.1:1: 12 11 10 1"_s}));
         // A newer snapshot under the same question: the running one is shown, those between are passed over.
         answers.clear();
         for (int last = 1; last <= 5; ++last)
-            orderer.request(text(last), {{}, {}});
+            orderer.request(text(last), {});
         QTRY_COMPARE(answers, QStringList({u": 1"_s, u": 1 2 3 4 5"_s}));
         // Called off.
         answers.clear();
-        orderer.request(text(3), {{}, {}});
+        orderer.request(text(3), {});
         orderer.cancel();
-        orderer.request(text(2), {{}, {}});
+        orderer.request(text(2), {});
         QTRY_COMPARE(answers, QStringList({u": 1 2"_s}));
     }
 };

@@ -10,6 +10,7 @@
 #include "tests/gui/fake_server.h"
 
 #include <QAction>
+#include <QPushButton>
 #include <QtTest>
 
 using namespace headroom;
@@ -137,6 +138,62 @@ class OverviewTest : public QObject {
         server.server.setCloseAfterGreeting(false);
         QTRY_COMPARE(banner->text(), QString());
         QTRY_VERIFY(!shownTexts(page).join(u'\n').contains(QStringLiteral("Old values")));
+    }
+
+    // Never been in: what the server said at the door is all there is to show.
+    void aFullServerHasNothingLeft() {
+        FakeServer server(busy);
+        server.server.setGreeting("-ERR max number of clients reached\r\n");
+        server.server.setCloseAfterGreeting(true);
+        Engine engine;
+        Instance instance(engine, server.endpoint());
+        OverviewPage page;
+        page.setInstance(&instance);
+        page.show();
+        auto* gauge = page.findChild<Gauge*>();
+        QTRY_COMPARE(gauge->number(), QStringLiteral("0"));
+        QVERIFY(shownTexts(page).contains(QStringLiteral("No connection is left")));
+        // Closed without a word, that is no more than likely.
+        server.server.setGreeting({});
+        QTRY_COMPARE(gauge->number(), QStringLiteral("–"));
+        QVERIFY(shownTexts(page).contains(QStringLiteral("Nothing known yet")));
+    }
+
+    void bannerOffersOnlyWhatHelps() {
+        StateBanner banner;
+        const auto offers = [&banner](SessionState state, int nextAttemptMs) {
+            SessionStatus status;
+            status.state = state;
+            status.nextAttemptMs = nextAttemptMs;
+            banner.setStatus(status);
+            QStringList words;
+            const auto buttons = banner.findChildren<QPushButton*>();
+            for (const QPushButton* button : buttons)
+                if (!button->isHidden())
+                    words << button->text();
+            return words;
+        };
+        QCOMPARE(offers(SessionState::Full, 200), QStringList{QStringLiteral("Try now")});
+        QCOMPARE(offers(SessionState::Unreachable, 200), QStringList{QStringLiteral("Try now")});
+        QCOMPARE(offers(SessionState::Loading, -1), QStringList());
+        QCOMPARE(offers(SessionState::WrongPassword, -1),
+                 (QStringList{QStringLiteral("Try now"), QStringLiteral("Enter password…")}));
+        // The connection is kept: there is nothing to try.
+        QCOMPARE(offers(SessionState::NotAnswering, -1), QStringList());
+        QVERIFY2(banner.text().contains(QStringLiteral("The connection is kept")), qPrintable(banner.text()));
+    }
+
+    void anEndlessWordDoesNotWidenTheBanner() {
+        StateBanner banner;
+        SessionStatus status;
+        status.state = SessionState::Unreachable;
+        status.detail = QStringLiteral("No such socket: /run/a b/redis.sock.");
+        banner.setStatus(status);
+        QVERIFY2(banner.text().endsWith(status.detail), "short words are left as they are");
+        status.detail = QString(512, u'x');
+        banner.setStatus(status);
+        QVERIFY2(banner.minimumSizeHint().width() < 880, qPrintable(QString::number(banner.minimumSizeHint().width())));
+        QCOMPARE(banner.text().count(u'x'), 512);
     }
 
     void instanceMayGoFirst() {

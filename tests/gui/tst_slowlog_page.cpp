@@ -30,8 +30,10 @@ std::vector<SlowlogEntry> entries(qint64 newest, qint64 oldest) {
     return all;
 }
 
-std::shared_ptr<const SlowlogBatch> batch(std::optional<qint64> thresholdUsec, std::optional<qint64> maxLength) {
+std::shared_ptr<const SlowlogBatch> batch(std::optional<qint64> thresholdUsec, std::optional<qint64> maxLength,
+                                          std::optional<qint64> length = {}) {
     SlowlogBatch made;
+    made.length = length;
     made.thresholdUsec = thresholdUsec;
     made.maxLength = maxLength;
     return std::make_shared<const SlowlogBatch>(made);
@@ -83,11 +85,13 @@ class TestSlowlogPage : public QObject {
         QVERIFY2(shown.said().contains(u"No slowlog yet|It is being read."), qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(10'000, 128), entries(1042, 1001), {});
         QCOMPARE(shown.said(), u"threshold 10.0 ms · keeps 128 · 42 entries"_s);
+        shown.page.setSlowlog(batch(10'000, 5000, 1200), entries(1042, 1001), {});
+        QCOMPARE(shown.said(), u"threshold 10.0 ms · keeps 5,000 · the newest 42 of 1,200 entries"_s);
         shown.page.setSlowlog(batch(-1, 128), {}, {});
         QVERIFY2(shown.said().startsWith(u"logging is off (slowlog-log-slower-than -1) · keeps 128 · 0 entries|"),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(std::nullopt, std::nullopt), entries(1, 1), {});
-        QCOMPARE(shown.said(), u"threshold unknown: the server does not tell its settings · 1 entries"_s);
+        QCOMPARE(shown.said(), u"threshold unknown: the server does not tell its settings · 1 entry"_s);
         shown.page.setSlowlog(batch(0, 128), {}, {});
         QVERIFY2(shown.said().contains(u"every command is logged") && shown.said().contains(u"No slow commands"),
                  qUtf8Printable(shown.said()));
@@ -97,6 +101,17 @@ class TestSlowlogPage : public QObject {
         shown.page.setSlowlog(batch(10'000, 128), entries(2, 1), {});
         shown.setState(SessionState::Unreachable);
         QVERIFY2(shown.said().contains(u"not connected (unreachable)"), qUtf8Printable(shown.said()));
+    }
+
+    void aLongAddressLeavesRoomForTheCommand() {
+        Shown shown;
+        SlowlogEntry long1 = entry(1, 1000);
+        long1.addr = QByteArray("/home/somebody/.cache/a-long-directory-name-of-a-demo/redis.sock:0");
+        shown.page.setSlowlog(batch(10'000, 128), {long1}, {});
+        const auto width = [&](int column) { return shown.table.columnWidth(column); };
+        QVERIFY2(
+            width(SlowlogModel::Command) > width(SlowlogModel::Client),
+            qPrintable(QStringLiteral("%1 %2").arg(width(SlowlogModel::Command)).arg(width(SlowlogModel::Client))));
     }
 
     void sortsAndCopies() {

@@ -11,17 +11,23 @@
 #include <QTest>
 
 #include <csignal>
+#include <map>
 #include <memory>
 
 namespace headroom {
 
-// One run of the program without a display; `input` is the file it reads as standard input.
+// One run of the program without a display; `variables` are set in its environment; `input` is the file
+// it reads as standard input.
 class Program {
   public:
-    explicit Program(const QStringList& arguments, const QByteArray& rediscliAuth = {}, const QString& input = {}) {
+    using Variables = std::map<QString, QString>;
+    explicit Program(const QStringList& arguments, const QByteArray& rediscliAuth = {}, const Variables& variables = {},
+                     const QString& input = {}) {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REDISCLI_AUTH"})
+        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "REDISCLI_AUTH", "XDG_RUNTIME_DIR"})
             environment.remove(QLatin1String(name));
+        for (const auto& [name, value] : variables)
+            environment.insert(name, value);
         if (!rediscliAuth.isEmpty())
             environment.insert(QStringLiteral("REDISCLI_AUTH"), QString::fromUtf8(rediscliAuth));
         m_process.setProcessEnvironment(environment);

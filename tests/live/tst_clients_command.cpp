@@ -121,11 +121,12 @@ class TestClientsCommand : public QObject {
         QCOMPARE(rowsOf(json.json()),
                  (QStringList{QStringLiteral("9 "), QStringLiteral("7 "), QStringLiteral("6 x=1|y"),
                               QStringLiteral("5 a\"b\\\\c"), QStringLiteral("4 billing-7"), QStringLiteral("3 ")}));
-        QCOMPARE(json.json()[QLatin1String("instance")],
-                 QJsonValue(QJsonObject{{QStringLiteral("dump"), file}, {QStringLiteral("skipped_lines"), 0}}));
+        QCOMPARE(json.json()[QLatin1String("instance")], QJsonValue(QJsonObject{{QStringLiteral("dump"), file},
+                                                                                {QStringLiteral("skipped_lines"), 0},
+                                                                                {QStringLiteral("cut_rows"), 0}}));
         QVERIFY(json.json()[QLatin1String("clients")].isNull());
 
-        Program input(words("clients|--dump|-|--group-by|cmd|--csv|--limit|2"), {}, file);
+        Program input(words("clients|--dump|-|--group-by|cmd|--csv|--limit|2"), {}, {}, file);
         QCOMPARE(input.exitCode(), int(ExitOk));
         QCOMPARE(QString::fromUtf8(input.out()),
                  QStringLiteral("cmd,count,share,idle_share,median_idle,oldest_idle,memory\r\n"

@@ -4,11 +4,13 @@
 #include "tests/live/program.h"
 
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
@@ -208,6 +210,7 @@ class TestConsole : public QObject {
         Program program({QStringLiteral("clients"), redis.socketPath()});
         QCOMPARE(program.exitCode(), int(ExitCannotConnect));
         QVERIFY2(program.err().contains(redis.socketPath()), qPrintable(program.err()));
+        QVERIFY2(program.err().contains(QStringLiteral("Gave up after 6 s")), qPrintable(program.err()));
         redis.resume();
     }
 
@@ -218,7 +221,8 @@ class TestConsole : public QObject {
         const auto two = hold(redis, "PING");
         Program program({QStringLiteral("clients"), redis.socketPath()});
         QCOMPARE(program.exitCode(), int(ExitCannotConnect));
-        QVERIFY2(program.err().contains(QStringLiteral("max")), qPrintable(program.err()));
+        QVERIFY2(program.err().contains(QStringLiteral("max number of clients reached")), qPrintable(program.err()));
+        QVERIFY2(program.err().contains(QStringLiteral("No slot was freed within 3 s")), qPrintable(program.err()));
     }
 
     void aFreedSlotIsTaken() {
@@ -241,6 +245,7 @@ class TestConsole : public QObject {
         QVERIFY2(redis.start(), qPrintable(redis.error()));
         Program without({QStringLiteral("clients"), redis.socketPath()});
         QCOMPARE(without.exitCode(), int(ExitNotPermitted));
+        QVERIFY2(without.err().contains(QStringLiteral("REDISCLI_AUTH")), qPrintable(without.err()));
         Program wrong({QStringLiteral("slowlog"), redis.socketPath(), QStringLiteral("-a"), QStringLiteral("s3cret")});
         QCOMPARE(wrong.exitCode(), int(ExitNotPermitted));
         QVERIFY2(!wrong.err().contains(QStringLiteral("s3cret")), qPrintable(wrong.err()));
@@ -330,6 +335,79 @@ class TestConsole : public QObject {
         QCOMPARE(program.err(), QString());
         // Its slot is free again.
         QTRY_VERIFY(!redis.command({"CLIENT", "LIST"}).contains("name=headroom"));
+    }
+
+    // What was asked for has not come: no script may take that for success.
+    void signalsBeforeTheResultAreFailures_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("number");
+        QTest::addColumn<int>("code");
+        const QStringList shot{QStringLiteral("--shot"), QStringLiteral("never.png"), QStringLiteral("--after"),
+                               QStringLiteral("60")};
+        QTest::newRow("clients SIGINT") << QStringList{QStringLiteral("clients")} << SIGINT << 130;
+        QTest::newRow("slowlog SIGTERM") << QStringList{QStringLiteral("slowlog")} << SIGTERM << 143;
+        QTest::newRow("shot SIGINT") << shot << SIGINT << 130;
+        QTest::newRow("shot SIGTERM") << shot << SIGTERM << 143;
+    }
+    void signalsBeforeTheResultAreFailures() {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, number);
+        QFETCH(int, code);
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        Program program(arguments << address(silent.serverPort()));
+        QTRY_VERIFY(silent.hasPendingConnections());
+        program.signal(number);
+        QCOMPARE(program.exitCode(1000), code);
+        QCOMPARE(program.out(), QByteArray());
+        QVERIFY(!QFileInfo::exists(QStringLiteral("never.png")));
+    }
+
+    // A name server that does not answer holds a lookup for ten seconds and more.
+    void aHangingNameServerHoldsNothingUp() {
+        const Program::Variables hanging{{QStringLiteral("LD_PRELOAD"), QStringLiteral(HANGING_NAMES)},
+                                         {QStringLiteral("ASAN_OPTIONS"), QStringLiteral("verify_asan_link_order=0")}};
+        const QString name = QStringLiteral("db.example");
+        Program watch({QStringLiteral("watch"), name}, {}, hanging);
+        QTRY_VERIFY(watch.out().contains("connecting"));
+        QElapsedTimer clock;
+        clock.start();
+        watch.signal(SIGTERM);
+        QCOMPARE(watch.exitCode(), int(ExitOk));
+        QVERIFY2(clock.elapsed() < 1000, qPrintable(QString::number(clock.elapsed())));
+
+        clock.restart();
+        Program clients({QStringLiteral("clients"), name}, {}, hanging);
+        QCOMPARE(clients.exitCode(), int(ExitCannotConnect));
+        QVERIFY2(clock.elapsed() < 7500, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clients.err().contains(QStringLiteral("name server does not answer")), qPrintable(clients.err()));
+    }
+
+    void aPictureOfNothingSaysSo() {
+        const QTemporaryDir directory;
+        const QString file = directory.filePath(QStringLiteral("nothing.png"));
+        const QStringList shot{QStringLiteral("--shot"), file, QStringLiteral("--after"), QStringLiteral("1")};
+        Program program(shot + QStringList{QStringLiteral("127.0.0.1:1")});
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QVERIFY(QFileInfo::exists(file));
+        QCOMPARE(program.out(), "Wrote " + file.toUtf8() + ".\n");
+        QVERIFY2(program.err().startsWith(
+                     QStringLiteral("headroom: the picture shows no figures of 127.0.0.1:1 (unreachable). Cannot ")),
+                 qPrintable(program.err()));
+        QCOMPARE(program.err().count(u'\n'), 1);
+    }
+
+    void aPictureOfAServerTellsIt() {
+        PrivateRedis redis({"maxclients 50"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const QTemporaryDir directory;
+        const QString file = directory.filePath(QStringLiteral("it.png"));
+        Program program({QStringLiteral("--shot"), file, QStringLiteral("--after"), QStringLiteral("1"),
+                         QStringLiteral("--size"), QStringLiteral("640x480"), redis.socketPath()});
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QVERIFY2(program.out().contains("connected: 1 of 50 connections used, 49 left"), program.out().constData());
+        QCOMPARE(program.err(), QString());
+        QVERIFY(QFileInfo(file).size() > 1000);
     }
 
     void aReaderThatLeavesEndsItQuietly() {

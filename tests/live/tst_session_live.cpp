@@ -180,6 +180,9 @@ class SessionLiveTest : public QObject {
         WatchedSession w(endpoint);
         QTRY_COMPARE(w.status.state, SessionState::NotRedis);
         QVERIFY2(w.status.detail.contains(QStringLiteral("TLS")), qPrintable(w.status.detail));
+        // The tries that follow do not take it for a full server.
+        QTRY_VERIFY(w.status.attempt >= 3);
+        QCOMPARE(w.states, (QStringList{QStringLiteral("connecting"), QStringLiteral("not Redis")}));
     }
 
     void costStaysUnderOnePercent() {

@@ -2,11 +2,14 @@
 // The window as a person uses it, on a real server: connect, sort, search, select, kill.
 #include "core/session/engine.h"
 #include "gui/app/main_window.h"
+#include "gui/app/pause_banner.h"
+#include "gui/clients/client_table.h"
 #include "gui/clients/clients_page.h"
 #include "gui/clients/kill_dialog.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/instance.h"
 #include "gui/style/theme.h"
+#include "tests/gui/fake_server.h"
 #include "tests/support/pool.h"
 
 #include <QHeaderView>
@@ -92,7 +95,7 @@ class WindowTest : public QObject {
         QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
         auto* page = window.findChild<ClientsPage*>();
         QVERIFY(page);
-        auto* table = page->findChild<QTableView*>();
+        auto* table = page->findChild<ClientTable*>();
         QVERIFY(table);
         QTRY_COMPARE(table->model()->rowCount(), 9);
 
@@ -115,6 +118,18 @@ class WindowTest : public QObject {
         QTRY_VERIFY(instance->clients().snapshot != seen);
         QCOMPARE(table->selectionModel()->selectedRows(nameColumn).value(0).data().toString(),
                  QStringLiteral("billing-leak"));
+
+        // Space marks here, and pauses elsewhere.
+        auto* fleet = window.findChild<QListView*>();
+        QTest::keyClick(table, Qt::Key_Space);
+        QVERIFY(shownTexts(*page).join(u'|').contains(u"1 marked"));
+        QVERIFY(!window.findChild<PauseBanner*>()->isVisible());
+        fleet->setFocus();
+        QTest::keyClick(fleet, Qt::Key_Space);
+        QVERIFY(window.findChild<PauseBanner*>()->isVisible());
+        QTest::keyClick(fleet, Qt::Key_Space);
+        QVERIFY(!window.findChild<PauseBanner*>()->isVisible());
+        table->setFocus();
 
         // Delete asks, naming exactly who; Cancel lets everybody live.
         QTest::keyClick(table, Qt::Key_Delete);
@@ -163,9 +178,20 @@ class WindowTest : public QObject {
         QCOMPARE(list->model()->rowCount(), 2);
     }
 
+    void closesInUnderASecond_data() {
+        QTest::addColumn<SessionState>("state");
+        for (const SessionState state : {SessionState::Connecting, SessionState::Connected, SessionState::Full,
+                                         SessionState::NotAnswering, SessionState::Unreachable})
+            QTest::newRow(sessionStateName(state)) << state;
+    }
+
     void closesInUnderASecond() {
-        PrivateRedis redis;
+        QFETCH(SessionState, state);
+        PrivateRedis redis({"maxclients 2"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const Pool holders = openPool(redis, state == SessionState::Full ? 2 : 0, "holder");
+        if (state == SessionState::Unreachable)
+            redis.stop();
         QElapsedTimer timer;
         {
             Engine engine;
@@ -173,8 +199,11 @@ class WindowTest : public QObject {
             MainWindow window(engine, theme);
             window.show();
             Instance* instance = window.addInstance(redis.endpoint());
-            QTRY_COMPARE(instance->status().state, SessionState::Connected);
-            redis.suspend();
+            if (state == SessionState::NotAnswering) {
+                QTRY_COMPARE(instance->status().state, SessionState::Connected);
+                redis.suspend();
+            }
+            QTRY_COMPARE_WITH_TIMEOUT(instance->status().state, state, 10000);
             timer.start();
             window.close();
         }

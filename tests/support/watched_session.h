@@ -22,6 +22,7 @@ struct WatchedSession {
             listing = l;
             snapshot = l.snapshot;
             ownId = l.ownIds.empty() ? 0 : l.ownIds.front();
+            runId = l.runId;
         });
         QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
         QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
@@ -35,6 +36,7 @@ struct WatchedSession {
     ClientListing listing;
     std::shared_ptr<const ClientSnapshot> snapshot;  // of the listing
     qint64 ownId = 0;
+    QByteArray runId;
     Error listError;
     Error slowlogError;
     std::vector<KillOutcome> outcomes;

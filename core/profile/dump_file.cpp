@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/console/dump_file.h"
+#include "core/profile/dump_file.h"
 
 #include "core/report/escape.h"
 #include "core/report/units.h"
@@ -22,7 +22,7 @@ tl::unexpected<Error> badInput(const QString& detail) {
 
 }  // namespace
 
-Result<ClientsSource> readDump(const QString& name) {
+Result<std::shared_ptr<const ClientSnapshot>> readDump(const QString& name) {
     const bool isStandardInput = name == QLatin1String("-");
     const QString shown = isStandardInput ? QStringLiteral("Standard input") : u'“' + visibleText(name.toUtf8()) + u'”';
     QFile file(name);
@@ -38,15 +38,13 @@ Result<ClientsSource> readDump(const QString& name) {
         return badInput(QStringLiteral("%1 can not be read: %2.").arg(shown, file.errorString()));
     if (text.size() > mostBytes)
         return badInput(QStringLiteral("%1 is larger than 2 GiB, too large for a client list.").arg(shown));
-    ClientsSource source;
-    source.dumpFile = name;
-    source.snapshot =
+    const auto snapshot =
         parseClientDump({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow());
-    if (source.snapshot->rowCount() == 0)
+    if (snapshot->rowCount() == 0)
         return badInput(QStringLiteral("%1 has no row of CLIENT LIST in its %2 lines; save one with redis-cli CLIENT "
                                        "LIST > FILE.")
                             .arg(shown, formatCount(qint64{text.count('\n')})));
-    return source;
+    return snapshot;
 }
 
 }  // namespace headroom

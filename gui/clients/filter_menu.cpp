@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/clients/filter_menu.h"
+
+#include "gui/clients/filter_store.h"
+#include "gui/clients/save_filter_dialog.h"
+#include "gui/style/plain_tool_tip.h"
+
+namespace headroom {
+
+namespace {
+
+constexpr int widestCharacters = 60;
+
+QString inMenu(const QString& text) {
+    const QString shortened = text.size() > widestCharacters ? text.left(widestCharacters - 1) + QChar(0x2026) : text;
+    return QString(shortened).replace(QLatin1Char('&'), QLatin1String("&&"));
+}
+
+}  // namespace
+
+void FilterMenu::addFilter(QMenu& menu, const QString& title, const QString& text) {
+    QAction* action = menu.addAction(inMenu(title));
+    action->setToolTip(plainToolTip(text));
+    connect(action, &QAction::triggered, this, [this, text] { Q_EMIT chosen(text); });
+}
+
+void FilterMenu::fill(const QString& text) {
+    clear();
+    setToolTipsVisible(true);
+    QAction* save = addAction(tr("Save this filter as…"));
+    save->setEnabled(!text.isEmpty());
+    save->setToolTip(text.isEmpty() ? tr("There is no filter to save, or it can not be read") : plainToolTip(text));
+    connect(save, &QAction::triggered, this, [this, text] { askName(text); });
+
+    const QList<NamedFilter> named = FilterStore::named();
+    if (!named.isEmpty()) {
+        addSection(tr("Saved"));
+        for (const NamedFilter& filter : named)
+            addFilter(*this, filter.name, filter.text);
+        QMenu* remove = addMenu(tr("Delete"));
+        remove->setToolTipsVisible(true);
+        for (const NamedFilter& filter : named) {
+            QAction* action = remove->addAction(inMenu(filter.name));
+            action->setToolTip(plainToolTip(filter.text));
+            connect(action, &QAction::triggered, this, [name = filter.name] { FilterStore::remove(name); });
+        }
+    }
+    const QStringList recent = FilterStore::recent();
+    if (!recent.isEmpty()) {
+        addSection(tr("Recent"));
+        for (const QString& earlier : recent.mid(0, 10))
+            addFilter(*this, earlier, earlier);
+        if (recent.size() > 10) {
+            QMenu* older = addMenu(tr("Older"));
+            older->setToolTipsVisible(true);
+            for (const QString& earlier : recent.mid(10))
+                addFilter(*older, earlier, earlier);
+        }
+        connect(addAction(tr("Forget recent filters")), &QAction::triggered, this, [] { FilterStore::forgetRecent(); });
+    }
+}
+
+void FilterMenu::askName(const QString& text) {
+    auto* dialog = new SaveFilterDialog(text, parentWidget());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [dialog, text] { FilterStore::save({dialog->name(), text}); });
+    dialog->open();
+}
+
+}  // namespace headroom

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The menu of saved and recent filters. GUI thread.
+#pragma once
+
+#include <QMenu>
+
+namespace headroom {
+
+class FilterMenu : public QMenu {
+    Q_OBJECT
+  public:
+    using QMenu::QMenu;
+
+    // Anew, to be opened: `text` is the filter that can be saved; empty: none can.
+    void fill(const QString& text);
+
+  Q_SIGNALS:
+    void chosen(const QString& text);
+
+  private:
+    void addFilter(QMenu& menu, const QString& title, const QString& text);
+    void askName(const QString& text);
+};
+
+}  // namespace headroom

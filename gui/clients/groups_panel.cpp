@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/clients/groups_panel.h"
+
+#include "gui/clients/dense_table.h"
+#include "gui/clients/group_delegate.h"
+#include "gui/style/metrics.h"
+#include "gui/style/plain_tool_tip.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace headroom {
+
+namespace {
+
+const QString keysKey = QStringLiteral("clients/groupBy");
+// The likeliest to tell who it is first.
+constexpr std::array allKeys{GroupKey::Name, GroupKey::Ip, GroupKey::User, GroupKey::Lib, GroupKey::Db, GroupKey::Cmd};
+
+QAction* makeAction(QWidget& widget, const QString& text, const QKeySequence& key, const QString& explanation) {
+    auto* action = new QAction(text, &widget);
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    action->setAutoRepeat(false);
+    action->setToolTip(plainToolTip(explanation));
+    widget.addAction(action);
+    return action;
+}
+
+}  // namespace
+
+GroupsPanel::GroupsPanel(QWidget* parent)
+    : QWidget(parent),
+      m_model(new GroupModel(this)),
+      m_table(new DenseTable),
+      m_first(new QComboBox),
+      m_second(new QComboBox),
+      m_filter(makeAction(*m_table, tr("Show these clients"), Qt::Key_Return, tr("Filter the table to them"))),
+      m_within(makeAction(*m_table, tr("Show these within the filter"), Qt::CTRL | Qt::Key_Return,
+                          tr("Filter the table to those of them that match the filter that is there"))),
+      m_mark(makeAction(*m_table, tr("Mark these clients"), Qt::Key_Space, tr("Mark each client of the groups"))),
+      m_trend(std::make_shared<GroupTrend>()),
+      m_job(this, &GroupsPanel::group, [this](const Answer& groups) { showGroups(groups); }) {
+    m_filter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
+    m_within->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+    connect(m_filter, &QAction::triggered, this, [this] { filterByChosen(false); });
+    connect(m_within, &QAction::triggered, this, [this] { filterByChosen(true); });
+    connect(m_mark, &QAction::triggered, this, &GroupsPanel::markChosen);
+    buildKeys();
+    buildTable();
+
+    auto* keys = new QHBoxLayout;
+    keys->setSpacing(gridUnit);
+    keys->addWidget(new QLabel(tr("Group by")));
+    keys->addWidget(m_first, 1);
+    keys->addWidget(m_second, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(gridUnit);
+    layout->addLayout(keys);
+    layout->addWidget(m_table, 1);
+    setFocusProxy(m_table);
+}
+
+void GroupsPanel::buildKeys() {
+    m_first->setAccessibleName(tr("Group by"));
+    m_first->setToolTip(tr("What the clients of a group share"));
+    m_second->setAccessibleName(tr("Then group by"));
+    m_second->setToolTip(tr("What else they share"));
+    for (const GroupKey key : allKeys)
+        m_first->addItem(groupKeyName(key), static_cast<int>(key));
+    const QStringList kept = QSettings().value(keysKey).toStringList();
+    if (const auto first = groupKeyNamed(kept.value(0)))
+        m_first->setCurrentIndex(m_first->findData(static_cast<int>(*first)));
+    offerSecondKeys();
+    if (const auto second = groupKeyNamed(kept.value(1)))
+        m_second->setCurrentIndex(std::max(0, m_second->findData(static_cast<int>(*second))));
+    takeKeys();
+    const auto chosen = [this] {
+        takeKeys();
+        QStringList names;
+        for (const GroupKey key : m_question.keys)
+            names << groupKeyName(key);
+        QSettings().setValue(keysKey, names);
+        request(true);
+    };
+    connect(m_first, &QComboBox::currentIndexChanged, this, [this, chosen] {
+        offerSecondKeys();
+        chosen();
+    });
+    connect(m_second, &QComboBox::currentIndexChanged, this, chosen);
+}
+
+void GroupsPanel::offerSecondKeys() {
+    const QSignalBlocker quiet(m_second);
+    const QVariant before = m_second->currentData();
+    m_second->clear();
+    m_second->addItem(tr("nothing else"));
+    for (const GroupKey key : allKeys) {
+        if (m_first->currentData().toInt() != static_cast<int>(key))
+            m_second->addItem(groupKeyName(key), static_cast<int>(key));
+    }
+    if (before.isValid())
+        m_second->setCurrentIndex(std::max(0, m_second->findData(before)));
+}
+
+void GroupsPanel::takeKeys() {
+    m_question.keys.clear();
+    for (const QComboBox* box : {m_first, m_second}) {
+        if (box->currentData().isValid())
+            m_question.keys.push_back(static_cast<GroupKey>(box->currentData().toInt()));
+    }
+}
+
+void GroupsPanel::buildTable() {
+    m_table->setAccessibleName(tr("Groups of clients"));
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(new GroupDelegate(m_table));
+    QHeaderView& header = *m_table->horizontalHeader();
+    header.setSortIndicator(static_cast<int>(m_question.sortBy), Qt::DescendingOrder);
+    header.setSortIndicatorShown(true);
+    connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
+        m_question.sortBy = static_cast<GroupColumn>(section);
+        m_question.descending = order == Qt::DescendingOrder;
+        request(true);
+    });
+    connect(m_table, &QAbstractItemView::doubleClicked, this,
+            [this] { filterByChosen(QGuiApplication::keyboardModifiers().testFlag(Qt::ControlModifier)); });
+    connect(m_table, &QWidget::customContextMenuRequested, this, &GroupsPanel::showMenu);
+}
+
+void GroupsPanel::setListing(const ClientListing& listing, std::optional<qint64> maxclients) {
+    // The ids of another process mean other clients.
+    const bool renewed = listing.runId != m_listing.runId;
+    if (renewed)
+        m_trend = std::make_shared<GroupTrend>();
+    m_listing = listing;
+    m_maxclients = maxclients;
+    if (listing.snapshot == nullptr) {
+        m_job.cancel();
+        showGroups(nullptr);
+    } else {
+        request(renewed);
+    }
+}
+
+void GroupsPanel::request(bool renewed) {
+    if (isVisible() && m_listing.snapshot != nullptr)
+        m_job.request({m_listing, m_question, m_maxclients, m_trend}, renewed);
+}
+
+GroupsPanel::Answer GroupsPanel::group(const Input& input) {
+    return makeGroups(input.listing, input.question, input.maxclients, *input.trend);
+}
+
+void GroupsPanel::showGroups(const Answer& groups) {
+    const auto before = m_model->groups();
+    const bool sameQuestion = before && groups && before->question == groups->question;
+    // The groups in sight stay where they are.
+    QScrollBar& bar = *m_table->verticalScrollBar();
+    const int rowHeight = m_table->verticalHeader()->defaultSectionSize();
+    const int value = sameQuestion ? bar.value() : 0;
+    const int topRow = value / rowHeight;
+    const QByteArray top = value > 0 && topRow < before->count() ? before->detailsOf(topRow).identity : QByteArray();
+    const bool autoScroll = m_table->hasAutoScroll();
+    m_table->setAutoScroll(false);
+    m_model->show(groups);
+    m_table->setAutoScroll(autoScroll);
+    m_table->doItemsLayout();
+    const int topNow = m_model->rowOf(top);
+    bar.setValue(topNow < 0 ? value : topNow * rowHeight + value % rowHeight);
+    if (!groups)
+        return;
+    if (!before || before->question.keys != groups->question.keys) {
+        const int widest = 24 * m_table->fontMetrics().averageCharWidth();
+        m_table->resizeColumnsToContents();
+        m_table->setColumnWidth(0, std::min(m_table->columnWidth(0), widest));
+    }
+}
+
+std::vector<int> GroupsPanel::chosenRows() const {
+    std::vector<int> rows;
+    for (const QModelIndex& index : m_table->selectionModel()->selectedRows())
+        rows.push_back(index.row());
+    std::ranges::sort(rows);
+    if (rows.empty() && m_table->currentIndex().isValid())
+        rows.push_back(m_table->currentIndex().row());
+    return rows;
+}
+
+void GroupsPanel::filterByChosen(bool within) {
+    QStringList filters;
+    for (const int row : chosenRows())
+        filters << m_model->groups()->grouping.filterText(m_model->groups()->group(row));
+    if (filters.size() > 1) {
+        for (QString& filter : filters)
+            filter = QStringLiteral("(%1)").arg(filter);
+    }
+    if (!filters.isEmpty())
+        Q_EMIT filterWanted(filters.join(QStringLiteral(" or ")), within);
+}
+
+void GroupsPanel::markChosen() {
+    std::vector<qint64> ids;
+    for (const int row : chosenRows()) {
+        const ClientGroups& groups = *m_model->groups();
+        for (const std::uint32_t client : groups.grouping.rowsOf(groups.group(row)))
+            ids.push_back(groups.listing.snapshot->id(static_cast<int>(client)));
+    }
+    Q_EMIT markWanted(ids);
+}
+
+void GroupsPanel::showMenu(const QPoint& position) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    menu->addActions({m_filter, m_within, m_mark});
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+void GroupsPanel::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    request(true);
+}
+
+}  // namespace headroom

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who holds the connections: the clients grouped by what they share, beside the table. Does its work on the thread
+// pool, and none while it is hidden. GUI thread.
+#pragma once
+
+#include "core/newest_job.h"
+#include "gui/clients/group_model.h"
+
+#include <QWidget>
+
+class QComboBox;
+
+namespace headroom {
+
+class DenseTable;
+
+class GroupsPanel : public QWidget {
+    Q_OBJECT
+  public:
+    explicit GroupsPanel(QWidget* parent = nullptr);
+
+    // The newest listing; without a snapshot: none. `maxclients` is what shares are of.
+    void setListing(const ClientListing& listing, std::optional<qint64> maxclients);
+
+  Q_SIGNALS:
+    // Show the clients of the chosen groups: a filter that selects them. `within`: only those that match the filter
+    // that is there as well.
+    void filterWanted(const QString& filter, bool within);
+    void markWanted(const std::vector<qint64>& ids);
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+
+  private:
+    struct Input {
+        ClientListing listing;
+        GroupQuestion question;
+        std::optional<qint64> maxclients;
+        std::shared_ptr<GroupTrend> trend;  // only the one running job uses it
+    };
+    using Answer = std::shared_ptr<const ClientGroups>;
+    [[nodiscard]] static Answer group(const Input& input);
+
+    void buildKeys();
+    void buildTable();
+    void offerSecondKeys();
+    void takeKeys();
+    void request(bool renewed);
+    void showGroups(const Answer& groups);
+    [[nodiscard]] std::vector<int> chosenRows() const;
+    void filterByChosen(bool within);
+    void markChosen();
+    void showMenu(const QPoint& position);
+
+    GroupModel* m_model;
+    DenseTable* m_table;
+    QComboBox* m_first;
+    QComboBox* m_second;
+    QAction* m_filter;
+    QAction* m_within;
+    QAction* m_mark;
+    ClientListing m_listing;
+    std::optional<qint64> m_maxclients;
+    GroupQuestion m_question;
+    std::shared_ptr<GroupTrend> m_trend;
+    NewestJob<Input, Answer> m_job;
+};
+
+}  // namespace headroom

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/clients/save_filter_dialog.h"
+
+#include "gui/clients/filter_store.h"
+#include "gui/style/metrics.h"
+
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace headroom {
+
+SaveFilterDialog::SaveFilterDialog(const QString& filter, QWidget* parent) : QDialog(parent), m_name(new QLineEdit) {
+    setWindowTitle(tr("Save filter"));
+    auto* text = new QLabel(filter);
+    text->setTextFormat(Qt::PlainText);
+    text->setWordWrap(true);
+    text->setMaximumWidth(400);
+    m_name->setMaxLength(60);
+    m_name->setAccessibleName(tr("Name of the filter"));
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(2 * gridUnit);
+    form->addRow(tr("Filter"), text);
+    form->addRow(tr("Name"), m_name);
+
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    QPushButton* save = buttons->addButton(tr("Save filter"), QDialogButtonBox::AcceptRole);
+    save->setDefault(true);
+    save->setEnabled(false);
+    connect(m_name, &QLineEdit::textChanged, this, [this, save] {
+        const auto named = FilterStore::named();
+        const bool known = std::ranges::count(named, name(), &NamedFilter::name) > 0;
+        save->setText(known ? tr("Replace filter") : tr("Save filter"));
+        save->setEnabled(!name().isEmpty());
+    });
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
+    layout->setSpacing(2 * gridUnit);
+    layout->addLayout(form);
+    layout->addWidget(buttons);
+}
+
+QString SaveFilterDialog::name() const {
+    return m_name->text().trimmed();
+}
+
+}  // namespace headroom

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Asks for the name a filter is saved by. Use with open(); name() is what was typed.
+#pragma once
+
+#include <QDialog>
+
+class QLineEdit;
+
+namespace headroom {
+
+class SaveFilterDialog : public QDialog {
+    Q_OBJECT
+  public:
+    SaveFilterDialog(const QString& filter, QWidget* parent);
+
+    [[nodiscard]] QString name() const;
+
+  private:
+    QLineEdit* m_name;
+};
+
+}  // namespace headroom

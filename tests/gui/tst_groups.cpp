@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The groups beside the client table: what they show, and what one does with them.
+#include "gui/clients/filter_bar.h"
+#include "gui/clients/groups_panel.h"
+#include "gui/clients/marked_clients.h"
+#include "shown_clients.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSplitter>
+#include <QToolButton>
+
+using namespace headroom;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+QByteArray client(int id, const QByteArray& ip, const QByteArray& name, const QByteArray& more = "idle=1 flags=N") {
+    return "id=" + QByteArray::number(id) + " addr=" + ip + ':' + QByteArray::number(id) + " name=" + name +
+           " tot-mem=1024 " + more + '\n';
+}
+
+const QByteArray services =
+    client(1, "10.0.0.1", "billing", "idle=400 flags=N") + client(2, "10.0.0.1", "billing", "idle=500 flags=N") +
+    client(3, "10.0.0.2", "billing", "idle=10 flags=N") + client(4, "10.0.0.2", "worker", "idle=900 flags=b") +
+    client(5, "10.0.0.2", "worker", "idle=900 flags=b") + client(6, "10.0.0.3", "") +
+    client(7, "10.0.0.3", "we b", "idle=0 flags=P");
+
+QStringList row(const QAbstractItemModel& model, int row) {
+    QStringList cells;
+    for (int column = 0; column < model.columnCount(); ++column)
+        cells << model.index(row, column).data().toString();
+    return cells;
+}
+
+struct Grouped : Shown {
+    GroupsPanel& panel = *page.findChild<GroupsPanel*>();
+    GroupModel& model = *panel.findChild<GroupModel*>();
+    DenseTable& groups = *panel.findChild<DenseTable*>();
+    FilterBar& filter = *page.findChild<FilterBar*>();
+
+    explicit Grouped(const QByteArray& text = services) : Shown(QByteArray()) {
+        page.setLimit(10);
+        if (!text.isEmpty())
+            feed(text);
+    }
+    // Title and number of clients, from the top.
+    [[nodiscard]] QStringList lines() const {
+        QStringList all;
+        for (int row = 0; row < model.rowCount(); ++row)
+            all << model.index(row, 0).data().toString() + u' ' + model.index(row, 1).data().toString();
+        return all;
+    }
+    void choose(const QString& name, const QString& then) {
+        const auto boxes = panel.findChildren<QComboBox*>();
+        boxes[0]->setCurrentText(name);
+        boxes[1]->setCurrentText(then);
+    }
+    void clickGroup(const QString& title, Qt::KeyboardModifiers modifiers = {}) {
+        for (int row = 0; row < model.rowCount(); ++row) {
+            if (model.title(row) == title)
+                QTest::mouseClick(groups.viewport(), Qt::LeftButton, modifiers,
+                                  groups.visualRect(model.index(row, 0)).center());
+        }
+    }
+    [[nodiscard]] QStringList chosen() const {
+        QStringList titles;
+        for (const QModelIndex& index : groups.selectionModel()->selectedRows())
+            titles << model.title(index.row());
+        return titles;
+    }
+};
+
+}  // namespace
+
+class TestGroups : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+        QCoreApplication::setOrganizationName(u"headroom-test"_s);
+        QCoreApplication::setApplicationName(u"tst_groups"_s);
+    }
+    void init() { QSettings().clear(); }
+
+    void tellsWhoHoldsTheConnections() {
+        Grouped shown;
+        QTRY_COMPARE(shown.lines(),
+                     QStringList({u"billing 3"_s, u"worker 2 (blocked)"_s, u"(no name) 1"_s, u"we b 1 (pubsub)"_s}));
+        QCOMPARE(row(shown.model, 0), QStringList({u"billing"_s, u"3"_s, u"30 %"_s, u"67 %"_s, u"6m 40s"_s, u"8m 20s"_s,
+                                                   u"3 kB"_s, u"–"_s, u"–"_s, u"–"_s}));
+        QCOMPARE(shown.model.index(1, 1).data(GroupModel::BarRole).toDouble(), 2.0 / 3);
+        QVERIFY(shown.model.index(1, 0).data(Qt::ToolTipRole).toString().contains(u"2 idle by nature: blocked"));
+        QCOMPARE(shown.model.headerData(0, Qt::Horizontal, Qt::DisplayRole).toString(), u"name"_s);
+        // By two.
+        shown.choose(u"ip"_s, u"name"_s);
+        QTRY_COMPARE(shown.lines(), QStringList({u"10.0.0.1 · billing 2"_s, u"10.0.0.2 · worker 2 (blocked)"_s,
+                                                 u"10.0.0.2 · billing 1"_s, u"10.0.0.3 · (no name) 1"_s,
+                                                 u"10.0.0.3 · we b 1 (pubsub)"_s}));
+        QCOMPARE(shown.model.headerData(0, Qt::Horizontal, Qt::DisplayRole).toString(), u"ip · name"_s);
+        // What is chosen first is not offered again.
+        QCOMPARE(shown.panel.findChildren<QComboBox*>()[1]->findText(u"ip"_s), -1);
+        shown.choose(u"name"_s, u"nothing else"_s);
+        QTRY_COMPARE(shown.lines().size(), 4);
+        // Which of them is sorted by name, in both directions.
+        const auto header = [&shown](GroupColumn column) {
+            const QHeaderView& view = *shown.groups.horizontalHeader();
+            QTest::mouseClick(view.viewport(), Qt::LeftButton, {},
+                              QPoint(view.sectionViewportPosition(static_cast<int>(column)) + 10, 8));
+        };
+        header(GroupColumn::Group);
+        QTRY_COMPARE(shown.lines().front(), u"(no name) 1"_s);
+        header(GroupColumn::Group);
+        QTRY_COMPARE(shown.lines().front(), u"worker 2 (blocked)"_s);
+    }
+
+    void followsHowGroupsGrow() {
+        GroupTrend trend;
+        const GroupQuestion question{{GroupKey::Name}, GroupColumn::Growth, true};
+        const SteadyTime start = steadyNow();
+        const auto at = [&](std::chrono::seconds time, const QByteArray& text) {
+            ClientListing listing = listingOf(text);
+            listing.snapshot =
+                parseClientList({text.data(), static_cast<std::size_t>(text.size())}, wallNow(), start + time);
+            return makeGroups(listing, question, 100, trend);
+        };
+        GroupModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.show(at(0s, services));
+        QCOMPARE(row(model, 0).mid(7), QStringList({u"–"_s, u"–"_s, u"–"_s}));
+        const QPersistentModelIndex worker(model.index(model.rowOf("6:worker"), 1));
+        QCOMPARE(worker.row(), 1);
+        // In half a minute billing got two more and lost one, and the workers went from two to one.
+        QByteArray later = services;
+        later.replace(client(1, "10.0.0.1", "billing", "idle=400 flags=N"), QByteArray());
+        later.replace(client(5, "10.0.0.2", "worker", "idle=900 flags=b"), QByteArray());
+        later += client(20, "10.0.0.1", "billing") + client(21, "10.0.0.1", "billing");
+        model.show(at(30s, later));
+        QCOMPARE(model.title(0), u"billing"_s);
+        QCOMPARE(row(model, 0).mid(7), QStringList({u"+2"_s, u"4"_s, u"2"_s}));
+        QCOMPARE(worker.row(), 3);
+        QCOMPARE(row(model, 3).mid(7), QStringList({u"−2"_s, u"0"_s, u"2"_s}));
+        model.show(nullptr);
+        QVERIFY(!worker.isValid());
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void keepsSelectionAndPlace() {
+        QByteArray many;
+        for (int id = 1; id <= 300; ++id)
+            many += client(id, "10.0.0.1", "service-" + QByteArray::number(id));
+        Grouped shown(many);
+        QTRY_COMPARE(shown.model.rowCount(), 300);
+        shown.groups.verticalScrollBar()->setValue(1007);
+        const int top = shown.groups.indexAt({1, 1}).row();
+        const QString topTitle = shown.model.title(top);
+        const int pixel = shown.groups.visualRect(shown.model.index(top, 0)).top();
+        shown.clickGroup(shown.model.title(top + 2));
+        const QStringList chosen = shown.chosen();
+        QCOMPARE(chosen.size(), 1);
+        // Three groups grow and move to the top.
+        shown.feed(many + client(900, "10.0.0.1", "service-290") + client(901, "10.0.0.1", "service-291") +
+                   client(902, "10.0.0.1", "service-292"));
+        QTRY_COMPARE(shown.model.title(0), u"service-290"_s);
+        QCOMPARE(shown.model.title(shown.groups.indexAt({1, 1}).row()), topTitle);
+        QCOMPARE(shown.groups.visualRect(shown.groups.indexAt({1, 1})).top(), pixel);
+        QCOMPARE(shown.chosen(), chosen);
+        QVERIFY(shown.groups.currentIndex().isValid());
+    }
+
+    void filtersTheTableToAGroup() {
+        Grouped shown;
+        QTRY_COMPARE(shown.model.rowCount(), 4);
+        shown.clickGroup(u"we b"_s);
+        QTest::keyClick(&shown.groups, Qt::Key_Return);
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s}));
+        QCOMPARE(shown.filter.text(), u"name == \"we b\""_s);
+        // The groups are still all there; another one takes its place, and Esc leads back to the start.
+        QCOMPARE(shown.model.rowCount(), 4);
+        shown.clickGroup(u"(no name)"_s);
+        QTest::keyClick(&shown.groups, Qt::Key_Enter);
+        QTRY_COMPARE(shown.ids(), QStringList({u"6"_s}));
+        QTest::keyClick(&shown.groups, Qt::Key_Escape);
+        QTRY_COMPARE(shown.ids().size(), 7);
+        QVERIFY(shown.filter.text().isEmpty());
+
+        // Within what is filtered already.
+        shown.filter.setText(u"idle > 450 or idle < 5"_s);
+        QTRY_COMPARE(shown.ids(), QStringList({u"2"_s, u"4"_s, u"5"_s, u"6"_s, u"7"_s}));
+        shown.clickGroup(u"billing"_s);
+        QTest::keyClick(&shown.groups, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(shown.ids(), QStringList({u"2"_s}));
+        QCOMPARE(shown.filter.text(), u"(idle > 450 or idle < 5) and name == \"billing\""_s);
+        QTest::keyClick(&shown.groups, Qt::Key_Escape);
+        QTRY_COMPARE(shown.filter.text(), u"idle > 450 or idle < 5"_s);
+        // Several, and by the mouse.
+        shown.clickGroup(u"worker"_s);
+        shown.clickGroup(u"(no name)"_s, Qt::ControlModifier);
+        QTest::keyClick(&shown.groups, Qt::Key_Return);
+        QTRY_COMPARE(shown.ids(), QStringList({u"4"_s, u"5"_s, u"6"_s}));
+        shown.clickGroup(u"billing"_s);
+        QTest::mouseDClick(shown.groups.viewport(), Qt::LeftButton, {},
+                           shown.groups.visualRect(shown.model.index(0, 0)).center());
+        QTRY_COMPARE(shown.ids(), QStringList({u"1"_s, u"2"_s, u"3"_s}));
+        // Once it is changed by hand there is nothing to go back to.
+        shown.filter.setText(shown.filter.text() + u" and idle > 5m"_s);
+        QTRY_COMPARE(shown.ids(), QStringList({u"1"_s, u"2"_s}));
+        QTest::keyClick(&shown.groups, Qt::Key_Escape);
+        QTRY_COMPARE(shown.ids().size(), 7);
+    }
+
+    void marksTheClientsOfAGroup() {
+        Grouped shown;
+        QTRY_COMPARE(shown.model.rowCount(), 4);
+        shown.clickGroup(u"worker"_s);
+        QTest::keyClick(&shown.groups, Qt::Key_Space);
+        QCOMPARE(*shown.table.marked().ids(), std::vector<qint64>({4, 5}));
+        QVERIFY2(shown.said().contains(u"2 marked"), qUtf8Printable(shown.said()));
+    }
+
+    void restsWhileHidden() {
+        Grouped shown;
+        QTRY_COMPARE(shown.model.rowCount(), 4);
+        QTest::keyClick(&shown.table, Qt::Key_G, Qt::ControlModifier);
+        QVERIFY(!shown.panel.isVisible());
+        shown.feed(client(1, "10.0.0.1", "x"));
+        QTRY_COMPARE(shown.ids(), QStringList({u"1"_s}));
+        QCOMPARE(shown.model.rowCount(), 4);
+        shown.page.findChild<QToolButton*>(u"groups"_s)->click();
+        QTRY_COMPARE(shown.lines(), QStringList({u"x 1"_s}));
+        // Paused, they stand still as the table does.
+        shown.page.setPaused(true);
+        shown.feed(services);
+        shown.choose(u"ip"_s, u"nothing else"_s);
+        QTRY_COMPARE(shown.lines(), QStringList({u"10.0.0.1 1"_s}));
+        shown.page.setPaused(false);
+        QTRY_COMPARE(shown.model.rowCount(), 3);
+    }
+
+    void remembersHowItWas() {
+        QList<int> sizes;
+        {
+            Grouped shown;
+            shown.choose(u"ip"_s, u"cmd"_s);
+            auto* splitter = shown.page.findChild<QSplitter*>();
+            splitter->setSizes({420, splitter->width() - 420});
+            Q_EMIT splitter->splitterMoved(420, 1);
+            sizes = splitter->sizes();
+        }
+        {
+            Grouped shown;
+            QTRY_COMPARE(shown.page.findChild<QSplitter*>()->sizes(), sizes);
+            QCOMPARE(shown.panel.findChildren<QComboBox*>()[0]->currentText(), u"ip"_s);
+            QCOMPARE(shown.panel.findChildren<QComboBox*>()[1]->currentText(), u"cmd"_s);
+            shown.page.findChild<QToolButton*>(u"groups"_s)->click();
+        }
+        Grouped shown;
+        QVERIFY(!shown.panel.isVisible());
+    }
+};
+
+QTEST_MAIN(TestGroups)
+#include "tst_groups.moc"
