@@ -16,19 +16,23 @@ namespace headroom {
 
 constexpr std::size_t ScanBytes = 16;
 
-// Whether the first `length` bytes are the same. Of both, the next multiple of ScanBytes may be read. `rest` is
-// restOf(length), which is known long before.
 constexpr std::uint32_t restOf(std::size_t length) {
     return (1U << length % ScanBytes) - 1;
 }
-inline bool sameBytes(const char* a, const char* b, std::size_t length, [[maybe_unused]] std::uint32_t rest) {
+// Whether `a` and `b` both begin with the first `length` bytes of `wanted`. Of all, the next multiple of ScanBytes may
+// be read. `rest` is restOf(length), which is known long before.
+inline bool bothBegin(const char* a, const char* b, const char* wanted, std::size_t length,
+                      [[maybe_unused]] std::uint32_t rest) {
 #ifdef __SSE2__
-    const auto equal = [a, b](std::size_t from) {
-        __m128i left;
-        __m128i right;
-        std::memcpy(&left, a + from, sizeof left);
-        std::memcpy(&right, b + from, sizeof right);
-        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+    const auto equal = [a, b, wanted](std::size_t from) {
+        __m128i first;
+        __m128i second;
+        __m128i both;
+        std::memcpy(&first, a + from, sizeof first);
+        std::memcpy(&second, b + from, sizeof second);
+        std::memcpy(&both, wanted + from, sizeof both);
+        return static_cast<std::uint32_t>(
+            _mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(first, both), _mm_cmpeq_epi8(second, both))));
     };
     std::size_t from = 0;
     for (; from + ScanBytes <= length; from += ScanBytes) {
@@ -38,7 +42,7 @@ inline bool sameBytes(const char* a, const char* b, std::size_t length, [[maybe_
     }
     return (equal(from) & rest) == rest;
 #else
-    return std::memcmp(a, b, length) == 0;
+    return std::memcmp(a, wanted, length) == 0 && std::memcmp(b, wanted, length) == 0;
 #endif
 }
 

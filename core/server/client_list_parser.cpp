@@ -164,7 +164,7 @@ bool ClientListParser::readByPattern(const char* row, const char* rowEnd) {
     const char* at = row;
     for (std::size_t next = 0; next < m_pattern.size();) {
         const Step& step = m_pattern[next++];
-        if (!sameBytes(at, m_literals.data() + step.literal, step.length, step.rest)) {
+        if (!bothBegin(at, at, m_literals.data() + step.literal, step.length, step.rest)) {
             if (!loosen(at, step)) {
                 return false;
             }
@@ -200,8 +200,7 @@ bool ClientListParser::readPairByPattern(const char* row, const char* rowEnd, co
     const char* first = row;
     const char* second = rowEnd + 1;
     for (const Step& step : m_pattern) {
-        const char* literal = literals + step.literal;
-        if (!sameBytes(first, literal, step.length, step.rest) || !sameBytes(second, literal, step.length, step.rest)) {
+        if (!bothBegin(first, second, literals + step.literal, step.length, step.rest)) {
             return false;
         }
         first = readStep(first + step.length, step, rowInBlock);
@@ -217,12 +216,15 @@ bool ClientListParser::readPairByPattern(const char* row, const char* rowEnd, co
 const char* ClientListParser::readStep(const char* at, const Step& step, std::size_t row) {
     if (step.value == Step::Number) {
         const Digits digits = leadingDigits(at);
-        if (digits.count == 0 || digits.count == 8) {
+        if (digits.count == 0 || digits.count == 8) [[unlikely]] {
             return readLongNumber(at, step, row);
         }
-        at += digits.count;
         step.values[row] = digits.number;
-        return *at == step.mark ? at + 1 : nullptr;
+        // A branch, not a choice: what comes next need not wait for the mark.
+        if (at[digits.count] != step.mark) [[unlikely]] {
+            return nullptr;
+        }
+        return at + digits.count + 1;
     }
     if (step.value == Step::None) {
         return at;
