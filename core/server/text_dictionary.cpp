@@ -44,7 +44,7 @@ std::uint32_t TextDictionary::intern(std::string_view text) {
 }
 
 std::uint32_t TextDictionary::find(const Print& print, std::string_view text) {
-    if (m_places.size() * 4 >= m_slots.size()) {
+    if (m_places.size() * 2 >= m_slots.size()) {
         grow();
     }
     std::size_t at = startOf(print);

@@ -59,7 +59,7 @@ void printTable(const std::vector<Row>& rows) {
     for (const Row& row : rows) {
         const auto ratio = row.ratio();
         std::printf("%-24s %10.3f %10.3f %-12s %7s  %-26s %s\n", qPrintable(row.name), row.ours, row.reference,
-                    qPrintable(row.unit), ratio ? qPrintable(QString::number(*ratio, 'f', 2)) : "-",
+                    qPrintable(row.unit), ratio ? qPrintable(QString::number(*ratio, 'g', 3)) : "-",
                     qPrintable(row.goal), row.met ? "yes" : "NO");
     }
 }
