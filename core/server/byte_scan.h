@@ -16,15 +16,23 @@ namespace headroom {
 
 constexpr std::size_t ScanBytes = 16;
 
-// Whether the first `length` bytes are the same. Of both, the next multiple of ScanBytes may be read.
-inline bool sameBytes(const char* a, const char* b, std::size_t length) {
+constexpr std::uint32_t restOf(std::size_t length) {
+    return (1U << length % ScanBytes) - 1;
+}
+// Whether `a` and `b` both begin with the first `length` bytes of `wanted`. Of all, the next multiple of ScanBytes may
+// be read. `rest` is restOf(length), which is known long before.
+inline bool bothBegin(const char* a, const char* b, const char* wanted, std::size_t length,
+                      [[maybe_unused]] std::uint32_t rest) {
 #ifdef __SSE2__
-    const auto equal = [a, b](std::size_t from) {
-        __m128i left;
-        __m128i right;
-        std::memcpy(&left, a + from, sizeof left);
-        std::memcpy(&right, b + from, sizeof right);
-        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(left, right)));
+    const auto equal = [a, b, wanted](std::size_t from) {
+        __m128i first;
+        __m128i second;
+        __m128i both;
+        std::memcpy(&first, a + from, sizeof first);
+        std::memcpy(&second, b + from, sizeof second);
+        std::memcpy(&both, wanted + from, sizeof both);
+        return static_cast<std::uint32_t>(
+            _mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(first, both), _mm_cmpeq_epi8(second, both))));
     };
     std::size_t from = 0;
     for (; from + ScanBytes <= length; from += ScanBytes) {
@@ -32,15 +40,14 @@ inline bool sameBytes(const char* a, const char* b, std::size_t length) {
             return false;
         }
     }
-    const std::uint32_t rest = (1U << (length - from)) - 1;
     return (equal(from) & rest) == rest;
 #else
-    return std::memcmp(a, b, length) == 0;
+    return std::memcmp(a, wanted, length) == 0 && std::memcmp(b, wanted, length) == 0;
 #endif
 }
 
-// The first SP or LF in [at, end), or end.
-inline const char* endOfToken(const char* at, const char* end) {
+// The first SP or LF from `at` on; there must be one, and 2 * ScanBytes behind it may be read.
+inline const char* endOfToken(const char* at) {
 #ifdef __SSE2__
     const auto marks = [](const char* from) {
         __m128i bytes;
@@ -50,14 +57,26 @@ inline const char* endOfToken(const char* at, const char* end) {
         return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(spaces, lineFeeds)));
     };
     // Two at once: addresses are about as long as one.
-    constexpr std::ptrdiff_t step = 2 * ScanBytes;
-    for (; end - at >= step; at += step) {
+    for (;; at += 2 * ScanBytes) {
         if (const std::uint32_t found = marks(at) | marks(at + ScanBytes) << ScanBytes; found != 0) {
             return at + std::countr_zero(found);
         }
     }
+#else
+    while (*at != ' ' && *at != '\n') {
+        ++at;
+    }
+    return at;
 #endif
-    return std::find_if(at, end, [](char c) { return c == ' ' || c == '\n'; });
+}
+
+// Asks for memory that is going to be read; there need be none.
+inline void prefetch(const char* from, std::ptrdiff_t ahead, std::ptrdiff_t length) {
+    constexpr std::ptrdiff_t lineBytes = 64;
+    const auto start = reinterpret_cast<std::uintptr_t>(from) + static_cast<std::uintptr_t>(ahead);
+    for (std::ptrdiff_t at = 0; at < length; at += lineBytes) {
+        __builtin_prefetch(reinterpret_cast<const void*>(start + static_cast<std::uintptr_t>(at)));
+    }
 }
 
 // How many of the 8 characters at `at`, the first first, are digits, and the number they make.

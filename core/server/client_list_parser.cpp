@@ -14,8 +14,9 @@ namespace headroom {
 
 namespace {
 
-constexpr std::ptrdiff_t Lookahead = 64;      // bytes behind a literal that may be looked at without asking
+constexpr std::ptrdiff_t Lookahead = 64;      // bytes behind a value's start or end that may be looked at
 constexpr std::ptrdiff_t LongestNumber = 20;  // characters of int64
+constexpr std::ptrdiff_t PrefetchAhead = 2048;
 constexpr std::size_t MostRows = std::size_t(1) << 19;
 constexpr std::size_t LongestLiteralValue = 1024;
 
@@ -24,7 +25,8 @@ constexpr std::size_t LongestLiteralValue = 1024;
 // Servers send all rows with the same keys in the same order, and most values stay the same from row to row. So the
 // parser keeps a pattern of the row: literals, which hold keys and values that stay, and between them the values that
 // change. A value that breaks a literal changes from then on, until it stayed the same for a block of rows. A row of
-// other keys, or with anything odd about it, is read by the rules alone and sets the keys of the next pattern.
+// other keys, or with anything odd about it, is read by the rules alone and sets the keys of the next pattern. Rows are
+// read two at a time as long as that goes well.
 class ClientListParser {
   public:
     explicit ClientListParser(std::string_view text);
@@ -35,11 +37,12 @@ class ClientListParser {
     struct Step {
         std::size_t literal = 0;  // into m_literals
         std::size_t length = 0;
-        int field = -1;
-        bool isNumber = false;
+        std::uint32_t rest = 0;  // restOf(length)
+        enum : std::uint8_t { None, Number, Text, Addr } value = None;
         char mark = ' ';  // what ends the value
         StagedColumn* staged = nullptr;
-        TextDictionary* texts = nullptr;  // null for addr
+        TextDictionary* texts = nullptr;  // of Text
+        std::int64_t* values = nullptr;   // by row in block, while the pattern is open
     };
     // Where in m_literals the value of a field stands, with the mark behind it.
     struct LiteralValue {
@@ -48,12 +51,15 @@ class ClientListParser {
         int field;
     };
 
-    [[nodiscard]] const char* readByPattern(const char* row);
-    [[nodiscard]] const char* readNumber(const char* at, const Step& step);
-    [[nodiscard, gnu::noinline]] const char* readLongNumber(const char* at, const Step& step);
-    [[nodiscard]] const char* readText(const char* at, const Step& step);
+    void openPattern();
+    void closePattern(std::size_t row);
+    [[nodiscard]] bool readByPattern(const char* row, const char* rowEnd);
+    [[nodiscard]] bool readPairByPattern(const char* row, const char* rowEnd, const char* secondEnd);
+    [[nodiscard, gnu::always_inline]] inline const char* readStep(const char* at, const Step& step, std::size_t row);
+    [[nodiscard, gnu::noinline]] static const char* readLongNumber(const char* at, const Step& step, std::size_t row);
     [[nodiscard]] bool loosen(const char* at, const Step& step);
     void setPattern();
+    void addStep(Step step, std::size_t literalEnd);
     [[nodiscard]] bool appendValue(int field, char mark);
     void readByRules(std::string_view line, bool noEnd);
     void take(std::string_view key, std::string_view value);
@@ -64,8 +70,10 @@ class ClientListParser {
     int m_skippedLines = 0;
     int m_cutRows = 0;
 
-    std::vector<Step> m_pattern;  // empty: the next row goes by the rules
+    std::vector<Step> m_pattern;   // empty: the next row goes by the rules
+    bool m_patternIsOpen = false;  // its values are being written
     std::string m_literals;
+    std::ptrdiff_t m_reach = 0;  // so many bytes behind a row may be looked at while it is read
     std::vector<LiteralValue> m_literalValues;
     std::vector<std::uint8_t> m_changes;  // by field number: the value is in no literal
 
@@ -83,54 +91,175 @@ ClientListParser::ClientListParser(std::string_view text)
 
 std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, SteadyTime seenSteady) {
     const char* at = m_text.data();
-    const char* end = at + m_text.size();
+    const char* const end = at + m_text.size();
+    const auto endOfLine = [end](const char* from) {
+        return static_cast<const char*>(std::memchr(from, '\n', static_cast<std::size_t>(end - from)));
+    };
+    const char* lineEnd = at != end ? endOfLine(at) : nullptr;
+    bool isExpected = false;
     while (at != end && m_builder.rowCount() < MostRows) {
-        if (const char* next = readByPattern(at)) {
-            at = next;
+        if (!isExpected && m_builder.rowCount() >= PackedColumn::BlockRows) {
+            isExpected = true;
+            const auto read = static_cast<std::size_t>(at - m_text.data());
+            m_builder.expectRows(std::min(MostRows, PackedColumn::BlockRows * (m_text.size() / read + 2)));
+        }
+        const char* next = lineEnd ? lineEnd + 1 : end;
+        const char* nextEnd = next != end ? endOfLine(next) : nullptr;
+        if (nextEnd && readPairByPattern(at, lineEnd, nextEnd)) {
             endRow();
+            endRow();
+            at = nextEnd + 1;
+            lineEnd = at != end ? endOfLine(at) : nullptr;
             continue;
         }
-        const auto* lineEnd = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-        std::string_view line(at, static_cast<std::size_t>((lineEnd ? lineEnd : end) - at));
-        if (line.ends_with('\r')) {
-            line.remove_suffix(1);
+        if (lineEnd && readByPattern(at, lineEnd)) {
+            endRow();
+        } else {
+            std::string_view line(at, static_cast<std::size_t>((lineEnd ? lineEnd : end) - at));
+            if (line.ends_with('\r')) {
+                line.remove_suffix(1);
+            }
+            readByRules(line, lineEnd == nullptr);
         }
-        readByRules(line, lineEnd == nullptr);
-        at = lineEnd ? lineEnd + 1 : end;
+        at = next;
+        lineEnd = nextEnd;
     }
     if (at != end) {
         m_skippedLines += static_cast<int>(std::count(at, end, '\n') + (m_text.ends_with('\n') ? 0 : 1));
     }
+    closePattern(m_builder.rowInBlock());
     return m_builder.finish(m_skippedLines, m_cutRows, seen, seenSteady);
 }
 
-// The start of the next row, or null: the rules must read this one, again from its start.
-const char* ClientListParser::readByPattern(const char* row) {
-    const char* end = m_text.data() + m_text.size();
+void ClientListParser::openPattern() {
+    if (m_patternIsOpen) {
+        return;
+    }
+    m_patternIsOpen = true;
+    for (Step& step : m_pattern) {
+        step.values = step.staged ? step.staged->write(m_builder.rowInBlock()) : nullptr;
+    }
+}
+
+// The rows before `row` were read.
+void ClientListParser::closePattern(std::size_t row) {
+    if (!m_patternIsOpen) {
+        return;
+    }
+    m_patternIsOpen = false;
+    for (const Step& step : m_pattern) {
+        if (step.staged) {
+            step.staged->settle(row);
+        }
+    }
+}
+
+// Whether the row is as the pattern says. If not, the rules must read it.
+bool ClientListParser::readByPattern(const char* row, const char* rowEnd) {
+    if (m_text.data() + m_text.size() - rowEnd < m_reach) {
+        return false;
+    }
+    openPattern();
+    const std::size_t rowInBlock = m_builder.rowInBlock();
     const char* at = row;
     for (std::size_t next = 0; next < m_pattern.size();) {
         const Step& step = m_pattern[next++];
-        if (end - at < static_cast<std::ptrdiff_t>(step.length) + Lookahead) {
-            return nullptr;
-        }
-        if (!sameBytes(at, m_literals.data() + step.literal, step.length)) {
+        if (!bothBegin(at, at, m_literals.data() + step.literal, step.length, step.rest)) {
             if (!loosen(at, step)) {
-                return nullptr;
+                return false;
             }
+            closePattern(rowInBlock);
             setPattern();
+            if (m_text.data() + m_text.size() - rowEnd < m_reach) {
+                return false;
+            }
+            openPattern();
             at = row;
             next = 0;
             continue;
         }
-        at += step.length;
-        if (step.field >= 0) {
-            at = step.isNumber ? readNumber(at, step) : readText(at, step);
-            if (!at) {
-                return nullptr;
-            }
+        at = readStep(at + step.length, step, rowInBlock);
+        if (!at) {
+            return false;
         }
     }
-    return m_pattern.empty() ? nullptr : at;
+    return at == rowEnd + 1;
+}
+
+// The same for two rows, step by step: where a value ends is known late, and one can be read while the other waits. If
+// not, neither is read.
+bool ClientListParser::readPairByPattern(const char* row, const char* rowEnd, const char* secondEnd) {
+    const std::size_t rowInBlock = m_builder.rowInBlock();
+    if (m_pattern.empty() || m_text.data() + m_text.size() - secondEnd < m_reach ||
+        rowInBlock + 2 > PackedColumn::BlockRows) {
+        return false;
+    }
+    openPattern();
+    prefetch(secondEnd, PrefetchAhead, std::min(secondEnd - row, PrefetchAhead));
+    const char* const literals = m_literals.data();
+    const char* first = row;
+    const char* second = rowEnd + 1;
+    for (const Step& step : m_pattern) {
+        if (!bothBegin(first, second, literals + step.literal, step.length, step.rest)) {
+            return false;
+        }
+        first = readStep(first + step.length, step, rowInBlock);
+        second = readStep(second + step.length, step, rowInBlock + 1);
+        if (!first || !second) {
+            return false;
+        }
+    }
+    return first == rowEnd + 1 && second == secondEnd + 1;
+}
+
+// Takes a value. What follows its mark, or null: the value is odd.
+const char* ClientListParser::readStep(const char* at, const Step& step, std::size_t row) {
+    if (step.value == Step::Number) {
+        const Digits digits = leadingDigits(at);
+        if (digits.count == 0 || digits.count == 8) [[unlikely]] {
+            return readLongNumber(at, step, row);
+        }
+        step.values[row] = digits.number;
+        // A branch, not a choice: what comes next need not wait for the mark.
+        if (at[digits.count] != step.mark) [[unlikely]] {
+            return nullptr;
+        }
+        return at + digits.count + 1;
+    }
+    if (step.value == Step::None) {
+        return at;
+    }
+    const char* stop = endOfToken(at);
+    if (*stop != step.mark || (step.mark == '\n' && stop != at && stop[-1] == '\r')) {
+        return nullptr;
+    }
+    const std::string_view value(at, static_cast<std::size_t>(stop - at));
+    if (step.value == Step::Addr) {
+        step.values[row] = m_builder.placeOf(value, TextArena::Padded);
+    } else {
+        step.values[row] =
+            value.size() <= TextDictionary::Padded ? step.texts->internPadded(value) : step.texts->intern(value);
+    }
+    return stop + 1;
+}
+
+// A number below 0 or of 8 digits and more.
+const char* ClientListParser::readLongNumber(const char* at, const Step& step, std::size_t row) {
+    if (const Digits high = leadingDigits(at); high.count == 8) {
+        const Digits low = leadingDigits(at + 8);
+        if (low.count < 8 && at[8 + low.count] == step.mark) {
+            static constexpr std::int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+            step.values[row] = high.number * powers[low.count] + low.number;
+            return at + 8 + low.count + 1;
+        }
+    }
+    const char* stop = std::find(at, at + LongestNumber, step.mark);
+    const auto value = wholeNumber(std::string_view(at, static_cast<std::size_t>(stop - at)));
+    if (!value || *stop != step.mark) {
+        return nullptr;
+    }
+    step.values[row] = *value;
+    return stop + 1;
 }
 
 // Whether the literal is broken by a value, not by the keys; then the value is taken out of the next pattern.
@@ -147,56 +276,8 @@ bool ClientListParser::loosen(const char* at, const Step& step) {
     return true;
 }
 
-// Takes a number. What follows its mark, or null.
-const char* ClientListParser::readNumber(const char* at, const Step& step) {
-    const Digits digits = leadingDigits(at);
-    if (digits.count == 0 || digits.count == 8) {
-        return readLongNumber(at, step);
-    }
-    at += digits.count;
-    if (*at != step.mark) {
-        return nullptr;
-    }
-    step.staged->put(m_builder.rowInBlock(), digits.number);
-    return at + 1;
-}
-
-// The same for numbers below 0 and of 8 digits and more.
-const char* ClientListParser::readLongNumber(const char* at, const Step& step) {
-    if (const Digits high = leadingDigits(at); high.count == 8) {
-        const Digits low = leadingDigits(at + 8);
-        if (low.count < 8 && at[8 + low.count] == step.mark) {
-            static constexpr std::int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-            step.staged->put(m_builder.rowInBlock(), high.number * powers[low.count] + low.number);
-            return at + 8 + low.count + 1;
-        }
-    }
-    const char* stop = std::find(at, at + LongestNumber, step.mark);
-    const auto value = wholeNumber(std::string_view(at, static_cast<std::size_t>(stop - at)));
-    if (!value || *stop != step.mark) {
-        return nullptr;
-    }
-    step.staged->put(m_builder.rowInBlock(), *value);
-    return stop + 1;
-}
-
-const char* ClientListParser::readText(const char* at, const Step& step) {
-    const char* end = m_text.data() + m_text.size();
-    const char* stop = endOfToken(at, end);
-    if (stop == end || *stop != step.mark || (step.mark == '\n' && stop != at && stop[-1] == '\r')) {
-        return nullptr;
-    }
-    const std::string_view value(at, static_cast<std::size_t>(stop - at));
-    if (!step.texts) {
-        m_builder.setAddr(value, end - at);
-    } else {
-        const bool isShort = value.size() <= TextDictionary::Padded;
-        step.staged->put(m_builder.rowInBlock(), isShort ? step.texts->internPadded(value) : step.texts->intern(value));
-    }
-    return stop + 1;
-}
-
 void ClientListParser::readByRules(std::string_view line, bool noEnd) {
+    closePattern(m_builder.rowInBlock());
     m_rowFields.clear();
     m_rowAmbiguous = false;
     m_rowHasFlags = false;
@@ -257,7 +338,7 @@ void ClientListParser::take(std::string_view key, std::string_view value) {
     m_builder.addField(field);
     StagedColumn& to = m_builder.staged(field);
     if (field == ClientField::Addr) {
-        m_builder.setAddr(value, m_text.data() + m_text.size() - value.data());
+        to.set(m_builder.rowInBlock(), m_builder.placeOf(value, m_text.data() + m_text.size() - value.data()));
     } else if (!m_builder.column(field).isNumber) {
         to.set(m_builder.rowInBlock(), m_builder.texts(field).intern(value));
     } else if (const auto number = wholeNumber(value)) {
@@ -268,6 +349,9 @@ void ClientListParser::take(std::string_view key, std::string_view value) {
 }
 
 void ClientListParser::endRow() {
+    if (m_builder.rowInBlock() + 1 == PackedColumn::BlockRows) {
+        closePattern(PackedColumn::BlockRows);
+    }
     if (!m_builder.endRow()) {
         return;
     }
@@ -284,6 +368,7 @@ void ClientListParser::setPattern() {
     m_pattern.clear();
     m_literals.clear();
     m_literalValues.clear();
+    m_reach = 0;
     Step step;
     for (const int field : m_rowFields) {
         const ClientSnapshotBuilder::Column& from = m_builder.column(field);
@@ -297,21 +382,25 @@ void ClientListParser::setPattern() {
             m_literalValues.push_back({start, m_literals.size(), field});
             continue;
         }
-        step.length = start - step.literal;
-        step.field = field;
-        step.isNumber = from.isNumber;
+        step.value = field == ClientField::Addr ? Step::Addr : from.isNumber ? Step::Number : Step::Text;
         step.mark = mark;
         step.staged = &staged;
-        step.texts = field == ClientField::Addr ? nullptr : &m_builder.texts(field);
-        m_pattern.push_back(step);
+        step.texts = &m_builder.texts(field);
+        addStep(step, start);
         step = {};
-        step.literal = m_literals.size();
+        step.literal = start;
     }
     if (step.literal < m_literals.size()) {
-        step.length = m_literals.size() - step.literal;
-        m_pattern.push_back(step);
+        addStep(step, m_literals.size());
     }
     m_literals.append(ScanBytes, '\0');
+}
+
+void ClientListParser::addStep(Step step, std::size_t literalEnd) {
+    step.length = literalEnd - step.literal;
+    step.rest = restOf(step.length);
+    m_reach = std::max(m_reach, static_cast<std::ptrdiff_t>(step.length) + Lookahead);
+    m_pattern.push_back(step);
 }
 
 // Whether the value of the last row is thought to stay; then it is behind the literals.

@@ -2,6 +2,7 @@
 #include "core/server/client_snapshot.h"
 
 #include "core/server/client_snapshot_data.h"
+#include "core/server/shrink.h"
 #include "core/server/whole_number.h"
 
 #include <QtGlobal>
@@ -164,7 +165,7 @@ void ClientSnapshot::Data::shrink() {
     }
     columns.shrink_to_fit();
     addrs.shrink();
-    traits.shrink_to_fit();
+    shrinkToFit(traits);
 }
 
 std::size_t ClientSnapshot::memoryBytes() const {

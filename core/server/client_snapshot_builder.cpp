@@ -4,6 +4,7 @@
 #include "core/server/keyed_row.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace headroom {
 
@@ -67,13 +68,6 @@ void ClientSnapshotBuilder::addField(int field) {
     }
 }
 
-void ClientSnapshotBuilder::setAddr(std::string_view addr, std::ptrdiff_t readable) {
-    constexpr std::size_t padded = TextArena::Padded;
-    const bool isPadded = addr.size() <= padded && readable >= static_cast<std::ptrdiff_t>(padded);
-    const std::size_t place = isPadded ? data().addrs.appendPadded(addr) : data().addrs.append(addr);
-    staged(ClientField::Addr).put(m_rowInBlock, static_cast<std::int64_t>(place));
-}
-
 void ClientSnapshotBuilder::endBlock() {
     Data& all = data();
     const std::size_t rows = m_rowInBlock;
@@ -110,6 +104,16 @@ void ClientSnapshotBuilder::endBlock() {
     m_rowInBlock = 0;
 }
 
+void ClientSnapshotBuilder::expectRows(std::size_t rows) {
+    Data& all = data();
+    for (const int field : all.fields) {
+        columnOf(field).values.expectRows(rows);
+    }
+    all.addrs.expect(all.addrs.size() / all.rows * rows + all.addrs.size());
+    all.traits.reserve(rows);
+    m_ids.reserve(rows);
+}
+
 void ClientSnapshotBuilder::learnFlags() {
     const TextDictionary& flags = column(ClientField::Flags).texts;
     while (m_flagTraits.size() < flags.size()) {
@@ -126,7 +130,12 @@ std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedL
     if (m_rowInBlock > 0) {
         endBlock();
     }
-    finishIds();
+    if (!takeRisingIds()) {
+        sortIds();
+    }
+    for (const std::uint32_t row : m_ambiguousRows) {
+        data().traits[row] |= Data::Ambiguous;
+    }
     Data& all = data();
     all.learnNumbers();
     all.shrink();
@@ -137,7 +146,26 @@ std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedL
     return std::move(m_snapshot);
 }
 
-void ClientSnapshotBuilder::finishIds() {
+// Servers send ids in rising order, begun somewhere in the middle: clientsCron() turns the list. Then the rows need no
+// sorting and none has to be doubted.
+bool ClientSnapshotBuilder::takeRisingIds() {
+    const auto falls = [](std::int64_t a, std::int64_t b) { return a >= b; };
+    auto turn = std::adjacent_find(m_ids.begin(), m_ids.end(), falls);
+    turn += turn != m_ids.end() ? 1 : 0;
+    const bool risesTwice = std::adjacent_find(turn, m_ids.end(), falls) == m_ids.end();
+    const bool isTurned = turn == m_ids.end() || m_ids.back() < m_ids.front();
+    if (m_ids.empty() || !risesTwice || !isTurned || (turn == m_ids.end() ? m_ids.front() : *turn) <= 0) {
+        return false;
+    }
+    std::vector<std::uint32_t>& byId = data().byId;
+    byId.resize(m_ids.size());
+    const auto rest = byId.begin() + (m_ids.end() - turn);
+    std::iota(byId.begin(), rest, static_cast<std::uint32_t>(turn - m_ids.begin()));
+    std::iota(rest, byId.end(), 0U);
+    return true;
+}
+
+void ClientSnapshotBuilder::sortIds() {
     Data& all = data();
     std::vector<KeyedRow> order;
     order.reserve(all.rows);
@@ -148,12 +176,6 @@ void ClientSnapshotBuilder::finishIds() {
             m_ambiguousRows.push_back(row);
         }
     }
-    // Servers send ids in rising order, begun somewhere in the middle: clientsCron() turns the list.
-    const auto less = [](const KeyedRow& a, const KeyedRow& b) { return a.key < b.key; };
-    const auto turn = std::is_sorted_until(order.begin(), order.end(), less);
-    if (turn != order.end() && order.back().key < order.front().key && std::is_sorted(turn, order.end(), less)) {
-        std::rotate(order.begin(), turn, order.end());
-    }
     sortByKey(order);
     all.byId.reserve(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -162,9 +184,6 @@ void ClientSnapshotBuilder::finishIds() {
             m_ambiguousRows.push_back(order[i - 1].row);
             m_ambiguousRows.push_back(order[i].row);
         }
-    }
-    for (const std::uint32_t row : m_ambiguousRows) {
-        all.traits[row] |= Data::Ambiguous;
     }
 }
 

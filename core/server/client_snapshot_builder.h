@@ -28,11 +28,15 @@ class ClientSnapshotBuilder {
     [[nodiscard]] const Column& column(int field) const { return data().columns[static_cast<std::size_t>(field)]; }
     [[nodiscard]] TextDictionary& texts(int field) { return columnOf(field).texts; }
 
-    // The values of an added field; put them at rowInBlock().
+    // The values of an added field; those of the row that is being made are at rowInBlock().
     [[nodiscard]] StagedColumn& staged(int field) { return *m_staged[static_cast<std::size_t>(field)]; }
     [[nodiscard]] std::size_t rowInBlock() const { return m_rowInBlock; }
-    // `readable` bytes may be read from the start of the address.
-    void setAddr(std::string_view addr, std::ptrdiff_t readable);
+    // The place of an address, which is the value of its field. `readable` bytes may be read from the start of it.
+    [[nodiscard]] std::int64_t placeOf(std::string_view addr, std::ptrdiff_t readable) {
+        constexpr std::size_t padded = TextArena::Padded;
+        const bool isPadded = addr.size() <= padded && readable >= static_cast<std::ptrdiff_t>(padded);
+        return static_cast<std::int64_t>(isPadded ? data().addrs.appendPadded(addr) : data().addrs.append(addr));
+    }
 
     [[nodiscard]] std::size_t rowCount() const { return data().rows; }
     // Whether a block of rows is full now; then stayed() tells of it.
@@ -44,6 +48,8 @@ class ClientSnapshotBuilder {
         endBlock();
         return true;
     }
+    // Room for `rows` in all; after the first block.
+    void expectRows(std::size_t rows);
     // The row that is being made can not be trusted.
     void markAmbiguous() { m_ambiguousRows.push_back(static_cast<std::uint32_t>(data().rows)); }
     // Whether all rows of the last block had the same value.
@@ -58,7 +64,8 @@ class ClientSnapshotBuilder {
     void addColumn(std::string_view key, bool isNumber);
     void endBlock();
     void learnFlags();
-    void finishIds();
+    [[nodiscard]] bool takeRisingIds();
+    void sortIds();
 
     [[nodiscard]] Data& data() { return *m_snapshot->m_data; }
     [[nodiscard]] const Data& data() const { return *m_snapshot->m_data; }

@@ -23,6 +23,9 @@ class PackedColumn {
     void appendConstant(std::int64_t value);
     // One to BlockRows rows. `presence` may be null: all rows have a value. Whether all have the same, or none.
     bool append(std::span<const std::int64_t> values, const Presence* presence);
+    // Room for `rows` in all, as far as the blocks there are tell.
+    void expectRows(std::size_t rows);
+    // No more rows come.
     void shrink();
 
     // `row` must lie in an appended block.

@@ -22,15 +22,19 @@ class StagedColumn {
             m_value = value;
         }
     }
-    // The same for a value that is thought to change with each row.
-    void put(std::size_t row, std::int64_t value) {
-        if (m_runStart != row || !m_present) {
-            endRun(row);
-            m_present = true;
+    // For values that are thought to change with each row: where the caller writes those of `row` and of the rows
+    // behind it, until settle().
+    [[nodiscard]] std::int64_t* write(std::size_t row) {
+        endRun(row);
+        m_present = true;
+        return m_values.data();
+    }
+    // The rows before `row` are written; what was written behind them does not count.
+    void settle(std::size_t row) {
+        if (m_runStart < row) {
+            m_runStart = row;
+            m_value = m_values[row - 1];
         }
-        m_values[row] = value;
-        m_value = value;
-        m_runStart = row + 1;
     }
     void clear(std::size_t row) {
         if (m_present) {
@@ -48,7 +52,7 @@ class StagedColumn {
     void finish(std::size_t rows);
     // The value of a row, `missing` where it has none.
     [[nodiscard]] std::int64_t at(std::size_t row, std::int64_t missing) const;
-    // All rows of the block are one run: the same value, or none. Without put().
+    // All rows of the block are one run: the same value, or none. None was written.
     [[nodiscard]] bool uniform() const { return m_runStart == 0; }
     // After finish(). Packs the rows into `column` and begins the next block, with the last value. Whether all rows had
     // the same, or none.

@@ -38,8 +38,19 @@ class TextArena {
         return {start, length};
     }
 
+    [[nodiscard]] std::size_t size() const { return m_size; }
+    // Room for so many bytes, and one for each text, in all.
+    void expect(std::size_t bytes) {
+        if (bytes > m_capacity) {
+            reserve(bytes);
+        }
+    }
     // No more texts come.
-    void shrink() { reserve(m_size); }
+    void shrink() {
+        if (m_capacity - m_size > m_size / 8) {
+            reserve(m_size);
+        }
+    }
     [[nodiscard]] std::size_t memoryBytes() const { return m_capacity; }
 
   private:

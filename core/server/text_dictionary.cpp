@@ -7,16 +7,7 @@ namespace headroom {
 
 namespace {
 
-constexpr std::size_t Half = TextDictionary::Padded / 2;
 constexpr std::uint32_t LongText = 0x80000000U;
-
-std::uint64_t load(const char* from) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, from, sizeof word);
-    return word;
-}
-
-constexpr std::uint64_t Spread = 0x9e3779b97f4a7c15U;
 
 // A server must not be able to choose texts that fall on one slot.
 std::uint64_t randomSeed() {
@@ -48,35 +39,16 @@ TextDictionary::Print TextDictionary::printOf(std::string_view text) const {
     return print;
 }
 
-std::size_t TextDictionary::startOf(const Print& print) const {
-    const std::uint64_t hash = ((print.first ^ m_seed) * Spread ^ std::rotl(print.last + print.rest, 32)) * Spread;
-    return (hash ^ hash >> 32) & (m_slots.size() - 1);
-}
-
 std::uint32_t TextDictionary::intern(std::string_view text) {
     return find(printOf(text), text);
 }
 
-std::uint32_t TextDictionary::internPadded(std::string_view text) {
-    Print print;
-    print.rest = static_cast<std::uint32_t>(text.size());
-    print.first = load(text.data());
-    if (text.size() >= Half) {
-        print.last = load(text.data() + text.size() - Half);
-    } else if constexpr (std::endian::native == std::endian::little) {
-        print.first &= (std::uint64_t(1) << (8 * text.size())) - 1;
-    } else {
-        print.first &= ~(~std::uint64_t(0) >> (8 * text.size()));
-    }
-    return find(print, text);
-}
-
-std::uint32_t TextDictionary::find(Print print, std::string_view text) {
-    if (m_places.size() * 2 >= m_slots.size()) {
+std::uint32_t TextDictionary::find(const Print& print, std::string_view text) {
+    if (m_places.size() * 4 >= m_slots.size()) {
         grow();
     }
     std::size_t at = startOf(print);
-    for (; m_slots[at].number != 0; at = (at + 1) & (m_slots.size() - 1)) {
+    for (; m_slots[at].number != 0; at = (at + 1) & m_mask) {
         const Print& known = m_slots[at];
         if (known.first == print.first && known.last == print.last && known.rest == print.rest &&
             (print.rest < LongText || this->at(known.number - 1) == text)) {
@@ -84,8 +56,8 @@ std::uint32_t TextDictionary::find(Print print, std::string_view text) {
         }
     }
     const auto number = static_cast<std::uint32_t>(m_places.size());
-    print.number = number + 1;
     m_slots[at] = print;
+    m_slots[at].number = number + 1;
     m_places.push_back(static_cast<std::uint32_t>(m_texts.append(text)));
     return number;
 }
@@ -93,13 +65,14 @@ std::uint32_t TextDictionary::find(Print print, std::string_view text) {
 void TextDictionary::grow() {
     std::vector<Print> old(m_slots.empty() ? 64 : m_slots.size() * 4);
     old.swap(m_slots);
+    m_mask = m_slots.size() - 1;
     for (const Print& slot : old) {
         if (slot.number == 0) {
             continue;
         }
         std::size_t at = startOf(slot);
         while (m_slots[at].number != 0) {
-            at = (at + 1) & (m_slots.size() - 1);
+            at = (at + 1) & m_mask;
         }
         m_slots[at] = slot;
     }
@@ -107,6 +80,7 @@ void TextDictionary::grow() {
 
 void TextDictionary::finish() {
     std::vector<Print>().swap(m_slots);
+    m_mask = 0;
     m_texts.shrink();
     m_places.shrink_to_fit();
 }

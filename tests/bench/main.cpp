@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // headroom-bench [--json] [--only NAME]: what was promised about speed, measured against a reference of the same run.
+// NAME may hold * and ?.
 // Exit status 0 when all was measured (met or not), 1 when something can not be started, 2 for a wrong word.
 #include "tests/bench/row.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace headroom;
@@ -23,6 +26,15 @@ const std::vector<Measurement>& measurements() {
     static const std::vector<Measurement> all{
         {{QStringLiteral("start_to_first_paint")}, measureStart},
         {{QStringLiteral("idle_cpu"), QStringLiteral("idle_rss")}, measureIdle},
+        {{QStringLiteral("parse_1k"), QStringLiteral("parse_rate_1k"), QStringLiteral("parse_10k"),
+          QStringLiteral("parse_rate_10k"), QStringLiteral("parse_100k"), QStringLiteral("parse_rate_100k"),
+          QStringLiteral("parse_1k_redis7"), QStringLiteral("parse_rate_1k_redis7"), QStringLiteral("parse_10k_redis7"),
+          QStringLiteral("parse_rate_10k_redis7"), QStringLiteral("parse_100k_redis7"),
+          QStringLiteral("parse_rate_100k_redis7"), QStringLiteral("parse_10k_real"),
+          QStringLiteral("parse_rate_10k_real")},
+         measureParse},
+        {{QStringLiteral("memory_per_client_100k")}, measureMemory},
+        {{QStringLiteral("refresh_10k"), QStringLiteral("refresh_cpu_10k")}, measureRefresh},
     };
     return all;
 }
@@ -70,11 +82,12 @@ int main(int argc, char* argv[]) {
         }
     }
 
+    const auto isWanted = [&only](const QString& name) { return only.isEmpty() || QDir::match(only, name); };
     std::vector<Row> rows;
     QStringList names;
     for (const Measurement& measurement : measurements()) {
         names += measurement.names;
-        if (!only.isEmpty() && !measurement.names.contains(only))
+        if (std::none_of(measurement.names.begin(), measurement.names.end(), isWanted))
             continue;
         const Rows measured = measurement.measure(QCoreApplication::applicationDirPath());
         if (!measured) {
@@ -82,7 +95,7 @@ int main(int argc, char* argv[]) {
             return 1;
         }
         for (const Row& row : *measured) {
-            if (only.isEmpty() || row.name == only)
+            if (isWanted(row.name))
                 rows.push_back(row);
         }
     }

@@ -6,6 +6,7 @@
 
 #include <QString>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -26,8 +27,16 @@ struct Row {
 
 using Rows = Result<std::vector<Row>>;
 
+[[nodiscard]] inline double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
 // Each takes the directory of the executables. Blocks. Errors: Local, when something can not be started.
 [[nodiscard]] Rows measureStart(const QString& directory);
 [[nodiscard]] Rows measureIdle(const QString& directory);
+[[nodiscard]] Rows measureParse(const QString& directory);
+[[nodiscard]] Rows measureMemory(const QString& directory);
+[[nodiscard]] Rows measureRefresh(const QString& directory);
 
 }  // namespace headroom

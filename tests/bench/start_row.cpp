@@ -3,18 +3,11 @@
 #include "tests/bench/row.h"
 #include "tests/support/private_redis.h"
 
-#include <algorithm>
-
 namespace headroom {
 
 namespace {
 
 constexpr int runs = 15;
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
 
 }  // namespace
 

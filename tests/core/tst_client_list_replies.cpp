@@ -4,6 +4,7 @@
 #include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
 #include "tests/support/client_list_reference.h"
+#include "tests/support/simulated_clients.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -53,6 +54,7 @@ class TestClientListReplies : public QObject {
     void together();
     void damaged();
     void damagedRows();
+    void damagedTables();
     void cutAnywhere();
 };
 
@@ -183,6 +185,35 @@ void TestClientListReplies::damagedRows() {
             row = fields.join(' ');
         }
         const QByteArray text = rows.join('\n');
+        QCOMPARE(dump(*parseRows(text)), dump(readByReference(text)));
+    }
+}
+
+// Tables of some blocks, where most rows are as expected and are read by twos.
+void TestClientListReplies::damagedTables() {
+    QRandomGenerator random(68000);
+    using Version = SimulatedClients::Version;
+    for (int round = 0; round < 10; ++round) {
+        const SimulatedClients clients(2100 + round, round % 2 == 0 ? Version::Redis7_0 : Version::Redis8_6,
+                                       static_cast<std::uint64_t>(round));
+        QByteArray text = clients.list(round);
+        for (int i = random.bounded(100); i > 0; --i) {
+            const qsizetype at = random.bounded(static_cast<int>(text.size()));
+            const qsizetype length = random.bounded(30);
+            switch (random.bounded(4)) {
+                case 0:
+                    text.insert(at, QByteArray("\n =-x9")[random.bounded(6)]);
+                    break;
+                case 1:
+                    text[at] = QByteArray("\n =-x9")[random.bounded(6)];
+                    break;
+                case 2:
+                    text.remove(at, length);
+                    break;
+                default:
+                    text.insert(at, text.mid(random.bounded(static_cast<int>(text.size())), length));
+            }
+        }
         QCOMPARE(dump(*parseRows(text)), dump(readByReference(text)));
     }
 }
