@@ -154,6 +154,11 @@ class TestClientTable : public QObject {
         QTRY_COMPARE(marked(shown), QList<qint64>());
         QCOMPARE(selected(shown), QList<qint64>());
         QVERIFY(shown.messages.constLast().front().toString().contains(u"restarted"));
+        // Another server was shown meanwhile: the marks are still there.
+        shown.page.setInstance(nullptr);
+        shown.feed(fewClients);
+        QTRY_COMPARE(shown.ids().size(), 4);
+        QCOMPARE(marked(shown), QList<qint64>({12}));
     }
 
     void marksManyFromTheMenu() {
