@@ -9,7 +9,6 @@
 #include <QAction>
 #include <QHeaderView>
 #include <QMenu>
-#include <QSignalBlocker>
 
 namespace headroom {
 
