@@ -11,6 +11,9 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace headroom {
 
 namespace {
@@ -45,36 +48,62 @@ void showKeys(QWidget* parent, const QList<QAction*>& actions) {
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(3 * gridUnit);
     grid->setVerticalSpacing(gridHalf);
-    const auto addKey = [&](const QString& key, const QString& meaning) {
+    std::array<int, 2> rows{};
+    const auto addKey = [&](std::size_t side, const QString& key, const QString& meaning) {
         auto* keyLabel = plainLabel(key, dialog);
         keyLabel->setFont(boldFont(dialog->font()));
-        const int row = grid->rowCount();
-        grid->addWidget(keyLabel, row, 0);
-        grid->addWidget(plainLabel(meaning, dialog), row, 1);
+        const int column = 2 * static_cast<int>(side);
+        grid->addWidget(keyLabel, rows[side], column);
+        grid->addWidget(plainLabel(meaning, dialog), rows[side]++, column + 1);
     };
+    const auto addTitle = [&](std::size_t side, const QString& title) {
+        auto* label = plainLabel(title, dialog);
+        label->setForegroundRole(QPalette::PlaceholderText);
+        grid->addWidget(label, rows[side]++, 2 * static_cast<int>(side), 1, 2);
+    };
+    addTitle(0, translated(QT_TRANSLATE_NOOP("Help", "Everywhere")));
     for (const QAction* action : actions) {
         const QVariant key = action->property("key");
         const QString keyText = key.isValid() ? key.toString() : action->shortcut().toString(QKeySequence::NativeText);
         if (!keyText.isEmpty())
-            addKey(keyText, action->text().remove(u'&').remove(u'…'));
+            addKey(0, keyText, action->text().remove(u'&').remove(u'…'));
     }
     static constexpr struct {
-        const char* key;
+        const char* key;  // none: a title
         const char* meaning;
     } pageKeys[] = {
-        {"Ctrl+F", QT_TRANSLATE_NOOP("Help", "Search the clients")},
-        {"Space", QT_TRANSLATE_NOOP("Help", "In the client table: mark or unmark the selected clients")},
-        {"F", QT_TRANSLATE_NOOP("Help", "In the client table: follow the current client")},
-        {"Ctrl+C", QT_TRANSLATE_NOOP("Help", "Copy the selected or marked clients as text")},
-        {"Del", QT_TRANSLATE_NOOP("Help", "Kill the selected client")},
+        {"", QT_TRANSLATE_NOOP("Help", "Clients")},
+        {"Ctrl+F", QT_TRANSLATE_NOOP("Help", "Filter")},
+        {"Ctrl+G", QT_TRANSLATE_NOOP("Help", "Show or hide the groups")},
         {"Ctrl+M", QT_TRANSLATE_NOOP("Help", "Show only marked clients")},
-        {"Ctrl+Shift+M", QT_TRANSLATE_NOOP("Help", "Select the marked clients")},
         {"Ctrl+Shift+A", QT_TRANSLATE_NOOP("Help", "Mark all clients shown")},
+        {"Ctrl+Shift+M", QT_TRANSLATE_NOOP("Help", "Select the marked clients")},
         {"Ctrl+Shift+Space", QT_TRANSLATE_NOOP("Help", "Clear the marks")},
-        {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the search, then the selection; leave the connect page")},
+        {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the filter, then the selection")},
+        {"", QT_TRANSLATE_NOOP("Help", "In the table")},
+        {"Space", QT_TRANSLATE_NOOP("Help", "Mark or unmark")},
+        {"F", QT_TRANSLATE_NOOP("Help", "Follow the current client")},
+        {"Ctrl+C", QT_TRANSLATE_NOOP("Help", "Copy as text")},
+        {"Del", QT_TRANSLATE_NOOP("Help", "Kill the selected client")},
+        {"", QT_TRANSLATE_NOOP("Help", "In the groups")},
+        {"Return", QT_TRANSLATE_NOOP("Help", "Filter the table to the group")},
+        {"Ctrl+Return", QT_TRANSLATE_NOOP("Help", "The same within the filter that is there")},
+        {"Space", QT_TRANSLATE_NOOP("Help", "Mark its clients")},
+        {"", QT_TRANSLATE_NOOP("Help", "In the filter")},
+        {"Tab", QT_TRANSLATE_NOOP("Help", "Complete")},
+        {"Ctrl+Space", QT_TRANSLATE_NOOP("Help", "Say what may come next")},
+        {"Up", QT_TRANSLATE_NOOP("Help", "Earlier filters")},
+        {"Return", QT_TRANSLATE_NOOP("Help", "Go on in the table")},
     };
-    for (const auto& [key, meaning] : pageKeys)
-        addKey(QKeySequence(QLatin1String(key)).toString(QKeySequence::NativeText), translated(meaning));
+    for (const auto& [key, meaning] : pageKeys) {
+        const QKeySequence sequence{QLatin1String(key)};
+        if (sequence.isEmpty())
+            addTitle(1, translated(meaning));
+        else
+            addKey(1, sequence.toString(QKeySequence::NativeText), translated(meaning));
+    }
+    grid->setColumnMinimumWidth(1, 180);
+    grid->setRowStretch(std::max(rows[0], rows[1]), 1);
     showWithClose(dialog, grid);
 }
 

@@ -18,12 +18,12 @@ namespace headroom {
 enum class GroupColumn {
     Group,
     Count,
+    Growth,
     Share,
     IdleShare,
     MedianIdle,
     OldestIdle,
     Memory,
-    Growth,
     New,
     Gone,
 };

@@ -9,7 +9,6 @@
 #include <QAction>
 #include <QHeaderView>
 #include <QMenu>
-#include <QSignalBlocker>
 
 namespace headroom {
 
@@ -77,7 +76,7 @@ void ClientTable::showRows(const std::shared_ptr<const ClientRows>& rows) {
     if (before != nullptr && before->runId != rows->runId) {
         m_follow->setChecked(false);
         if (m_marked.count() > 0)
-            Q_EMIT message(tr("The server was restarted, its clients have new ids: the marks are cleared."));
+            Q_EMIT message(tr("The server was restarted, its clients have new ids: nobody is marked any more."));
     }
     const bool sameQuestion = before != nullptr && before->query.sameQuestion(rows->query);
     const bool animate = sameQuestion && isVisible() && RowMotion::isWanted(*this);
@@ -87,7 +86,9 @@ void ClientTable::showRows(const std::shared_ptr<const ClientRows>& rows) {
         m_motion.start(std::move(change.arrived), change.leftGone);
     fitColumns(before);
 
-    if (m_marked.setProcess(rows->runId) || !rows->goneMarks.empty())
+    if (m_marked.setProcess(rows->runId))
+        changeMarks([](MarkedClients&) {});  // those of that process are there already
+    else if (!rows->goneMarks.empty())
         changeMarks([&rows](MarkedClients& marked) { marked.remove(rows->goneMarks); });
     endFollowWithout(rows.get());
 }

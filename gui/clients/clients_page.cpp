@@ -36,7 +36,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int groupsWidth = 320;
+constexpr int groupsWidth = 288;
 const QString groupsKey = QStringLiteral("clients/groups");
 const QString splitterKey = QStringLiteral("clients/groupsSplitter");
 

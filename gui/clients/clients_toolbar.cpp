@@ -29,9 +29,9 @@ ClientsToolbar::ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& 
       m_showGroups(showGroups),
       m_sentence(new ElidedLabel),
       m_counts(new QLabel),
+      m_follow(makeButton(*m_table.followAction(), QStringLiteral("follow"))),
       m_columns(makeMenuButton(tr("Columns"), QStringLiteral("columns"), &ClientsToolbar::fillColumnsMenu)) {
     m_counts->setTextFormat(Qt::PlainText);
-    setTextColour(m_sentence, themeColours(palette()).warningText);
     m_columns->setToolTip(tr("Which columns are shown"));
     QToolButton* view = makeMenuButton(tr("View"), QStringLiteral("view"), &ClientsToolbar::fillViewMenu);
     view->setToolTip(tr("Marks and how the table looks"));
@@ -39,6 +39,7 @@ ClientsToolbar::ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& 
     connect(&m_table, &ClientTable::selectedRowsChanged, this, &ClientsToolbar::updateCounts);
     connect(&m_table, &ClientTable::followChanged, this, &ClientsToolbar::updateCounts);
     connect(&m_table, &ClientTable::marksChanged, this, &ClientsToolbar::updateCounts);
+    connect(m_table.followAction(), &QAction::toggled, this, &ClientsToolbar::takeColours);
     nameColumns();
 
     auto* line = new QHBoxLayout(this);
@@ -49,9 +50,10 @@ ClientsToolbar::ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& 
     line->addStretch(1);
     line->addWidget(m_counts);
     line->addSpacing(gridUnit);
-    line->addWidget(makeButton(*m_table.followAction(), QStringLiteral("follow")));
+    line->addWidget(m_follow);
     line->addWidget(m_columns);
     line->addWidget(view);
+    takeColours();
 }
 
 QToolButton* ClientsToolbar::makeButton(QAction& action, const QString& name) {
@@ -91,7 +93,18 @@ void ClientsToolbar::setSentence(const QString& sentence) {
 void ClientsToolbar::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
-        setTextColour(m_sentence, themeColours(palette()).warningText);
+        takeColours();
+}
+
+void ClientsToolbar::takeColours() {
+    setTextColour(m_sentence, themeColours(palette()).warningText);
+    // Many styles hardly show that a button is checked; that the view moves by itself must not be missed.
+    QPalette colours;
+    if (m_table.followAction()->isChecked()) {
+        colours.setColor(QPalette::Button, palette().color(QPalette::Highlight));
+        colours.setColor(QPalette::ButtonText, palette().color(QPalette::HighlightedText));
+    }
+    m_follow->setPalette(colours);
 }
 
 void ClientsToolbar::updateCounts() {

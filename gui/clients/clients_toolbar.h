@@ -34,6 +34,7 @@ class ClientsToolbar : public QWidget {
     [[nodiscard]] QToolButton* makeMenuButton(const QString& text, const QString& name,
                                               void (ClientsToolbar::*fill)(QMenu&));
     void nameColumns();
+    void takeColours();
     void fillColumnsMenu(QMenu& menu);
     void fillViewMenu(QMenu& menu);
     void editIdleHeat();
@@ -43,6 +44,7 @@ class ClientsToolbar : public QWidget {
     QAction& m_showGroups;
     ElidedLabel* m_sentence;
     QLabel* m_counts;
+    QToolButton* m_follow;
     QToolButton* m_columns;
 };
 

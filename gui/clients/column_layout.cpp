@@ -139,13 +139,15 @@ void ColumnLayout::apply() {
 void ColumnLayout::fitToContents(Fit fit) {
     const QScopedValueRollback applying(m_applying, true);
     QHeaderView& header = *m_view.horizontalHeader();
-    const int widest = 40 * m_view.fontMetrics().averageCharWidth();
+    const int letter = m_view.fontMetrics().averageCharWidth();
     for (const Column& column : m_columns) {
         const int section = m_model.columnOfKey(column.key);
         if (section < 0 || column.width > 0 || header.isSectionHidden(section))
             continue;
         const int before = fit == Fit::Grow ? header.sectionSize(section) : 0;
         m_view.resizeColumnToContents(section);
+        // The path of a socket would fill the view; both its ends stay.
+        const int widest = (section == ClientField::Addr || section == ClientField::Laddr ? 28 : 40) * letter;
         header.resizeSection(section, std::max(before, std::min(header.sectionSize(section), widest)));
     }
 }

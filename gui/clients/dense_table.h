@@ -23,6 +23,8 @@ class DenseTable : public QTableView {
 
     // The leftmost column that is not hidden; -1: none.
     [[nodiscard]] int firstColumn() const;
+    // What the rows in sight ask for.
+    [[nodiscard]] int contentWidth(int column) const { return sizeHintForColumn(column); }
 
     [[nodiscard]] QModelIndex indexAt(const QPoint& position) const override;
     [[nodiscard]] QRect visualRect(const QModelIndex& index) const override;

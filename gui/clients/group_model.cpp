@@ -191,11 +191,11 @@ QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int ro
             case GroupColumn::Memory:
                 return {tr("mem"), tr("Memory the server spends on them (tot-mem)")};
             case GroupColumn::Growth:
-                return {tr("growth"), tr("More or fewer connections per minute, since this grouping was opened")};
+                return {tr("growth/min"), tr("More or fewer connections per minute, since this grouping was opened")};
             case GroupColumn::New:
-                return {tr("new"), tr("New connections per minute, since this grouping was opened")};
+                return {tr("new/min"), tr("New connections per minute, since this grouping was opened")};
             case GroupColumn::Gone:
-                return {tr("gone"), tr("Connections gone per minute, since this grouping was opened")};
+                return {tr("gone/min"), tr("Connections gone per minute, since this grouping was opened")};
         }
         return {};
     };

@@ -13,13 +13,13 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 
 namespace headroom {
 
@@ -136,6 +136,10 @@ void GroupsPanel::buildTable() {
         m_question.descending = order == Qt::DescendingOrder;
         request(true);
     });
+    connect(&header, &QHeaderView::sectionResized, this, [this](int section) {
+        if (!m_fitting)
+            m_sized[static_cast<std::size_t>(section)] = true;
+    });
     connect(m_table, &QAbstractItemView::doubleClicked, this,
             [this] { filterByChosen(QGuiApplication::keyboardModifiers().testFlag(Qt::ControlModifier)); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &GroupsPanel::showMenu);
@@ -181,12 +185,22 @@ void GroupsPanel::showGroups(const Answer& groups) {
     m_table->doItemsLayout();
     const int topNow = m_model->rowOf(top);
     bar.setValue(topNow < 0 ? value : topNow * rowHeight + value % rowHeight);
-    if (!groups)
-        return;
-    if (!before || before->question.keys != groups->question.keys) {
-        const int widest = 24 * m_table->fontMetrics().averageCharWidth();
-        m_table->resizeColumnsToContents();
-        m_table->setColumnWidth(0, std::min(m_table->columnWidth(0), widest));
+    if (groups)
+        fitColumns(!before || before->question.keys != groups->question.keys);
+}
+
+// Wider where what is in sight needs it; narrower only when other things are shown.
+void GroupsPanel::fitColumns(bool anew) {
+    const QScopedValueRollback fitting(m_fitting, true);
+    const int widest = 24 * m_table->fontMetrics().averageCharWidth();
+    QHeaderView& header = *m_table->horizontalHeader();
+    for (int column = 0; column < GroupColumnCount; ++column) {
+        if (m_sized[static_cast<std::size_t>(column)])
+            continue;
+        const int content = m_table->contentWidth(column);
+        const int wanted = std::min(widest, std::max(content, header.sectionSizeHint(column)));
+        if (anew || wanted > header.sectionSize(column))
+            header.resizeSection(column, wanted);
     }
 }
 

@@ -8,6 +8,8 @@
 
 #include <QWidget>
 
+#include <array>
+
 class QComboBox;
 
 namespace headroom {
@@ -47,6 +49,7 @@ class GroupsPanel : public QWidget {
     void takeKeys();
     void request(bool renewed);
     void showGroups(const Answer& groups);
+    void fitColumns(bool anew);
     [[nodiscard]] std::vector<int> chosenRows() const;
     void filterByChosen(bool within);
     void markChosen();
@@ -64,6 +67,8 @@ class GroupsPanel : public QWidget {
     GroupQuestion m_question;
     std::shared_ptr<GroupTrend> m_trend;
     NewestJob<Input, Answer> m_job;
+    std::array<bool, GroupColumnCount> m_sized{};  // by the user
+    bool m_fitting = false;
 };
 
 }  // namespace headroom

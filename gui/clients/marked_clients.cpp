@@ -8,8 +8,12 @@
 namespace headroom {
 
 bool MarkedClients::setProcess(const QByteArray& runId) {
-    const bool other = std::exchange(m_runId, runId) != runId;
-    return other && std::exchange(m_ids, nullptr) != nullptr;
+    if (runId == m_runId)
+        return false;
+    if (m_ids)
+        m_others.insert(m_runId, m_ids);
+    m_runId = runId;
+    return std::exchange(m_ids, m_others.take(runId)) != m_ids;
 }
 
 bool MarkedClients::contains(qint64 id) const {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The clients a user has marked, by id, of one server process: another one gives the same ids to other clients.
-// GUI thread; ids() may be read by any.
+// The clients a user has marked, by id, of the server process that is shown: another one gives the same ids to other
+// clients, and has marks of its own. GUI thread; ids() may be read by any.
 #pragma once
 
 #include <QByteArray>
+#include <QHash>
 
 #include <memory>
 #include <vector>
@@ -15,7 +16,7 @@ using ClientIds = std::shared_ptr<const std::vector<qint64>>;
 
 class MarkedClients {
   public:
-    // The process the clients shown now are of. Returns whether marks were lost because it is another one.
+    // The process the clients shown now are of. Returns whether the marks are others now.
     bool setProcess(const QByteArray& runId);
 
     // Ascending.
@@ -31,6 +32,7 @@ class MarkedClients {
   private:
     QByteArray m_runId;
     ClientIds m_ids;
+    QHash<QByteArray, ClientIds> m_others;  // of the processes shown before
 };
 
 }  // namespace headroom

@@ -82,7 +82,7 @@ class ClientReaderTest : public QObject {
         WatchedSession w(server.endpoint());
         QTRY_VERIFY_WITH_TIMEOUT(wholes > 0, 8000);
         QVERIFY2(lists <= 16, qPrintable(QString::number(lists)));
-        QTRY_VERIFY(w.listing.complete);
+        QTRY_VERIFY(w.snapshot != nullptr && w.listing.complete);
         QCOMPARE(w.snapshot->rowCount(), 2);
     }
 };

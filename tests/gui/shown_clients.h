@@ -102,6 +102,11 @@ struct Shown {
         QTest::mouseClick(table.viewport(), Qt::LeftButton, modifiers,
                           table.visualRect(table.model()->index(row, ClientField::Addr)).center());
     }
+    // The first Esc may be for the list of what may come next.
+    void clearFilter() {
+        for (int presses = 0; presses < 2 && !search.text().isEmpty(); ++presses)
+            QTest::keyClick(&search, Qt::Key_Escape);
+    }
     void clickHeader(int section) {
         const QHeaderView& header = *table.horizontalHeader();
         QTest::mouseClick(header.viewport(), Qt::LeftButton, {},
