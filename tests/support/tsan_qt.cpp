@@ -5,6 +5,7 @@
 // whoever handles an event after it. Coarser than Qt itself; what one thread touches after it has handed it over is
 // still found.
 #include <QDeadlineTimer>
+#include <QObject>
 
 #include <functional>
 #include <sanitizer/tsan_interface.h>
@@ -45,8 +46,19 @@ bool __real__ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjec
 bool __wrap__ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPv(
     void* object, void* slot, int type, void* result) {
     give();
-    return __real__ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPv(
-        object, slot, type, result);
+    const bool called =
+        __real__ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPv(
+            object, slot, type, result);
+    // What a call that was waited for did: a second one behind it hands it back.
+    thread_local bool handingBack = false;
+    if (type == Qt::BlockingQueuedConnection && !handingBack) {
+        handingBack = true;
+        QMetaObject::invokeMethod(
+            static_cast<QObject*>(object), [] { give(); }, Qt::BlockingQueuedConnection);
+        handingBack = false;
+        take();
+    }
+    return called;
 }
 
 // QObject::~QObject: events under way to it are dropped, with their arguments.
@@ -56,8 +68,9 @@ void __wrap__ZN7QObjectD2Ev(void* object) {
     __real__ZN7QObjectD2Ev(object);
 }
 
+// Connected to as well, and a pointer to a member function is even.
 void __real__ZN7QObject11deleteLaterEv(void* object);
-void __wrap__ZN7QObject11deleteLaterEv(void* object) {
+[[gnu::aligned(16)]] void __wrap__ZN7QObject11deleteLaterEv(void* object) {
     give();
     __real__ZN7QObject11deleteLaterEv(object);
 }
@@ -81,7 +94,7 @@ void __wrap__ZN20QFutureInterfaceBase14reportFinishedEv(void* promise) {
 }
 
 void __real__ZN7QThread4quitEv(void* thread);
-void __wrap__ZN7QThread4quitEv(void* thread) {
+[[gnu::aligned(16)]] void __wrap__ZN7QThread4quitEv(void* thread) {
     give();
     __real__ZN7QThread4quitEv(thread);
 }
