@@ -124,6 +124,7 @@ bool FilterEdit::keyForSuggestions(const QKeyEvent& event) {
             return chosen.has_value();
         }
         case Qt::Key_Escape:
+            m_job.cancel();  // what is under way would bring them back
             m_suggestions->hide();
             return true;
         default:

@@ -13,6 +13,7 @@
 #include <QAbstractItemModelTester>
 #include <QPushButton>
 #include <QSettings>
+#include <QThreadPool>
 #include <QToolButton>
 
 using namespace headroom;
@@ -190,6 +191,20 @@ class TestFilterBar : public QObject {
         QTRY_VERIFY(bar.table.hasFocus());
         QVERIFY(bar.suggested().isEmpty());
         QCOMPARE(bar.edit.text(), u"name == web "_s);
+    }
+
+    void escHoldsAlsoForWhatIsUnderWay() {
+        Bar bar;
+        bar.type(u"na"_s);
+        QTRY_VERIFY(!bar.suggested().isEmpty());
+        bar.key(Qt::Key_Space, Qt::ControlModifier);  // asks again
+        bar.key(Qt::Key_Escape);
+        QThreadPool::globalInstance()->waitForDone();
+        QCoreApplication::processEvents();
+        QCOMPARE(bar.suggested(), QStringList());
+        QCOMPARE(bar.edit.text(), u"na"_s);
+        bar.key(Qt::Key_Escape);
+        QCOMPARE(bar.edit.text(), QString());
     }
 
     void staysInModelOrder() {
