@@ -10,6 +10,7 @@
 #include "gui/clients/marked_clients.h"
 #include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_tool_tip.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
@@ -115,10 +116,20 @@ void ClientsToolbar::updateCounts() {
         parts << tr("%1 marked").arg(formatCount(marked));
     if (const qint64 followed = m_table.followedId(); followed > 0)
         parts << tr("following %1").arg(followed);
+    QStringList losses;
     const int skipped = m_table.rows() ? m_table.rows()->snapshot->skippedLines() : 0;
-    if (skipped > 0)
-        parts << tr("%1 lines not understood").arg(formatCount(qint64{skipped}));
+    if (skipped > 0) {
+        parts << (skipped == 1 ? tr("1 line not understood")
+                               : tr("%1 lines not understood").arg(formatCount(qint64{skipped})));
+        losses << tr("Lines without a client's fields are left out of the table.");
+    }
+    const int cut = m_table.rows() ? m_table.rows()->snapshot->cutRows() : 0;
+    if (cut > 0) {
+        parts << (cut == 1 ? tr("1 row lost the end") : tr("%1 rows lost the end").arg(formatCount(qint64{cut})));
+        losses << tr("A row that lost the end lacks fields that the others have: it is shown as far as it came.");
+    }
     m_counts->setText(parts.join(QStringLiteral(" · ")));
+    m_counts->setToolTip(plainToolTip(losses.join(u'\n')));
 }
 
 void ClientsToolbar::fillColumnsMenu(QMenu& menu) {

@@ -62,6 +62,22 @@ class TestClientsPage : public QObject {
         QVERIFY(!shown.table.selectionModel()->hasSelection());
     }
 
+    void tellsOfRowsThatCouldNotBeReadWhole() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.feed("no client\n" + fewClients + "id=40 addr=10.0.3.7:1 na");
+        QTRY_COMPARE(shown.ids().size(), 5);
+        const QString told = u"1 line not understood · 1 row lost the end"_s;
+        QVERIFY2(shown.labels().contains(told), qUtf8Printable(shown.said()));
+        const auto labels = shown.page.findChildren<QLabel*>();
+        const auto counts = std::ranges::find(labels, told, &QLabel::text);
+        QVERIFY((*counts)->toolTip().contains(u"shown as far as it came"_s));
+        shown.feed(fewClients);
+        QTRY_COMPARE(shown.ids().size(), 4);
+        QVERIFY(!shown.said().contains(u"lost the end"_s));
+        QCOMPARE((*counts)->toolTip(), QString());
+    }
+
     void sortsByTheHeader() {
         Shown shown;
         QTRY_COMPARE(shown.ids().size(), 4);
