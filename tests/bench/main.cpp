@@ -3,8 +3,8 @@
 // NAME may hold * and ?.
 // Exit status 0 when all was measured (met or not), 1 when something can not be started, 2 for a wrong word.
 #include "tests/bench/row.h"
+#include "tests/bench/timed_application.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -34,7 +34,23 @@ const std::vector<Measurement>& measurements() {
           QStringLiteral("parse_rate_10k_real")},
          measureParse},
         {{QStringLiteral("memory_per_client_100k")}, measureMemory},
+        {{QStringLiteral("rss_100k"), QStringLiteral("rss_per_client_100k")}, measureProgramMemory},
         {{QStringLiteral("refresh_10k"), QStringLiteral("refresh_cpu_10k")}, measureRefresh},
+        {{QStringLiteral("refresh_100k")}, measureSweptRefresh},
+        {{QStringLiteral("server_share_1k"), QStringLiteral("server_share_10k"), QStringLiteral("full_sweep_10k"),
+          QStringLiteral("server_share_100k"), QStringLiteral("full_sweep_100k")},
+         measureSweeps},
+        {{QStringLiteral("longest_command_20k"), QStringLiteral("server_share_20k"),
+          QStringLiteral("bystander_ping_20k")},
+         measureBystander},
+        {{QStringLiteral("gui_refresh_1k"), QStringLiteral("gui_refresh_1k_p99"), QStringLiteral("gui_refresh_10k"),
+          QStringLiteral("gui_refresh_10k_p99"), QStringLiteral("gui_refresh_100k"),
+          QStringLiteral("gui_refresh_100k_p99"), QStringLiteral("gui_refresh_100k_to_proxy"),
+          QStringLiteral("gui_refresh_100k_to_1k")},
+         measureGuiRefresh},
+        {{QStringLiteral("sort_100k"), QStringLiteral("sort_100k_event"), QStringLiteral("filter_100k"),
+          QStringLiteral("filter_100k_event")},
+         measureGuiQuestions},
     };
     return all;
 }
@@ -67,7 +83,8 @@ void printTable(const std::vector<Row>& rows) {
 }  // namespace
 
 int main(int argc, char* argv[]) {
-    const QCoreApplication application(argc, argv);
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    const TimedApplication application(argc, argv);
     bool json = false;
     QString only;
     const QStringList words = QCoreApplication::arguments().mid(1);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/client_list_parser.h"
 #include "tests/bench/client_holder.h"
+#include "tests/bench/cpu_time.h"
 #include "tests/bench/naive_parser.h"
 #include "tests/bench/row.h"
 #include "tests/support/private_redis.h"
 #include "tests/support/simulated_clients.h"
-
-#include <ctime>
 
 namespace headroom {
 
@@ -16,20 +15,14 @@ constexpr int realClients = 10000;
 constexpr double leastGain = 40;
 constexpr double leastRate = 1.8;  // GB/s
 
-double cpuMilliseconds() {
-    timespec time{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
-}
-
 // To make a table and to be rid of it, as each refresh does. Of this thread's time, which others on the machine do not
 // take.
 template <typename Parse>
 double milliseconds(Parse parse) {
     static_cast<void>(parse());  // tidies up the heap after the other one
-    const double begin = cpuMilliseconds();
+    const double begin = cpuMilliseconds(CLOCK_THREAD_CPUTIME_ID);
     static_cast<void>(parse());
-    return cpuMilliseconds() - begin;
+    return cpuMilliseconds(CLOCK_THREAD_CPUTIME_ID) - begin;
 }
 
 // Both parsers by turns, so that a busy machine is as bad for either.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace headroom {
@@ -27,9 +28,32 @@ struct Row {
 
 using Rows = Result<std::vector<Row>>;
 
-[[nodiscard]] inline double median(std::vector<double> values) {
+// The value that `share` of them do not exceed. Of at least one.
+[[nodiscard]] inline double percentile(std::vector<double> values, double share) {
     std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
+    return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+}
+
+[[nodiscard]] inline double median(std::vector<double> values) {
+    return percentile(std::move(values), 0.5);
+}
+
+// Promised of what we take.
+[[nodiscard]] inline Row oursAtMost(double most, const QString& name, double ours, double reference,
+                                    const QString& unit) {
+    return {name, ours, reference, unit, QStringLiteral("ours <= %1").arg(most), ours <= most};
+}
+
+// Promised of the ratio.
+[[nodiscard]] inline Row ratioAtMost(double most, const QString& name, double ours, double reference,
+                                     const QString& unit) {
+    Row row{name, ours, reference, unit, QStringLiteral("ratio <= %1").arg(most)};
+    row.met = row.ratio() && *row.ratio() <= most;
+    return row;
+}
+
+[[nodiscard]] inline auto benchFailure(const QString& what) {
+    return tl::unexpected(Error{ErrorKind::Local, what});
 }
 
 // Each takes the directory of the executables. Blocks. Errors: Local, when something can not be started.
@@ -37,6 +61,12 @@ using Rows = Result<std::vector<Row>>;
 [[nodiscard]] Rows measureIdle(const QString& directory);
 [[nodiscard]] Rows measureParse(const QString& directory);
 [[nodiscard]] Rows measureMemory(const QString& directory);
+[[nodiscard]] Rows measureProgramMemory(const QString& directory);
 [[nodiscard]] Rows measureRefresh(const QString& directory);
+[[nodiscard]] Rows measureSweptRefresh(const QString& directory);
+[[nodiscard]] Rows measureSweeps(const QString& directory);
+[[nodiscard]] Rows measureBystander(const QString& directory);
+[[nodiscard]] Rows measureGuiRefresh(const QString& directory);
+[[nodiscard]] Rows measureGuiQuestions(const QString& directory);
 
 }  // namespace headroom

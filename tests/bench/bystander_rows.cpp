@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What others on a server with 19,900 real clients notice of a session with the default limits in an engine: the
+// longest of our commands by the server's own account (INFO latencystats, Redis 7.0+, held against one CLIENT LIST),
+// our share of its time, and how long a PING takes, with the session and without it by turns. PINGs follow one another
+// at once.
+#include "core/clock.h"
+#include "core/session/engine.h"
+#include "tests/bench/bare_client.h"
+#include "tests/bench/client_holder.h"
+#include "tests/bench/row.h"
+#include "tests/support/private_redis.h"
+
+#include <thread>
+
+namespace headroom {
+
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+constexpr int clients = 19'900;
+constexpr int runs = 7;
+constexpr std::chrono::seconds settling{1};  // connecting, and the first commands
+constexpr std::chrono::seconds period{3};
+constexpr double mostLatency = 1;  // ms
+constexpr double mostShare = 1;    // percent
+constexpr double mostPing = 1.2;
+
+// p99.9 in microseconds.
+double pingFor(BareClient& bare, std::chrono::seconds time) {
+    std::vector<double> took;
+    const SteadyTime end = steadyNow() + time;
+    for (SteadyTime now = steadyNow(); now < end;) {
+        bare.lengthOf("PING");
+        const SteadyTime answered = steadyNow();
+        took.push_back(std::chrono::duration<double, std::micro>(answered - now).count());
+        now = answered;
+    }
+    return percentile(took, 0.999);
+}
+
+// The worst p99 of the commands of a session so far, in milliseconds; 0 when the server does not tell.
+double longestCommand(BareClient& bare) {
+    const InfoFields stats(bare.text("INFO latencystats"));
+    double longest = 0;
+    for (const auto& [key, value] : stats.all()) {
+        const qsizetype p99 = value.indexOf("p99=");
+        if (key.startsWith("latency_percentiles_usec_") && !key.endsWith("_ping") && p99 >= 0)
+            longest = std::max(longest, value.mid(p99 + 4).split(',').front().toDouble() / 1000);
+    }
+    return longest;
+}
+
+}  // namespace
+
+Rows measureBystander(const QString&) {
+    ClientHolder::raiseFileLimit();
+    PrivateRedis redis({"maxclients " + QByteArray::number(clients + 100)}, PrivateRedis::Tcp::Yes);
+    if (!redis.start())
+        return benchFailure(redis.error());
+    ClientHolder holder;
+    if (const auto open = holder.open(redis.port(), clients); !open)
+        return tl::unexpected(open.error());
+    BareClient bare(redis.endpoint());
+    if (!bare.isOpen() || redis.command({"CONFIG", "RESETSTAT"}) != "OK")
+        return benchFailure(QStringLiteral("The server does not answer."));
+
+    std::vector<double> with;
+    std::vector<double> without;
+    Seconds monitored{0};
+    Engine engine;
+    for (int run = 0; run < runs; ++run) {
+        without.push_back(pingFor(bare, period));
+        const SteadyTime begin = steadyNow();
+        Session* session = engine.add(redis.endpoint());
+        engine.start(session);
+        std::this_thread::sleep_for(settling);
+        with.push_back(pingFor(bare, period));
+        engine.remove(session);
+        monitored += steadyNow() - begin;
+    }
+    const double longest = longestCommand(bare);
+    const double share = 100 * (Seconds(bare.spentOnUs()) / monitored);
+    if (longest <= 0 || bare.text("CONFIG RESETSTAT") != "OK" || bare.lengthOf("CLIENT LIST") == 0)
+        return benchFailure(QStringLiteral("The server does not tell how long commands take (Redis 7.0+ does)."));
+    const double whole = longestCommand(bare);
+    return std::vector{
+        oursAtMost(mostLatency, QStringLiteral("longest_command_20k"), longest, whole, QStringLiteral("ms p99")),
+        oursAtMost(mostShare, QStringLiteral("server_share_20k"), share, whole / 10, QStringLiteral("% of time")),
+        ratioAtMost(mostPing, QStringLiteral("bystander_ping_20k"), median(with), median(without),
+                    QStringLiteral("us p99.9"))};
+}
+
+}  // namespace headroom

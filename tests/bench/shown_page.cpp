@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/shown_page.h"
+
+#include "core/server/client_list_parser.h"
+#include "gui/clients/filter_edit.h"
+#include "tests/bench/timed_application.h"
+#include "tests/support/simulated_clients.h"
+
+#include <QEventLoop>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMouseEvent>
+
+#include <utility>
+
+namespace headroom {
+
+ShownPage::ShownPage() : m_table(*m_page.findChild<ClientTable*>()), m_groups(*m_page.findChild<GroupModel*>()) {
+    m_page.resize(1400, 900);
+    m_page.show();
+    m_page.activateWindow();
+    SessionStatus status;
+    status.state = SessionState::Connected;
+    m_page.setStatus(status, {});
+    m_table.viewport()->installEventFilter(this);
+    m_table.horizontalHeader()->setSortIndicator(ClientField::Idle, Qt::DescendingOrder);
+}
+
+bool ShownPage::eventFilter(QObject* watched, QEvent* event) {
+    Q_UNUSED(watched);
+    // It is about to be painted, and with it all that has changed in the window.
+    if (event->type() == QEvent::Paint && m_holds && m_holds()) {
+        m_holds = nullptr;
+        QMetaObject::invokeMethod(this, std::exchange(m_painted, nullptr), Qt::QueuedConnection);
+    }
+    return false;
+}
+
+ShownPage::Took ShownPage::measure(const std::function<void()>& deed, std::function<bool()> holds) {
+    auto& application = TimedApplication::instance();
+    QEventLoop loop;
+    Took took;
+    SteadyTime begin;
+    m_holds = std::move(holds);
+    m_painted = [&] {
+        took.untilPainted = std::chrono::duration<double, std::milli>(steadyNow() - begin).count();
+        took.longestEvent = application.longestEvent();
+        took.allEvents = application.allEvents();
+        loop.quit();
+    };
+    application.forgetEvents();
+    begin = steadyNow();
+    QMetaObject::invokeMethod(this, deed, Qt::QueuedConnection);
+    loop.exec();
+    return took;
+}
+
+ShownPage::Took ShownPage::feed(const ClientListing& listing) {
+    return measure([&] { m_page.setClients(listing); },
+                   [this, &listing] {
+                       // Of the groups and the rows, the later one is to be waited for.
+                       const bool both = m_table.rows() && m_table.rows()->snapshot == listing.snapshot &&
+                                         m_groups.groups() && m_groups.groups()->listing.snapshot == listing.snapshot;
+                       if (!both)
+                           m_table.viewport()->update();
+                       return both;
+                   });
+}
+
+ShownPage::Took ShownPage::sort(int column) {
+    const QHeaderView& header = *m_table.horizontalHeader();
+    const QPointF place(header.sectionViewportPosition(column) + 20, header.height() / 2.);
+    QWidget* viewport = header.viewport();
+    const auto post = [&](QEvent::Type type, Qt::MouseButtons buttons) {
+        QCoreApplication::postEvent(
+            viewport, new QMouseEvent(type, place, viewport->mapToGlobal(place), Qt::LeftButton, buttons, {}));
+    };
+    return measure(
+        [&] {
+            post(QEvent::MouseButtonPress, Qt::LeftButton);
+            post(QEvent::MouseButtonRelease, Qt::NoButton);
+        },
+        [this, column, before = m_table.rows()] {
+            const auto& rows = m_table.rows();
+            return rows != before && rows->query.sortBy.field == m_table.clients().fieldOfColumn(column);
+        });
+}
+
+ShownPage::Took ShownPage::type(int key, const QString& character, const QString& text) {
+    auto* edit = m_page.findChild<FilterEdit*>();
+    edit->setFocus();
+    return measure(
+        [edit, key, &character] {
+            QCoreApplication::postEvent(edit, new QKeyEvent(QEvent::KeyPress, key, {}, character));
+        },
+        [this, &text] { return m_table.rows()->query.filter.text() == text; });
+}
+
+std::vector<ClientListing> listingsOf(int clients, int count) {
+    SimulatedClients simulated(clients);
+    std::vector<ClientListing> listings;
+    for (int second = 0; second < count; ++second) {
+        const QByteArray list = simulated.list(second);
+        listings.push_back(
+            {parseClientList({list.constData(), static_cast<std::size_t>(list.size())}, wallNow(), steadyNow()),
+             {},
+             "run"});
+        simulated.churn(clients / 100, second + 1);
+    }
+    return listings;
+}
+
+}  // namespace headroom
