@@ -210,6 +210,8 @@ void ClientReader::onIds(const Reply& reply, const std::vector<std::int64_t>& id
     m_cost.noteById(rows, reply.took);
     const ListCost::Usec cost =
         m_cost.perClientById() * rows + missingId * static_cast<double>(static_cast<int>(ids.size()) - rows);
+    if (!m_inFront)
+        m_plan.noteCost(cost.count());
     m_nextPiece = std::max(m_nextPiece, now) + std::chrono::duration_cast<SteadyTime::duration>(cost / budget());
     m_probe = std::min(m_probe * probeGrowth, mostIds);
     m_pieces.push_back({reply.value->text, ids, wallNow(), now});
@@ -276,7 +278,7 @@ std::chrono::milliseconds ClientReader::interval() const {
 }
 
 std::chrono::seconds ClientReader::scanTime() const {
-    if (m_method != Method::Sweep)
+    if (m_method != Method::Sweep || m_plan.isComplete())
         return 0s;
     const ListCost::Usec cost = missingId * static_cast<double>(m_plan.leftToScan()) +
                                 m_cost.perClientById() * static_cast<double>(m_clients) * (1 - m_plan.scanned());

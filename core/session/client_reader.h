@@ -63,7 +63,7 @@ class ClientReader : public QObject {
     [[nodiscard]] const SweepPlan& plan() const { return m_plan; }
     // Between two whole lists, or two seconds' fronts.
     [[nodiscard]] std::chrono::milliseconds interval() const;
-    // Until every id that may be alive was asked for, at the present pace.
+    // Until every id that may be alive was asked for, at the present pace; 0: all clients are found.
     [[nodiscard]] std::chrono::seconds scanTime() const;
 
   Q_SIGNALS:

@@ -9,9 +9,10 @@ namespace headroom {
 namespace {
 
 constexpr std::int64_t mostAhead = 1 << 16;
-constexpr int patience = 3;        // rounds of missing clients before looking further ahead
-constexpr int scansInARow = 3;     // of so many chunks one goes to the clients found so far
-constexpr std::int64_t slack = 8;  // connections come and go between two readings
+constexpr int patience = 3;               // rounds of missing clients before looking further ahead
+constexpr double roundShare = 0.25;       // of the cost, for the clients found so far, while others are missing
+constexpr double roundShareFound = 0.75;  // when none is
+constexpr std::int64_t slack = 8;         // connections come and go between two readings
 
 std::vector<std::int64_t> range(std::int64_t first, std::int64_t end) {
     std::vector<std::int64_t> ids(static_cast<std::size_t>(std::max<std::int64_t>(0, end - first)));
@@ -42,7 +43,8 @@ void SweepPlan::noteReceived(std::int64_t total) {
 }
 
 void SweepPlan::noteCounts(std::int64_t onServer, std::int64_t inTable) {
-    if (!isComplete() || inTable + slack + onServer / 100 >= onServer) {
+    m_foundAll = m_foundAll || (onServer > 0 && inTable >= onServer);
+    if (m_scanBelow > 1 || m_askedTo < m_newest || inTable + slack + onServer / 100 >= onServer) {
         m_lacking = 0;
         m_ahead = leastAhead;
         return;
@@ -85,7 +87,9 @@ std::vector<std::int64_t> SweepPlan::nextFront(std::size_t chunk) {
 std::vector<std::int64_t> SweepPlan::nextRest(const ClientSnapshot* table, std::size_t chunk) {
     const bool scanning = m_scanBelow > 1;
     const bool anyKnown = table && table->rowCount() > 0;
-    if (scanning && (!anyKnown || m_turn++ % scansInARow != 0))
+    const double share = m_foundAll ? roundShareFound : roundShare;
+    m_scans = scanning && (!anyKnown || m_roundCost >= share * (m_roundCost + m_scanCost));
+    if (m_scans)
         return nextScan(chunk);
     return anyKnown ? nextRound(*table, chunk) : std::vector<std::int64_t>();
 }
@@ -124,7 +128,7 @@ bool SweepPlan::roundBegins(const ClientSnapshot* table) const {
 }
 
 double SweepPlan::scanned() const {
-    return m_scanTop <= 0 ? 1 : 1 - static_cast<double>(m_scanBelow - 1) / static_cast<double>(m_scanTop);
+    return m_scanTop <= 0 || m_foundAll ? 1 : 1 - static_cast<double>(m_scanBelow - 1) / static_cast<double>(m_scanTop);
 }
 
 }  // namespace headroom

@@ -3,7 +3,8 @@
 // Ids are handed out rising, one by one (redis src/networking.c createClient), so that new clients are found by asking
 // for the ids above the highest one known. Each second: the clients on screen and the new ids (front); with what is
 // left of the budget the ids below, downwards, until all that may be alive were asked for once (scan), and the known
-// clients from the lowest id up, round and round (round).
+// clients from the lowest id up, round and round (round). A server that runs for long has used millions of ids: once as
+// many clients are found as it counts, most of what is left goes to the round.
 #pragma once
 
 #include "core/server/client_snapshot.h"
@@ -37,13 +38,16 @@ class SweepPlan {
     [[nodiscard]] std::vector<std::int64_t> nextFront(std::size_t chunk);
     // Rising ids, at most `chunk`, of the scan or the round. Empty when there is no client to ask for.
     [[nodiscard]] std::vector<std::int64_t> nextRest(const ClientSnapshot* table, std::size_t chunk);
+    // What those cost the server, in any unit.
+    void noteCost(double cost) { (m_scans ? m_scanCost : m_roundCost) += cost; }
 
     // The next piece of the rest would start with the lowest id again, while no scan is under way.
     [[nodiscard]] bool roundBegins(const ClientSnapshot* table) const;
 
     // How much of the ids that may be alive was asked for, 0 to 1.
     [[nodiscard]] double scanned() const;
-    [[nodiscard]] bool isComplete() const { return m_scanBelow <= 1 && m_askedTo >= m_newest; }
+    // All of them were, or as many clients were found as the server counts.
+    [[nodiscard]] bool isComplete() const { return (m_scanBelow <= 1 || m_foundAll) && m_askedTo >= m_newest; }
     // Ids the scan still has to ask for.
     [[nodiscard]] std::int64_t leftToScan() const { return m_scanBelow - 1; }
 
@@ -59,7 +63,10 @@ class SweepPlan {
     int m_lacking = 0;                  // rounds in a row that clients were missing
     std::int64_t m_received = -1;       // -1: not told yet
     std::int64_t m_roundAfter = 0;
-    int m_turn = 0;
+    bool m_foundAll = false;
+    bool m_scans = false;  // nextRest() was of the scan
+    double m_scanCost = 0;
+    double m_roundCost = 0;
     std::vector<std::int64_t> m_visible;
     // Of this second's front
     std::size_t m_visibleAt = 0;
