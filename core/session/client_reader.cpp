@@ -19,6 +19,7 @@ constexpr auto statsInterval = 5s;
 constexpr double holdUsed = 0.7;  // of the hold: the next clients may cost more than the last
 constexpr double holdBack = 0.6;  // from sweeping to whole lists, so that it does not go to and fro
 constexpr std::size_t mostIds = 1000;
+constexpr std::size_t mostUnmeasured = 256;  // ids, whose clients the server may look at for the first time in long
 constexpr std::size_t probeGrowth = 8;
 constexpr ListCost::Usec missingId{0.06};  // an id nobody has, from the wire to the answer
 constexpr ListCost::Usec tooDear{20};      // a client by id, where threads are paused for it
@@ -213,7 +214,7 @@ void ClientReader::onIds(const Reply& reply, const std::vector<std::int64_t>& id
     if (!m_inFront)
         m_plan.noteCost(cost.count());
     m_nextPiece = std::max(m_nextPiece, now) + std::chrono::duration_cast<SteadyTime::duration>(cost / budget());
-    m_probe = std::min(m_probe * probeGrowth, mostIds);
+    m_probe = std::min(m_probe * probeGrowth, mostUnmeasured);
     m_pieces.push_back({reply.value->text, ids, wallNow(), now});
     const bool isComplete = m_plan.isComplete();
     if (first || (isComplete && !m_wasComplete))
