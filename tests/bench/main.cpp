@@ -48,8 +48,8 @@ const std::vector<Measurement>& measurements() {
           QStringLiteral("gui_refresh_100k_p99"), QStringLiteral("gui_refresh_100k_to_proxy"),
           QStringLiteral("gui_refresh_100k_to_1k")},
          measureGuiRefresh},
-        {{QStringLiteral("sort_100k"), QStringLiteral("sort_100k_event"), QStringLiteral("filter_100k"),
-          QStringLiteral("filter_100k_event")},
+        {{QStringLiteral("sort_100k"), QStringLiteral("sort_100k_stall"), QStringLiteral("filter_100k"),
+          QStringLiteral("filter_100k_stall")},
          measureGuiQuestions},
     };
     return all;

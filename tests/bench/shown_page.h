@@ -17,8 +17,8 @@ class ShownPage : public QObject {
 
     struct Took {
         double untilPainted = 0;  // ms
-        double longestEvent = 0;  // ms of the GUI thread
-        double allEvents = 0;
+        double longestStall = 0;  // ms, see TimedApplication
+        double busy = 0;
     };
     // The rows and the groups of `listing`.
     Took feed(const ClientListing& listing);

@@ -3,7 +3,7 @@
 
 #include "tests/bench/cpu_time.h"
 
-#include <QDir>
+#include <QAbstractEventDispatcher>
 #include <QSettings>
 #include <QThread>
 
@@ -14,9 +14,10 @@ namespace headroom {
 TimedApplication::TimedApplication(int& argc, char** argv) : QApplication(argc, argv) {
     setOrganizationName(QStringLiteral("headroom-bench"));
     QSettings::setDefaultFormat(QSettings::IniFormat);
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,
-                       QDir::temp().filePath(QStringLiteral("headroom-bench")));
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_home.path());
     QSettings().clear();
+    connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this,
+            [this] { m_stall = 0; });
 }
 
 bool TimedApplication::notify(QObject* receiver, QEvent* event) {
@@ -27,8 +28,9 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event) {
     const bool result = QApplication::notify(receiver, event);
     const double took = cpuMilliseconds(CLOCK_THREAD_CPUTIME_ID) - begin;
     m_inEvent = false;
-    m_longest = std::max(m_longest, took);
-    m_all += took;
+    m_stall += took;
+    m_busy += took;
+    m_longestStall = std::max(m_longestStall, m_stall);
     return result;
 }
 

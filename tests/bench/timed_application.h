@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long each event holds the GUI thread: no input is taken meanwhile. Of this thread's CPU time, which others on the
-// machine do not take. One in a program.
+// How long the GUI thread is busy before it waits for events again: no input is taken meanwhile. Of this thread's CPU
+// time, which others on the machine do not take. One in a program.
 #pragma once
 
 #include <QApplication>
+#include <QTemporaryDir>
 
 namespace headroom {
 
@@ -15,17 +16,19 @@ class TimedApplication : public QApplication {
 
     [[nodiscard]] static TimedApplication& instance() { return *static_cast<TimedApplication*>(qApp); }
 
-    void forgetEvents() { m_longest = m_all = 0; }
-    // Since then, in milliseconds: the longest event, and all together.
-    [[nodiscard]] double longestEvent() const { return m_longest; }
-    [[nodiscard]] double allEvents() const { return m_all; }
+    void forget() { m_stall = m_longestStall = m_busy = 0; }
+    // Since then, in milliseconds: at once, and all together.
+    [[nodiscard]] double longestStall() const { return m_longestStall; }
+    [[nodiscard]] double busy() const { return m_busy; }
 
     bool notify(QObject* receiver, QEvent* event) override;
 
   private:
+    QTemporaryDir m_home;
     bool m_inEvent = false;
-    double m_longest = 0;
-    double m_all = 0;
+    double m_stall = 0;
+    double m_longestStall = 0;
+    double m_busy = 0;
 };
 
 }  // namespace headroom
