@@ -47,7 +47,7 @@ Rows measureGuiQuestions(const QString&) {
     ShownPage page;
     ProxiedTable proxied;
     page.feed(listings.front());
-    proxied.reset(listings.front().snapshot);
+    proxied.reset(ProxiedTable::linesOf(*listings.front().snapshot));
 
     Figures sort;
     Figures filter;

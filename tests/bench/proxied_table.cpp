@@ -5,14 +5,14 @@
 
 namespace headroom {
 
-void ProxiedTable::Model::reset(std::shared_ptr<const ClientSnapshot> snapshot) {
+void ProxiedTable::Model::reset(Lines lines) {
     beginResetModel();
-    m_snapshot = std::move(snapshot);
+    m_lines = std::move(lines);
     endResetModel();
 }
 
 int ProxiedTable::Model::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_snapshot ? 0 : m_snapshot->rowCount();
+    return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
 }
 
 int ProxiedTable::Model::columnCount(const QModelIndex& parent) const {
@@ -20,12 +20,23 @@ int ProxiedTable::Model::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant ProxiedTable::Model::data(const QModelIndex& index, int role) const {
-    if (role != Qt::DisplayRole)
-        return {};
-    if (const auto number = m_snapshot->number(index.row(), index.column()))
-        return QVariant::fromValue(qint64{*number});
-    const std::string_view text = m_snapshot->text(index.row(), index.column()).value_or(std::string_view());
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    return role == Qt::DisplayRole ? m_lines[index.row()][index.column()] : QVariant();
+}
+
+ProxiedTable::Lines ProxiedTable::linesOf(const ClientSnapshot& snapshot) {
+    Lines lines;
+    for (int row = 0; row < snapshot.rowCount(); ++row) {
+        QVariantList line;
+        for (int field = 0; field < ClientField::KnownCount; ++field) {
+            const std::string_view text = snapshot.text(row, field).value_or(std::string_view());
+            if (const auto number = snapshot.number(row, field))
+                line << QVariant::fromValue(qint64{*number});
+            else
+                line << QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+        }
+        lines << line;
+    }
+    return lines;
 }
 
 ProxiedTable::ProxiedTable() {
@@ -37,8 +48,8 @@ ProxiedTable::ProxiedTable() {
     m_view.show();
 }
 
-void ProxiedTable::reset(std::shared_ptr<const ClientSnapshot> snapshot) {
-    m_model.reset(std::move(snapshot));
+void ProxiedTable::reset(Lines lines) {
+    m_model.reset(std::move(lines));
     m_view.viewport()->repaint();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a client table is commonly made of: a model that is reset for each list, a QSortFilterProxyModel, a QTableView.
-// The reference of the GUI rows; each deed is done and painted when it returns.
+// What a client table is commonly made of: a list of rows of QVariants, reset for each CLIENT LIST, under a
+// QSortFilterProxyModel, in a QTableView. The reference of the GUI rows; each deed is done and painted when it returns.
 #pragma once
 
 #include "core/server/client_snapshot.h"
@@ -9,15 +9,17 @@
 #include <QSortFilterProxyModel>
 #include <QTableView>
 
-#include <memory>
-
 namespace headroom {
 
 class ProxiedTable {
   public:
+    using Lines = QList<QVariantList>;
+
     ProxiedTable();
 
-    void reset(std::shared_ptr<const ClientSnapshot> snapshot);
+    // Not counted: others may do it in a thread too.
+    [[nodiscard]] static Lines linesOf(const ClientSnapshot& snapshot);
+    void reset(Lines lines);
     void sort(int field, Qt::SortOrder order);
     // Rows that have `text` in any column.
     void filter(const QString& text);
@@ -25,13 +27,13 @@ class ProxiedTable {
   private:
     class Model : public QAbstractTableModel {
       public:
-        void reset(std::shared_ptr<const ClientSnapshot> snapshot);
+        void reset(Lines lines);
         [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
         [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
         [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
 
       private:
-        std::shared_ptr<const ClientSnapshot> m_snapshot;
+        Lines m_lines;
     };
 
     Model m_model;
