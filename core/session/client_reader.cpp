@@ -16,7 +16,7 @@ namespace {
 const QByteArray costKey = QByteArrayLiteral("client|list");
 constexpr auto frontInterval = 1s;
 constexpr auto statsInterval = 5s;
-constexpr double holdUsed = 0.7;  // of the hold: the next clients may cost more than the last
+constexpr double holdUsed = 0.4;  // of the hold: clients in no cache of the server's cost more than twice the mean
 constexpr double holdBack = 0.6;  // from sweeping to whole lists, so that it does not go to and fro
 constexpr std::size_t mostIds = 1000;
 constexpr std::size_t mostUnmeasured = 256;  // ids, whose clients the server may look at for the first time in long
@@ -220,7 +220,7 @@ void ClientReader::onIds(const Reply& reply, const std::vector<std::int64_t>& id
     if (first || (isComplete && !m_wasComplete))
         publish();
     if (now >= m_nextStats && rows > 0) {
-        m_nextStats = now + (m_cost.isMeasured() ? statsInterval : frontInterval);
+        m_nextStats = now + (isComplete ? statsInterval : frontInterval);
         Q_EMIT commandStatsWanted();
     }
 }

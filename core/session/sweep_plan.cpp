@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t mostAhead = 1 << 16;
 constexpr int patience = 3;               // rounds of missing clients before looking further ahead
-constexpr double roundShare = 0.25;       // of the cost, for the clients found so far, while others are missing
+constexpr double roundShare = 0.1;        // of the cost, for the clients found so far, while others are missing
 constexpr double roundShareFound = 0.75;  // when none is
 constexpr std::int64_t slack = 8;         // connections come and go between two readings
 

@@ -83,7 +83,7 @@ class SweepPlanTest : public QObject {
         QCOMPARE(plan.scanned(), 0.0);
         server.second(plan, 100, 20);
         QVERIFY(!plan.isComplete());
-        QVERIFY(plan.scanned() > 0.3 && plan.scanned() < 0.6);
+        QVERIFY(plan.scanned() > 0.3 && plan.scanned() < 0.7);
         for (int i = 0; i < 3; ++i)
             server.second(plan, 100, 20);
         QVERIFY(plan.isComplete());
@@ -103,7 +103,7 @@ class SweepPlanTest : public QObject {
         SweepPlan plan;
         plan.begin(server.newest);
         const std::int64_t oldest = *server.alive.begin();
-        server.second(plan, 100, 8);  // six of them scan
+        server.second(plan, 100, 8);
         QVERIFY(!plan.isComplete());
         server.alive.erase(oldest);
         server.second(plan, 100, 4);
