@@ -6,9 +6,8 @@
 #include "core/clock.h"
 #include "core/session/engine.h"
 #include "tests/bench/bare_client.h"
-#include "tests/bench/client_holder.h"
+#include "tests/bench/crowded_redis.h"
 #include "tests/bench/row.h"
-#include "tests/support/private_redis.h"
 
 #include <thread>
 
@@ -54,15 +53,11 @@ double longestCommand(BareClient& bare) {
 }  // namespace
 
 Rows measureBystander(const QString&) {
-    ClientHolder::raiseFileLimit();
-    PrivateRedis redis({"maxclients " + QByteArray::number(clients + 100)}, PrivateRedis::Tcp::Yes);
-    if (!redis.start())
-        return benchFailure(redis.error());
-    ClientHolder holder;
-    if (const auto open = holder.open(redis.port(), clients); !open)
-        return tl::unexpected(open.error());
-    BareClient bare(redis.endpoint());
-    if (!bare.isOpen() || redis.command({"CONFIG", "RESETSTAT"}) != "OK")
+    CrowdedRedis crowded(clients);
+    if (const auto started = crowded.start(); !started)
+        return tl::unexpected(started.error());
+    BareClient bare(crowded.redis.endpoint());
+    if (!bare.isOpen() || crowded.redis.command({"CONFIG", "RESETSTAT"}) != "OK")
         return benchFailure(QStringLiteral("The server does not answer."));
 
     std::vector<double> with;
@@ -72,7 +67,7 @@ Rows measureBystander(const QString&) {
     for (int run = 0; run < runs; ++run) {
         without.push_back(pingFor(bare, period));
         const SteadyTime begin = steadyNow();
-        Session* session = engine.add(redis.endpoint());
+        Session* session = engine.add(crowded.redis.endpoint());
         engine.start(session);
         std::this_thread::sleep_for(settling);
         with.push_back(pingFor(bare, period));

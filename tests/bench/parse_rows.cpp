@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/client_list_parser.h"
-#include "tests/bench/client_holder.h"
 #include "tests/bench/cpu_time.h"
+#include "tests/bench/crowded_redis.h"
 #include "tests/bench/naive_parser.h"
 #include "tests/bench/row.h"
-#include "tests/support/private_redis.h"
 #include "tests/support/simulated_clients.h"
 
 namespace headroom {
@@ -47,14 +46,10 @@ void measure(const QString& size, const QByteArray& list, std::vector<Row>& rows
 }
 
 Result<QByteArray> realList() {
-    ClientHolder::raiseFileLimit();
-    PrivateRedis redis({"maxclients " + QByteArray::number(realClients + 100)}, PrivateRedis::Tcp::Yes);
-    if (!redis.start())
-        return tl::unexpected(Error{ErrorKind::Local, redis.error()});
-    ClientHolder clients;
-    if (const auto open = clients.open(redis.port(), realClients); !open)
-        return tl::unexpected(open.error());
-    return redis.command({"CLIENT", "LIST"});
+    CrowdedRedis crowded(realClients);
+    if (const auto started = crowded.start(); !started)
+        return tl::unexpected(started.error());
+    return crowded.redis.command({"CLIENT", "LIST"});
 }
 
 }  // namespace

@@ -5,10 +5,9 @@
 #include "core/server/client_list_parser.h"
 #include "core/session/connection.h"
 #include "tests/bench/bare_client.h"
-#include "tests/bench/client_holder.h"
 #include "tests/bench/cpu_time.h"
+#include "tests/bench/crowded_redis.h"
 #include "tests/bench/row.h"
-#include "tests/support/private_redis.h"
 
 #include <QEventLoop>
 
@@ -89,17 +88,13 @@ class OurFetch {
 }  // namespace
 
 Rows measureRefresh(const QString&) {
-    ClientHolder::raiseFileLimit();
-    PrivateRedis redis({"maxclients " + QByteArray::number(clients + 100)}, PrivateRedis::Tcp::Yes);
-    if (!redis.start())
-        return benchFailure(redis.error());
-    ClientHolder holder;
-    if (const auto open = holder.open(redis.port(), clients); !open)
-        return tl::unexpected(open.error());
-    BareClient bare(redis.endpoint());
+    CrowdedRedis crowded(clients);
+    if (const auto started = crowded.start(); !started)
+        return tl::unexpected(started.error());
+    BareClient bare(crowded.redis.endpoint());
     if (!bare.isOpen())
         return benchFailure(QStringLiteral("hiredis can not connect."));
-    OurFetch our(redis.endpoint());
+    OurFetch our(crowded.redis.endpoint());
 
     Figures reference;
     Figures ours;

@@ -6,9 +6,8 @@
 #include "core/clock.h"
 #include "core/session/session.h"
 #include "tests/bench/bare_client.h"
-#include "tests/bench/client_holder.h"
+#include "tests/bench/crowded_redis.h"
 #include "tests/bench/row.h"
-#include "tests/support/private_redis.h"
 #include "tests/support/simulated_server.h"
 
 #include <QEventLoop>
@@ -80,14 +79,10 @@ Result<void> measure(const QString& size, const Endpoint& endpoint, int clients,
 }
 
 Result<void> measureReal(const QString& size, int clients, double mostSeconds, std::vector<Row>& rows) {
-    ClientHolder::raiseFileLimit();
-    PrivateRedis redis({"maxclients " + QByteArray::number(clients + 100)}, PrivateRedis::Tcp::Yes);
-    if (!redis.start())
-        return benchFailure(redis.error());
-    ClientHolder holder;
-    if (const auto open = holder.open(redis.port(), clients); !open)
-        return open;
-    return measure(size, redis.endpoint(), clients, mostSeconds, rows);
+    CrowdedRedis crowded(clients);
+    if (const auto started = crowded.start(); !started)
+        return started;
+    return measure(size, crowded.redis.endpoint(), clients, mostSeconds, rows);
 }
 
 Result<void> measureSimulated(const QString& size, int clients, double mostSeconds, std::vector<Row>& rows) {
