@@ -22,10 +22,6 @@
 #include <memory>
 #include <optional>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 using namespace headroom;
 
 namespace {
@@ -158,20 +154,11 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     return endSoon(QApplication::exec());
 }
 
-// glibc raises the size from which blocks are mapped, and so given back when freed, with each that is freed. The
-// columns of a table would come to lie in the heap and leave holes: 10 MB at 100,000 clients.
-void keepHeapSmall() {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
-#endif
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     // A server that turns us away closes its end; writing there must be an error, not our end.
     std::signal(SIGPIPE, SIG_IGN);
-    keepHeapSmall();
 
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
