@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Work for the thread pool whose result comes back to the asking object's thread. A result whose object is gone by then
+// Work for a thread pool whose result comes back to the asking object's thread. A result whose object is gone by then
 // is dropped. `work` owns what it needs: it must not touch `receiver`.
 #pragma once
 
@@ -13,7 +13,7 @@
 namespace headroom {
 
 template <typename Work, typename Done>
-void runInBackground(QObject* receiver, Work work, Done done) {
+void runInBackground(QThreadPool& pool, QObject* receiver, Work work, Done done) {
     using Value = decltype(work());
     auto promise = std::make_shared<QPromise<Value>>();
     promise->start();
@@ -24,10 +24,15 @@ void runInBackground(QObject* receiver, Work work, Done done) {
         done(watcher->result());
     });
     watcher->setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, work = std::move(work)]() mutable {
+    pool.start([promise, work = std::move(work)]() mutable {
         promise->addResult(work());
         promise->finish();
     });
+}
+
+template <typename Work, typename Done>
+void runInBackground(QObject* receiver, Work work, Done done) {
+    runInBackground(*QThreadPool::globalInstance(), receiver, std::move(work), std::move(done));
 }
 
 }  // namespace headroom

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/lease_store.h"
+#include "core/action/ledger.h"
 #include "core/console/command_line.h"
 #include "core/console/console.h"
 #include "core/console/termination.h"
@@ -91,6 +93,8 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     if (commandLine.theme != CommandLine::Theme::System)
         theme.setChoice(commandLine.theme == CommandLine::Theme::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
 
+    Ledger ledger;  // outlives what writes into it
+    LeaseStore leaseStore(ledger);
     Engine engine;
     Demo demo;
     std::optional<Endpoint> demoEndpoint;  // it is started once
@@ -102,7 +106,7 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         }
         demoEndpoint = *started;
     }
-    MainWindow window(engine, theme);
+    MainWindow window(engine, theme, ledger, leaseStore);
     Instance* first = nullptr;
     std::unique_ptr<Shot> shooting;
     QObject::connect(&window, &MainWindow::demoRequested, &window, [&demo, &demoEndpoint, &window] {
@@ -125,7 +129,9 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         }
         if (!first)
             window.showWelcome();
-        if (shot) {
+        if (!shot) {
+            window.findLeftLeases();
+        } else {
             shooting = std::make_unique<Shot>(commandLine, window, first);
             QObject::connect(shooting.get(), &Shot::finished, &application,
                              [](int code) { QCoreApplication::exit(code); });
@@ -133,8 +139,12 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     };
 
     const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, &application,
-                     [shot](int number) { QCoreApplication::exit(shot ? exitBySignal(number) : int{ExitOk}); });
+    QObject::connect(&termination, &TerminationWatcher::requested, &window, [shot, &window](int number) {
+        if (shot)
+            QCoreApplication::exit(exitBySignal(number));
+        else if (window.close())  // else it puts back first what is on loan
+            QCoreApplication::exit(ExitOk);
+    });
     if (!shot) {
         window.rememberLayout();
         window.show();
@@ -183,7 +193,11 @@ int main(int argc, char** argv) {
             return ExitOk;
         case CommandLine::Mode::Clients:
         case CommandLine::Mode::Watch:
-        case CommandLine::Mode::Slowlog: {
+        case CommandLine::Mode::Slowlog:
+        case CommandLine::Mode::Kill:
+        case CommandLine::Mode::Set:
+        case CommandLine::Mode::Leases:
+        case CommandLine::Mode::Ledger: {
             const QCoreApplication application(argc, argv);
             return runConsole(*commandLine);
         }

@@ -3,22 +3,19 @@
 #pragma once
 
 #include "core/console/clients_output.h"
-#include "core/console/one_shot.h"
+#include "core/console/table_command.h"
 
 namespace headroom {
 
-class ClientsCommand : public OneShot {
+class ClientsCommand : public TableCommand {
     Q_OBJECT
   public:
     ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent = nullptr);
 
   private:
-    void onListing(const headroom::ClientListing& listing);
+    void onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) override;
 
     CommandLine m_commandLine;
-    std::shared_ptr<const InfoSample> m_sample;
-    int m_scanSeconds = 0;
-    bool m_readsWhole = false;
 };
 
 }  // namespace headroom

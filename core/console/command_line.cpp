@@ -2,13 +2,15 @@
 #include "core/console/command_line.h"
 
 #include "core/console/filter_problem.h"
+#include "core/console/option_words.h"
+#include "core/query/filter_quantity.h"
 #include "core/report/groups_report.h"
 
 #include <QDir>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace headroom {
@@ -17,109 +19,10 @@ namespace {
 
 using Mode = CommandLine::Mode;
 
-constexpr unsigned bit(Mode mode) {
-    return 1U << static_cast<unsigned>(mode);
-}
-constexpr unsigned kConsole = bit(Mode::Clients) | bit(Mode::Watch) | bit(Mode::Slowlog);
-constexpr unsigned kPictures = bit(Mode::Window) | bit(Mode::Shot);
-constexpr unsigned kAll = kConsole | kPictures;
-
-struct Option {
-    QLatin1String name;
-    unsigned modes;
-    QLatin1String expects;  // what its value is; empty: it takes none
-    QLatin1String home;     // where it belongs, for the sentence
-};
-
-constexpr auto kClients = QLatin1String("clients");
-constexpr auto kSecretHint = QLatin1String("a password");
-constexpr std::array kOptions{
-    Option{QLatin1String("-h"), kAll, QLatin1String("a host name (for help: --help)"), {}},
-    Option{QLatin1String("-p"), kAll, QLatin1String("a port from 1 to 65535"), {}},
-    Option{QLatin1String("-s"), kAll, QLatin1String("the path of a unix socket"), {}},
-    Option{QLatin1String("-u"), kAll, QLatin1String("an address such as redis://localhost:6379"), {}},
-    Option{QLatin1String("-a"), kAll, kSecretHint, {}},
-    Option{QLatin1String("--pass"), kAll, kSecretHint, {}},
-    Option{QLatin1String("--user"), kAll, QLatin1String("a user name"), {}},
-    Option{QLatin1String("--demo"), kPictures, {}, QLatin1String("the window and --shot")},
-    Option{QLatin1String("--dark"), kPictures, {}, QLatin1String("the window and --shot")},
-    Option{QLatin1String("--light"), kPictures, {}, QLatin1String("the window and --shot")},
-    Option{QLatin1String("--json"), kConsole, {}, QLatin1String("clients, watch and slowlog")},
-    Option{QLatin1String("--csv"), bit(Mode::Clients), {}, kClients},
-    Option{QLatin1String("--dump"), bit(Mode::Clients), QLatin1String("the name of a file, or - for standard input"),
-           kClients},
-    Option{QLatin1String("--filter"), bit(Mode::Clients), QLatin1String("a filter such as idle > 5m"), kClients},
-    Option{QLatin1String("--sort"), bit(Mode::Clients), QLatin1String("the name of a field, or - and a name"),
-           kClients},
-    Option{QLatin1String("--group-by"), bit(Mode::Clients),
-           QLatin1String("one or two of ip, name, user, lib, db and cmd, parted by a comma"), kClients},
-    Option{QLatin1String("--limit"), bit(Mode::Clients), QLatin1String("a number from 1 to 1000000000"), kClients},
-    Option{QLatin1String("--for"), bit(Mode::Watch), QLatin1String("seconds above 0, at most 2000000"),
-           QLatin1String("watch")},
-    Option{QLatin1String("--shot"), bit(Mode::Shot), QLatin1String("a file name that ends in .png"), {}},
-    Option{QLatin1String("--page"), bit(Mode::Shot), QLatin1String("overview, clients or slowlog"),
-           QLatin1String("--shot")},
-    Option{QLatin1String("--after"), bit(Mode::Shot), QLatin1String("seconds from 0 to 2000000"),
-           QLatin1String("--shot")},
-    Option{QLatin1String("--size"), bit(Mode::Shot), QLatin1String("WIDTHxHEIGHT in pixels, each from 100 to 10000"),
-           QLatin1String("--shot")},
-    Option{QLatin1String("--help"), kAll, {}, {}},
-    Option{QLatin1String("--version"), kAll, {}, {}},
-};
+constexpr int mostSeconds = 2'000'000;
 
 tl::unexpected<Error> badInput(QString detail) {
     return tl::unexpected(Error{ErrorKind::BadInput, std::move(detail)});
-}
-
-// An option as far as it can be repeated: what follows may be a password (-asecret, --password=secret).
-QString shown(const QString& word) {
-    if (word.startsWith(QLatin1String("--")))
-        return word.section(u'=', 0, 0);
-    return word.size() > 2 ? word.left(2) + u'…' : word;
-}
-
-// The words sorted into what they are, not yet understood.
-struct Words {
-    std::vector<std::pair<const Option*, QString>> options;
-    QStringList others;
-
-    [[nodiscard]] bool has(QLatin1String name) const {
-        return std::any_of(options.begin(), options.end(),
-                           [&](const auto& given) { return given.first->name == name; });
-    }
-};
-
-Result<Words> sortWords(const QStringList& arguments) {
-    Words words;
-    for (auto word = arguments.begin(); word != arguments.end(); ++word) {
-        if (*word == QLatin1String("--")) {
-            words.others += arguments.mid(word - arguments.begin() + 1);
-            break;
-        }
-        if (!word->startsWith(u'-')) {
-            words.others += *word;
-            continue;
-        }
-        const auto equals = word->startsWith(QLatin1String("--")) ? word->indexOf(u'=') : -1;
-        const QString name = equals < 0 ? *word : word->left(equals);
-        const auto* option = std::find_if(kOptions.begin(), kOptions.end(),
-                                          [&](const Option& candidate) { return candidate.name == name; });
-        if (option == kOptions.end())
-            return badInput(
-                QStringLiteral("The option %1 is unknown; headroom --help lists the options.").arg(shown(*word)));
-        if (option->expects.isEmpty()) {
-            if (equals >= 0)
-                return badInput(QStringLiteral("The option %1 takes no value.").arg(name));
-            words.options.emplace_back(option, QString());
-        } else if (equals >= 0) {
-            words.options.emplace_back(option, word->mid(equals + 1));
-        } else if (std::next(word) != arguments.end()) {
-            words.options.emplace_back(option, *++word);
-        } else {
-            return badInput(QStringLiteral("The option %1 needs a value: %2.").arg(name, option->expects));
-        }
-    }
-    return words;
 }
 
 QString modeName(Mode mode) {
@@ -132,14 +35,23 @@ QString modeName(Mode mode) {
             return QStringLiteral("watch");
         case Mode::Slowlog:
             return QStringLiteral("slowlog");
+        case Mode::Kill:
+            return QStringLiteral("kill");
+        case Mode::Set:
+            return QStringLiteral("set");
+        case Mode::Leases:
+            return QStringLiteral("leases");
+        case Mode::Ledger:
+            return QStringLiteral("ledger");
         default:
             return QStringLiteral("the window");
     }
 }
 
 // Takes the command's name off the words.
-Mode takeMode(Words& words) {
-    for (const Mode mode : {Mode::Clients, Mode::Watch, Mode::Slowlog}) {
+Mode takeMode(OptionWords& words) {
+    for (const Mode mode :
+         {Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases, Mode::Ledger}) {
         if (!words.others.isEmpty() && words.others.first() == modeName(mode)) {
             words.others.removeFirst();
             return mode;
@@ -148,10 +60,46 @@ Mode takeMode(Words& words) {
     return words.has(QLatin1String("--shot")) ? Mode::Shot : Mode::Window;
 }
 
+// Adds "1,2,3"; false when it is none of that.
+bool addIds(std::vector<std::int64_t>& ids, const QString& text) {
+    std::vector<std::int64_t> more;
+    for (const QString& word : text.split(u',')) {
+        bool ok = false;
+        const qint64 id = word.toLongLong(&ok);
+        if (!ok || id < 1 || QString::number(id) != word)
+            return false;
+        more.push_back(id);
+    }
+    std::ranges::copy(more, std::back_inserter(ids));
+    return true;
+}
+
+bool applyInclude(KillScope& scope, const QString& text) {
+    const std::pair<const char*, bool KillScope::*> kinds[] = {{"monitor", &KillScope::monitors},
+                                                               {"pubsub", &KillScope::pubsub},
+                                                               {"blocked", &KillScope::blocked},
+                                                               {"multi", &KillScope::multi},
+                                                               {"unread", &KillScope::unreadOutput}};
+    for (const QString& word : text.split(u',')) {
+        const auto* kind = std::ranges::find_if(kinds, [&](const auto& k) { return word == QLatin1String(k.first); });
+        if (kind == std::end(kinds))
+            return false;
+        scope.*kind->second = true;
+    }
+    return true;
+}
+
+// "90", "10m", "1h30m"; nullopt: no such time from 1 s on.
+std::optional<std::chrono::seconds> wholeTime(const QString& text) {
+    const QByteArray bytes = text.toUtf8();
+    const auto time = readQuantity({bytes.constData(), static_cast<std::size_t>(bytes.size())}, QuantityUnits::Time);
+    return time && *time >= 1 && *time <= mostSeconds ? std::optional(std::chrono::seconds(*time)) : std::nullopt;
+}
+
 std::optional<double> seconds(const QString& text, double least) {
     bool ok = false;
     const double value = text.toDouble(&ok);
-    return ok && std::isfinite(value) && value >= least && value <= 2e6 ? std::optional(value) : std::nullopt;
+    return ok && std::isfinite(value) && value >= least && value <= mostSeconds ? std::optional(value) : std::nullopt;
 }
 
 // 0: not from 1 to a billion.
@@ -177,6 +125,8 @@ struct Reach {
     std::optional<quint16> port;
     std::optional<QString> socket;
     std::optional<QString> user;
+    std::optional<Environment> environment;
+    bool readOnly = false;
     QByteArray password;
     std::vector<Endpoint> endpoints;
 };
@@ -197,6 +147,10 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
     } else if (name == QLatin1String("--user")) {
         reach.user = value;
         return !value.isEmpty();
+    } else if (name == QLatin1String("--env")) {
+        return (reach.environment = environmentByName(value)).has_value();
+    } else if (name == QLatin1String("--read-only")) {
+        reach.readOnly = true;
     } else {
         reach.password = value.toUtf8();
     }
@@ -227,8 +181,24 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
         line.format = CommandLine::Format::Json;
     else if (name == QLatin1String("--csv"))
         line.format = CommandLine::Format::Csv;
+    else if (name == QLatin1String("--for") && line.mode == Mode::Set)
+        return (line.leaseTime = wholeTime(value)).has_value();
     else if (name == QLatin1String("--for"))
-        return (line.forSeconds = seconds(value, 1e-3)).has_value();
+        return (line.forSeconds =
+                    wholeTime(value) ? static_cast<double>(wholeTime(value)->count()) : seconds(value, 1e-3))
+            .has_value();
+    else if (name == QLatin1String("--id"))
+        return addIds(line.ids, value);
+    else if (name == QLatin1String("--include"))
+        return applyInclude(line.include, value);
+    else if (name == QLatin1String("--dry-run"))
+        line.dryRun = true;
+    else if (name == QLatin1String("--yes"))
+        line.yes = true;
+    else if (name == QLatin1String("--reason"))
+        line.reason = value;
+    else if (name == QLatin1String("--revert"))
+        line.revert = true;
     else if (name == QLatin1String("--dump"))
         return !(line.dumpFile = value).isEmpty();
     else if (name == QLatin1String("--sort"))
@@ -241,8 +211,9 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
     else if (name == QLatin1String("--shot"))
         return (line.shotFile = value).endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     else if (name == QLatin1String("--page"))
-        return QStringList{QStringLiteral("overview"), QStringLiteral("clients"), QStringLiteral("slowlog")}.contains(
-            line.page = value);
+        return QStringList{QStringLiteral("overview"), QStringLiteral("clients"), QStringLiteral("slowlog"),
+                           QStringLiteral("config"), QStringLiteral("ledger")}
+            .contains(line.page = value);
     else if (name == QLatin1String("--after"))
         return line.afterSeconds = seconds(value, 0).value_or(-1), line.afterSeconds >= 0;
     else if (name == QLatin1String("--size"))
@@ -250,13 +221,16 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
     return true;
 }
 
-Result<std::vector<Endpoint>> endpointsOf(Reach reach, const QStringList& addresses, const QByteArray& rediscliAuth) {
+Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringList& addresses,
+                                          const QByteArray& rediscliAuth) {
     if (reach.socket && (reach.host || reach.port))
         return badInput(
             QStringLiteral("-s names a unix socket, -h and -p a host and its port; give only one of them."));
     std::vector<Endpoint> endpoints;
     const bool named = reach.host || reach.port || reach.socket;
-    const bool onlyLogin = (reach.user || !reach.password.isEmpty()) && reach.endpoints.empty() && addresses.isEmpty();
+    // What leases asks stands in the leases.
+    const bool onlyLogin = mode != Mode::Leases && (reach.user || !reach.password.isEmpty()) &&
+                           reach.endpoints.empty() && addresses.isEmpty();
     if (named || onlyLogin) {
         Endpoint endpoint;
         endpoint.host = reach.host.value_or(endpoint.host);
@@ -274,6 +248,8 @@ Result<std::vector<Endpoint>> endpointsOf(Reach reach, const QStringList& addres
     for (Endpoint& endpoint : endpoints) {
         if (endpoint.user.isEmpty())
             endpoint.user = reach.user.value_or(QString());
+        endpoint.said = reach.environment;
+        endpoint.readOnly = reach.readOnly;
         if (endpoint.password.isEmpty())
             endpoint.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
     }
@@ -291,7 +267,8 @@ std::optional<QString> sortProblem(const CommandLine& line) {
 // The right number of addresses for the mode.
 std::optional<QString> countProblem(const CommandLine& line) {
     const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
-    if (line.mode == Mode::Window || (line.mode == Mode::Watch && count > 0) || count == 1)
+    if (line.mode == Mode::Window || line.mode == Mode::Leases || line.mode == Mode::Ledger ||
+        (line.mode == Mode::Watch && count > 0) || count == 1)
         return std::nullopt;
     const QString name = modeName(line.mode);
     if (count == 0)
@@ -301,6 +278,39 @@ std::optional<QString> countProblem(const CommandLine& line) {
     if (line.demo)
         return QStringLiteral("%1 shows one server: --demo or an address, not both.").arg(name);
     return QStringLiteral("%1 takes one address; %2 is one too many.").arg(name, line.endpoints[1].address());
+}
+
+// Takes what is no address off the words.
+std::optional<QString> takeOthers(CommandLine& line, QStringList& others) {
+    if (line.mode == Mode::Ledger) {
+        line.search = others.join(u' ');
+        others.clear();
+    }
+    if (line.mode == Mode::Set) {
+        if (others.size() < 2)
+            return QStringLiteral(
+                "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for "
+                "10m.");
+        line.value = others.takeLast();
+        line.key = others.takeLast().toLower().toUtf8();
+    }
+    // --id 1 2 3
+    if (line.mode == Mode::Kill && !line.ids.empty())
+        others.removeIf([&line](const QString& word) { return addIds(line.ids, word); });
+    return std::nullopt;
+}
+
+// What a deed needs besides an address.
+std::optional<QString> deedProblem(const CommandLine& line) {
+    if (line.mode == Mode::Set && !line.leaseTime)
+        return QStringLiteral("set needs to know for how long: --for and a time such as 10m.");
+    if (line.mode != Mode::Kill)
+        return std::nullopt;
+    if (line.ids.empty() && line.filter.isEmpty())
+        return QStringLiteral("kill needs to know whom: --filter with a filter that is not empty, or --id.");
+    if (!line.ids.empty() && !line.filter.isEmpty())
+        return QStringLiteral("--filter and --id exclude each other.");
+    return std::nullopt;
 }
 
 }  // namespace
@@ -322,7 +332,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     }
     Reach reach;
     for (const auto& [option, value] : words->options) {
-        if ((option->modes & bit(line.mode)) == 0)
+        if ((option->modes & modeBit(line.mode)) == 0)
             return badInput(
                 option->home.isEmpty()
                     ? QStringLiteral("--shot and the command %1 exclude each other.").arg(modeName(line.mode))
@@ -338,7 +348,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
             if (!filter)
                 return badInput(filterProblem(value, filter.error()));
             line.filter = *filter;
-        } else if (option->modes == kAll) {
+        } else if (option->reaches) {
             // The value is not repeated: a whole address with its password may stand in the wrong place.
             if (!applyReach(reach, option->name, value))
                 return badInput(QStringLiteral("The value of %1 must be %2.").arg(option->name, option->expects));
@@ -349,11 +359,17 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     }
     if (const auto problem = sortProblem(line))
         return badInput(*problem);
-    auto endpoints = endpointsOf(std::move(reach), words->others, rediscliAuth);
+    if (const auto problem = takeOthers(line, words->others))
+        return badInput(*problem);
+    line.user = reach.user.value_or(QString());
+    line.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
+    auto endpoints = endpointsOf(line.mode, std::move(reach), words->others, rediscliAuth);
     if (!endpoints)
         return tl::unexpected(endpoints.error());
     line.endpoints = *std::move(endpoints);
     if (const auto problem = countProblem(line))
+        return badInput(*problem);
+    if (const auto problem = deedProblem(line))
         return badInput(*problem);
     return line;
 }

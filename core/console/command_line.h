@@ -2,6 +2,7 @@
 // What was typed after `headroom`, understood. Pure, but for the current directory where -s is a relative path.
 #pragma once
 
+#include "core/action/kill_plan.h"
 #include "core/profile/endpoint.h"
 #include "core/query/filter.h"
 #include "core/query/grouping.h"
@@ -12,6 +13,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <chrono>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -19,20 +22,37 @@
 namespace headroom {
 
 struct CommandLine {
-    enum class Mode { Window, Shot, Clients, Watch, Slowlog, Help, Version };
+    enum class Mode { Window, Shot, Clients, Watch, Slowlog, Kill, Set, Leases, Ledger, Help, Version };
     enum class Format { Text, Json, Csv };
     Mode mode = Mode::Window;
     std::vector<Endpoint> endpoints;  // Window: may be empty (welcome page)
     bool demo = false;                // Window, Shot
     Format format = Format::Text;
     std::optional<double> forSeconds;  // watch --for
-    // clients
+    // clients, kill and ledger have some of them in common
     QString dumpFile;  // instead of an endpoint; "-": standard input
     Filter filter;
     QString sortField;  // empty: rows by id, groups by count, the largest first; with groupBy one of groupMetrics()
     bool sortDescending = false;
     std::vector<GroupKey> groupBy;                                // empty: rows
     std::size_t limit = std::numeric_limits<std::size_t>::max();  // of rows or groups
+    // kill
+    std::vector<std::int64_t> ids;  // instead of a filter
+    KillScope include;
+    bool dryRun = false;
+    // kill and set
+    bool yes = false;
+    QString reason;
+    // set
+    QByteArray key;
+    QString value;
+    std::optional<std::chrono::seconds> leaseTime;
+    // leases
+    bool revert = false;
+    QString user;     // for those that name none
+    Secret password;  // for all that are asked
+    // ledger
+    QString search;
     // --shot
     QString shotFile;
     QString page = QStringLiteral("overview");  // overview | clients | slowlog

@@ -2,7 +2,11 @@
 #include "core/console/console.h"
 
 #include "core/console/clients_command.h"
+#include "core/console/kill_command.h"
+#include "core/console/leases_command.h"
+#include "core/console/ledger_command.h"
 #include "core/console/output.h"
+#include "core/console/set_command.h"
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
 #include "core/console/watch_command.h"
@@ -18,15 +22,34 @@ namespace {
 
 template <typename Command>
 int run(const CommandLine& commandLine) {
-    const TerminationWatcher termination;
-    // A signal is how one ends `watch`; the others have not delivered when it comes.
-    const bool done = commandLine.mode == CommandLine::Mode::Watch;
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp,
-                     [done](int number) { QCoreApplication::exit(done ? int{ExitOk} : exitBySignal(number)); });
-    Output output;
+    // Commands that change something say themselves how they end by a signal.
+    constexpr bool deed = requires(Command & command) {
+        command.interrupt(0);
+    };
+    const TerminationWatcher termination(deed ? TerminationWatcher::Second::IsTold : TerminationWatcher::Second::Ends);
+    Output output(deed ? Output::WhenBroken::GoOn : Output::WhenBroken::End);
     Command command(commandLine, output);
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [&command, &commandLine](int number) {
+        if constexpr (deed)
+            command.interrupt(number);
+        else  // a signal is how one ends `watch`; the others have not delivered when it comes
+            QCoreApplication::exit(commandLine.mode == CommandLine::Mode::Watch ? int{ExitOk} : exitBySignal(number));
+    });
     command.start();
     return endSoon(QCoreApplication::exec());
+}
+
+// Nobody is there to say yes.
+template <typename Command>
+int runDeed(const CommandLine& commandLine) {
+    if (!commandLine.yes && !commandLine.dryRun && !Question::canAsk()) {
+        std::fputs(
+            "headroom: standard input is no terminal, so nobody can be asked: nothing was sent. --yes does it "
+            "without asking.\n",
+            stderr);
+        return ExitUsage;
+    }
+    return run<Command>(commandLine);
 }
 
 // The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
@@ -45,7 +68,7 @@ int runDump(const CommandLine& commandLine) {
     const TerminationWatcher termination;
     QObject::connect(&termination, &TerminationWatcher::requested, qApp,
                      [](int number) { QCoreApplication::exit(exitBySignal(number)); });
-    Output output;
+    Output output(Output::WhenBroken::End);
     output.write(made->text);
     output.exitWhenWritten(ExitOk);
     return endSoon(QCoreApplication::exec());
@@ -59,6 +82,14 @@ int runConsole(const CommandLine& commandLine) {
             return commandLine.dumpFile.isEmpty() ? run<ClientsCommand>(commandLine) : runDump(commandLine);
         case CommandLine::Mode::Slowlog:
             return run<SlowlogCommand>(commandLine);
+        case CommandLine::Mode::Kill:
+            return runDeed<KillCommand>(commandLine);
+        case CommandLine::Mode::Set:
+            return runDeed<SetCommand>(commandLine);
+        case CommandLine::Mode::Leases:
+            return run<LeasesCommand>(commandLine);
+        case CommandLine::Mode::Ledger:
+            return run<LedgerCommand>(commandLine);
         default:
             return run<WatchCommand>(commandLine);
     }

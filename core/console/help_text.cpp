@@ -14,9 +14,18 @@ Usage:
   headroom clients URI|--dump FILE [--filter EXPR] [--sort [-]FIELD]
            [--group-by KEY[,KEY]] [--limit N] [--json|--csv]
                                           print the client table once
-  headroom watch URI... [--for S] [--json]
+  headroom watch URI... [--for TIME] [--json]
                                           print states and samples as they come
   headroom slowlog URI [--json]           print the slow log once
+  headroom kill URI --filter EXPR|--id N... [--include KIND[,KIND]] [--dry-run]
+           [--yes] [--reason TEXT] [--json]
+                                          close clients, after showing who
+  headroom set URI KEY VALUE --for TIME [--yes] [--reason TEXT] [--json]
+                                          change a setting and put it back
+  headroom leases [URI...] [--revert] [--json]
+                                          settings changed for a while
+  headroom ledger [TEXT] [--limit N] [--json|--csv]
+                                          what was done to servers
   headroom --shot FILE.png URI|--demo     save a picture of the window
 
 A URI is one of:
@@ -34,19 +43,23 @@ Reaching a server in redis-cli's words, instead of a URI:
   --user NAME       user, for each URI that names none
   REDISCLI_AUTH     environment variable: the password when none is given. Other
                     users of this machine can see passwords given as arguments.
+  --env NAME        local, staging or production: how careful to be. Without it
+                    unix sockets and this computer are local, others production
+  --read-only       change nothing: no kill, no setting
 
 Window and picture:
   --demo            a private redis-server with clients, one of which leaks
   --dark, --light   colours; the system's otherwise
   --shot FILE.png   draw the window into FILE.png and end; needs no display
-  --page NAME       overview, clients or slowlog (overview)
+  --page NAME       overview, clients, slowlog, config or ledger (overview)
   --after SECONDS   how long to collect before drawing (3)
   --size WxH        size of the picture in pixels (1280x800)
 
 Commands:
   --json            JSON, for watch one object a line
   --csv             comma-separated values
-  --for SECONDS     end watch after that time; without it on Ctrl-C
+  --for TIME        end watch after that time (seconds, or 10m, 1h30m), without
+                    it on Ctrl-C; of set: how long it lasts
   --dump FILE       read a saved CLIENT LIST, ask no server; - is standard input
   --filter EXPR     only the clients that match (below)
   --sort [-]FIELD   by a field, with - downwards; groups by count, share,
@@ -55,7 +68,26 @@ Commands:
                     count clients by one or two of ip, name, user, lib, db, cmd;
                     idle is who did nothing for 5 minutes, but for subscribers,
                     blocked clients, replication links and monitors
-  --limit N         at most N rows or groups
+  --limit N         at most N rows, groups or entries
+
+Killing and setting:
+  --id N...         these clients, by id
+  --include KIND    kill these too: monitor, pubsub, blocked, multi (in MULTI),
+                    unread (has replies it has not read). Never killed are our
+                    own connections, replicas, the link to the primary, Sentinel
+                    and the server's own links
+  --dry-run         show who would be killed, and end
+  --yes             do it without asking. Without it a terminal is asked: y, in
+                    production the name of the instance, of more than 100 or of
+                    half of the clients their number
+  --reason TEXT     a few words for the ledger
+  --revert          put back what a killed or crashed Headroom left changed
+  KEY VALUE         a setting for connections: maxclients 20k, timeout 5m,
+                    maxmemory-clients 64mb, slowlog-log-slower-than 20ms, ...
+  Clients are looked at again right before; who changed is skipped. A setting is
+  put back when the time is over, on Ctrl-C or SIGTERM, if it is still ours and
+  the server did not restart. A second Ctrl-C leaves it to leases --revert.
+  Each deed is in the ledger before it is sent. CONFIG REWRITE is never sent.
 
   --help            this text
   --version         version
@@ -95,16 +127,35 @@ backslash as \\):
            "new_per_s","blocked","ops","memory","clients_rows"}
            t: seconds since 1970; memory: bytes; ops: commands per second
   slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name"}]}
+  kill     {"plan":{"victims":[{"id","addr","name","user","idle","flags",
+           "cmd"}],"kept":[{"id","reason"}]},"result":{"killed":[ID...],"gone",
+           "changed","refused","not_sent","unknown",
+           "details":[{"id","detail"}]}}
+           reason: own, primary, replica, sentinel, migration, no_identity,
+           ambiguous, monitor, pubsub, blocked, multi, unread_output, gone
+           result is null with --dry-run; unknown: sent, but not seen to be done
+  set      {"t","instance","event","key","before","value","until","end",
+           "detail"} as it happens; event: set, pending, end; end: open,
+           reverted, left, gone, kept, refused, no effect, not sent
+  leases   {"leases":[{"id","instance","address","user","run_id","key","before",
+           "value","begun","until","person","pid","held","end","detail"}]}
+  ledger   {"entries":[{"id","time","instance","address","environment","user",
+           "run_id","person","reason","command","before","outcome",
+           "outcome_time","after","detail"}]}
 
 Exit codes:
   0  done; also when a signal ended watch or the window
-  1  the output could not be written
-  2  the command line, a filter or a saved table is wrong, there is no screen
-     for the window, or the demo finds no server program
+  1  the output could not be written; of kill: somebody was not killed who was
+     planned, or asked for by id; of set: it was not set, or not put back; of
+     leases --revert: something is still changed; or people said no
+  2  the command line, a filter, a value or a saved table is wrong, there is no
+     screen for the window, no terminal to ask on, or the demo finds no server
+     program; nothing was sent
   3  could not connect, or no answer
-  4  wrong password, or not permitted
+  4  wrong password, not permitted, or --read-only
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
-     a signal ended clients, slowlog or --shot before the result was there
+     a signal ended clients, slowlog or --shot before the result was there, or
+     kill or set before anything was sent
 
 Examples:
   headroom redis://localhost
@@ -113,6 +164,8 @@ Examples:
   headroom clients localhost --filter 'idle > 1h and not blocked' --csv
   headroom clients --dump list.txt --group-by name,ip --limit 10
   headroom watch db1:6379 db2:6379 --json --for 60
+  headroom kill db1 --filter 'name == billing and idle > 1h' --reason INC-7
+  headroom set db1 maxclients 20k --for 1h
   headroom --shot overview.png --after 10 --dark --demo
 )");
 }

@@ -23,11 +23,16 @@ OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
     m_deadline.start(patience);
 }
 
-void OneShot::succeed(const QByteArray& text) {
+void OneShot::succeed(const QByteArray& text, ExitCode code) {
     m_deadline.stop();
     m_session.stop();
     m_output.write(text);
-    m_output.exitWhenWritten(ExitOk);
+    m_output.exitWhenWritten(code);
+}
+
+void OneShot::takeTime() {
+    m_deadline.stop();
+    disconnect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
 }
 
 void OneShot::fail(ExitCode code, const QString& detail) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What `clients` and `slowlog` share: ask one instance one thing, print it, end; or say why not. Main thread.
+// What the commands for one instance share: connect, ask or do one thing, print it, end; or say why not. Main thread.
 #pragma once
 
 #include "core/console/console.h"
@@ -21,7 +21,10 @@ class OneShot : public QObject {
 
   protected:
     [[nodiscard]] Session& session() { return m_session; }
-    void succeed(const QByteArray& text);
+    // Prints, closes the connection and ends.
+    void succeed(const QByteArray& text, ExitCode code = ExitOk);
+    // From now on nothing is too late, and the command itself answers for what becomes of the connection.
+    void takeTime();
     // Says the sentence on stderr.
     void fail(ExitCode code, const QString& detail);
     // A command of ours was refused.

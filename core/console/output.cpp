@@ -23,7 +23,8 @@ bool isWritable() {
 
 }  // namespace
 
-Output::Output(QObject* parent) : QObject(parent), m_notifier(STDOUT_FILENO, QSocketNotifier::Write) {
+Output::Output(WhenBroken whenBroken, QObject* parent)
+    : QObject(parent), m_notifier(STDOUT_FILENO, QSocketNotifier::Write), m_whenBroken(whenBroken) {
     m_notifier.setEnabled(false);
     connect(&m_notifier, &QSocketNotifier::activated, this, &Output::flush);
 }
@@ -36,7 +37,7 @@ void Output::write(const QByteArray& bytes) {
 }
 
 void Output::exitWhenWritten(int code) {
-    if (m_broken)
+    if (m_broken && m_whenBroken == WhenBroken::End)
         return;
     m_exitCode = code;
     flush();
@@ -62,7 +63,10 @@ void Output::flush() {
         m_broken = true;
         m_pending.clear();
         m_notifier.setEnabled(false);
-        exitNow(readerGone ? ExitOk : ExitFailure);
+        if (m_whenBroken == WhenBroken::End)
+            exitNow(readerGone ? ExitOk : ExitFailure);
+        else if (m_exitCode >= 0)
+            exitNow(m_exitCode);
         return;
     }
     m_pending.remove(0, done);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Standard output that never blocks the event loop, also when nobody reads the pipe. Main thread. SIGPIPE must be
 // ignored. A reader that went away ends the application quietly (ExitOk); any other failure is told on stderr and ends
-// it with ExitFailure.
+// it with ExitFailure; see WhenBroken.
 #pragma once
 
 #include <QByteArray>
@@ -13,7 +13,12 @@ namespace headroom {
 class Output : public QObject {
     Q_OBJECT
   public:
-    explicit Output(QObject* parent = nullptr);
+    // What becomes of the application when nothing can be written any more.
+    enum class WhenBroken {
+        End,
+        GoOn  // it has more to do than to print: what is printed is lost, exitWhenWritten() ends it
+    };
+    explicit Output(WhenBroken whenBroken, QObject* parent = nullptr);
 
     // Written at once when the other end takes it, else as soon as it does.
     void write(const QByteArray& bytes);
@@ -27,6 +32,7 @@ class Output : public QObject {
 
     QSocketNotifier m_notifier;
     QByteArray m_pending;
+    WhenBroken m_whenBroken;
     bool m_broken = false;
     int m_exitCode = -1;  // -1: not asked to end
 };

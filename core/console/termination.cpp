@@ -29,7 +29,7 @@ volatile std::sig_atomic_t finalCode = 0;
 
 }  // namespace
 
-TerminationWatcher::TerminationWatcher(QObject* parent) : QObject(parent) {
+TerminationWatcher::TerminationWatcher(Second second, QObject* parent) : QObject(parent) {
     if (::pipe2(m_fds, O_CLOEXEC | O_NONBLOCK) != 0)
         return;
     signalPipe = m_fds[1];
@@ -41,7 +41,7 @@ TerminationWatcher::TerminationWatcher(QObject* parent) : QObject(parent) {
     });
     struct sigaction action {};
     action.sa_handler = onSignal;
-    action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
+    action.sa_flags = static_cast<int>(second == Second::Ends ? SA_RESTART | SA_RESETHAND : SA_RESTART);
     for (const int number : watchedSignals) {
         struct sigaction before {};
         ::sigaction(number, nullptr, &before);

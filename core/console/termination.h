@@ -13,12 +13,13 @@ namespace headroom {
 class TerminationWatcher : public QObject {
     Q_OBJECT
   public:
-    explicit TerminationWatcher(QObject* parent = nullptr);
+    // Of a second signal: the process ends by it, or it is told like the first.
+    enum class Second { Ends, IsTold };
+    explicit TerminationWatcher(Second second = Second::Ends, QObject* parent = nullptr);
     ~TerminationWatcher() override;
     Q_DISABLE_COPY_MOVE(TerminationWatcher)
 
   Q_SIGNALS:
-    // The second one no longer asks: the process ends by the signal itself.
     void requested(int signalNumber);
 
   private:

@@ -4,7 +4,7 @@
 namespace headroom {
 
 void SampleHistory::add(const InfoSample& sample) {
-    HistoryPoint point{sample.taken, sample.takenWall, sample.used(), sample.maxclients, {}};
+    HistoryPoint point{sample.taken, sample.takenWall, sample.used(), sample.maxclients, {}, sample.usedMemoryBytes};
     const bool afterGap = m_points.empty() || !m_points.back().used;
     if (m_last && !afterGap)
         point.rates = InfoRates::between(*m_last, sample);
@@ -14,7 +14,13 @@ void SampleHistory::add(const InfoSample& sample) {
 
 void SampleHistory::addGap(SteadyTime time, WallTime wall) {
     if (!m_points.empty() && m_points.back().used)
-        push(HistoryPoint{time, wall, std::nullopt, std::nullopt, {}});
+        push(HistoryPoint{time, wall, std::nullopt, std::nullopt, {}, std::nullopt});
+}
+
+void SampleHistory::addMark(const HistoryMark& mark) {
+    m_marks.push_back(mark);
+    if (m_marks.size() > m_capacity)
+        m_marks.pop_front();
 }
 
 void SampleHistory::push(HistoryPoint point) {

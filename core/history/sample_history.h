@@ -4,6 +4,8 @@
 
 #include "core/server/info_sample.h"
 
+#include <QString>
+
 #include <deque>
 #include <optional>
 
@@ -15,6 +17,13 @@ struct HistoryPoint {
     std::optional<qint64> used;  // nullopt: a gap (no connection, or not told)
     std::optional<qint64> maxclients;
     InfoRates rates;  // since the point before
+    std::optional<qint64> usedMemoryBytes;
+};
+
+// Something was done to the server.
+struct HistoryMark {
+    SteadyTime time;
+    QString text;  // one line, such as "maxclients 12,000"
 };
 
 class SampleHistory {
@@ -25,7 +34,11 @@ class SampleHistory {
     // The connection is gone: the next sample starts a new line.
     void addGap(SteadyTime time, WallTime wall);
 
+    void addMark(const HistoryMark& mark);
+
     [[nodiscard]] const std::deque<HistoryPoint>& points() const { return m_points; }
+    // At most as many as points.
+    [[nodiscard]] const std::deque<HistoryMark>& marks() const { return m_marks; }
     [[nodiscard]] const std::optional<InfoSample>& last() const { return m_last; }
 
   private:
@@ -33,6 +46,7 @@ class SampleHistory {
 
     std::size_t m_capacity;
     std::deque<HistoryPoint> m_points;
+    std::deque<HistoryMark> m_marks;
     std::optional<InfoSample> m_last;
 };
 

@@ -178,6 +178,33 @@ QString Endpoint::displayName() const {
     return label.isEmpty() ? address() : label;
 }
 
+Environment Endpoint::environment() const {
+    if (said)
+        return *said;
+    const bool here = isUnix() || host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
+    return here ? Environment::Local : Environment::Production;
+}
+
+QString environmentName(Environment environment) {
+    switch (environment) {
+        case Environment::Local:
+            return QStringLiteral("local");
+        case Environment::Staging:
+            return QStringLiteral("staging");
+        case Environment::Production:
+            return QStringLiteral("production");
+    }
+    Q_UNREACHABLE();
+}
+
+std::optional<Environment> environmentByName(QStringView name) {
+    for (const Environment environment : {Environment::Local, Environment::Staging, Environment::Production}) {
+        if (name == environmentName(environment))
+            return environment;
+    }
+    return std::nullopt;
+}
+
 QStringList Endpoint::redisCliWords() const {
     QStringList words{QStringLiteral("redis-cli")};
     if (isUnix())

@@ -8,21 +8,33 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace headroom {
+
+// How much care its owner asks for.
+enum class Environment { Local, Staging, Production };
+// "local", "staging", "production"
+[[nodiscard]] QString environmentName(Environment environment);
+[[nodiscard]] std::optional<Environment> environmentByName(QStringView name);
 
 struct Endpoint {
     QString host = QStringLiteral("127.0.0.1");  // TCP; without brackets for IPv6
     quint16 port = 6379;
-    QString socketPath;  // a unix socket when not empty; absolute
-    QString user;        // empty: the default user
-    Secret password;     // empty: no AUTH
-    QString label;       // shown instead of the address when not empty (the demo)
+    QString socketPath;               // a unix socket when not empty; absolute
+    QString user;                     // empty: the default user
+    Secret password;                  // empty: no AUTH
+    std::optional<Environment> said;  // nullopt: see environment()
+    bool readOnly = false;            // nothing may be changed there
+    QString label;                    // shown instead of the address when not empty (the demo)
 
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
     // "127.0.0.1:6379", "[::1]:6379" or the socket path. Holds no secret.
     [[nodiscard]] QString address() const;
     // The label, else the address.
     [[nodiscard]] QString displayName() const;
+    // What was said, else Local for a unix socket and this computer's own addresses, Production for all else.
+    [[nodiscard]] Environment environment() const;
     // The words that make redis-cli reach the same server, without the password: {"redis-cli", "-h", ...}.
     [[nodiscard]] QStringList redisCliWords() const;
 };

@@ -4,6 +4,8 @@
 #include "core/report/escape.h"
 #include "core/server/whole_number.h"
 
+#include <QVersionNumber>
+
 #include <algorithm>
 #include <limits>
 #include <string_view>
@@ -38,6 +40,15 @@ std::optional<double> rate(std::optional<qint64> before, std::optional<qint64> a
         return std::nullopt;
     }
     return (static_cast<double>(*after) - static_cast<double>(*before)) / seconds;
+}
+
+// "12.345678" seconds.
+std::optional<qint64> usecIn(const InfoFields& info, QByteArrayView key) {
+    constexpr double mostSeconds = 1e12;  // fits in microseconds
+    const auto text = info.text(key);
+    bool ok = false;
+    const double seconds = text ? text->toDouble(&ok) : 0;
+    return ok && seconds >= 0 && seconds < mostSeconds ? std::optional(qRound64(seconds * 1e6)) : std::nullopt;
 }
 
 }  // namespace
@@ -107,7 +118,24 @@ ServerTraits ServerTraits::from(const InfoFields& info) {
     traits.mode = redisMode ? *redisMode : info.text("server_mode").value_or(QByteArray());
     traits.role = info.text("role").value_or(QByteArray());
     traits.runId = info.text("run_id").value_or(QByteArray());
+    traits.servesTls = std::ranges::any_of(info.all(), [](const auto& field) {
+        return field.first.startsWith("listener") && field.second.contains("name=tls");
+    });
     return traits;
+}
+
+bool ServerTraits::mayCrashOnTlsKill() const {
+    const QVersionNumber now = QVersionNumber::fromString(QLatin1String(version));
+    if (product == Product::Valkey)
+        return now < QVersionNumber(9, 1, 1);
+    if (product != Product::Redis)
+        return false;
+    for (const QVersionNumber& mended : {QVersionNumber(8, 2, 9), QVersionNumber(8, 4, 6), QVersionNumber(8, 6, 6),
+                                         QVersionNumber(8, 8, 2), QVersionNumber(8, 10, 1)}) {
+        if (now.majorVersion() == mended.majorVersion() && now.minorVersion() == mended.minorVersion())
+            return now < mended;
+    }
+    return now < QVersionNumber(8, 2, 9);
 }
 
 QString ServerTraits::title() const {
@@ -148,6 +176,10 @@ InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> config
     sample.opsPerSecond = info.number("instantaneous_ops_per_sec");
     sample.usedMemoryBytes = info.number("used_memory");
     sample.maxmemoryBytes = info.number("maxmemory");
+    const auto user = usecIn(info, "used_cpu_user");
+    const auto system = usecIn(info, "used_cpu_sys");
+    if (user && system)
+        sample.cpuUsec = *user + *system;
     sample.uptimeSeconds = info.number("uptime_in_seconds");
     sample.loading = info.number("loading").value_or(0) != 0;
     return sample;
@@ -178,7 +210,8 @@ InfoRates InfoRates::between(const InfoSample& before, const InfoSample& after) 
         return {};
     }
     return {rate(before.rejectedConnections, after.rejectedConnections, apart.count()),
-            rate(before.totalConnectionsReceived, after.totalConnectionsReceived, apart.count())};
+            rate(before.totalConnectionsReceived, after.totalConnectionsReceived, apart.count()),
+            rate(before.cpuUsec, after.cpuUsec, apart.count() * 1e6)};
 }
 
 }  // namespace headroom

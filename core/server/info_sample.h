@@ -47,12 +47,16 @@ struct ServerTraits {
     QByteArray mode;     // standalone | cluster | sentinel; empty when not said
     QByteArray role;     // master | slave | sentinel; empty when not said
     QByteArray runId;
+    bool servesTls = false;  // a listener of its own (7.2+; older ones do not tell)
 
     [[nodiscard]] static ServerTraits from(const InfoFields& info);
     // "Redis 7.0.15", "Valkey 9.1.2", "KeyDB 255.255.255".
     [[nodiscard]] QString title() const;
     // True from Redis 7.0 and every Valkey: INFO takes several sections (KeyDB and older: syntax error).
     [[nodiscard]] bool takesInfoSections() const;
+    // Versions with a known use after free when one command closes another TLS connection (release notes: Redis before
+    // 8.2.9, 8.4.6, 8.6.6, 8.8.2, 8.10.1; Valkey before 9.1.1).
+    [[nodiscard]] bool mayCrashOnTlsKill() const;
 };
 
 // Optional means: the server did not say. Counters count since the server's start or CONFIG RESETSTAT.
@@ -71,6 +75,7 @@ struct InfoSample {
     std::optional<qint64> opsPerSecond;
     std::optional<qint64> usedMemoryBytes;
     std::optional<qint64> maxmemoryBytes;  // 0 = no limit
+    std::optional<qint64> cpuUsec;         // counter: user and system time of the process
     std::optional<qint64> uptimeSeconds;
     bool loading = false;
 
@@ -90,6 +95,7 @@ struct InfoSample {
 struct InfoRates {
     std::optional<double> rejectedPerSecond;
     std::optional<double> newConnectionsPerSecond;
+    std::optional<double> cpuShare;  // of one core; above 1 with threads
 
     [[nodiscard]] static InfoRates between(const InfoSample& before, const InfoSample& after);
 };

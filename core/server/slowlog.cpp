@@ -51,14 +51,4 @@ SlowlogEntries parseSlowlog(const RespValue& reply) {
     return result;
 }
 
-std::optional<QByteArray> configValue(const RespValue& reply, QByteArrayView parameter) {
-    for (std::size_t i = 0; i + 1 < reply.items.size(); i += 2) {
-        if (reply.items[i].isText() && reply.items[i + 1].isText() &&
-            reply.items[i].text.compare(parameter, Qt::CaseInsensitive) == 0) {
-            return reply.items[i + 1].text;
-        }
-    }
-    return std::nullopt;
-}
-
 }  // namespace headroom

@@ -40,7 +40,4 @@ struct SlowlogEntries {
 };
 [[nodiscard]] SlowlogEntries parseSlowlog(const RespValue& reply);
 
-// The value of `parameter` in a CONFIG GET reply (flat array of pairs), compared without case; nullopt when absent.
-[[nodiscard]] std::optional<QByteArray> configValue(const RespValue& reply, QByteArrayView parameter);
-
 }  // namespace headroom

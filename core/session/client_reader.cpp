@@ -43,7 +43,7 @@ void ClientReader::start(qint64 ownId) {
     m_table.reset();
     m_nextPiece = m_nextStats = {};
     m_probe = 1;
-    m_idsRefused = m_resting = m_wholeWanted = false;
+    m_idsUnknown = m_idsDear = m_resting = m_wholeWanted = false;
 }
 
 void ClientReader::stop() {
@@ -73,11 +73,11 @@ void ClientReader::noteSample(const InfoSample& sample, std::chrono::microsecond
 void ClientReader::noteCommandStats(const InfoFields& commandstats) {
     m_cost.calibrate(commandstats);
     if (m_cost.isMeasured() && m_cost.perClientById() > tooDear)
-        m_idsRefused = true;
+        m_idsDear = true;
 }
 
 void ClientReader::chooseMethod() {
-    const bool canSweep = m_ownId > 0 && !m_idsRefused;
+    const bool canSweep = canListById() && !m_idsDear;
     const ListCost::Usec whole = m_cost.wholeList(m_clients);
     if (m_method == Method::Whole && canSweep && (whole > m_limits.hold || whole > budget() * ListCost::Usec(1s))) {
         sweepAnew();
@@ -153,7 +153,7 @@ bool ClientReader::heard(const Reply& reply, const QString& command) {
     if (reply.value->isText())
         return true;
     if (m_method == Method::Sweep && classifyServerError(reply.value->text) == ServerErrorClass::UnknownCommand) {
-        m_idsRefused = true;
+        m_idsUnknown = true;
         m_next = {};
         return false;
     }

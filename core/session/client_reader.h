@@ -51,6 +51,12 @@ class ClientReader : public QObject {
     void noteSample(const InfoSample& sample, std::chrono::microseconds roundTrip);
     void noteCommandStats(const InfoFields& commandstats);
 
+    [[nodiscard]] std::chrono::microseconds leastRoundTrip() const { return m_cost.leastRoundTrip(); }
+    // Clients can be asked for by id.
+    [[nodiscard]] bool canListById() const { return m_ownId > 0 && !m_idsUnknown; }
+    // The highest client id thought to be handed out.
+    [[nodiscard]] std::int64_t newestId() const { return std::max<std::int64_t>(m_ownId, m_plan.newest()); }
+
     // Asks what is due. SteadyTime::max(): nothing until an answer comes.
     [[nodiscard]] SteadyTime due() const;
     void poll(SteadyTime now);
@@ -103,7 +109,8 @@ class ClientReader : public QObject {
     SweepPlan m_plan;
     Method m_method = Method::Whole;
     bool m_wasComplete = false;
-    bool m_idsRefused = false;  // CLIENT LIST ID is not known here, or dearer than the whole list
+    bool m_idsUnknown = false;  // CLIENT LIST ID is not known here
+    bool m_idsDear = false;     // or dearer than the whole list
     bool m_live = false;
     bool m_resting = false;
     bool m_wholeWanted = false;

@@ -12,7 +12,7 @@ constexpr qsizetype firstBytesKept = 16;
 
 }  // namespace
 
-Connection::Connection(QObject* parent) : QObject(parent) {
+Connection::Connection(Access access, QObject* parent) : QObject(parent), m_access(access) {
     m_deadline.setSingleShot(true);
     connect(&m_channel, &Channel::opened, this, &Connection::opened);
     connect(&m_channel, &Channel::tlsSpoken, this, &Connection::tlsSpoken);
@@ -49,7 +49,18 @@ void Connection::open(const Endpoint& endpoint) {
 
 void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler) {
     if (m_over) {
-        handler(Reply{tl::unexpected(Error{ErrorKind::Unreachable, QStringLiteral("The connection is closed.")}), {}});
+        handler(Reply{
+            tl::unexpected(Error{ErrorKind::Unreachable, QStringLiteral("The connection is closed.")}), {}, false});
+        return;
+    }
+    if (!gateAllows(m_access, argv)) {
+        handler(Reply{tl::unexpected(Error{
+                          ErrorKind::NotPermitted,
+                          m_access == Access::ReadOnly
+                              ? QStringLiteral("Not sent: this instance is read-only, so nothing is changed on it.")
+                              : QStringLiteral("Not sent: this is no command that Headroom sends.")}),
+                      {},
+                      false});
         return;
     }
     m_anySent = true;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/clock.h"
+#include "core/session/command_gate.h"
 #include "core/wire/channel.h"
 #include "core/wire/codec.h"
 
@@ -22,6 +23,7 @@ namespace headroom {
 struct Reply {
     Result<RespValue> value;
     std::chrono::microseconds took{0};  // since it was sent or the reply before it came, whichever is later
+    bool sent = true;                   // false: not a byte of it; with an Error
 };
 using ReplyHandler = std::function<void(const Reply&)>;
 
@@ -40,14 +42,15 @@ class Connection : public QObject {
   public:
     static constexpr std::chrono::seconds replyDeadline{3};
 
-    explicit Connection(QObject* parent = nullptr);
+    explicit Connection(Access access, QObject* parent = nullptr);
 
     void open(const Endpoint& endpoint);
     void probeTls() { m_channel.probeTls(); }
     [[nodiscard]] bool isLookingUp() const { return m_channel.isLookingUp(); }
     // Ends it without a signal; handlers still waiting get an Error.
     void close();
-    // The handler is called once: with the reply, or with an Error when the connection ends before.
+    // The handler is called once: with the reply, or with an Error when the connection ends before, or, at once, with
+    // NotPermitted when the gate does not let the command through: then nothing is encoded.
     void send(const std::vector<QByteArray>& argv, ReplyHandler handler);
     [[nodiscard]] bool hasPending() const { return !m_pending.empty(); }
     [[nodiscard]] bool isStalled() const { return m_stalled; }
@@ -72,6 +75,7 @@ class Connection : public QObject {
     void failPending(const Error& error);
     void end(bool wasOpen, bool protocolError, const QString& reason);
 
+    Access m_access;
     Channel m_channel;
     Codec m_codec;
     std::deque<Pending> m_pending;

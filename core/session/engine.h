@@ -22,6 +22,8 @@ class Engine : public QObject {
     // A session for `endpoint`, not yet started, so that the caller connects first. Owned by the engine.
     [[nodiscard]] Session* add(const Endpoint& endpoint);
     void start(Session* session);
+    // Moves `object`, which nobody in this thread uses any more, to the sessions' thread.
+    void adopt(QObject& object) { object.moveToThread(&m_thread); }
     // For all sessions, also those to come.
     void setLimits(const CostLimits& limits);
     // Closes and deletes it; the pointer is dead at once.

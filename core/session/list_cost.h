@@ -27,6 +27,10 @@ class ListCost {
 
     [[nodiscard]] Usec perClientById() const { return m_byId.perClient; }
     [[nodiscard]] Usec wholeList(qint64 clients) const { return m_whole.perClient * static_cast<double>(clients); }
+    // Of a command that costs next to nothing; 0 when none was noted.
+    [[nodiscard]] std::chrono::microseconds leastRoundTrip() const {
+        return std::chrono::duration_cast<std::chrono::microseconds>(m_leastRoundTrip.value_or(Usec(0)));
+    }
     // By id: measured by the server's own account at least once.
     [[nodiscard]] bool isMeasured() const { return m_byId.measured; }
 

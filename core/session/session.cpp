@@ -14,18 +14,13 @@ namespace {
 
 constexpr auto slowInfoInterval = 30s;  // when INFO is forbidden: each try stands in the server's ACL LOG
 constexpr auto busyInfoInterval = 2s;
+constexpr auto settingsInterval = 10s;
 constexpr auto slowlogInterval = 10s;
 
 // Our connections, of all sessions of this thread, by run_id: none of them is ever killed.
 QMultiHash<QByteArray, qint64>& ownConnections() {
     thread_local QMultiHash<QByteArray, qint64> connections;
     return connections;
-}
-
-std::optional<qint64> numberOf(const std::optional<QByteArray>& text) {
-    bool ok = false;
-    const qint64 number = text ? text->toLongLong(&ok) : 0;
-    return ok ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
@@ -70,7 +65,7 @@ void Session::refresh() {
         return;
     }
     m_slowlogDenied = m_configDenied = false;
-    m_nextInfo = m_nextSlowlog = {};
+    m_nextInfo = m_nextSettings = m_nextSlowlog = {};
     m_clients.readNow();
     if (m_phase == Phase::Live)
         poll();
@@ -86,51 +81,24 @@ void Session::setLimits(const CostLimits& limits) {
     schedulePoll();
 }
 
-void Session::kill(const KillRequest& request) {
-    KillOutcome outcome{request, KillOutcome::Result::NotSent, {}};
-    if (m_phase != Phase::Live || m_connection->isStalled())
-        outcome.detail =
-            QStringLiteral("Not sent: there is no working connection to %1.").arg(m_endpoint.displayName());
-    else if (request.id < 1 || request.addr.isEmpty())
-        outcome.detail = QStringLiteral("Not sent: the client has no id or no address.");
-    else if (request.id == m_ownId)
-        outcome.detail = QStringLiteral("Not sent: client %1 is Headroom's own connection.").arg(request.id);
-    else if (ownConnections().contains(m_traits.runId, request.id))
-        outcome.detail = QStringLiteral("Not sent: client %1 is another connection of Headroom's.").arg(request.id);
-    else if (request.runId != processName())
-        outcome.detail =
-            QStringLiteral(
-                "Not sent: the server restarted since the list was read, so client %1 may be another one now.")
-                .arg(request.id);
-    if (!outcome.detail.isEmpty()) {
-        Q_EMIT killed(outcome);
+void Session::command(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler handler) {
+    if (m_phase != Phase::Live || m_connection->isStalled()) {
+        handler(
+            Reply{tl::unexpected(Error{
+                      ErrorKind::Unreachable,
+                      QStringLiteral("Not sent: there is no working connection to %1.").arg(m_endpoint.displayName())}),
+                  {},
+                  false});
         return;
     }
-    // Both filters must match, so neither a reused id nor a changed address can hit somebody else.
-    m_connection->send({"CLIENT", "KILL", "ID", QByteArray::number(request.id), "ADDR", request.addr, "SKIPME", "yes"},
-                       [this, outcome](const Reply& reply) mutable {
-                           const qint64 id = outcome.request.id;
-                           if (!reply.value) {
-                               outcome.result = KillOutcome::Result::Unknown;
-                               outcome.detail = QStringLiteral(
-                                                    "Unknown whether client %1 was killed: the connection ended before "
-                                                    "the answer came; look whether it is still listed.")
-                                                    .arg(id);
-                           } else if (reply.value->isError()) {
-                               outcome.result = KillOutcome::Result::Refused;
-                               outcome.detail = describe(reply.value->text, QStringLiteral("CLIENT KILL")).detail;
-                           } else if (reply.value->integer > 0) {
-                               outcome.result = KillOutcome::Result::Killed;
-                               outcome.detail = QStringLiteral("Killed client %1.").arg(id);
-                           } else {
-                               outcome.result = KillOutcome::Result::Gone;
-                               outcome.detail = QStringLiteral("Client %1 was already gone.").arg(id);
-                           }
-                           Q_EMIT killed(outcome);
-                           m_nextInfo = {};
-                           m_clients.readNow();
-                           schedulePoll();
-                       });
+    ask(costKey, argv, std::move(handler));
+}
+
+std::vector<QByteArray> Session::infoCommand(const std::vector<QByteArray>& sections) const {
+    std::vector<QByteArray> argv{"INFO"};
+    if (m_traits.takesInfoSections())
+        argv.insert(argv.end(), sections.begin(), sections.end());
+    return argv;
 }
 
 void Session::poll() {
@@ -140,6 +108,8 @@ void Session::poll() {
     if (!m_infoPending && now >= m_nextInfo)
         askInfo();
     m_clients.poll(now);
+    if (!m_settingsPending && !m_configDenied && now >= m_nextSettings)
+        askSettings();
     if (!m_slowlogPending && !m_slowlogDenied && now >= m_nextSlowlog)
         askSlowlog();
     schedulePoll();
@@ -151,6 +121,8 @@ void Session::schedulePoll() {
     SteadyTime due = m_clients.due();
     if (!m_infoPending)
         due = qMin(due, m_nextInfo);
+    if (!m_settingsPending && !m_configDenied)
+        due = qMin(due, m_nextSettings);
     if (!m_slowlogPending && !m_slowlogDenied)
         due = qMin(due, m_nextSlowlog);
     if (due != SteadyTime::max())
@@ -171,11 +143,8 @@ void Session::askInfo() {
     // Counted from the plan, not from the answer, so that the pace does not drift; after a pause no burst.
     const SteadyTime now = steadyNow();
     m_nextInfo = now - m_nextInfo < infoInterval ? m_nextInfo + infoInterval : now + infoInterval;
-    std::vector<QByteArray> argv{"INFO"};
-    if (m_traits.takesInfoSections()) {
-        for (const char* section : {"server", "clients", "memory", "persistence", "stats", "replication", "cluster"})
-            argv.emplace_back(section);
-    }
+    const std::vector<QByteArray> argv =
+        infoCommand({"server", "clients", "memory", "persistence", "stats", "replication", "cpu", "cluster"});
     ask("info", argv, [this](const Reply& reply) {
         m_infoPending = false;
         m_nextInfo = qMax(m_nextInfo, steadyNow() + infoInterval / 2);  // after a stall, no two at once
@@ -236,11 +205,16 @@ void Session::onInfoRefused(const QByteArray& errorText) {
     }
 }
 
-void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot) {
+ClientListing Session::listingOf(const std::shared_ptr<const ClientSnapshot>& snapshot) const {
     const QList<qint64> own =
         m_traits.runId.isEmpty() ? QList<qint64>{m_ownId} : ownConnections().values(m_traits.runId);
-    ClientListing listing{snapshot, {own.begin(), own.end()}, processName()};
+    ClientListing listing{snapshot, {own.begin(), own.end()}, processNameOf(m_traits)};
     std::ranges::sort(listing.ownIds);
+    return listing;
+}
+
+void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot) {
+    ClientListing listing = listingOf(snapshot);
     if (m_clients.isSweeping()) {
         listing.complete = m_clients.plan().isComplete();
         listing.scanned = m_clients.plan().scanned();
@@ -270,20 +244,48 @@ void Session::askCommandStats() {
     });
 }
 
+void Session::askSettings() {
+    m_settingsPending = true;
+    m_nextSettings = steadyNow() + settingsInterval;
+    auto settings = std::make_shared<ServerSettings>();
+    settings->runId = m_traits.runId;
+    std::vector<QByteArray> keys;
+    for (const SettingInfo& info : knownSettings())
+        keys.emplace_back(info.key.data(), static_cast<qsizetype>(info.key.size()));
+    if (m_traits.takesInfoSections()) {  // the same versions take several names
+        std::vector<QByteArray> argv{"CONFIG", "GET"};
+        argv.insert(argv.end(), keys.begin(), keys.end());
+        ask("config|get", argv, [this, settings](const Reply& reply) { takeSettings(settings, reply, true); });
+        return;
+    }
+    for (const QByteArray& key : keys)
+        ask("config|get", {"CONFIG", "GET", key},
+            [this, settings, last = key == keys.back()](const Reply& reply) { takeSettings(settings, reply, last); });
+}
+
+void Session::takeSettings(const std::shared_ptr<ServerSettings>& settings, const Reply& reply, bool last) {
+    m_settingsPending = m_settingsPending && !last;
+    if (!reply.value || m_configDenied)
+        return;
+    if (reply.value->isError()) {
+        const Error error = describe(reply.value->text, QStringLiteral("CONFIG GET"));
+        m_configDenied = error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported;
+        Q_EMIT settingsFailed(error);
+        return;
+    }
+    settings->take(*reply.value);
+    if (!last)
+        return;
+    settings->read = wallNow();
+    m_settings = settings;
+    Q_EMIT settingsRead(settings);
+}
+
 void Session::askSlowlog() {
     m_slowlogPending = true;
     m_nextSlowlog = steadyNow() + slowlogInterval;
     auto batch = std::make_shared<SlowlogBatch>();
     batch->runId = m_traits.runId;
-    if (!m_configDenied) {
-        ask("config|get", {"CONFIG", "GET", "slowlog-*"}, [this, batch](const Reply& reply) {
-            if (!reply.value)
-                return;
-            m_configDenied = reply.value->isError();
-            batch->thresholdUsec = numberOf(configValue(*reply.value, "slowlog-log-slower-than"));
-            batch->maxLength = numberOf(configValue(*reply.value, "slowlog-max-len"));
-        });
-    }
     ask("slowlog|len", {"SLOWLOG", "LEN"}, [batch](const Reply& reply) {
         if (reply.value && reply.value->type == RespValue::Type::Integer)
             batch->length = reply.value->integer;
@@ -302,12 +304,16 @@ void Session::askSlowlog() {
         batch->entries = std::move(parsed.entries);
         batch->skipped = parsed.skipped;
         batch->read = wallNow();
+        if (m_settings) {
+            batch->thresholdUsec = m_settings->number("slowlog-log-slower-than");
+            batch->maxLength = m_settings->number("slowlog-max-len");
+        }
         Q_EMIT slowlogRead(batch);
     });
 }
 
-QByteArray Session::processName() const {
-    return m_traits.runId.isEmpty() ? "connection " + QByteArray::number(m_connectionNumber) : m_traits.runId;
+QByteArray Session::processNameOf(const ServerTraits& traits) const {
+    return traits.runId.isEmpty() ? "connection " + QByteArray::number(m_connectionNumber) : traits.runId;
 }
 
 void Session::rememberOwnConnection() {

@@ -2,13 +2,13 @@
 // The live conversation with one instance over one held connection: handshake, polls, reconnects.
 // Thread: lives in the thread it is moved to (the engine's, or main in the console); call deeds there, through
 // QMetaObject::invokeMethod from elsewhere. Signals carry values.
-// INFO is read each second, the clients as ClientReader does, SLOWLOG each 10 s. At most one INFO, one CLIENT LIST and
-// one SLOWLOG are under way. Sent are only AUTH, CLIENT SETNAME / SETINFO / NO-EVICT / ID / LIST / KILL, INFO, CONFIG
-// GET and SLOWLOG GET / LEN.
+// INFO is read each second, the clients as ClientReader does, the settings and SLOWLOG each 10 s. At most one of each
+// is under way. What may be sent at all stands in command_gate.h.
 #pragma once
 
 #include "core/profile/endpoint.h"
 #include "core/server/info_sample.h"
+#include "core/server/server_settings.h"
 #include "core/server/slowlog.h"
 #include "core/session/backoff.h"
 #include "core/session/client_listing.h"
@@ -48,19 +48,39 @@ class Session : public QObject {
     // Clients to read each second, by id: those on screen.
     void setVisibleClients(const std::vector<std::int64_t>& ids) { m_clients.setVisible(ids); }
     void setLimits(const headroom::CostLimits& limits);
-    // Kills one client by id and address; `killed` tells the outcome. Our own id is refused here.
-    void kill(const headroom::KillRequest& request);
+
+    // Rises with each try to connect. What was asked over one connection holds for one server process.
+    [[nodiscard]] int connectionNumber() const { return m_connectionNumber; }
+    // For deeds that need answers of their own (core/action). The handler gets an Error at once when there is no
+    // working connection. `costKey`: the command as commandstats names it.
+    void command(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler handler);
+    [[nodiscard]] const ServerTraits& traits() const { return m_traits; }
+    [[nodiscard]] const CostLimits& limits() const { return m_clients.limits(); }
+    [[nodiscard]] const std::shared_ptr<const ServerSettings>& settings() const { return m_settings; }
+    // The shortest a command has taken there and back on this connection.
+    [[nodiscard]] std::chrono::microseconds leastRoundTrip() const { return m_clients.leastRoundTrip(); }
+    // INFO with these sections, or all of it where servers take only one.
+    [[nodiscard]] std::vector<QByteArray> infoCommand(const std::vector<QByteArray>& sections) const;
+    // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.
+    [[nodiscard]] QByteArray processNameOf(const ServerTraits& traits) const;
+    [[nodiscard]] bool listsById() const { return m_clients.canListById(); }
+    [[nodiscard]] std::int64_t newestClientId() const { return m_clients.newestId(); }
+    // What the server just said, as a listing of this connection's.
+    [[nodiscard]] ClientListing listingOf(const std::shared_ptr<const ClientSnapshot>& snapshot) const;
+    // The words of an error reply for people, without our secrets.
+    [[nodiscard]] Error describe(QByteArray text, const QString& command) const;
 
   Q_SIGNALS:
     void statusChanged(const headroom::SessionStatus& status);
     void sampled(const std::shared_ptr<const headroom::InfoSample>& sample);
     void clientsListed(const headroom::ClientListing& listing);
+    void settingsRead(const std::shared_ptr<const headroom::ServerSettings>& settings);
     void slowlogRead(const std::shared_ptr<const headroom::SlowlogBatch>& batch);
-    // The table or the slowlog can not be had; the next one that comes ends it.
+    // The settings, the table or the slowlog can not be had; the next one that comes ends it.
+    void settingsFailed(const headroom::Error& error);
     void clientListFailed(const headroom::Error& error);
     void slowlogFailed(const headroom::Error& error);
     void costMeasured(const headroom::SessionCost& cost);
-    void killed(const headroom::KillOutcome& outcome);
 
   private:
     using RetryPolicy = std::optional<RetryPace>;  // nullopt: not by itself
@@ -79,7 +99,6 @@ class Session : public QObject {
     void onHandshakeInfo(const Reply& reply);
     void fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain = true);
     void setState(SessionState state, const QString& detail = {}, bool certain = true);
-    [[nodiscard]] Error describe(QByteArray text, const QString& command) const;
 
     // Polling (session.cpp)
     void poll();
@@ -92,10 +111,10 @@ class Session : public QObject {
     void publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot);
     void onClientListRefused(const QByteArray& errorText, const QString& command);
     void askCommandStats();
+    void askSettings();
+    void takeSettings(const std::shared_ptr<ServerSettings>& settings, const Reply& reply, bool last);
     void askSlowlog();
     void publishCost();
-    // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.
-    [[nodiscard]] QByteArray processName() const;
 
     Endpoint m_endpoint;
     SessionStatus m_status;
@@ -117,10 +136,13 @@ class Session : public QObject {
     bool m_infoPending = false;
     int m_connectionNumber = 0;
     bool m_configDenied = false;
+    bool m_settingsPending = false;
     bool m_slowlogPending = false;
     bool m_slowlogDenied = false;
     SteadyTime m_nextInfo;
+    SteadyTime m_nextSettings;
     SteadyTime m_nextSlowlog;
+    std::shared_ptr<const ServerSettings> m_settings;  // null until read
     ClientReader m_clients;
     CostMeter m_costMeter;
     qint64 m_roundTripUsec = -1;

@@ -43,7 +43,7 @@ void Session::connectNow() {
     }
 
     ++m_connectionNumber;
-    m_connection = new Connection(this);
+    m_connection = new Connection(m_endpoint.readOnly ? Access::ReadOnly : Access::ReadWrite, this);
     connect(m_connection, &Connection::opened, this, &Session::onOpened);
     connect(m_connection, &Connection::turnedAway, this, &Session::onTurnedAway);
     connect(m_connection, &Connection::ended, this, &Session::onEnded);
@@ -83,9 +83,10 @@ void Session::dropConnection() {
     m_configuredMaxclients.reset();
     m_ownId = 0;
     m_clients.stop();
-    m_infoPending = m_slowlogPending = false;
+    m_infoPending = m_settingsPending = m_slowlogPending = false;
+    m_settings.reset();
     m_slowlogDenied = m_configDenied = false;
-    m_nextInfo = m_nextSlowlog = {};
+    m_nextInfo = m_nextSettings = m_nextSlowlog = {};
 }
 
 void Session::onOpened() {
@@ -204,13 +205,10 @@ void Session::handshake() {
     c.send({"CONFIG", "GET", "maxclients"}, [this](const Reply& reply) {
         if (!reply.value)
             return;
-        m_configDenied = reply.value->isError();
-        if (const auto value = configValue(*reply.value, "maxclients")) {
-            bool ok = false;
-            const qint64 number = value->toLongLong(&ok);
-            if (ok && number > 0)
-                m_configuredMaxclients = number;
-        }
+        ServerSettings settings;
+        settings.take(*reply.value);
+        if (const auto limit = settings.number("maxclients").value_or(0); limit > 0)
+            m_configuredMaxclients = limit;
     });
     c.send({"INFO"}, [this](const Reply& reply) { onHandshakeInfo(reply); });
 }

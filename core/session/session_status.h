@@ -56,21 +56,7 @@ struct SessionCost {
     int scanSeconds = 0;           // until all clients were asked for once; 0: they were
 };
 
-struct KillRequest {
-    qint64 id = 0;     // >= 1, as listed
-    QByteArray addr;   // as listed, byte for byte
-    QByteArray runId;  // of the process that listed it; empty when unknown
-};
-
-struct KillOutcome {
-    enum class Result { Killed, Gone, Refused, NotSent, Unknown };
-    KillRequest request;
-    Result result = Result::NotSent;
-    QString detail;  // one sentence for people
-};
-
 }  // namespace headroom
 
 Q_DECLARE_METATYPE(headroom::SessionStatus)
 Q_DECLARE_METATYPE(headroom::SessionCost)
-Q_DECLARE_METATYPE(headroom::KillOutcome)

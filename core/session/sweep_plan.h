@@ -44,6 +44,8 @@ class SweepPlan {
     // The next piece of the rest would start with the lowest id again, while no scan is under way.
     [[nodiscard]] bool roundBegins(const ClientSnapshot* table) const;
 
+    // The highest id thought to be handed out.
+    [[nodiscard]] std::int64_t newest() const { return m_newest; }
     // How much of the ids that may be alive was asked for, 0 to 1.
     [[nodiscard]] double scanned() const;
     // All of them were, or as many clients were found as the server counts.

@@ -11,6 +11,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 
 namespace headroom {
 
@@ -32,11 +33,14 @@ QString roleName(const QByteArray& role) {
 InstanceHeader::InstanceHeader(QWidget* parent)
     : QWidget(parent),
       m_name(new ElidedLabel(this)),
+      m_environment(new ElidedLabel(this)),
       m_server(new ElidedLabel(this)),
       m_shape(new QLabel(this)),
       m_state(new ElidedLabel(this)),
       m_roundTrip(new ElidedLabel(this)) {
     m_name->setFont(titleFont(font()));
+    m_environment->setFont(boldFont(font()));
+    m_environment->setExplanation(tr("How careful to be: in production every kill and every change is confirmed"));
     m_roundTrip->setKeepsWidth();
     m_roundTrip->setAlignment(Qt::AlignRight);
     m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
@@ -45,6 +49,7 @@ InstanceHeader::InstanceHeader(QWidget* parent)
     layout->setSpacing(gridUnit);
     layout->addWidget(m_name);
     layout->addSpacing(gridUnit);
+    layout->addWidget(m_environment);
     layout->addWidget(m_server);
     layout->addStretch(1);
     layout->addWidget(m_shape);
@@ -63,8 +68,30 @@ void InstanceHeader::setInstance(Instance* instance) {
     connect(instance, &Instance::costMeasured, this, &InstanceHeader::showRoundTrip);
     m_name->setText(visibleText(instance->endpoint().displayName().toUtf8()));
     showServer();
+    showEnvironment();
     showState();
     showRoundTrip();
+}
+
+void InstanceHeader::showEnvironment() {
+    if (!m_instance)
+        return;
+    const ThemeColours& colours = themeColours(palette());
+    const Environment environment = m_instance->endpoint().environment();
+    const bool production = environment == Environment::Production && !m_instance->isSaved();
+    m_environment->setText(environment == Environment::Local || m_instance->isSaved() ? QString()
+                                                                                      : environmentName(environment));
+    m_environment->setVisible(!m_environment->text().isEmpty());
+    setTextColour(m_environment, production ? colours.criticalText : colours.mutedText);
+    m_tint = production ? colours.critical : QColor(Qt::transparent);
+    m_tint.setAlphaF(production ? 0.1F : 0.0F);
+    update();
+}
+
+void InstanceHeader::paintEvent(QPaintEvent* event) {
+    QWidget::paintEvent(event);
+    if (m_tint.alpha() > 0)
+        QPainter(this).fillRect(rect(), m_tint);
 }
 
 void InstanceHeader::showServer() {
@@ -79,6 +106,8 @@ void InstanceHeader::showServer() {
     const Endpoint& endpoint = m_instance->endpoint();
     if (!m_instance->isSaved() && endpoint.displayName() != endpoint.address())
         parts += visibleText(endpoint.address().toUtf8());
+    if (endpoint.readOnly)
+        parts += tr("read-only");
     if (!endpoint.user.isEmpty())
         parts += tr("as %1").arg(visibleText(endpoint.user.toUtf8(), 64));
     parts.removeAll(QString());
@@ -108,8 +137,10 @@ void InstanceHeader::showRoundTrip() {
 
 void InstanceHeader::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::PaletteChange) {
+        showEnvironment();
         showState();
+    }
 }
 
 }  // namespace headroom

@@ -4,6 +4,7 @@
 
 #include "gui/fleet/instance.h"
 
+#include <QColor>
 #include <QPointer>
 #include <QWidget>
 
@@ -22,14 +23,18 @@ class InstanceHeader : public QWidget {
 
   protected:
     void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
   private:
     void showServer();
+    void showEnvironment();
     void showState();
     void showRoundTrip();
 
     QPointer<Instance> m_instance;
+    QColor m_tint;
     ElidedLabel* m_name;
+    ElidedLabel* m_environment;  // production also tints the header
     ElidedLabel* m_server;
     QLabel* m_shape;
     ElidedLabel* m_state;

@@ -4,6 +4,8 @@
 #include "gui/app/instance_header.h"
 #include "gui/app/pause_banner.h"
 #include "gui/clients/clients_page.h"
+#include "gui/config/config_page.h"
+#include "gui/ledger/ledger_page.h"
 #include "gui/overview/overview_page.h"
 #include "gui/slowlog/slowlog_page.h"
 #include "gui/style/metrics.h"
@@ -16,8 +18,10 @@
 
 namespace headroom {
 
-InstancePane::InstancePane(const QList<QAction*>& pageActions, QWidget* parent)
+InstancePane::InstancePane(const QList<QAction*>& pageActions, Ledger& ledger, Leases& leases, QWidget* parent)
     : QWidget(parent),
+      m_ledger(ledger),
+      m_leases(leases),
       m_header(new InstanceHeader(this)),
       m_pauseBanner(new PauseBanner(this)),
       m_tabs(new QTabBar(this)),
@@ -45,9 +49,13 @@ InstancePane::InstancePane(const QList<QAction*>& pageActions, QWidget* parent)
 InstancePage* InstancePane::makePage(int page) {
     switch (page) {
         case Clients:
-            return new ClientsPage(m_stack);
+            return new ClientsPage(m_ledger, m_stack);
         case Slowlog:
             return new SlowlogPage(m_stack);
+        case Config:
+            return new ConfigPage(m_leases, m_stack);
+        case Ledgers:
+            return new LedgerPage(m_ledger, m_stack);
         default: {
             auto* overview = new OverviewPage(m_stack);
             connect(overview, &OverviewPage::passwordWanted, this, &InstancePane::passwordWanted);

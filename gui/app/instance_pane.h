@@ -15,15 +15,17 @@ namespace headroom {
 class Instance;
 class InstanceHeader;
 class InstancePage;
+class Leases;
+class Ledger;
 class PauseBanner;
 
 class InstancePane : public QWidget {
     Q_OBJECT
   public:
-    enum Page { Overview, Clients, Slowlog, PageCount };
+    enum Page { Overview, Clients, Slowlog, Config, Ledgers, PageCount };
 
-    // `pageActions`: by page, for the tabs' words.
-    explicit InstancePane(const QList<QAction*>& pageActions, QWidget* parent = nullptr);
+    // `pageActions`: by page, for the tabs' words. The others must outlive it.
+    InstancePane(const QList<QAction*>& pageActions, Ledger& ledger, Leases& leases, QWidget* parent = nullptr);
 
     void setInstance(Instance* instance);
     void setPaused(bool paused);
@@ -39,6 +41,8 @@ class InstancePane : public QWidget {
   private:
     [[nodiscard]] InstancePage* makePage(int page);
 
+    Ledger& m_ledger;
+    Leases& m_leases;
     Instance* m_instance = nullptr;
     bool m_paused = false;
     InstanceHeader* m_header;

@@ -3,22 +3,20 @@
 
 #include "core/report/escape.h"
 #include "gui/app/cost_dialog.h"
-#include "gui/app/help_dialogs.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/status_line.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/fleet_delegate.h"
 #include "gui/fleet/fleet_model.h"
 #include "gui/fleet/instance.h"
+#include "gui/fleet/leases.h"
 #include "gui/style/metrics.h"
 
-#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QLabel>
 #include <QListView>
-#include <QMenuBar>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -41,26 +39,25 @@ constexpr QLatin1String themeKey("window/theme");
 constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLatin1String("light"),
                                                   QLatin1String("dark")};
 constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{
-    QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog")};
-
-QAction* makeAction(QWidget* window, const QString& text, const QKeySequence& key, const QString& explanation) {
-    auto* action = new QAction(text, window);
-    action->setAutoRepeat(false);
-    action->setShortcut(key);
-    const QString keyText = key.toString(QKeySequence::NativeText);
-    action->setToolTip(keyText.isEmpty() ? explanation : MainWindow::tr("%1 (%2)").arg(explanation, keyText));
-    window->addAction(action);
-    return action;
-}
+    QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog"), QLatin1String("config"),
+    QLatin1String("ledger")};
 
 }  // namespace
 
-MainWindow::MainWindow(Engine& engine, Theme& theme, QWidget* parent)
-    : QMainWindow(parent), m_engine(engine), m_theme(theme), m_fleet(new FleetModel(this)) {
+MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, QWidget* parent)
+    : QMainWindow(parent),
+      m_engine(engine),
+      m_theme(theme),
+      m_ledger(ledger),
+      m_leases(new Leases(engine, store, this)),
+      m_fleet(new FleetModel(this)) {
     setWindowTitle(tr("Headroom"));
     m_engine.setLimits(CostDialog::load());
     setMinimumSize(880, 600);
     setAcceptDrops(true);
+    connect(m_leases, &Leases::leftFound, this, &MainWindow::offerLeft);
+    connect(m_leases, &Leases::settingChanged, this, &MainWindow::markChange);
+    connect(m_leases, &Leases::settled, this, &QWidget::close);
     resize(1280, 800);
     makeActions();
     makeMenus();
@@ -94,92 +91,6 @@ MainWindow::~MainWindow() {
     disconnect(qApp, nullptr, this, nullptr);
     if (m_pane)
         m_pane->setInstance(nullptr);
-}
-
-void MainWindow::makeActions() {
-    m_connect = makeAction(this, tr("&Connect…"), QKeySequence(Qt::CTRL | Qt::Key_N), tr("Monitor another server"));
-    connect(m_connect, &QAction::triggered, this, &MainWindow::showWelcome);
-    m_open = makeAction(this, tr("&Open client list…"), QKeySequence::Open,
-                        tr("Look at the saved output of CLIENT LIST; files can also be dropped on the window"));
-    connect(m_open, &QAction::triggered, this, &MainWindow::askForClientList);
-    m_demo = makeAction(this, tr("Start the &demo"), {}, tr("A private Redis with a service that leaks connections"));
-    connect(m_demo, &QAction::triggered, this, &MainWindow::startDemo);
-    m_quit = makeAction(this, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("End the program"));
-    connect(m_quit, &QAction::triggered, this, &QWidget::close);
-
-    const auto refreshCurrent = [this] {
-        if (m_current)
-            m_current->refresh();
-    };
-    m_reconnect = makeAction(this, tr("&Reconnect now"), QKeySequence(Qt::CTRL | Qt::Key_R),
-                             tr("Try now instead of at the next planned time"));
-    connect(m_reconnect, &QAction::triggered, this, refreshCurrent);
-    m_remove = makeAction(this, tr("Re&move"), QKeySequence(Qt::CTRL | Qt::Key_W),
-                          tr("Stop monitoring this instance; nothing is changed on the server"));
-    connect(m_remove, &QAction::triggered, this, [this] { removeInstance(m_current); });
-
-    const QStringList names{tr("&Overview"), tr("&Clients"), tr("&Slowlog")};
-    const QStringList explanations{tr("How many connections are left"), tr("Who is connected"),
-                                   tr("Which commands were slow")};
-    auto* pageGroup = new QActionGroup(this);
-    for (int page = 0; page < InstancePane::PageCount; ++page) {
-        QAction* action = makeAction(
-            this, names[page], QKeySequence(QKeyCombination(Qt::CTRL, Qt::Key(Qt::Key_1 + page))), explanations[page]);
-        action->setCheckable(true);
-        pageGroup->addAction(action);
-        connect(action, &QAction::triggered, this, [this, page] { choosePage(page); });
-        m_pageActions += action;
-    }
-    m_pageActions[m_page]->setChecked(true);
-
-    m_pause = makeAction(this, tr("&Pause"), QKeySequence(Qt::Key_Space), tr("Hold the pages still; reading goes on"));
-    m_pause->setProperty("key", m_pause->shortcut().toString(QKeySequence::NativeText));
-    m_pause->setCheckable(true);
-    connect(m_pause, &QAction::toggled, this, &MainWindow::setPaused);
-    m_refresh = makeAction(this, tr("Re&fresh"), QKeySequence(Qt::Key_F5),
-                           tr("Read the figures, the clients on screen and the new ones now"));
-    connect(m_refresh, &QAction::triggered, this, refreshCurrent);
-    m_readAll = makeAction(this, tr("Refresh &all clients now…"), QKeySequence(Qt::SHIFT | Qt::Key_F5),
-                           tr("Read the whole client table in one command; says beforehand what it costs"));
-    connect(m_readAll, &QAction::triggered, this, &MainWindow::readAllClients);
-    m_cost = makeAction(this, tr("&Monitoring cost…"), {}, tr("How much of a server's time Headroom may take"));
-    connect(m_cost, &QAction::triggered, this, &MainWindow::editCost);
-
-    auto* themeGroup = new QActionGroup(this);
-    const QStringList themes{tr("As the &system"), tr("&Light"), tr("&Dark")};
-    for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
-        QAction* action = themeGroup->addAction(themes[static_cast<int>(choice)]);
-        action->setCheckable(true);
-        connect(action, &QAction::triggered, this, [this, choice] {
-            m_theme.setChoice(choice);
-            if (m_remembers)
-                QSettings().setValue(themeKey, themeNames[static_cast<std::size_t>(choice)]);
-        });
-        m_themeActions += action;
-    }
-
-    m_keys = makeAction(this, tr("&Keys"), QKeySequence(QStringLiteral("?")), tr("All keys"));
-    connect(m_keys, &QAction::triggered, this, [this] { showKeys(this, actions()); });
-    m_about = makeAction(this, tr("&About Headroom"), {}, tr("Version and licence"));
-    connect(m_about, &QAction::triggered, this, [this] { showAbout(this); });
-}
-
-void MainWindow::makeMenus() {
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_connect, m_open, m_demo});
-    file->addSeparator();
-    file->addAction(m_quit);
-    menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_readAll, m_cost, m_remove});
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    view->addActions(m_pageActions);
-    view->addSeparator();
-    view->addActions({m_pause, m_refresh});
-    view->addSeparator();
-    QMenu* themes = view->addMenu(tr("&Theme"));
-    themes->addActions(m_themeActions);
-    connect(themes, &QMenu::aboutToShow, this,
-            [this] { m_themeActions[static_cast<int>(m_theme.choice())]->setChecked(true); });
-    menuBar()->addMenu(tr("&Help"))->addActions({m_keys, m_about});
 }
 
 QWidget* MainWindow::makeFleetPanel() {
@@ -222,9 +133,9 @@ QWidget* MainWindow::makeFleetPanel() {
 
 InstancePane& MainWindow::pane() {
     if (!m_pane) {
-        m_status = new StatusLine({m_pause, m_refresh}, this);
+        m_status = new StatusLine({m_pause, m_refresh}, *m_leases, this);
         setStatusBar(m_status);
-        m_pane = new InstancePane(m_pageActions, m_right);
+        m_pane = new InstancePane(m_pageActions, m_ledger, *m_leases, m_right);
         m_right->addWidget(m_pane);
         connect(m_pane, &InstancePane::message, m_status, &StatusLine::announce);
         connect(m_pane, &InstancePane::resumeClicked, this, [this] { m_pause->setChecked(false); });
@@ -251,22 +162,25 @@ WelcomePage& MainWindow::welcome() {
     return *m_welcome;
 }
 
+Instance* MainWindow::instanceAt(const Endpoint& endpoint) const {
+    for (int row = 0; row < m_fleet->rowCount(); ++row) {
+        Instance* instance = m_fleet->at(row);
+        if (!instance->isSaved() && instance->endpoint().address() == endpoint.address() &&
+            instance->endpoint().user == endpoint.user)
+            return instance;
+    }
+    return nullptr;
+}
+
 Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     const bool asked = !m_current || m_right->currentWidget() == m_welcome;
-    Instance* instance = nullptr;
-    for (int row = 0; row < m_fleet->rowCount(); ++row) {
-        Instance* known = m_fleet->at(row);
-        if (known->isSaved() || known->endpoint().address() != endpoint.address() ||
-            known->endpoint().user != endpoint.user)
-            continue;
-        if (known->endpoint().password.reveal() == endpoint.password.reveal())
-            instance = known;
-        else
-            removeInstance(known);
-        break;
-    }
+    Instance* instance = instanceAt(endpoint);
+    if (instance && (instance->endpoint().password.reveal() != endpoint.password.reveal() ||
+                     instance->endpoint().said != endpoint.said || instance->endpoint().readOnly != endpoint.readOnly))
+        removeInstance(std::exchange(instance, nullptr));
     if (!instance) {
         instance = new Instance(m_engine, endpoint, this);
+        m_leases->follow(*instance);
         m_fleet->add(instance);
     }
     if (asked) {
@@ -355,6 +269,12 @@ void MainWindow::updateActions() {
         action->setEnabled(any);
 }
 
+void MainWindow::chooseTheme(ThemeChoice choice) {
+    m_theme.setChoice(choice);
+    if (m_remembers)
+        QSettings().setValue(themeKey, themeNames[static_cast<std::size_t>(choice)]);
+}
+
 void MainWindow::rememberLayout() {
     m_remembers = true;
     const QSettings settings;
@@ -365,19 +285,29 @@ void MainWindow::rememberLayout() {
         m_theme.setChoice(static_cast<ThemeChoice>(theme - themeNames.begin()));
 }
 
-void MainWindow::paintEvent(QPaintEvent* event) {
-    QMainWindow::paintEvent(event);
-    if (!std::exchange(m_painted, true))
-        QMetaObject::invokeMethod(this, &MainWindow::painted, Qt::QueuedConnection);
-}
-
+// What is on loan goes back first. What can not go back now, or when the window is closed again meanwhile, stays on
+// disk and is offered at the next start.
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_leases->open().empty() && !std::exchange(m_closing, true)) {
+        m_leases->revertAll();
+        if (m_status)
+            m_status->announce(
+                tr("Settings on loan are being put back before Headroom ends; close again to end at once."));
+        event->ignore();
+        return;
+    }
     if (m_remembers) {
         QSettings settings;
         settings.setValue(geometryKey, saveGeometry());
         settings.setValue(splitterKey, m_splitter->saveState());
     }
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::paintEvent(QPaintEvent* event) {
+    QMainWindow::paintEvent(event);
+    if (!std::exchange(m_painted, true))
+        QMetaObject::invokeMethod(this, &MainWindow::painted, Qt::QueuedConnection);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {

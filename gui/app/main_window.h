@@ -3,10 +3,13 @@
 // the right is made when it is first needed, so that the window stands at once. GUI thread.
 #pragma once
 
+#include "core/action/lease.h"
 #include "core/session/engine.h"
 #include "gui/style/theme.h"
 
 #include <QMainWindow>
+
+#include <vector>
 
 class QListView;
 class QSplitter;
@@ -17,24 +20,29 @@ namespace headroom {
 class FleetModel;
 class Instance;
 class InstancePane;
+class LeaseStore;
+class Leases;
+class Ledger;
 class StatusLine;
 class WelcomePage;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
   public:
-    // Both must outlive the window.
-    MainWindow(Engine& engine, Theme& theme, QWidget* parent = nullptr);
+    // All must outlive the window.
+    MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Starts monitoring; chosen when the welcome page is up. One that is there already is not added twice; with another
-    // password it is replaced.
+    // password, or to be treated otherwise, it is replaced.
     Instance* addInstance(const Endpoint& endpoint);
+    // Looks for changes of settings that a program left behind, and offers to put them back.
+    void findLeftLeases();
     // Reads a saved client list and shows it as an instance.
     void openClientList(const QString& file);
     // The ways to a first instance.
     void showWelcome();
-    // overview | clients | slowlog
+    // overview | clients | slowlog | config | ledger
     void showPage(const QString& name);
     void startDemo();
     // Why the demo did not start.
@@ -63,20 +71,28 @@ class MainWindow : public QMainWindow {
     WelcomePage& welcome();
     void choose(Instance* instance);
     void choosePage(int page);
+    void markChange(const Lease& lease, const QString& text);
+    [[nodiscard]] Instance* instanceAt(const Endpoint& endpoint) const;
+    void removeCurrent();
     void removeInstance(Instance* instance);
     void connectTo(const Endpoint& endpoint);
     void askForClientList();
     void setPaused(bool paused);
+    void chooseTheme(ThemeChoice choice);
     void readAllClients();
     void editCost();
+    void offerLeft(const std::vector<Lease>& leases);
     void updateActions();
 
     Engine& m_engine;
     Theme& m_theme;
+    Ledger& m_ledger;
+    Leases* m_leases;
     FleetModel* m_fleet;
     Instance* m_current = nullptr;
     bool m_remembers = false;
     bool m_painted = false;
+    bool m_closing = false;  // what is on loan is being put back
     int m_page = 0;
 
     QSplitter* m_splitter;

@@ -2,12 +2,16 @@
 // MainWindow, second half: what its actions ask and do.
 #include "core/background.h"
 #include "core/profile/dump_file.h"
+#include "core/report/escape.h"
+#include "core/report/setting_text.h"
 #include "core/report/units.h"
 #include "gui/app/cost_dialog.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/main_window.h"
+#include "gui/app/status_line.h"
 #include "gui/fleet/fleet_model.h"
 #include "gui/fleet/instance.h"
+#include "gui/fleet/leases.h"
 
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -85,6 +89,51 @@ void MainWindow::openClientList(const QString& file) {
             choose(instance);
             choosePage(InstancePane::Clients);
         });
+}
+
+void MainWindow::findLeftLeases() {
+    m_leases->findLeft();
+}
+
+void MainWindow::offerLeft(const std::vector<Lease>& leases) {
+    for (const Lease& lease : leases) {
+        const QString server = visibleText(lease.endpoint.displayName().toUtf8(), 100);
+        auto* question = new QMessageBox(this);
+        question->setAttribute(Qt::WA_DeleteOnClose);
+        question->setTextFormat(Qt::PlainText);
+        question->setWindowTitle(tr("A setting was not put back"));
+        question->setText(tr("%1 of %2 was set to %3 for a while, and Headroom ended before it was put back to %4.")
+                              .arg(QString::fromLatin1(lease.key), server, settingText(lease.key, lease.value),
+                                   settingText(lease.key, lease.before)));
+        question->setInformativeText(
+            tr("Put back connects to the server and sets the old value, unless somebody else changed "
+               "it since. Later asks again at the next start."));
+        const QPushButton* back = question->addButton(tr("Put back"), QMessageBox::AcceptRole);
+        question->addButton(tr("Later"), QMessageBox::RejectRole);
+        connect(question, &QMessageBox::buttonClicked, this, [this, lease, back](QAbstractButton* button) {
+            if (button != back)
+                return;
+            Instance* known = instanceAt(lease.endpoint);  // with the password typed for it
+            m_leases->takeOver(known ? *known : *addInstance(lease.endpoint), lease);
+        });
+        question->open();
+    }
+}
+
+void MainWindow::markChange(const Lease& lease, const QString& text) {
+    for (int row = 0; row < m_fleet->rowCount(); ++row) {
+        Instance* instance = m_fleet->at(row);
+        if (instance->sample() && instance->sample()->traits.runId == lease.runId)
+            instance->mark(text);
+    }
+}
+
+void MainWindow::removeCurrent() {
+    if (!m_current || !m_leases->revertThoseOf(*m_current)) {
+        removeInstance(m_current);
+        return;
+    }
+    m_status->announce(tr("Its settings on loan are being put back; remove it again when they are."));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/status_line.h"
 
+#include "core/report/escape.h"
 #include "core/report/units.h"
+#include "gui/fleet/leases.h"
 #include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
+#include "gui/style/text_colour.h"
+#include "gui/style/theme.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -19,13 +23,16 @@ constexpr int announcementMs = 10'000;
 
 }  // namespace
 
-StatusLine::StatusLine(const QList<QAction*>& actions, QWidget* parent)
+StatusLine::StatusLine(const QList<QAction*>& actions, const Leases& leases, QWidget* parent)
     : QStatusBar(parent),
+      m_leases(leases),
       m_state(new ElidedLabel(this)),
       m_roundTrip(new ElidedLabel(this)),
       m_cost(new ElidedLabel(this)),
       m_table(new ElidedLabel(this)),
-      m_ageTimer(new QTimer(this)) {
+      m_onLoan(new ElidedLabel(this)),
+      m_ageTimer(new QTimer(this)),
+      m_leaseTimer(new QTimer(this)) {
     setSizeGripEnabled(false);
     m_state->setExplanation(tr("State of the connection"));
     m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
@@ -40,6 +47,12 @@ StatusLine::StatusLine(const QList<QAction*>& actions, QWidget* parent)
     }
     row->addStretch(1);
     addWidget(figures, 1);
+    m_onLoan->setAccessibleName(tr("Settings on loan"));
+    m_onLoan->hide();
+    addPermanentWidget(m_onLoan);
+    connect(&m_leases, &Leases::changed, this, &StatusLine::showLeases);
+    m_leaseTimer->setInterval(1000);
+    connect(m_leaseTimer, &QTimer::timeout, this, &StatusLine::showLeases);
     auto* buttons = new QWidget(this);
     auto* buttonRow = new QHBoxLayout(buttons);
     buttonRow->setContentsMargins(0, gridHalf / 2, gridUnit, gridHalf / 2);
@@ -66,6 +79,31 @@ void StatusLine::setInstance(Instance* instance) {
         connect(instance, &Instance::clientsListed, this, &StatusLine::refresh);
     }
     refresh();
+    showLeases();
+}
+
+void StatusLine::showLeases() {
+    const std::vector<LeaseStatus>& open = m_leases.open();
+    m_onLoan->setVisible(!open.empty());
+    if (open.empty()) {
+        m_onLoan->setText({});
+        m_leaseTimer->stop();
+        return;
+    }
+    if (!m_leaseTimer->isActive())
+        m_leaseTimer->start();
+    QStringList lines;
+    for (const LeaseStatus& status : open)
+        lines << tr("%1: %2").arg(visibleText(status.lease.endpoint.displayName().toUtf8(), 64),
+                                  Leases::sentence(status));
+    const bool others =
+        !m_instance || open.size() > 1 || open.front().lease.endpoint.address() != m_instance->endpoint().address();
+    m_onLoan->setText(open.size() > 1
+                          ? tr("%1 settings on loan; %2").arg(formatCount(qint64(open.size())), lines.front())
+                      : others ? lines.front()
+                               : Leases::sentence(open.front()));
+    m_onLoan->setExplanation(lines.join(u'\n'));
+    setTextColour(m_onLoan, themeColours(palette()).warningText);
 }
 
 void StatusLine::announce(const QString& text) {
@@ -73,7 +111,7 @@ void StatusLine::announce(const QString& text) {
 }
 
 QString StatusLine::text() const {
-    QStringList parts{m_state->text(), m_roundTrip->text(), m_cost->text(), m_table->text()};
+    QStringList parts{m_state->text(), m_roundTrip->text(), m_cost->text(), m_table->text(), m_onLoan->text()};
     parts.removeAll(QString());
     return parts.join(QStringLiteral(" · "));
 }

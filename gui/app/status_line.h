@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The status bar: state, round-trip time, what we cost the server and how old the client table is; kill outcomes and
-// other news for a while; Pause and Refresh.
+// The status bar: state, round-trip time, what we cost the server and how old the client table is; the settings on loan
+// and when they go back, of all servers; kill outcomes and other news for a while; Pause and Refresh.
 #pragma once
 
 #include "gui/fleet/instance.h"
@@ -14,12 +14,13 @@ class QTimer;
 namespace headroom {
 
 class ElidedLabel;
+class Leases;
 
 class StatusLine : public QStatusBar {
     Q_OBJECT
   public:
-    // The actions get a button each at the right.
-    explicit StatusLine(const QList<QAction*>& actions, QWidget* parent = nullptr);
+    // The actions get a button each at the right. `leases` must outlive it.
+    StatusLine(const QList<QAction*>& actions, const Leases& leases, QWidget* parent = nullptr);
 
     void setInstance(Instance* instance);
     // Shows `text` in place of the figures for some seconds.
@@ -29,15 +30,19 @@ class StatusLine : public QStatusBar {
 
   private:
     void refresh();
+    void showLeases();
     [[nodiscard]] QString costText() const;
     [[nodiscard]] QString tableText() const;
 
+    const Leases& m_leases;
     QPointer<Instance> m_instance;
     ElidedLabel* m_state;
     ElidedLabel* m_roundTrip;
     ElidedLabel* m_cost;
     ElidedLabel* m_table;
-    QTimer* m_ageTimer;  // without samples nothing else moves the age
+    ElidedLabel* m_onLoan;  // to the right of the news, which do not cover it
+    QTimer* m_ageTimer;     // without samples nothing else moves the age
+    QTimer* m_leaseTimer;   // counts down
 };
 
 }  // namespace headroom

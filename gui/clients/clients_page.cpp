@@ -5,12 +5,13 @@
 #include "core/query/filter_lexer.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
-#include "gui/clients/client_actions.h"
+#include "gui/actions/kill_sheet.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_toolbar.h"
 #include "gui/clients/copy_actions.h"
 #include "gui/clients/filter_bar.h"
 #include "gui/clients/groups_panel.h"
+#include "gui/clients/kill_actions.h"
 #include "gui/clients/mark_actions.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_orderer.h"
@@ -53,8 +54,9 @@ QString bothFilters(const QString& one, const QString& other) {
 
 }  // namespace
 
-ClientsPage::ClientsPage(QWidget* parent)
+ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
     : InstancePage(parent),
+      m_ledger(ledger),
       m_orderer(new RowOrderer(this)),
       m_filter(new FilterBar),
       m_note(new QLabel),
@@ -62,13 +64,13 @@ ClientsPage::ClientsPage(QWidget* parent)
       m_showsGroups(new QAction(tr("Groups"), this)),
       m_splitter(new QSplitter),
       m_table(new ClientTable),
-      m_actions(new ClientActions(*m_table, this)),
+      m_actions(*m_table),
+      m_kills(new KillActions(*m_table, this)),
       m_marks(new MarkActions(*m_table, *this)),
       m_copies(new CopyActions(*m_table, this)),
-      m_toolbar(new ClientsToolbar(*m_table, *m_marks, *m_showsGroups)) {
+      m_toolbar(new ClientsToolbar(*m_table, *m_marks, *m_kills->killAction(), *m_showsGroups)) {
     connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
-    connect(m_actions, &ClientActions::killRequested, this, &ClientsPage::killRequested);
-    connect(m_actions, &ClientActions::message, this, &ClientsPage::message);
+    connect(m_kills, &KillActions::message, this, &ClientsPage::message);
     connect(m_copies, &CopyActions::message, this, &ClientsPage::message);
     connect(m_table, &ClientTable::message, this, &ClientsPage::message);
     connect(m_table, &ClientTable::sortChanged, this, &ClientsPage::requestRows);
@@ -117,6 +119,7 @@ void ClientsPage::buildGroups() {
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { QSettings().setValue(splitterKey, m_splitter->saveState()); });
     connect(m_groups, &GroupsPanel::filterWanted, this, &ClientsPage::filterToGroup);
+    connect(m_groups, &GroupsPanel::killWanted, m_kills, &KillActions::killIds);
     connect(m_groups, &GroupsPanel::markWanted, this, [this](const std::vector<qint64>& ids) {
         m_table->changeMarks([&ids](MarkedClients& marked) { marked.add(ids); });
     });
@@ -182,12 +185,28 @@ void ClientsPage::setInstance(Instance* instance) {
     m_instanceLinks = std::make_unique<QObject>();
     connect(instance, &Instance::clientsListed, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
-    connect(this, &ClientsPage::killRequested, m_instanceLinks.get(),
-            [instance](const KillRequest& request) { instance->kill(request); });
-    // What came of a kill is told also when another instance is shown by then.
-    connect(instance, &Instance::killed, this, &ClientsPage::tellOutcome, Qt::UniqueConnection);
+    connect(instance, &Instance::settingsChanged, m_instanceLinks.get(), [this] { readSettings(); });
+    connect(m_kills, &KillActions::planShown, m_instanceLinks.get(), [instance](KillSheet* sheet) {
+        connect(instance->measureKillTime(), &KillTimeProbe::measured, sheet,
+                [sheet](double usec) { sheet->setKillTime(KillTime(usec)); });
+    });
+    connect(m_kills, &KillActions::killWanted, m_instanceLinks.get(),
+            [this, instance](const KillPlan& plan, const QString& reason, KillSheet* sheet) {
+                KillRun* run = instance->startKill(m_ledger, plan, reason);
+                connect(run, &KillRun::finished, m_kills, &KillActions::tellReport);
+                if (sheet)
+                    sheet->follow(*run);
+            });
     connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
     readInstance();
+    readSettings();
+}
+
+void ClientsPage::readSettings() {
+    const auto seconds = m_instance->settings() ? m_instance->settings()->number("timeout") : std::nullopt;
+    setServerTimeout(seconds ? std::optional(std::chrono::seconds(*seconds)) : std::nullopt);
+    const auto threads = m_instance->settings() ? m_instance->settings()->number("io-threads") : std::nullopt;
+    m_kills->setServer(m_instance->sample() ? m_instance->sample()->traits : ServerTraits(), threads.value_or(1) > 1);
 }
 
 void ClientsPage::readInstance() {
@@ -198,10 +217,6 @@ void ClientsPage::readInstance() {
         setClients(m_instance->clients());
 }
 
-void ClientsPage::tellOutcome(const KillOutcome& outcome) {
-    Q_EMIT message(outcome.detail);
-}
-
 void ClientsPage::setPaused(bool paused) {
     m_paused = paused;
     takeListing();
@@ -209,15 +224,17 @@ void ClientsPage::setPaused(bool paused) {
 
 void ClientsPage::setEndpoint(const Endpoint& endpoint) {
     m_endpoint = endpoint;
-    m_actions->setEndpoint(endpoint);
+    m_actions.setEndpoint(endpoint);
+    m_kills->setEndpoint(endpoint);
 }
 
 void ClientsPage::setStatus(const SessionStatus& status, const Error& clientListError) {
     m_status = status;
     m_clientListError = clientListError;
-    m_actions->setHindrance(
-        status.isLive() ? QString()
-                        : tr("There is no working connection to %1 to kill over.").arg(m_endpoint.displayName()));
+    m_kills->setHindrance(
+        m_endpoint.readOnly ? tr("%1 is read-only: nothing is changed on it.").arg(m_endpoint.displayName())
+        : status.isLive()   ? QString()
+                            : tr("There is no working connection to %1 to kill over.").arg(m_endpoint.displayName()));
     updateNotes();
 }
 
@@ -315,13 +332,13 @@ void ClientsPage::showTableMenu(const QPoint& position) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
-    m_actions->addKill(*menu);
+    m_kills->fillMenu(*menu);
     menu->addSeparator();
     m_marks->addToggle(*menu);
     menu->addAction(m_table->followAction());
     menu->addSeparator();
     m_copies->fillMenu(*menu);
-    m_actions->addCopies(*menu);
+    m_actions.addCopies(*menu);
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

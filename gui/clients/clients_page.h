@@ -5,6 +5,7 @@
 
 #include "core/profile/endpoint.h"
 #include "core/session/session_status.h"
+#include "gui/clients/client_actions.h"
 #include "gui/clients/client_rows.h"
 #include "gui/fleet/instance_page.h"
 
@@ -20,19 +21,21 @@ class QSplitter;
 
 namespace headroom {
 
-class ClientActions;
 class ClientTable;
 class ClientsToolbar;
 class CopyActions;
 class FilterBar;
 class GroupsPanel;
+class KillActions;
+class Ledger;
 class MarkActions;
 class RowOrderer;
 
 class ClientsPage : public InstancePage {
     Q_OBJECT
   public:
-    explicit ClientsPage(QWidget* parent = nullptr);
+    // `ledger` must outlive it.
+    explicit ClientsPage(Ledger& ledger, QWidget* parent = nullptr);
 
     void setInstance(Instance* instance) override;
     // The table can still be searched and sorted.
@@ -47,8 +50,7 @@ class ClientsPage : public InstancePage {
     // After how long the server closes idle clients; nullopt or 0: never, or not known.
     void setServerTimeout(std::optional<std::chrono::seconds> timeout);
 
-  Q_SIGNALS:
-    void killRequested(const headroom::KillRequest& request);
+    [[nodiscard]] KillActions& kills() const { return *m_kills; }
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -59,7 +61,7 @@ class ClientsPage : public InstancePage {
     void buildGroups();
     void buildShortcuts();
     void readInstance();
-    void tellOutcome(const KillOutcome& outcome);
+    void readSettings();
     void takeListing();
     void requestRows();
     void filterToGroup(const QString& group, bool within);
@@ -73,6 +75,7 @@ class ClientsPage : public InstancePage {
     void clearStep();
     void showTableMenu(const QPoint& position);
 
+    Ledger& m_ledger;
     QPointer<Instance> m_instance;
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
     Endpoint m_endpoint;
@@ -92,7 +95,8 @@ class ClientsPage : public InstancePage {
     QString m_groupFilter;  // the text that chose a group
     QString m_beforeGroup;  // the text before that
     ClientTable* m_table;
-    ClientActions* m_actions;
+    ClientActions m_actions;
+    KillActions* m_kills;
     MarkActions* m_marks;
     CopyActions* m_copies;
     ClientsToolbar* m_toolbar;

@@ -2,10 +2,10 @@
 #include "gui/clients/clients_toolbar.h"
 
 #include "core/report/units.h"
-#include "gui/clients/client_actions.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/column_layout.h"
 #include "gui/clients/idle_heat_dialog.h"
+#include "gui/clients/kill_actions.h"
 #include "gui/clients/mark_actions.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/style/elided_label.h"
@@ -23,7 +23,8 @@
 
 namespace headroom {
 
-ClientsToolbar::ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& showGroups, QWidget* parent)
+ClientsToolbar::ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& kill, QAction& showGroups,
+                               QWidget* parent)
     : QWidget(parent),
       m_table(table),
       m_marks(marks),
@@ -51,6 +52,7 @@ ClientsToolbar::ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& 
     line->addStretch(1);
     line->addWidget(m_counts);
     line->addSpacing(gridUnit);
+    line->addWidget(makeButton(kill, QStringLiteral("kill")));
     line->addWidget(m_follow);
     line->addWidget(m_columns);
     line->addWidget(view);
@@ -151,8 +153,8 @@ void ClientsToolbar::fillViewMenu(QMenu& menu) {
     connect(animate, &QAction::toggled, this, &RowMotion::setSwitchedOn);
     QAction* ask = menu.addAction(tr("Ask before killing one client"));
     ask->setCheckable(true);
-    ask->setChecked(ClientActions::asksFirst());
-    connect(ask, &QAction::toggled, this, &ClientActions::setAsksFirst);
+    ask->setChecked(KillActions::asksFirst());
+    connect(ask, &QAction::toggled, this, &KillActions::setAsksFirst);
 }
 
 void ClientsToolbar::editIdleHeat() {

@@ -20,7 +20,8 @@ class ClientsToolbar : public QWidget {
     Q_OBJECT
   public:
     // All outlive this.
-    ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& showGroups, QWidget* parent = nullptr);
+    ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& kill, QAction& showGroups,
+                   QWidget* parent = nullptr);
 
     void setSentence(const QString& sentence);
 

@@ -2,6 +2,7 @@
 #include "gui/clients/column_layout.h"
 
 #include "core/report/escape.h"
+#include "gui/style/metrics.h"
 #include "gui/style/plain_tool_tip.h"
 
 #include <QActionGroup>
@@ -140,6 +141,7 @@ void ColumnLayout::fitToContents(Fit fit) {
     const QScopedValueRollback applying(m_applying, true);
     QHeaderView& header = *m_view.horizontalHeader();
     const int letter = m_view.fontMetrics().averageCharWidth();
+    const int durationWidth = m_view.fontMetrics().horizontalAdvance(QStringLiteral("59m 59s")) + 3 * gridUnit;
     for (const Column& column : m_columns) {
         const int section = m_model.columnOfKey(column.key);
         if (section < 0 || column.width > 0 || header.isSectionHidden(section))
@@ -148,7 +150,9 @@ void ColumnLayout::fitToContents(Fit fit) {
         m_view.resizeColumnToContents(section);
         // The path of a socket would fill the view; both its ends stay.
         const int widest = (section == ClientField::Addr || section == ClientField::Laddr ? 28 : 40) * letter;
-        header.resizeSection(section, std::max(before, std::min(header.sectionSize(section), widest)));
+        // Ages grow longer while one looks.
+        const int least = section == ClientField::Age || section == ClientField::Idle ? durationWidth : 0;
+        header.resizeSection(section, std::max({before, least, std::min(header.sectionSize(section), widest)}));
     }
 }
 

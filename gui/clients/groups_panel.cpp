@@ -51,13 +51,16 @@ GroupsPanel::GroupsPanel(QWidget* parent)
       m_within(makeAction(*m_table, tr("Show these within the filter"), Qt::CTRL | Qt::Key_Return,
                           tr("Filter the table to those of them that match the filter that is there"))),
       m_mark(makeAction(*m_table, tr("Mark these clients"), Qt::Key_Space, tr("Mark each client of the groups"))),
+      m_kill(makeAction(*m_table, tr("Kill these clients…"), Qt::Key_Delete,
+                        tr("Kill each client of the groups; says who before it does"))),
       m_trend(std::make_shared<GroupTrend>()),
       m_job(this, &GroupsPanel::group, [this](const Answer& groups) { showGroups(groups); }) {
     m_filter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
     m_within->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
     connect(m_filter, &QAction::triggered, this, [this] { filterByChosen(false); });
     connect(m_within, &QAction::triggered, this, [this] { filterByChosen(true); });
-    connect(m_mark, &QAction::triggered, this, &GroupsPanel::markChosen);
+    connect(m_mark, &QAction::triggered, this, [this] { Q_EMIT markWanted(chosenIds()); });
+    connect(m_kill, &QAction::triggered, this, [this] { Q_EMIT killWanted(chosenIds()); });
     buildKeys();
     buildTable();
 
@@ -226,14 +229,14 @@ void GroupsPanel::filterByChosen(bool within) {
         Q_EMIT filterWanted(filters.join(QStringLiteral(" or ")), within);
 }
 
-void GroupsPanel::markChosen() {
+std::vector<qint64> GroupsPanel::chosenIds() const {
     std::vector<qint64> ids;
     for (const int row : chosenRows()) {
         const ClientGroups& groups = *m_model->groups();
         for (const std::uint32_t client : groups.grouping.rowsOf(groups.group(row)))
             ids.push_back(groups.listing.snapshot->id(static_cast<int>(client)));
     }
-    Q_EMIT markWanted(ids);
+    return ids;
 }
 
 void GroupsPanel::showMenu(const QPoint& position) {
@@ -241,6 +244,8 @@ void GroupsPanel::showMenu(const QPoint& position) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
     menu->addActions({m_filter, m_within, m_mark});
+    menu->addSeparator();
+    menu->addAction(m_kill);
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

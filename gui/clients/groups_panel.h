@@ -29,6 +29,7 @@ class GroupsPanel : public QWidget {
     // that is there as well.
     void filterWanted(const QString& filter, bool within);
     void markWanted(const std::vector<qint64>& ids);
+    void killWanted(const std::vector<qint64>& ids);
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -52,7 +53,7 @@ class GroupsPanel : public QWidget {
     void fitColumns(bool anew);
     [[nodiscard]] std::vector<int> chosenRows() const;
     void filterByChosen(bool within);
-    void markChosen();
+    [[nodiscard]] std::vector<qint64> chosenIds() const;
     void showMenu(const QPoint& position);
 
     GroupModel* m_model;
@@ -62,6 +63,7 @@ class GroupsPanel : public QWidget {
     QAction* m_filter;
     QAction* m_within;
     QAction* m_mark;
+    QAction* m_kill;
     ClientListing m_listing;
     std::optional<qint64> m_maxclients;
     GroupQuestion m_question;

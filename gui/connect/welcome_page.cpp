@@ -6,6 +6,8 @@
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -13,6 +15,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace headroom {
 
@@ -47,6 +51,8 @@ WelcomePage::WelcomePage(QWidget* parent)
     : QWidget(parent),
       m_address(new QLineEdit(this)),
       m_password(new QLineEdit(this)),
+      m_environment(new QComboBox(this)),
+      m_readOnly(new QCheckBox(tr("&Read-only"), this)),
       m_connect(new QPushButton(tr("Connect"), this)),
       m_trouble(wrappedLabel(QString(), this)),
       m_found(wrappedLabel(QString(), this)),
@@ -81,6 +87,10 @@ WelcomePage::WelcomePage(QWidget* parent)
     fields->addRow(tr("&Password"), passwordRow);
     if (auto* label = qobject_cast<QLabel*>(fields->labelForField(passwordRow)))
         label->setBuddy(m_password);
+    QWidget* care = makeCareRow();
+    fields->addRow(tr("&It is"), care);
+    if (auto* label = qobject_cast<QLabel*>(fields->labelForField(care)))
+        label->setBuddy(m_environment);
 
     auto* startDemo = new QPushButton(tr("Start the demo"), this);
     padButton(*startDemo);
@@ -135,12 +145,34 @@ WelcomePage::WelcomePage(QWidget* parent)
     applyColours();
 }
 
+QWidget* WelcomePage::makeCareRow() {
+    m_environment->addItem(tr("what its address says"));
+    for (const Environment environment : {Environment::Local, Environment::Staging, Environment::Production})
+        m_environment->addItem(environmentName(environment), static_cast<int>(environment));
+    m_environment->setAccessibleName(tr("Environment"));
+    m_environment->setToolTip(
+        tr("How careful to be: in production every kill and every change is shown and confirmed first. By its address, "
+           "this computer is local and all else production."));
+    m_readOnly->setToolTip(tr("Nothing is changed on it: no kill, no setting"));
+    auto* care = new QWidget(this);
+    auto* row = new QHBoxLayout(care);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2 * gridUnit);
+    row->addWidget(m_environment);
+    row->addWidget(m_readOnly);
+    row->addStretch(1);
+    return care;
+}
+
 void WelcomePage::askPassword(const Endpoint& endpoint) {
     QString address = endpoint.address();
     if (!endpoint.user.isEmpty())
         address = (endpoint.isUnix() ? QStringLiteral("unix://%1@%2") : QStringLiteral("redis://%1@%2"))
                       .arg(QString::fromLatin1(endpoint.user.toUtf8().toPercentEncoding()), address);
     m_address->setText(address);
+    m_environment->setCurrentIndex(
+        endpoint.said ? std::max(0, m_environment->findData(static_cast<int>(*endpoint.said))) : 0);
+    m_readOnly->setChecked(endpoint.readOnly);
     m_password->setFocus();
     m_password->selectAll();
 }
@@ -153,6 +185,8 @@ void WelcomePage::showTrouble(const QString& sentence) {
 void WelcomePage::clear() {
     m_address->clear();
     m_password->clear();
+    m_environment->setCurrentIndex(0);
+    m_readOnly->setChecked(false);
     showTrouble(QString());
 }
 
@@ -175,6 +209,9 @@ void WelcomePage::tryConnect() {
     }
     if (!m_password->text().isEmpty())
         endpoint->password = Secret(m_password->text().toUtf8());
+    if (m_environment->currentIndex() > 0)
+        endpoint->said = static_cast<Environment>(m_environment->currentData().toInt());
+    endpoint->readOnly = m_readOnly->isChecked();
     Q_EMIT connectRequested(*endpoint);
 }
 

@@ -9,6 +9,8 @@
 #include <QTimer>
 #include <QWidget>
 
+class QCheckBox;
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -38,12 +40,15 @@ class WelcomePage : public QWidget {
     void changeEvent(QEvent* event) override;
 
   private:
+    [[nodiscard]] QWidget* makeCareRow();
     void tryConnect();
     void showFound(LocalProbe::Finding finding);
     void applyColours();
 
     QLineEdit* m_address;
     QLineEdit* m_password;
+    QComboBox* m_environment;
+    QCheckBox* m_readOnly;
     QPushButton* m_connect;
     QLabel* m_trouble;
     QLabel* m_found;

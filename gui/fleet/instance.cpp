@@ -2,6 +2,7 @@
 #include "gui/fleet/instance.h"
 
 #include "core/report/escape.h"
+#include "core/report/units.h"
 
 #include <QFileInfo>
 
@@ -38,6 +39,17 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         m_clientListError = error;
         Q_EMIT clientsListed();
     });
+    connect(m_session, &Session::settingsRead, this, [this](const std::shared_ptr<const ServerSettings>& settings) {
+        m_settings = settings;
+        if (!m_firstSettings || m_firstSettings->runId != settings->runId)
+            m_firstSettings = settings;
+        m_settingsError = {};
+        Q_EMIT settingsChanged();
+    });
+    connect(m_session, &Session::settingsFailed, this, [this](const Error& error) {
+        m_settingsError = error;
+        Q_EMIT settingsChanged();
+    });
     connect(m_session, &Session::slowlogRead, this, [this](const std::shared_ptr<const SlowlogBatch>& batch) {
         m_slowlogError = {};
         mergeSlowlog(batch);
@@ -51,7 +63,6 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         m_cost = cost;
         Q_EMIT costMeasured();
     });
-    connect(m_session, &Session::killed, this, [this](const KillOutcome& outcome) { Q_EMIT killed(outcome); });
     engine.start(m_session);
 }
 
@@ -74,6 +85,10 @@ InfoRates Instance::rates() const {
     return m_history.points().empty() ? InfoRates{} : m_history.points().back().rates;
 }
 
+void Instance::mark(const QString& text) {
+    m_history.addMark({steadyNow(), text});
+}
+
 void Instance::post(std::function<void(Session&)> deed) {
     if (m_session)
         m_engine->post(m_session, std::move(deed));
@@ -94,8 +109,23 @@ void Instance::setVisibleClients(const std::vector<qint64>& ids) {
     post([ids](Session& session) { session.setVisibleClients({ids.begin(), ids.end()}); });
 }
 
-void Instance::kill(const KillRequest& request) {
-    post([request](Session& session) { session.kill(request); });
+KillRun* Instance::startKill(Ledger& ledger, const KillPlan& plan, const QString& reason) {
+    auto* run = new KillRun(ledger, plan, reason);
+    m_engine->adopt(*run);
+    connect(run, &KillRun::finished, this, [this](const KillReport& report) {
+        if (const int killed = report.count(KillResult::Killed); killed > 0)
+            mark((report.deed == Deed::Kill ? tr("%1 killed") : tr("%1 unblocked")).arg(formatCount(qint64{killed})));
+        refresh();
+    });
+    post([run](Session& session) { run->start(session); });
+    return run;
+}
+
+KillTimeProbe* Instance::measureKillTime() {
+    auto* probe = new KillTimeProbe;
+    m_engine->adopt(*probe);
+    post([probe](Session& session) { probe->start(session); });
+    return probe;
 }
 
 void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {

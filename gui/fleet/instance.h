@@ -4,6 +4,8 @@
 // engine thread.
 #pragma once
 
+#include "core/action/kill_cost.h"
+#include "core/action/kill_run.h"
 #include "core/history/sample_history.h"
 #include "core/session/engine.h"
 
@@ -34,7 +36,12 @@ class Instance : public QObject {
     [[nodiscard]] const ClientListing& clients() const { return m_clients; }
     // Rates between the last two samples.
     [[nodiscard]] InfoRates rates() const;
+    // Null until read. Kept when the connection goes.
+    [[nodiscard]] const std::shared_ptr<const ServerSettings>& settings() const { return m_settings; }
+    // The first ones read of the present server process.
+    [[nodiscard]] const std::shared_ptr<const ServerSettings>& firstSettings() const { return m_firstSettings; }
     // Empty detail: no trouble.
+    [[nodiscard]] const Error& settingsError() const { return m_settingsError; }
     [[nodiscard]] const Error& clientListError() const { return m_clientListError; }
     [[nodiscard]] const Error& slowlogError() const { return m_slowlogError; }
     // The newest batch's settings, and every entry seen since the start, merged by (run_id, id), newest first, at most
@@ -42,22 +49,28 @@ class Instance : public QObject {
     [[nodiscard]] const std::shared_ptr<const SlowlogBatch>& slowlogBatch() const { return m_slowlogBatch; }
     [[nodiscard]] const std::vector<SlowlogEntry>& slowlog() const { return m_slowlog; }
 
+    // Something was done to the server now: charts mark it.
+    void mark(const QString& text);
+    // Runs `deed` where the session lives.
+    void post(std::function<void(Session&)> deed);
     void refresh();
     void readAllClients();
     // Clients to read each second, by id: those on screen.
     void setVisibleClients(const std::vector<qint64>& ids);
-    void kill(const KillRequest& request);
+    // Carries out a plan. Connect to what it returns at once; it works in the engine thread and goes when all is told.
+    [[nodiscard]] KillRun* startKill(Ledger& ledger, const KillPlan& plan, const QString& reason);
+    // The same for measuring what one kill costs.
+    [[nodiscard]] KillTimeProbe* measureKillTime();
 
   Q_SIGNALS:
     void statusChanged();
     void sampled();
-    void clientsListed();   // also when clientListError changed
-    void slowlogChanged();  // also when slowlogError changed
+    void clientsListed();    // also when clientListError changed
+    void settingsChanged();  // also when settingsError changed
+    void slowlogChanged();   // also when slowlogError changed
     void costMeasured();
-    void killed(const headroom::KillOutcome& outcome);
 
   private:
-    void post(std::function<void(Session&)> deed);
     void mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch);
 
     Engine* m_engine = nullptr;  // null, as the session is, for a saved list
@@ -69,6 +82,9 @@ class Instance : public QObject {
     std::shared_ptr<const InfoSample> m_sample;
     ClientListing m_clients;
     std::vector<qint64> m_visibleClients;
+    std::shared_ptr<const ServerSettings> m_settings;
+    std::shared_ptr<const ServerSettings> m_firstSettings;
+    Error m_settingsError;
     Error m_clientListError;
     Error m_slowlogError;
     std::shared_ptr<const SlowlogBatch> m_slowlogBatch;

@@ -25,6 +25,7 @@ constexpr double spanSeconds = 600;
 constexpr double stepSeconds = 30;      // a whole replot costs ten times a line, so the axis moves rarely
 constexpr double silenceSeconds = 5;    // no sample for so long (suspended, stopped) is a gap too
 constexpr double clockJumpSeconds = 2;  // the clock was set: the labels follow it
+constexpr double nearSeconds = 4;       // a mark so near to the pointer is meant too
 constexpr double gap = std::numeric_limits<double>::quiet_NaN();
 
 double seconds(auto duration) {
@@ -105,6 +106,10 @@ Extent extentOf(const QCPGraph& graph) {
     return extent;
 }
 
+QString clockText(double key) {
+    return QDateTime::fromMSecsSinceEpoch(std::llround(key * 1000)).toString(QStringLiteral("HH:mm:ss"));
+}
+
 double niceCeiling(double value) {
     const double power = std::pow(10, std::floor(std::log10(value)));
     for (const double step : {1.0, 2.0, 3.0, 5.0})
@@ -121,7 +126,8 @@ UsedChart::UsedChart(QWidget* parent)
       m_used(m_plot->addGraph()),
       m_limit(m_plot->addGraph()),
       m_limitEdge(new QCPItemLine(m_plot)),
-      m_limitLabel(new QCPItemText(m_plot)) {
+      m_limitLabel(new QCPItemText(m_plot)),
+      m_markLabel(new QCPItemText(m_plot)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
@@ -134,6 +140,7 @@ UsedChart::UsedChart(QWidget* parent)
     m_limit->setLayer(overlay);
     m_limitEdge->setLayer(overlay);
     m_limitLabel->setLayer(overlay);
+    m_markLabel->setLayer(overlay);
     m_used->setAntialiasedFill(false);
     m_used->setAdaptiveSampling(true);
     m_limit->setLineStyle(QCPGraph::lsStepLeft);
@@ -146,6 +153,8 @@ UsedChart::UsedChart(QWidget* parent)
     m_limitLabel->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
     m_limitLabel->setClipToAxisRect(false);
     m_limitLabel->setPadding(QMargins(0, 0, 0, 2));
+    m_markLabel->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_markLabel->setPadding(QMargins(gridHalf, 0, gridHalf, 0));
 
     m_plot->setContextMenuPolicy(Qt::NoContextMenu);
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
@@ -179,6 +188,8 @@ void UsedChart::clear() {
     m_plot->yAxis->setRange(0, 10);
     m_limitEdge->setVisible(false);
     m_limitLabel->setVisible(false);
+    m_lastMark = SteadyTime::min();
+    forgetMarksBefore(std::numeric_limits<double>::max());
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -201,7 +212,8 @@ void UsedChart::follow(const SampleHistory& history) {
         append(*fresh);
 
     const QCPGraphDataContainer& used = *m_used->data();
-    if (fitAxes()) {
+    const bool marked = takeMarks(history);
+    if (fitAxes() || marked) {
         m_plot->replot(QCustomPlot::rpQueuedReplot);
     } else if (grew && !used.isEmpty()) {
         const QCPGraphData& last = *(used.constEnd() - 1);
@@ -231,6 +243,54 @@ void UsedChart::append(const HistoryPoint& point) {
     m_lastTime = point.time;
 }
 
+// Returns whether there is a new one.
+bool UsedChart::takeMarks(const SampleHistory& history) {
+    const std::size_t before = m_marks.size();
+    for (const HistoryMark& mark : history.marks()) {
+        if (mark.time <= m_lastMark)
+            continue;
+        m_lastMark = mark.time;
+        const double key = seconds(mark.time.time_since_epoch()) + m_wallOffset;
+        auto* line = new QCPItemLine(m_plot);
+        line->setLayer(m_markLabel->layer());
+        line->setAntialiased(false);
+        line->setPen(markPen());
+        for (QCPItemPosition* end : {line->start, line->end})
+            end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        line->start->setCoords(key, 0);
+        line->end->setCoords(key, 1);
+        m_marks.push_back({key, mark.text, line});
+    }
+    if (m_marks.size() == before)
+        return false;
+    placeMarkLabel();
+    return true;
+}
+
+void UsedChart::forgetMarksBefore(double key) {
+    while (!m_marks.empty() && m_marks.front().key < key) {
+        m_plot->removeItem(m_marks.front().line);
+        m_marks.erase(m_marks.begin());
+    }
+    placeMarkLabel();
+}
+
+// Beside its line, where there is more room.
+void UsedChart::placeMarkLabel() {
+    m_markLabel->setVisible(!m_marks.empty());
+    if (m_marks.empty())
+        return;
+    const Mark& newest = m_marks.back();
+    const bool right = newest.key > m_plot->xAxis->range().center();
+    m_markLabel->setText(newest.text);
+    m_markLabel->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+    m_markLabel->position->setCoords(newest.key, 0.01);
+}
+
+QPen UsedChart::markPen() const {
+    return {themeColours(palette()).notice, 1, Qt::DotLine};
+}
+
 // Returns whether the axes, and so everything, must be drawn again.
 bool UsedChart::fitAxes() {
     const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
@@ -240,6 +300,7 @@ bool UsedChart::fitAxes() {
         m_plot->xAxis->setRange(right - spanSeconds, right);
         forgetBefore(*m_used, right - spanSeconds);
         forgetBefore(*m_limit, right - spanSeconds);
+        forgetMarksBefore(right - spanSeconds);
         moved = true;
     }
 
@@ -290,19 +351,30 @@ QStringList UsedChart::dump() const {
         }
         const auto limit = valueAt(*m_limit, point->key);
         lines += QStringLiteral("%1 %2 %3")
-                     .arg(QDateTime::fromMSecsSinceEpoch(std::llround(point->key * 1000))
-                              .toString(QStringLiteral("HH:mm:ss")))
+                     .arg(clockText(point->key))
                      .arg(std::llround(point->value))
                      .arg(limit ? QString::number(std::llround(*limit)) : QStringLiteral("-"));
     }
+    for (const Mark& mark : m_marks)
+        lines += clockText(mark.key) + u' ' + mark.text;
     return lines;
 }
 
 QString UsedChart::describe(double key) const {
+    QStringList lines{describeUse(key)};
+    for (const Mark& mark : m_marks) {
+        if (std::abs(mark.key - key) < nearSeconds)
+            lines << clockText(mark.key) + u' ' + mark.text;
+    }
+    lines.removeAll(QString());
+    return lines.join(u'\n');
+}
+
+QString UsedChart::describeUse(double key) const {
     const auto used = valueAt(*m_used, key);
     if (!used)
         return {};
-    const QString time = QDateTime::fromMSecsSinceEpoch(std::llround(key * 1000)).toString(QStringLiteral("HH:mm:ss"));
+    const QString time = clockText(key);
     const auto limit = valueAt(*m_limit, key);
     const qint64 usedCount = std::llround(*used);
     if (!limit)
@@ -339,6 +411,10 @@ void UsedChart::applyColours() {
     m_limitEdge->setPen(limitPen);
     m_limitLabel->setColor(colours.criticalText);
     m_limitLabel->setFont(font());
+    m_markLabel->setColor(colours.noticeText);
+    m_markLabel->setFont(font());
+    for (const Mark& mark : m_marks)
+        mark.line->setPen(markPen());
     m_plot->setBackground(QBrush(palette().color(QPalette::Window)));
     for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
         axis->setTickLabelColor(colours.mutedText);

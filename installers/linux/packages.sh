@@ -2,7 +2,7 @@
 # Sourced by installers/run and installers/test: what Headroom needs, and how it gets there.
 
 build_packages=(build-essential cmake ninja-build pkg-config ccache qt6-base-dev qt6-wayland libqt6svg6 qt6-svg-dev
-    libqcustomplot-dev libhiredis-dev libexpected-dev redis-server fonts-dejavu-core)
+    libqt6sql6-sqlite libqcustomplot-dev libhiredis-dev libexpected-dev redis-server fonts-dejavu-core)
 test_packages=(openssl clang libclang-rt-14-dev clang-format man-db)
 
 say() { printf '%s\n' "$*" >&2; }

@@ -82,7 +82,7 @@ class OurFetch {
         std::shared_ptr<const ClientSnapshot> snapshot;
         std::vector<std::uint32_t> order;
     };
-    Connection m_connection;
+    Connection m_connection{Access::ReadWrite};
 };
 
 }  // namespace

@@ -3,9 +3,12 @@
 // painted. Blocks in an event loop meanwhile.
 #pragma once
 
+#include "core/action/ledger.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_page.h"
 #include "gui/clients/group_model.h"
+
+#include <QTemporaryDir>
 
 #include <functional>
 
@@ -33,7 +36,9 @@ class ShownPage : public QObject {
     // Runs `deed` as an event, and waits until what `holds` of is painted.
     Took measure(const std::function<void()>& deed, std::function<bool()> holds);
 
-    ClientsPage m_page;
+    QTemporaryDir m_directory;
+    Ledger m_ledger{m_directory.filePath(QStringLiteral("ledger.sqlite"))};
+    ClientsPage m_page{m_ledger};
     ClientTable& m_table;
     const GroupModel& m_groups;
     std::function<bool()> m_holds;

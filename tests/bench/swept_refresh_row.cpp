@@ -96,7 +96,7 @@ class Reader : public QObject {
     }
 
     Refreshed m_refreshed;
-    Connection m_connection;
+    Connection m_connection{Access::ReadOnly};
     ClientReader m_reader{[this](const QByteArray&, const std::vector<QByteArray>& argv, ReplyHandler handler) {
         ask(argv, std::move(handler));
     }};

@@ -16,8 +16,9 @@ QStringList split(const QString& words) {
 
 QString dump(const CommandLine& line) {
     static const QStringList modes{QStringLiteral("window"), QStringLiteral("shot"),    QStringLiteral("clients"),
-                                   QStringLiteral("watch"),  QStringLiteral("slowlog"), QStringLiteral("help"),
-                                   QStringLiteral("version")};
+                                   QStringLiteral("watch"),  QStringLiteral("slowlog"), QStringLiteral("kill"),
+                                   QStringLiteral("set"),    QStringLiteral("leases"),  QStringLiteral("ledger"),
+                                   QStringLiteral("help"),   QStringLiteral("version")};
     static const QStringList formats{QString(), QStringLiteral(" json"), QStringLiteral(" csv")};
     static const QStringList themes{QString(), QStringLiteral(" light"), QStringLiteral(" dark")};
     QString text = modes[static_cast<int>(line.mode)] + formats[static_cast<int>(line.format)] +
@@ -42,6 +43,25 @@ QString dump(const CommandLine& line) {
         text += QStringLiteral(" by=") + groupKeyName(key);
     if (line.limit < 2000000000)
         text += QStringLiteral(" limit=%1").arg(line.limit);
+    for (const std::int64_t id : line.ids)
+        text += QStringLiteral(" id=%1").arg(id);
+    const KillScope& include = line.include;
+    for (const auto& [is, name] : {std::pair(include.monitors, "monitors"), std::pair(include.pubsub, "pubsub"),
+                                   std::pair(include.blocked, "blocked"), std::pair(include.multi, "multi"),
+                                   std::pair(include.unreadOutput, "unread"), std::pair(line.dryRun, "dry"),
+                                   std::pair(line.yes, "yes"), std::pair(line.revert, "revert")}) {
+        if (is)
+            text += u' ' + QLatin1String(name);
+    }
+    if (!line.reason.isEmpty())
+        text += QStringLiteral(" because %1").arg(line.reason);
+    if (line.mode == CommandLine::Mode::Set)
+        text +=
+            QStringLiteral(" %1=%2 for %3 s").arg(QString::fromUtf8(line.key), line.value).arg(line.leaseTime->count());
+    if (line.mode == CommandLine::Mode::Leases)
+        text += QStringLiteral(" as %1:%2").arg(line.user, QString::fromUtf8(line.password.reveal()));
+    if (!line.search.isEmpty())
+        text += QStringLiteral(" search=%1").arg(line.search);
     for (const Endpoint& endpoint : line.endpoints)
         text += QStringLiteral(" [%1 %2 %3]")
                     .arg(endpoint.address(), endpoint.user, QString::fromUtf8(endpoint.password.reveal()));
@@ -96,7 +116,26 @@ class TestCommandLine : public QObject {
         row("watch|a|b:7", "watch [a:6379  ] [b:7  ]");
         row("watch|a|--for|1.5|--json", "watch json for=1.5 [a:6379  ]");
         row("watch|a|--for=2", "watch for=2 [a:6379  ]");
+        row("watch|a|--for|1h30m", "watch for=5400 [a:6379  ]");
         row("slowlog|--json|a", "slowlog json [a:6379  ]");
+        // deeds
+        row("kill|a|--filter|idle > 1h", "kill filter=idle > 1h [a:6379  ]");
+        row("kill|a|--id|7", "kill id=7 [a:6379  ]");
+        row("kill|a|--id|7|8|9|--yes", "kill id=7 id=8 id=9 yes [a:6379  ]");
+        row("kill|--id=7,8|--id|9|a|--include|monitor,pubsub|--dry-run|--reason|INC 7|--json",
+            "kill json id=7 id=8 id=9 monitors pubsub dry because INC 7 [a:6379  ]");
+        row("kill|-s|/x|--id|7|8|--include=blocked,multi,unread", "kill id=7 id=8 blocked multi unread [/x  env]",
+            "env");
+        row("set|a|maxclients|20k|--for|10m", "set maxclients=20k for 600 s [a:6379  ]");
+        row("set|-h|a|MaxClients|200|--for=90|--yes|--json", "set json yes maxclients=200 for 90 s [a:6379  ]");
+        row("set|a|slowlog-log-slower-than|-1|--for|1h", "set slowlog-log-slower-than=-1 for 3600 s [a:6379  ]");
+        row("set|a|client-output-buffer-limit|pubsub 1mb 0 0|--for|1h",
+            "set client-output-buffer-limit=pubsub 1mb 0 0 for 3600 s [a:6379  ]");
+        row("leases", "leases as :");
+        row("leases|--revert|-a|pw|--user|me", "leases revert as me:pw");
+        row("leases|--json|a|redis://:p@b", "leases json as :env [a:6379  env] [b:6379  p]", "env");
+        row("ledger", "ledger", "env");
+        row("ledger|--csv|--limit|5|KILL|ID", "ledger csv limit=5 search=KILL ID");
         // pictures
         row("--shot|x.png|--demo", "shot demo x.png overview 3 1280x800");
         row("--shot|x y.PNG|a|--page|slowlog|--after|0|--size|100x10000|--dark",
@@ -154,7 +193,7 @@ class TestCommandLine : public QObject {
         row("clients|a|--dump|x", "clients reads a file or asks a server: --dump or an address, not both.");
         row("clients|--dump|", "The value of --dump must be the name of a file, or - for standard input, not “”.");
         row("watch|--dump|x", "The option --dump belongs to clients, not to watch.");
-        row("a|--filter|x", "The option --filter belongs to clients, not to the window.");
+        row("a|--filter|x", "The option --filter belongs to clients and kill, not to the window.");
         row("clients|a|--sort|-", "The value of --sort must be the name of a field, or - and a name, not “-”.");
         for (const char* keys : {"", "id", "name,", "name,name", "ip,name,db", "Name"})
             QTest::addRow("group by %s", keys)
@@ -189,23 +228,55 @@ class TestCommandLine : public QObject {
                                             "The filter can not be read: expected a ) that closes this (.\n  …") +
                                             QStringLiteral("a ").repeated(25) + u'(' + QString(30, u'b') +
                                             QStringLiteral("…\n   ") + QString(50, u' ') + u'^';
-        row("watch|a|--csv", "The option --csv belongs to clients, not to watch.");
-        row("a|--json", "The option --json belongs to clients, watch and slowlog, not to the window.");
-        row("clients|a|--for|3", "The option --for belongs to watch, not to clients.");
+        row("watch|a|--csv", "The option --csv belongs to clients and ledger, not to watch.");
+        row("a|--json", "The option --json belongs to the commands, not to the window.");
+        row("clients|a|--for|3", "The option --for belongs to watch and set, not to clients.");
         row("clients|--demo", "The option --demo belongs to the window and --shot, not to clients.");
-        row("watch|a|--for", "The option --for needs a value: seconds above 0, at most 2000000.");
-        row("watch|a|--for|0", "The value of --for must be seconds above 0, at most 2000000, not “0”.");
-        row("watch|a|--for|x", "The value of --for must be seconds above 0, at most 2000000, not “x”.");
-        row("watch|a|--for|inf", "The value of --for must be seconds above 0, at most 2000000, not “inf”.");
-        row("watch|a|--for|nan", "The value of --for must be seconds above 0, at most 2000000, not “nan”.");
-        row("watch|a|--for|-1", "The value of --for must be seconds above 0, at most 2000000, not “-1”.");
+        row("watch|a|--for",
+            "The option --for needs a value: seconds above 0, at most 2000000, or a time such as 10m or 1h.");
+        row("watch|a|--for|0",
+            "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “0”.");
+        row("watch|a|--for|x",
+            "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “x”.");
+        row("watch|a|--for|inf",
+            "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “inf”.");
+        row("watch|a|--for|nan",
+            "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “nan”.");
+        row("watch|a|--for|-1",
+            "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “-1”.");
+        row("kill|a", "kill needs to know whom: --filter with a filter that is not empty, or --id.");
+        row("kill|a|--filter|", "kill needs to know whom: --filter with a filter that is not empty, or --id.");
+        row("kill|a|--filter| ", "kill needs to know whom: --filter with a filter that is not empty, or --id.");
+        row("kill|a|--filter|x|--id|7", "--filter and --id exclude each other.");
+        row("kill|--id|7", "kill needs an address, such as redis://localhost:6379.");
+        row("kill|a|b|--id|7", "kill takes one address; b:6379 is one too many.");
+        for (const char* id : {"0", "-1", "07", "1,", "x", "", "1.5", "9223372036854775808"})
+            QTest::addRow("id %s", id)
+                << QStringLiteral("kill|a|--id|") + QLatin1String(id)
+                << QStringLiteral("The value of --id must be client ids from 1, parted by commas, not “%1”.")
+                       .arg(QLatin1String(id));
+        row("kill|a|--id|7|--include|replica",
+            "The value of --include must be some of monitor, pubsub, blocked, multi and unread, parted by commas, not "
+            "“replica”.");
+        row("clients|a|--yes", "The option --yes belongs to kill and set, not to clients.");
+        row("set|a|timeout|60", "set needs to know for how long: --for and a time such as 10m.");
+        row("set|timeout|60|--for|1m", "set needs an address, such as redis://localhost:6379.");
+        row("set|a|b|timeout|60|--for|1m", "set takes one address; b:6379 is one too many.");
+        row("set|a|--for|1m",
+            "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for 10m.");
+        row("set|a|timeout|60|--for|0s",
+            "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “0s”.");
+        row("set|a|timeout|60|--for|1.5",
+            "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “1.5”.");
+        row("ledger|-h|a", "The option -h belongs to what asks a server, not to ledger.");
         row("--shot", "The option --shot needs a value: a file name that ends in .png.");
         row("--shot|x.jpg|a", "The value of --shot must be a file name that ends in .png, not “x.jpg”.");
         row("--shot|x.png", "--shot needs an address, such as redis://localhost:6379.");
         row("--shot|x.png|a|b", "--shot takes one address; b:6379 is one too many.");
         row("--shot|x.png|a|--demo", "--shot shows one server: --demo or an address, not both.");
         row("clients|a|--shot|x.png", "--shot and the command clients exclude each other.");
-        row("--shot|x.png|a|--page|x", "The value of --page must be overview, clients or slowlog, not “x”.");
+        row("--shot|x.png|a|--page|x",
+            "The value of --page must be overview, clients, slowlog, config or ledger, not “x”.");
         row("--shot|x.png|a|--after|-1", "The value of --after must be seconds from 0 to 2000000, not “-1”.");
         row("--shot|x.png|a|--size|99x100",
             "The value of --size must be WIDTHxHEIGHT in pixels, each from 100 to 10000, not “99x100”.");
@@ -251,7 +322,8 @@ class TestCommandLine : public QObject {
         }
         for (const QString& name : split(QStringLiteral(
                  "-h|-p|-s|-u|-a|--pass|--user|--demo|--dark|--light|--json|--csv|"
-                 "--for|--dump|--filter|--sort|--group-by|--limit|--shot|--page|--after|--size|--help|--version"))) {
+                 "--env|--read-only|--for|--dump|--filter|--sort|--group-by|--limit|--id|--include|--dry-run|--yes|"
+                 "--reason|--revert|--shot|--page|--after|--size|--help|--version"))) {
             const QRegularExpression whole(QStringLiteral("(?<![\\w-])%1(?![\\w-])").arg(name));
             QVERIFY2(help.contains(whole), qPrintable(name));
         }

@@ -13,15 +13,6 @@ const QByteArray twoRows =
     "id=7 addr=127.0.0.1:5000 name=headroom age=1 idle=0 flags=N cmd=client|list\n"
     "id=9 addr=127.0.0.1:5001 name=web age=9 idle=8 flags=N cmd=get\n";
 
-QByteArrayList sentKills(const ScriptedServer& server) {
-    QByteArrayList kills;
-    for (const QByteArray& command : server.commands()) {
-        if (command.contains("KILL"))
-            kills << command;
-    }
-    return kills;
-}
-
 }  // namespace
 
 class SessionTest : public QObject {
@@ -260,107 +251,6 @@ class SessionTest : public QObject {
         QVERIFY2(unixOne.status.detail.contains(QStringLiteral("no such socket")), qPrintable(unixOne.status.detail));
     }
 
-    void killsByIdAndAddress_data() {
-        QTest::addColumn<QByteArray>("reply");
-        QTest::addColumn<int>("result");
-        QTest::newRow("killed") << QByteArray(":1\r\n") << static_cast<int>(KillOutcome::Result::Killed);
-        QTest::newRow("gone") << QByteArray(":0\r\n") << static_cast<int>(KillOutcome::Result::Gone);
-        QTest::newRow("refused") << QByteArray("-NOPERM User u has no permissions to run the 'client|kill' command\r\n")
-                                 << static_cast<int>(KillOutcome::Result::Refused);
-    }
-
-    void killsByIdAndAddress() {
-        QFETCH(QByteArray, reply);
-        QFETCH(int, result);
-        ScriptedServer server;
-        server.setScript([reply, healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
-            return command.startsWith("CLIENT KILL") ? reply : healthy(command);
-        });
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
-        w.session.kill({9, "127.0.0.1:5001", "aaaa"});
-        QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
-        QCOMPARE(static_cast<int>(w.outcomes.front().result), result);
-        QCOMPARE(sentKills(server), QByteArrayList{"CLIENT KILL ID 9 ADDR 127.0.0.1:5001 SKIPME yes"});
-    }
-
-    void neverSendsADangerousKill_data() {
-        QTest::addColumn<qint64>("id");
-        QTest::addColumn<QByteArray>("addr");
-        QTest::addColumn<QByteArray>("runId");
-        QTest::newRow("our own") << qint64{7} << QByteArray("127.0.0.1:5000") << QByteArray("aaaa");
-        QTest::newRow("id 0 kills everyone on Redis 6.2")
-            << qint64{0} << QByteArray("127.0.0.1:5001") << QByteArray("aaaa");
-        QTest::newRow("negative") << qint64{-1} << QByteArray("127.0.0.1:5001") << QByteArray("aaaa");
-        QTest::newRow("no address") << qint64{9} << QByteArray() << QByteArray("aaaa");
-        QTest::newRow("another process") << qint64{9} << QByteArray("127.0.0.1:5001") << QByteArray("bbbb");
-    }
-
-    void neverSendsADangerousKill() {
-        QFETCH(qint64, id);
-        QFETCH(QByteArray, addr);
-        QFETCH(QByteArray, runId);
-        ScriptedServer server;
-        server.setScript(ScriptedServer::healthy(twoRows));
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
-        w.session.kill({id, addr, runId});
-        QCOMPARE(w.outcomes.size(), std::size_t{1});
-        QCOMPARE(w.outcomes.front().result, KillOutcome::Result::NotSent);
-        QVERIFY(!w.outcomes.front().detail.isEmpty());
-        const std::size_t samples = w.samples.size();
-        QTRY_VERIFY(w.samples.size() > samples);
-        QVERIFY(sentKills(server).isEmpty());
-    }
-
-    void neverKillsAnotherConnectionOfOurs() {
-        ScriptedServer server;
-        int nextId = 7;
-        server.setScript(
-            [&nextId, healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
-                return command == "CLIENT ID" ? ':' + QByteArray::number(nextId++) + "\r\n" : healthy(command);
-            });
-        WatchedSession first(server.endpoint());
-        QTRY_COMPARE(first.ownId, 7);
-        WatchedSession second(server.endpoint());
-        QTRY_COMPARE(second.listing.ownIds, std::vector<std::int64_t>({7, 8}));
-        const KillRequest request{7, "127.0.0.1:5000", second.runId};
-        second.session.kill(request);
-        QCOMPARE(second.outcomes.size(), std::size_t{1});
-        QCOMPARE(second.outcomes.front().result, KillOutcome::Result::NotSent);
-        QVERIFY2(second.outcomes.front().detail.contains(QStringLiteral("another connection of Headroom's")),
-                 qPrintable(second.outcomes.front().detail));
-        // Once it is closed, the id may be anybody's.
-        first.session.stop();
-        second.session.kill(request);
-        QTRY_COMPARE(sentKills(server), QByteArrayList{"CLIENT KILL ID 7 ADDR 127.0.0.1:5000 SKIPME yes"});
-    }
-
-    void aListFromBeforeARestartKillsNobody() {
-        ScriptedServer server;
-        server.setScript(ScriptedServer::healthy(twoRows));
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
-        const KillRequest request{9, "127.0.0.1:5001", w.runId};
-        server.setScript([healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
-            return healthy(command).replace("run_id:aaaa", "run_id:bbbb");
-        });
-        server.reset();
-        QTRY_COMPARE(w.status.state, SessionState::Unreachable);
-        w.session.kill(request);
-        QVERIFY2(w.outcomes.back().detail.contains(QStringLiteral("no working connection")),
-                 qPrintable(w.outcomes.back().detail));
-        QTRY_COMPARE(w.status.state, SessionState::Connected);
-        w.session.kill(request);
-        QCOMPARE(w.outcomes.size(), std::size_t{2});
-        QCOMPARE(w.outcomes.back().result, KillOutcome::Result::NotSent);
-        QVERIFY2(w.outcomes.back().detail.contains(QStringLiteral("restarted")), qPrintable(w.outcomes.back().detail));
-        // With the list of the new process it is sent, and it is the only one.
-        QTRY_COMPARE(w.runId, QByteArray("bbbb"));
-        w.session.kill({9, "127.0.0.1:5001", w.runId});
-        QTRY_COMPARE(sentKills(server).size(), 1);
-    }
-
     void aListThatBreaksTheConnectionIsNotAskedAgainAtOnce() {
         ScriptedServer server;
         QElapsedTimer clock;
@@ -382,22 +272,6 @@ class SessionTest : public QObject {
         QVERIFY(w.samples.size() >= 3);
         server.setScript(ScriptedServer::healthy(twoRows));
         QTRY_VERIFY_WITH_TIMEOUT(w.snapshot != nullptr, 15000);
-    }
-
-    void aLostAnswerToAKillIsUnknown() {
-        ScriptedServer server;
-        server.setScript([healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
-            return command.startsWith("CLIENT KILL") ? QByteArray() : healthy(command);
-        });
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
-        w.session.kill({9, "127.0.0.1:5001", "aaaa"});
-        QTRY_COMPARE(sentKills(server).size(), 1);
-        server.reset();
-        QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
-        QCOMPARE(w.outcomes.front().result, KillOutcome::Result::Unknown);
-        QTRY_COMPARE(w.status.state, SessionState::Connected);
-        QCOMPARE(sentKills(server).size(), 1);
     }
 };
 

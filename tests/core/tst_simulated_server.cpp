@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The server with clients that are not there answers as one with clients that are.
 #include "core/server/info_sample.h"
+#include "core/server/server_settings.h"
 #include "core/server/slowlog.h"
-#include "core/session/connection.h"
+#include "core/wire/codec.h"
 #include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
 #include "tests/support/client_list_reference.h"
 #include "tests/support/simulated_server.h"
 
+#include <QLocalSocket>
 #include <QTest>
 
 #include <map>
@@ -22,27 +24,31 @@ QByteArrayList keysOfFirstRow(const QByteArray& rows) {
     return readByReference(rows).rows.front().keys;
 }
 
-// One connection to the server.
+// One connection to the server, which may be asked for anything.
 class Caller {
   public:
     explicit Caller(const SimulatedServer& server) {
-        m_connection.open(server.endpoint());
-        if (!QTest::qWaitFor([this] { return m_opened; }))
+        m_socket.connectToServer(server.endpoint().socketPath);
+        if (!m_socket.waitForConnected(5000))
             qFatal("no connection");
     }
     RespValue ask(const std::vector<QByteArray>& words) {
-        std::optional<Result<RespValue>> value;
-        m_connection.send(words, [&value](const Reply& reply) { value = reply.value; });
-        if (!QTest::qWaitFor([&value] { return value.has_value(); }) || !*value)
-            qFatal("no reply to %s", words.front().constData());
-        return **value;
+        m_socket.write(Codec::encode(words));
+        for (;;) {
+            auto reply = m_codec.next();
+            if (!reply)
+                qFatal("no RESP to %s", words.front().constData());
+            if (*reply)
+                return **std::move(reply);
+            if (m_socket.bytesAvailable() == 0 && !m_socket.waitForReadyRead(5000))
+                qFatal("no reply to %s", words.front().constData());
+            m_codec.feed(m_socket.readAll());
+        }
     }
 
   private:
-    bool m_opened = false;
-    Connection m_connection;
-    QMetaObject::Connection m_onOpened =
-        QObject::connect(&m_connection, &Connection::opened, &m_connection, [this] { m_opened = true; });
+    QLocalSocket m_socket;
+    Codec m_codec;
 };
 
 }  // namespace

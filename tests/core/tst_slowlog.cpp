@@ -59,7 +59,6 @@ class TestSlowlog : public QObject {
     void realReplies_data() { addTestServers(); }
     void realReplies();
     void shapes();
-    void configValues();
 };
 
 void TestSlowlog::realReplies() {
@@ -112,16 +111,6 @@ void TestSlowlog::shapes() {
                              "7 1700000000 15 us from ? name ?", "skipped 5"}));
     QCOMPARE(dump(parseSlowlog(reply("*0\r\n"))), QByteArrayList{"skipped 0"});
     QCOMPARE(dump(parseSlowlog(RespValue())), QByteArrayList{"skipped 1"});
-}
-
-void TestSlowlog::configValues() {
-    const RespValue pairs = reply("*5\r\n$10\r\nMaxClients\r\n$5\r\n10000\r\n$4\r\nsave\r\n$0\r\n\r\n$3\r\nodd\r\n");
-    QCOMPARE(configValue(pairs, "maxclients"), QByteArray("10000"));
-    QCOMPARE(configValue(pairs, "SAVE"), QByteArray(""));
-    QVERIFY(!configValue(pairs, "odd"));
-    QVERIFY(!configValue(pairs, "10000"));
-    QVERIFY(!configValue(RespValue(), "maxclients"));
-    QVERIFY(!configValue(reply("*2\r\n$3\r\nodd\r\n:5\r\n"), "odd"));
 }
 
 QTEST_APPLESS_MAIN(TestSlowlog)

@@ -6,6 +6,7 @@
 #include "core/server/client_list_parser.h"
 #include "core/server/info_sample.h"
 #include "core/server/server_error.h"
+#include "core/server/server_settings.h"
 #include "core/server/slowlog.h"
 #include "core/wire/codec.h"
 

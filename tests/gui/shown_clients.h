@@ -3,15 +3,19 @@
 #pragma once
 
 #include "client_list.h"
+#include "core/action/ledger.h"
+#include "gui/actions/kill_sheet.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_page.h"
-#include "gui/clients/kill_dialog.h"
+#include "gui/clients/kill_actions.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTextDocumentFragment>
 
@@ -29,10 +33,12 @@ inline const QByteArray fewClients =
 inline constexpr qint64 ownId = 31;
 
 struct Shown {
-    ClientsPage page;
+    QTemporaryDir books;
+    Ledger ledger{books.filePath(QStringLiteral("ledger.sqlite"))};
+    ClientsPage page{ledger};
     ClientTable& table = *page.findChild<ClientTable*>();
     QLineEdit& search = *page.findChild<QLineEdit*>();
-    QSignalSpy kills{&page, &ClientsPage::killRequested};
+    QSignalSpy kills{&page.kills(), &KillActions::killWanted};
     QSignalSpy messages{&page, &ClientsPage::message};
 
     explicit Shown(const QByteArray& text = fewClients) {
@@ -60,6 +66,32 @@ struct Shown {
         if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == question(); }))
             qFatal("the question does not become active");
         QTest::keyClick(question(), key);
+    }
+    void setEnvironment(Environment environment) {
+        Endpoint endpoint;
+        endpoint.label = QStringLiteral("cache-eu-1");
+        endpoint.said = environment;
+        page.setEndpoint(endpoint);
+    }
+    // All it says, and its buttons.
+    [[nodiscard]] QString questionText() const {
+        QStringList texts;
+        for (const QLabel* label : question()->findChildren<QLabel*>())
+            texts << label->text();
+        return texts.join(u'|');
+    }
+    [[nodiscard]] QPushButton* button(const QString& text) const {
+        for (QPushButton* button : question()->findChildren<QPushButton*>()) {
+            if (button->text() == text)
+                return button;
+        }
+        qFatal("no such button");
+    }
+    void press(const QString& text) { QTest::mouseClick(button(text), Qt::LeftButton); }
+    void type(const QString& word) {
+        auto* field = question()->findChildren<QLineEdit*>().constLast();
+        field->selectAll();
+        QTest::keyClicks(field, word);
     }
     [[nodiscard]] bool isAnswered() {
         if (question() == nullptr)
@@ -112,7 +144,7 @@ struct Shown {
         QTest::mouseClick(header.viewport(), Qt::LeftButton, {},
                           QPoint(header.sectionViewportPosition(section) + 20, header.height() / 2));
     }
-    [[nodiscard]] KillDialog* question() const { return page.findChild<KillDialog*>(); }
+    [[nodiscard]] KillSheet* question() const { return page.findChild<KillSheet*>(); }
     // The actions of the table's context menu, opened by the right button on `row`.
     [[nodiscard]] QMenu* menu(int row) {
         Q_EMIT table.customContextMenuRequested(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the overview says, and what the chart keeps.
+#include "core/action/lease_store.h"
+#include "core/action/ledger.h"
 #include "gui/app/main_window.h"
 #include "gui/fleet/instance.h"
 #include "gui/overview/gauge.h"
@@ -11,6 +13,7 @@
 
 #include <QAction>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace headroom;
@@ -61,6 +64,8 @@ class OverviewTest : public QObject {
   private Q_SLOTS:
     void showsTheValues() {
         FakeServer server(busy);
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -101,6 +106,8 @@ class OverviewTest : public QObject {
 
     void neverInventsALimit() {
         FakeServer server("redis_version:5.0.0\r\nrun_id:aaaa\r\nconnected_clients:12\r\n");
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -117,6 +124,8 @@ class OverviewTest : public QObject {
 
     void saysThatItIsFullAndThatValuesAreOld() {
         FakeServer server(busy);
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -145,6 +154,8 @@ class OverviewTest : public QObject {
         FakeServer server(busy);
         server.server.setGreeting("-ERR max number of clients reached\r\n");
         server.server.setCloseAfterGreeting(true);
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -198,6 +209,8 @@ class OverviewTest : public QObject {
 
     void instanceMayGoFirst() {
         FakeServer server(busy);
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         auto instance = std::make_unique<Instance>(engine, server.endpoint());
         OverviewPage page;
@@ -276,9 +289,12 @@ class OverviewTest : public QObject {
         const QByteArray evil = "<b>7</b><img src=x>";
         FakeServer server("redis_version:" + evil + "\r\nrole:" + evil +
                           "\r\nrun_id:a\r\nconnected_clients:3\r\nmaxclients:9\r\n");
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme);
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
         window.show();
         Instance* instance = window.addInstance(server.endpoint(QString::fromLatin1(evil)));
         for (const char* page : {"clients", "slowlog", "overview"})

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A client list from a file, in the window: no server is there.
+#include "core/action/lease_store.h"
+#include "core/action/ledger.h"
 #include "gui/app/main_window.h"
 #include "gui/app/status_line.h"
 #include "gui/clients/client_table.h"
@@ -38,9 +40,12 @@ class SavedListTest : public QObject {
     }
 
     void isShownAsAnInstanceThatStays() {
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme);
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
         window.show();
         window.openClientList(m_file);
         QTRY_VERIFY(window.findChild<Instance*>());
@@ -60,9 +65,12 @@ class SavedListTest : public QObject {
     }
 
     void aServerOnTheDefaultAddressIsAnotherInstance() {
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme);
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
         window.show();
         window.openClientList(m_file);
         QTRY_VERIFY(window.findChild<Instance*>());
@@ -71,9 +79,12 @@ class SavedListTest : public QObject {
     }
 
     void isTakenWhenDropped() {
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme);
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
         window.show();
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(m_file)});
@@ -93,9 +104,12 @@ class SavedListTest : public QObject {
     }
 
     void aFileThatIsNoListIsSaid() {
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme);
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
         window.show();
         window.openClientList(m_directory->filePath(QStringLiteral("missing.txt")));
         QTRY_VERIFY(window.findChild<QMessageBox*>());

@@ -4,11 +4,13 @@
 
 #include "tests/support/private_redis.h"
 
+#include <QEventLoop>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLocalSocket>
 #include <QProcess>
 #include <QTest>
+#include <QTimer>
 
 #include <csignal>
 #include <map>
@@ -43,8 +45,18 @@ class Program {
 
     // Serves this thread's event loop meanwhile. -1: it did not end by itself.
     [[nodiscard]] int exitCode(int withinMs = 15000) {
-        return QTest::qWaitFor([this] { return m_process.state() == QProcess::NotRunning; }, withinMs) &&
-                       m_process.exitStatus() == QProcess::NormalExit
+        if (m_process.state() != QProcess::NotRunning) {
+            // Not QTest::qWaitFor, which looks each 10 ms only: what this thread passes on would wait as long each
+            // time.
+            QEventLoop loop;
+            QObject::connect(&m_process, &QProcess::stateChanged, &loop, &QEventLoop::quit);
+            QTimer::singleShot(withinMs, &loop, &QEventLoop::quit);
+            while (m_process.state() == QProcess::Starting)
+                loop.exec();
+            if (m_process.state() == QProcess::Running)
+                loop.exec();
+        }
+        return m_process.state() == QProcess::NotRunning && m_process.exitStatus() == QProcess::NormalExit
                    ? m_process.exitCode()
                    : -1;
     }
@@ -81,7 +93,11 @@ class Program {
         }
         return names;
     }
-    void signal(int number) { ::kill(static_cast<pid_t>(m_process.processId()), number); }
+    // Nothing when it ended already.
+    void signal(int number) {
+        if (const auto id = static_cast<pid_t>(m_process.processId()); id > 0)
+            ::kill(id, number);
+    }
 
   private:
     QProcess m_process;

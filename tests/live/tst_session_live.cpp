@@ -60,30 +60,6 @@ class SessionLiveTest : public QObject {
         QVERIFY(w.samples.back()->rejectedConnections.value_or(0) >= 3);
     }
 
-    void killsExactlyOne() {
-        PrivateRedis redis;
-        QVERIFY2(redis.start(), qPrintable(redis.error()));
-        const Pool victims = openPool(redis, 1, "victim");
-        const Pool others = openPool(redis, 3, "other");
-        WatchedSession w(redis.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
-        const int row = rowNamed(*w.snapshot, "victim");
-        QVERIFY(row >= 0);
-        const std::string_view addr = *w.snapshot->text(row, ClientField::Addr);
-        const KillRequest request{w.snapshot->id(row), QByteArray(addr.data(), static_cast<qsizetype>(addr.size())),
-                                  w.samples.back()->traits.runId};
-        w.session.kill(request);
-        QTRY_COMPARE(w.outcomes.size(), std::size_t{1});
-        QCOMPARE(w.outcomes.front().result, KillOutcome::Result::Killed);
-        QTRY_COMPARE(victims.front()->state(), QLocalSocket::UnconnectedState);
-        for (const auto& other : others)
-            QCOMPARE(other->state(), QLocalSocket::ConnectedState);
-        QTRY_COMPARE(rowNamed(*w.snapshot, "victim"), -1);
-        w.session.kill(request);
-        QTRY_COMPARE(w.outcomes.size(), std::size_t{2});
-        QCOMPARE(w.outcomes.back().result, KillOutcome::Result::Gone);
-    }
-
     void logsIn() {
         PrivateRedis redis({"requirepass secret"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a person uses it, on a real server: connect, sort, search, select, kill.
+#include "core/action/lease_store.h"
+#include "core/action/ledger.h"
 #include "core/session/engine.h"
+#include "gui/actions/kill_sheet.h"
 #include "gui/app/main_window.h"
 #include "gui/app/pause_banner.h"
+#include "gui/app/status_line.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_page.h"
-#include "gui/clients/kill_dialog.h"
+#include "gui/config/config_page.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/instance.h"
+#include "gui/overview/used_chart.h"
 #include "gui/style/theme.h"
 #include "tests/gui/fake_server.h"
 #include "tests/support/pool.h"
@@ -17,6 +22,7 @@
 #include <QListView>
 #include <QPushButton>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
@@ -67,9 +73,12 @@ class WindowTest : public QObject {
         const Pool leaked = openPool(redis, 1, "billing-leak");
         const Pool workers = openPool(redis, 3, "worker");
 
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme);
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
         window.resize(1280, 800);
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
@@ -133,17 +142,17 @@ class WindowTest : public QObject {
 
         // Delete asks, naming exactly who; Cancel lets everybody live.
         QTest::keyClick(table, Qt::Key_Delete);
-        auto* question = window.findChild<KillDialog*>();
+        auto* question = window.findChild<KillSheet*>();
         QVERIFY(question);
         QVERIFY(QTest::qWaitForWindowExposed(question));
         QTest::mouseClick(button(*question, QStringLiteral("Cancel")), Qt::LeftButton);
-        QTRY_VERIFY(window.findChildren<KillDialog*>().isEmpty());
+        QTRY_VERIFY(window.findChildren<KillSheet*>().isEmpty());
         QCOMPARE(leaked.front()->state(), QLocalSocket::ConnectedState);
 
         window.activateWindow();
         QTRY_VERIFY(QApplication::activeWindow() == &window);
         QTest::keyClick(table, Qt::Key_Delete);
-        question = window.findChild<KillDialog*>();
+        question = window.findChild<KillSheet*>();
         QVERIFY(question);
         QVERIFY(QTest::qWaitForWindowExposed(question));
         QTest::mouseClick(button(*question, QStringLiteral("Kill client ")), Qt::LeftButton);
@@ -162,9 +171,12 @@ class WindowTest : public QObject {
     void troubleIsToldAndOthersGoOn() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme);
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
         window.show();
         Endpoint missing = redis.endpoint();
         missing.socketPath += QStringLiteral(".missing");
@@ -185,6 +197,50 @@ class WindowTest : public QObject {
             QTest::newRow(sessionStateName(state)) << state;
     }
 
+    // By keys: set, seen everywhere, put back when the window closes.
+    void lendsASetting() {
+        PrivateRedis redis({"maxclients 40"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
+        Engine engine;
+        Theme theme;
+        LeaseStore leases(ledger);
+        MainWindow window(engine, theme, ledger, leases);
+        window.resize(1280, 800);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        Instance* instance = window.addInstance(redis.endpoint());
+        window.showPage(QStringLiteral("overview"));
+        window.showPage(QStringLiteral("config"));
+        auto* page = window.findChild<ConfigPage*>();
+        auto* value = page->findChild<QLineEdit*>();
+        auto* table = page->findChild<QTableView*>();
+        QTRY_COMPARE(table->model()->index(0, 1).data().toString(), QStringLiteral("40"));
+        QTest::keyClicks(value, QStringLiteral("1000000"));
+        QTRY_VERIFY2(shownTexts(*page).join(u'|').contains(QStringLiteral("160")), "four times as many at most");
+        QTest::keyClick(value, Qt::Key_Return);
+        value->selectAll();
+        QTest::keyClicks(value, QStringLiteral("80"));
+        auto* set = button(*page, QStringLiteral("Set to 80 for 10 min"));
+        QVERIFY(set && set->isEnabled());
+        QTest::keyClick(value, Qt::Key_Return);
+        const auto limit = [&redis] { return redis.command({"CONFIG", "GET", "maxclients"}).simplified(); };
+        QTRY_VERIFY2(limit().endsWith("80"), limit().constData());
+        auto* onLoan = window.findChild<StatusLine*>();
+        const QString back = QStringLiteral("maxclients back to 40 in 9m 5");
+        QTRY_VERIFY2(onLoan->text().contains(back), qPrintable(onLoan->text()));
+        QTRY_VERIFY(shownTexts(*page).join(u'|').contains(back));
+        QTRY_COMPARE(table->model()->index(0, 3).data().toString(), QStringLiteral("Headroom, for a while"));
+        window.showPage(QStringLiteral("overview"));
+        QTRY_VERIFY(window.findChild<UsedChart*>()->dump().join(u'|').endsWith(QStringLiteral(" maxclients 80")));
+
+        window.close();
+        QTRY_VERIFY(!window.isVisible());
+        QVERIFY2(limit().endsWith("40"), limit().constData());
+        QCOMPARE(instance->status().state, SessionState::Connected);
+    }
+
     void closesInUnderASecond() {
         QFETCH(SessionState, state);
         PrivateRedis redis({"maxclients 2"});
@@ -194,9 +250,12 @@ class WindowTest : public QObject {
             redis.stop();
         QElapsedTimer timer;
         {
+            QTemporaryDir books;
+            Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
             Engine engine;
             Theme theme;
-            MainWindow window(engine, theme);
+            LeaseStore leases(ledger);
+            MainWindow window(engine, theme, ledger, leases);
             window.show();
             Instance* instance = window.addInstance(redis.endpoint());
             if (state == SessionState::NotAnswering) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/private_redis.h"
 
+#include "tests/support/resp_request.h"
+
 #include <QDeadlineTimer>
 #include <QFile>
 #include <QLocalSocket>
@@ -24,20 +26,6 @@ QByteArray request(const QByteArrayList& words) {
     for (const QByteArray& word : words)
         bytes += '$' + QByteArray::number(word.size()) + "\r\n" + word + "\r\n";
     return bytes;
-}
-
-// The end of the reply that begins at `begin`, or -1 when it is not complete.
-qsizetype replyEnd(const QByteArray& bytes, qsizetype begin) {
-    const qsizetype line = bytes.indexOf("\r\n", begin);
-    if (line < 0)
-        return -1;
-    const auto count = bytes.mid(begin + 1, line - begin - 1).toLongLong();
-    qsizetype end = line + 2;
-    if (bytes[begin] == '$' && count >= 0)
-        end += count + 2;
-    for (qint64 item = 0; bytes[begin] == '*' && item < count && end >= 0; ++item)
-        end = end < bytes.size() ? replyEnd(bytes, end) : -1;
-    return end > bytes.size() ? -1 : end;
 }
 
 QByteArray readable(const QByteArray& reply) {
@@ -85,8 +73,11 @@ bool PrivateRedis::start() {
                                                 "loglevel warning",
                                                 "daemonize no"} +
                                  m_config;
-    m_process.start(serverProgram(), {QStringLiteral("-")});
-    m_process.write(lines.join('\n') + '\n');
+    if (QFile file(configPath()); m_hasConfigFile && !file.exists() && file.open(QIODevice::WriteOnly))
+        file.write(lines.join('\n') + '\n');
+    m_process.start(serverProgram(), {m_hasConfigFile ? configPath() : QStringLiteral("-")});
+    if (!m_hasConfigFile)
+        m_process.write(lines.join('\n') + '\n');
     m_process.closeWriteChannel();
     QDeadlineTimer deadline(10000);
     while (!deadline.hasExpired()) {

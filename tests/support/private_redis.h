@@ -23,6 +23,9 @@ class PrivateRedis {
 
     // No server program on this machine: tests QSKIP.
     [[nodiscard]] static bool isInstalled();
+    // From a file, which it can rewrite and which is read again after a restart; else it has none. Before start().
+    void useConfigFile() { m_hasConfigFile = true; }
+    [[nodiscard]] QString configPath() const { return m_directory.filePath(QStringLiteral("redis.conf")); }
     // Starts it and waits until it replies. False, with error() saying why, when it does not.
     [[nodiscard]] bool start();
     // SIGKILL, so that clients see a broken connection at once; start() brings it back at the same addresses.
@@ -48,6 +51,7 @@ class PrivateRedis {
     [[nodiscard]] QByteArray password() const;
 
     QByteArrayList m_config;
+    bool m_hasConfigFile = false;
     quint16 m_port = 0;
     QString m_error;
     QTemporaryDir m_directory;

@@ -29,6 +29,19 @@ bool takeRequest(QByteArray& buffer, QByteArrayList& words) {
     return true;
 }
 
+qsizetype replyEnd(const QByteArray& bytes, qsizetype begin) {
+    const qsizetype line = bytes.indexOf("\r\n", begin);
+    if (line < 0)
+        return -1;
+    const auto count = bytes.mid(begin + 1, line - begin - 1).toLongLong();
+    qsizetype end = line + 2;
+    if (bytes[begin] == '$' && count >= 0)
+        end += count + 2;
+    for (qint64 item = 0; bytes[begin] == '*' && item < count && end >= 0; ++item)
+        end = end < bytes.size() ? replyEnd(bytes, end) : -1;
+    return end > bytes.size() ? -1 : end;
+}
+
 QByteArray bulkReply(const QByteArray& text) {
     return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
 }

@@ -31,7 +31,7 @@ ScriptedServer::Script ScriptedServer::healthy(const QByteArray& rows) {
                 "connected_slaves:1\r\n");
         if (command == "CLIENT ID")
             return ":7\r\n";
-        if (command == "CLIENT LIST")
+        if (command.startsWith("CLIENT LIST"))
             return bulk(rows);
         if (command == "SLOWLOG LEN")
             return ":0\r\n";
@@ -78,6 +78,15 @@ void ScriptedServer::onBytes(QTcpSocket* socket) {
         m_commands << command;
         socket->write(m_script(command));
     }
+}
+
+QByteArrayList ScriptedServer::sent(const QByteArray& start) const {
+    QByteArrayList found;
+    for (const QByteArray& command : m_commands) {
+        if (command.startsWith(start))
+            found << command;
+    }
+    return found;
 }
 
 void ScriptedServer::send(const QByteArray& bytes) {

@@ -36,6 +36,8 @@ class ScriptedServer : public QObject {
     [[nodiscard]] int connections() const { return m_connections; }  // ever accepted
     [[nodiscard]] int openConnections() const { return m_open; }     // now
     [[nodiscard]] const QByteArrayList& commands() const { return m_commands; }
+    // Of them those that begin so.
+    [[nodiscard]] QByteArrayList sent(const QByteArray& start) const;
     // Sends bytes on the newest connection.
     void send(const QByteArray& bytes);
     // Breaks the newest connection without a goodbye (RST).

@@ -26,7 +26,6 @@ struct WatchedSession {
         });
         QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
         QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
-        QObject::connect(&session, &Session::killed, &session, [this](const KillOutcome& o) { outcomes.push_back(o); });
         session.start();
     }
     Session session;
@@ -39,7 +38,6 @@ struct WatchedSession {
     QByteArray runId;
     Error listError;
     Error slowlogError;
-    std::vector<KillOutcome> outcomes;
 };
 
 }  // namespace headroom

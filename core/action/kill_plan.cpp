@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/kill_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t wideFrom = 100;
+constexpr std::int64_t idleFrom = 5;  // seconds: below, nothing can be said about waking up
+
+std::string_view textOf(const ClientSnapshot& snapshot, int row, int field) {
+    return snapshot.text(row, field).value_or(std::string_view());
+}
+
+QByteArray bytesOf(const ClientSnapshot& snapshot, int row, int field) {
+    const std::string_view text = textOf(snapshot, row, field);
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
+
+// Sentinel names its connections sentinel-<first 8 of its run id>-cmd and -pubsub (redis src/sentinel.c).
+bool isSentinelName(std::string_view name) {
+    if (!name.starts_with("sentinel-"))
+        return false;
+    const std::string_view rest = name.substr(9);
+    const std::size_t dash = rest.find('-');
+    return dash == 8 && (rest.substr(9) == "cmd" || rest.substr(9) == "pubsub") &&
+           std::all_of(rest.begin(), rest.begin() + 8,
+                       [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool has(std::string_view flags, const char* letters) {
+    return flags.find_first_of(letters) != std::string_view::npos;
+}
+
+PlannedClient clientOf(const ClientSnapshot& snapshot, int row) {
+    PlannedClient client;
+    client.id = snapshot.id(row);
+    client.addr = bytesOf(snapshot, row, ClientField::Addr);
+    client.name = bytesOf(snapshot, row, ClientField::Name);
+    client.user = bytesOf(snapshot, row, ClientField::User);
+    client.flags = bytesOf(snapshot, row, ClientField::Flags);
+    client.cmd = bytesOf(snapshot, row, ClientField::Cmd);
+    client.idleSeconds = snapshot.number(row, ClientField::Idle);
+    client.ageSeconds = snapshot.number(row, ClientField::Age);
+    client.memoryBytes = snapshot.number(row, ClientField::TotMem);
+    return client;
+}
+
+QByteArray ipOf(const QByteArray& addr) {
+    const qsizetype colon = addr.lastIndexOf(':');
+    return colon < 0 ? addr : addr.left(colon);
+}
+
+}  // namespace
+
+QString keepReasonText(KeepReason reason) {
+    switch (reason) {
+        case KeepReason::None:
+            return {};
+        case KeepReason::Own:
+            return QStringLiteral("Headroom's own connection");
+        case KeepReason::PrimaryLink:
+            return QStringLiteral("link to the primary: replication would be interrupted");
+        case KeepReason::ReplicaLink:
+            return QStringLiteral("replica: it would have to synchronize again");
+        case KeepReason::Sentinel:
+            return QStringLiteral("Sentinel's connection: a failover could follow");
+        case KeepReason::MigrationLink:
+            return QStringLiteral("link of a slot migration or of the server itself");
+        case KeepReason::NoIdentity:
+            return QStringLiteral("no id or no address, so it can not be named safely");
+        case KeepReason::Ambiguous:
+            return QStringLiteral("the row can be read in two ways, so it might name another client");
+        case KeepReason::NotBlocked:
+            return QStringLiteral("does not wait in a blocking command");
+        case KeepReason::Monitor:
+            return QStringLiteral("runs MONITOR");
+        case KeepReason::Pubsub:
+            return QStringLiteral("subscriber: idle by nature, messages would be lost");
+        case KeepReason::Blocked:
+            return QStringLiteral("waits in a blocking command: idle by nature");
+        case KeepReason::Multi:
+            return QStringLiteral("in MULTI: its transaction would be lost");
+        case KeepReason::UnreadOutput:
+            return QStringLiteral("has replies it has not read yet");
+    }
+    Q_UNREACHABLE();
+}
+
+const char* keepReasonName(KeepReason reason) {
+    switch (reason) {
+        case KeepReason::None:
+            return "";
+        case KeepReason::Own:
+            return "own";
+        case KeepReason::PrimaryLink:
+            return "primary";
+        case KeepReason::ReplicaLink:
+            return "replica";
+        case KeepReason::Sentinel:
+            return "sentinel";
+        case KeepReason::MigrationLink:
+            return "migration";
+        case KeepReason::NoIdentity:
+            return "no_identity";
+        case KeepReason::Ambiguous:
+            return "ambiguous";
+        case KeepReason::NotBlocked:
+            return "not_blocked";
+        case KeepReason::Monitor:
+            return "monitor";
+        case KeepReason::Pubsub:
+            return "pubsub";
+        case KeepReason::Blocked:
+            return "blocked";
+        case KeepReason::Multi:
+            return "multi";
+        case KeepReason::UnreadOutput:
+            return "unread_output";
+    }
+    Q_UNREACHABLE();
+}
+
+bool canBeIncluded(KeepReason reason) {
+    return reason >= KeepReason::Monitor;
+}
+
+KeepReason keepReason(const ClientListing& clients, int row, const KillScope& scope) {
+    const ClientSnapshot& snapshot = *clients.snapshot;
+    const std::string_view flags = textOf(snapshot, row, ClientField::Flags);
+    // Before Redis 5.0 a connection is not told its id: there all of that name are taken for ours.
+    const bool knowsOwn = !clients.ownIds.empty() && clients.ownIds.back() > 0;
+    if (clients.isOwnId(snapshot.id(row)) || (!knowsOwn && textOf(snapshot, row, ClientField::Name) == "headroom"))
+        return KeepReason::Own;
+    // redis src/networking.c, valkey src/networking.c: g o (Redis 8.4), i E (Valkey 9) are slot migrations; C is the
+    // channel a replica is fed over, I an internal client (Redis 8), or the source of an import (Valkey 8.1).
+    if (has(flags, "goiECI"))
+        return KeepReason::MigrationLink;
+    if (snapshot.kind(row) == ClientKind::Primary || has(flags, "M"))
+        return KeepReason::PrimaryLink;
+    if (snapshot.kind(row) == ClientKind::Replica || has(flags, "S"))
+        return KeepReason::ReplicaLink;
+    if (isSentinelName(textOf(snapshot, row, ClientField::Name)))
+        return KeepReason::Sentinel;
+    if (snapshot.ambiguous(row))
+        return snapshot.id(row) > 0 ? KeepReason::Ambiguous : KeepReason::NoIdentity;
+    if (!snapshot.killable(row))
+        return KeepReason::NoIdentity;
+    if (!scope.monitors && (snapshot.kind(row) == ClientKind::Monitor || has(flags, "O")))
+        return KeepReason::Monitor;
+    if (!scope.pubsub && (snapshot.kind(row) == ClientKind::Pubsub || has(flags, "P")))
+        return KeepReason::Pubsub;
+    if (!scope.blocked && snapshot.blocked(row))
+        return KeepReason::Blocked;
+    if (!scope.multi && snapshot.inMulti(row))
+        return KeepReason::Multi;
+    if (!scope.unreadOutput && (snapshot.number(row, ClientField::Oll).value_or(0) > 0 ||
+                                snapshot.number(row, ClientField::Omem).value_or(0) > 0))
+        return KeepReason::UnreadOutput;
+    return KeepReason::None;
+}
+
+std::vector<QByteArray> killCommand(std::int64_t id, const QByteArray& addr) {
+    return {"CLIENT", "KILL", "ID", QByteArray::number(qint64{id}), "ADDR", addr, "SKIPME", "yes"};
+}
+
+std::vector<QByteArray> unblockCommand(std::int64_t id) {
+    return {"CLIENT", "UNBLOCK", QByteArray::number(qint64{id}), "TIMEOUT"};
+}
+
+KillPlan planKill(const ClientListing& clients, std::span<const std::uint32_t> rows, const KillScope& scope) {
+    const ClientSnapshot& snapshot = *clients.snapshot;
+    KillPlan plan;
+    plan.scope = scope;
+    plan.runId = clients.runId;
+    plan.clients = snapshot.rowCount();
+    for (int row = 0; row < snapshot.rowCount(); ++row)
+        plan.normal += snapshot.kind(row) == ClientKind::Normal && !clients.isOwnId(snapshot.id(row)) ? 1 : 0;
+    for (const std::uint32_t at : rows) {
+        const int row = static_cast<int>(at);
+        PlannedClient client = clientOf(snapshot, row);
+        client.reason = keepReason(clients, row, scope);
+        (client.reason == KeepReason::None ? plan.victims : plan.kept).push_back(std::move(client));
+    }
+    return plan;
+}
+
+KillPlan planUnblock(const ClientListing& clients, std::span<const std::uint32_t> rows) {
+    std::vector<std::uint32_t> blocked;
+    std::vector<std::uint32_t> others;
+    for (const std::uint32_t row : rows)
+        (clients.snapshot->blocked(static_cast<int>(row)) ? blocked : others).push_back(row);
+    KillPlan plan = planKill(clients, blocked, everybody());
+    plan.deed = Deed::Unblock;
+    for (const std::uint32_t row : others) {
+        PlannedClient& client = plan.kept.emplace_back(clientOf(*clients.snapshot, static_cast<int>(row)));
+        client.reason = keepReason(clients, static_cast<int>(row), everybody());
+        if (client.reason == KeepReason::None)
+            client.reason = KeepReason::NotBlocked;
+    }
+    return plan;
+}
+
+bool KillPlan::isWide() const {
+    return victims.size() > wideFrom || (victims.size() > 1 && static_cast<std::int64_t>(victims.size()) * 2 > normal);
+}
+
+QString whatChanged(const PlannedClient& planned, const ClientListing& now, int row, const KillPlan& plan) {
+    const PlannedClient client = clientOf(*now.snapshot, row);
+    if (client.addr != planned.addr)
+        return QStringLiteral("its address changed");
+    if (client.name != planned.name)
+        return QStringLiteral("its name changed");
+    if (client.user != planned.user)
+        return QStringLiteral("its user changed");
+    if (planned.ageSeconds && client.ageSeconds.value_or(0) + 1 < *planned.ageSeconds)
+        return QStringLiteral("it is a younger connection");
+    if (const KeepReason reason = keepReason(now, row, plan.scope); reason != KeepReason::None)
+        return QStringLiteral("it is to be kept now: ") + keepReasonText(reason);
+    if (plan.deed == Deed::Unblock && !now.snapshot->blocked(row))
+        return QStringLiteral("it is not blocked any more");
+    for (const char letter : client.flags) {
+        if (letter != 'N' && !planned.flags.contains(letter))
+            return QStringLiteral("it gained the flag ") + QLatin1Char(letter);
+    }
+    if (planned.idleSeconds.value_or(0) >= idleFrom && client.idleSeconds.value_or(0) < *planned.idleSeconds)
+        return QStringLiteral("it woke up");
+    return {};
+}
+
+std::vector<VictimGroup> groupVictims(const KillPlan& plan) {
+    std::map<std::pair<QByteArray, QByteArray>, VictimGroup> groups;
+    for (const PlannedClient& client : plan.victims) {
+        const QByteArray ip = ipOf(client.addr);
+        const std::int64_t idle = client.idleSeconds.value_or(0);
+        auto [at, isNew] = groups.try_emplace({client.name, ip}, VictimGroup{client.name, ip, 0, idle, idle});
+        VictimGroup& group = at->second;
+        ++group.count;
+        group.leastIdle = std::min(group.leastIdle, idle);
+        group.mostIdle = std::max(group.mostIdle, idle);
+    }
+    std::vector<VictimGroup> sorted;
+    for (auto& [key, group] : groups)
+        sorted.push_back(std::move(group));
+    std::ranges::stable_sort(sorted, std::greater(), &VictimGroup::count);
+    return sorted;
+}
+
+}  // namespace headroom

@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/kill_run.h"
+
+#include "core/report/escape.h"
+#include "core/server/client_list_parser.h"
+#include "core/server/server_error.h"
+
+#include <algorithm>
+#include <map>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto returnWatch = 30s;
+constexpr auto verifyPatience = 30s;
+
+std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
+    std::vector<QByteArray> argv{"CLIENT", "LIST", "ID"};
+    for (const std::int64_t id : ids)
+        argv.push_back(QByteArray::number(qint64{id}));
+    return argv;
+}
+
+}  // namespace
+
+const char* killResultName(KillResult result, Deed deed) {
+    switch (result) {
+        case KillResult::Killed:
+            return deed == Deed::Kill ? "killed" : "unblocked";
+        case KillResult::Gone:
+            return "gone";
+        case KillResult::Changed:
+            return "changed";
+        case KillResult::Refused:
+            return "refused";
+        case KillResult::NotSent:
+            return "not_sent";
+        case KillResult::Unknown:
+            return "unknown";
+    }
+    Q_UNREACHABLE();
+}
+
+int KillReport::count(KillResult result) const {
+    return static_cast<int>(std::ranges::count(outcomes, result, &KillOutcome::result));
+}
+
+KillRun::KillRun(Ledger& ledger, KillPlan plan, QString reason)
+    : m_ledger(ledger), m_plan(std::move(plan)), m_reason(std::move(reason)), m_entries(m_plan.victims.size(), 0) {
+    m_report.deed = m_plan.deed;
+    for (const PlannedClient& victim : m_plan.victims)
+        m_report.outcomes.push_back({victim.id, KillResult::NotSent, {}});
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this,
+            [this] { endVerifying(QStringLiteral("no answer came, and the connection did not come back")); });
+}
+
+void KillRun::start(Session& session) {
+    setParent(&session);
+    m_session = &session;
+    m_role = session.traits().role;
+    m_begin = steadyNow();
+    lookAgain();
+}
+
+void KillRun::stop() {
+    m_stopped = true;
+}
+
+void KillRun::lookAgain() {
+    m_batch.clear();
+    m_sent = 0;
+    if (m_next == m_plan.victims.size()) {
+        finish();
+        return;
+    }
+    if (m_stopped || !m_session) {
+        settleRest(QStringLiteral("stopped before"));
+        return;
+    }
+    const std::size_t end = std::min(m_next + batchSize, m_plan.victims.size());
+    std::vector<std::int64_t> ids;
+    for (std::size_t i = m_next; i < end; ++i)
+        ids.push_back(m_plan.victims[i].id);
+    // Behind one another on one connection: what INFO says of the process holds for the list, and for the kills as long
+    // as it is the same connection.
+    m_connection = m_session->connectionNumber();
+    const QPointer<KillRun> self(this);
+    m_session->command("info", m_session->infoCommand({"server", "replication"}), [self](const Reply& reply) {
+        if (!self || !reply.value)
+            return;
+        // Where INFO is forbidden the plan is pinned to the connection.
+        const ServerTraits traits =
+            reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
+        self->m_disarmed = self->m_session->processNameOf(traits) != self->m_plan.runId || traits.role != self->m_role;
+    });
+    list(ids, [self](const Reply& reply) {
+        if (self)
+            self->onListed(reply);
+    });
+}
+
+void KillRun::list(const std::vector<std::int64_t>& ids, ReplyHandler handler) {
+    m_session->command("client|list",
+                       m_session->listsById() ? listCommand(ids) : std::vector<QByteArray>{"CLIENT", "LIST"},
+                       std::move(handler));
+}
+
+void KillRun::onListed(const Reply& reply) {
+    if (!reply.value || !reply.value->isText()) {
+        settleRest(reply.value ? m_session->describe(reply.value->text, QStringLiteral("CLIENT LIST")).detail
+                               : reply.value.error().detail);
+        return;
+    }
+    if (m_disarmed) {
+        settleRest(QStringLiteral("the server restarted or changed its role since the plan was made"));
+        return;
+    }
+    const QByteArray& text = reply.value->text;
+    judge(parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow()));
+}
+
+void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
+    const ClientListing listing = m_session->listingOf(now);
+    const std::size_t end = std::min(m_next + batchSize, m_plan.victims.size());
+    for (; m_next < end; ++m_next) {
+        const PlannedClient& victim = m_plan.victims[m_next];
+        const int row = now->rowOfId(victim.id);
+        if (row < 0) {
+            settle(m_next, KillResult::Gone, QStringLiteral("it was gone already"));
+            continue;
+        }
+        if (const QString change = whatChanged(victim, listing, row, m_plan); !change.isEmpty()) {
+            settle(m_next, KillResult::Changed, change);
+            continue;
+        }
+        m_batch.push_back(m_next);
+    }
+    Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
+    if (m_batch.empty())
+        lookAgain();
+    else
+        record();
+}
+
+std::vector<QByteArray> KillRun::commandFor(const PlannedClient& client) const {
+    return m_plan.deed == Deed::Kill ? killCommand(client.id, client.addr) : unblockCommand(client.id);
+}
+
+QString KillRun::stateName() const {
+    return m_plan.deed == Deed::Kill ? QStringLiteral("connected") : QStringLiteral("blocked");
+}
+
+LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
+    const Endpoint& endpoint = m_session->endpoint();
+    QStringList words;
+    for (const QByteArray& word : commandFor(client))
+        words << shellWord(word);
+    return {.time = wallNow(),
+            .instance = endpoint.displayName(),
+            .address = endpoint.address(),
+            .environment = environmentName(endpoint.environment()),
+            .user = endpoint.user,
+            .runId = m_plan.runId,
+            .person = Ledger::person(),
+            .reason = m_reason,
+            .command = words.join(u' '),
+            .before = QStringLiteral("name=%1 user=%2 flags=%3 idle=%4 cmd=%5")
+                          .arg(reversibleText(client.name), reversibleText(client.user), reversibleText(client.flags),
+                               client.idleSeconds ? QString::number(*client.idleSeconds) : QStringLiteral("?"),
+                               reversibleText(client.cmd))};
+}
+
+void KillRun::record() {
+    std::vector<LedgerEntry> entries;
+    for (const std::size_t at : m_batch)
+        entries.push_back(entryFor(m_plan.victims[at]));
+    m_ledger.record(this, entries, [this](const Result<std::vector<qint64>>& ids) {
+        if (!ids) {
+            settleRest(ids.error().detail);
+            return;
+        }
+        for (std::size_t i = 0; i < m_batch.size(); ++i)
+            m_entries[m_batch[i]] = (*ids)[i];
+        killSlice();
+    });
+}
+
+void KillRun::killSlice() {
+    if (m_stopped || !m_session) {
+        settleRest(QStringLiteral("stopped before"));
+        return;
+    }
+    if (m_session->connectionNumber() != m_connection) {
+        settleRest(QStringLiteral("the connection broke since they were looked at"));
+        return;
+    }
+    if (m_sent == m_batch.size()) {
+        observe();
+        return;
+    }
+    const double hold = static_cast<double>(m_session->limits().hold.count());
+    const auto fits = static_cast<std::size_t>(m_perKill.count() > 0 ? hold / m_perKill.count() : 1);
+    const std::size_t end = std::min(m_batch.size(), m_sent + std::max<std::size_t>(1, fits));
+    m_inFlight = static_cast<int>(end - m_sent);
+    const QPointer<KillRun> self(this);
+    while (m_sent < end && self) {
+        const std::size_t at = m_batch[m_sent++];
+        m_session->command(m_plan.deed == Deed::Kill ? "client|kill" : "client|unblock", commandFor(m_plan.victims[at]),
+                           [self, at](const Reply& reply) {
+                               if (self)
+                                   self->onKilled(at, reply);
+                           });
+    }
+}
+
+void KillRun::onKilled(std::size_t at, const Reply& reply) {
+    if (!reply.value) {
+        settle(at, reply.sent ? KillResult::Unknown : KillResult::NotSent, reply.value.error().detail);
+        if (reply.sent)
+            m_unanswered.push_back(at);
+    } else if (reply.value->isError()) {
+        const Error error =
+            m_session->describe(reply.value->text, m_plan.deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
+                                                                             : QStringLiteral("CLIENT UNBLOCK"));
+        settle(at, KillResult::Refused, error.detail);
+        m_report.forbidden = m_report.forbidden || error.kind == ErrorKind::NotPermitted;
+        m_unsupported = m_unsupported || error.kind == ErrorKind::Unsupported;
+    } else if (reply.value->integer > 0) {
+        settle(at, KillResult::Killed,
+               reply.value->integer == 1
+                   ? QString()
+                   : QStringLiteral("the server says it did so to %1 connections").arg(reply.value->integer));
+    } else {
+        settle(at, KillResult::Gone,
+               m_plan.deed == Deed::Kill ? QStringLiteral("it was gone already")
+                                         : QStringLiteral("it was gone or not blocked any more"));
+    }
+    if (reply.value) {
+        m_report.serverTime += reply.took;
+        const std::chrono::duration<double, std::micro> took = reply.took;
+        m_perKill = m_perKill.count() > 0 ? m_perKill * 0.9 + took * 0.1 : took;
+    }
+    if (--m_inFlight > 0)
+        return;
+    Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
+    if (!reply.value) {
+        settleRest(QStringLiteral("the connection ended before"));
+        return;
+    }
+    if (m_report.forbidden || m_unsupported) {  // each try would stand in the server's ACL LOG
+        settleRest(m_unsupported ? QStringLiteral("the server does not know the command")
+                                 : QStringLiteral("the server does not permit it"));
+        return;
+    }
+    killSlice();
+}
+
+// Whether nothing was done to it. Who is blocked again since would have woken.
+bool KillRun::isAsBefore(const PlannedClient& planned, const ClientSnapshot& now) const {
+    const int row = now.rowOfId(planned.id);
+    if (row < 0 || m_plan.deed == Deed::Kill)
+        return row >= 0;
+    return now.blocked(row) &&
+           now.number(row, ClientField::Idle).value_or(0) >= std::max<std::int64_t>(1, planned.idleSeconds.value_or(0));
+}
+
+// Whether the server did what it said.
+void KillRun::observe() {
+    std::vector<std::int64_t> ids;
+    for (const std::size_t at : m_batch)
+        ids.push_back(m_plan.victims[at].id);
+    const QPointer<KillRun> self(this);
+    list(ids, [self](const Reply& reply) {
+        if (!self)
+            return;
+        if (reply.value && reply.value->isText())
+            self->compare(reply.value->text);
+        self->conclude();
+        self->lookAgain();
+    });
+}
+
+void KillRun::compare(const QByteArray& list) {
+    const auto now = parseClientList({list.constData(), static_cast<std::size_t>(list.size())}, wallNow(), steadyNow());
+    for (const std::size_t at : m_batch) {
+        const KillOutcome& outcome = m_report.outcomes[at];
+        const bool claimed = outcome.result == KillResult::Killed || outcome.result == KillResult::Gone;
+        // c, A: it is being closed.
+        if (!claimed || !isAsBefore(m_plan.victims[at], *now) ||
+            now->text(now->rowOfId(outcome.id), ClientField::Flags).value_or("").find_first_of("cA") !=
+                std::string_view::npos)
+            continue;
+        correct(at, KillResult::Unknown,
+                outcome.result == KillResult::Gone
+                    ? QStringLiteral("the server said that it was not there, but it is still %1").arg(stateName())
+                    : QStringLiteral("the server said that it did so, but it is still %1").arg(stateName()));
+    }
+}
+
+void KillRun::settle(std::size_t at, KillResult result, const QString& detail) {
+    ++m_settled;
+    correct(at, result, detail);
+}
+
+void KillRun::correct(std::size_t at, KillResult result, const QString& detail) {
+    m_report.outcomes[at] = {m_plan.victims[at].id, result, detail};
+    if (m_entries[at] > 0)
+        m_toConclude.push_back(
+            {m_entries[at], wallNow(), QLatin1String(killResultName(result, m_plan.deed)).toString(), {}, detail});
+}
+
+// Nothing more is sent.
+void KillRun::settleRest(const QString& detail) {
+    for (std::size_t i = m_sent; i < m_batch.size(); ++i)
+        settle(m_batch[i], KillResult::NotSent, detail);
+    for (; m_next < m_plan.victims.size(); ++m_next)
+        settle(m_next, KillResult::NotSent, detail);
+    m_batch.clear();
+    conclude();
+    finish();
+}
+
+void KillRun::conclude() {
+    if (!m_toConclude.empty())
+        m_ledger.conclude(std::exchange(m_toConclude, {}));
+}
+
+void KillRun::finish() {
+    m_report.took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - m_begin);
+    if (m_unanswered.empty() || !m_session) {
+        tell();
+        return;
+    }
+    // Whether they are still there, once there is a connection again; never by killing again.
+    m_patience.start(verifyPatience);
+    connect(
+        m_session, &Session::sampled, this,
+        [this](const std::shared_ptr<const InfoSample>& sample) {
+            if (m_session->processNameOf(sample->traits) == m_plan.runId)
+                lookForUnanswered();
+            else
+                endVerifying(QStringLiteral("no answer came, and the server is another process now"));
+        },
+        Qt::SingleShotConnection);
+}
+
+void KillRun::lookForUnanswered() {
+    std::vector<std::int64_t> ids;
+    for (const std::size_t at : m_unanswered)
+        ids.push_back(m_plan.victims[at].id);
+    const QPointer<KillRun> self(this);
+    list(ids, [self](const Reply& reply) {
+        if (!self || !self->m_patience.isActive())
+            return;
+        if (reply.value && reply.value->isText()) {
+            const QByteArray& text = reply.value->text;
+            const auto now = parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, {}, {});
+            std::erase_if(self->m_unanswered, [&](std::size_t at) {
+                const bool there = self->isAsBefore(self->m_plan.victims[at], *now);
+                self->correct(at, there ? KillResult::Unknown : KillResult::Gone,
+                              (there ? QStringLiteral("no answer came; it is still %1")
+                                     : QStringLiteral("no answer came; it is not %1 any more"))
+                                  .arg(self->stateName()));
+                return true;
+            });
+        }
+        self->endVerifying(QStringLiteral("no answer came, and it could not be looked for"));
+    });
+}
+
+void KillRun::endVerifying(const QString& detail) {
+    m_patience.stop();
+    for (const std::size_t at : std::exchange(m_unanswered, {}))
+        correct(at, KillResult::Unknown, detail);
+    conclude();
+    tell();
+}
+
+void KillRun::tell() {
+    Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
+    Q_EMIT finished(m_report);
+    if (m_session && m_plan.deed == Deed::Kill && m_report.count(KillResult::Killed) > 0)
+        watchReturns();
+    else
+        deleteLater();
+}
+
+void KillRun::watchReturns() {
+    struct Watch {
+        std::map<std::pair<QByteArray, QByteArray>, int> missing;  // killed by name and host, not yet back
+        std::int64_t newest = 0;
+        ReturnReport report;
+        SteadyTime begin = steadyNow();
+    };
+    auto watch = std::make_shared<Watch>();
+    const auto hostOf = [](QByteArray addr) { return addr.left(qMax(qsizetype{0}, addr.lastIndexOf(':'))); };
+    for (std::size_t i = 0; i < m_plan.victims.size(); ++i) {
+        const PlannedClient& victim = m_plan.victims[i];
+        watch->newest = std::max(watch->newest, victim.id);
+        if (m_report.outcomes[i].result == KillResult::Killed) {
+            ++watch->missing[{victim.name, hostOf(victim.addr)}];
+            ++watch->report.killed;
+        }
+    }
+    watch->newest = std::max(watch->newest, m_session->newestClientId());
+    auto* once = new QObject(this);
+    connect(m_session, &Session::clientsListed, once, [this, watch, hostOf](const ClientListing& listing) {
+        const ClientSnapshot& table = *listing.snapshot;
+        const auto bytes = [&table](int row, int field) {
+            const std::string_view text = table.text(row, field).value_or(std::string_view());
+            return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+        };
+        std::int64_t newest = watch->newest;
+        for (int row = 0; row < table.rowCount(); ++row) {
+            if (table.id(row) <= watch->newest)
+                continue;
+            newest = std::max(newest, table.id(row));
+            const auto found =
+                watch->missing.find({bytes(row, ClientField::Name), hostOf(bytes(row, ClientField::Addr))});
+            if (found == watch->missing.end() || found->second == 0)
+                continue;
+            --found->second;
+            ++watch->report.returned;
+            watch->report.after = std::chrono::ceil<std::chrono::seconds>(steadyNow() - watch->begin);
+        }
+        if (std::exchange(watch->newest, newest) != newest)
+            Q_EMIT returned(watch->report);
+    });
+    QTimer::singleShot(returnWatch, once, [this, once, watch] {
+        watch->report.final = true;
+        Q_EMIT returned(watch->report);
+        deleteLater();
+    });
+}
+
+}  // namespace headroom

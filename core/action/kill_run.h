@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Carries out a KillPlan: looks at the victims again, records what is about to be sent, kills them one by one, tells
+// what came of each, then watches who comes back. A plan to unblock is carried out in the same way. Lives in the
+// session's thread; used once. Nothing is asked for twice. Each batch is looked at (CLIENT LIST ID), checked to be the
+// same server process in the same role (INFO), recorded and only then killed: CLIENT KILL ID n ADDR a SKIPME yes, over
+// the same connection; then looked for again. The server walks all its clients for each (redis src/networking.c
+// clientKillCommand), so kills go in slices that hold it no longer than the session's limit. When an answer does not
+// come, nothing more is sent, and who got none is looked for as soon as there is a connection again.
+#pragma once
+
+#include "core/action/kill_plan.h"
+#include "core/action/ledger.h"
+#include "core/session/session.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+
+#include <cstdint>
+#include <vector>
+
+namespace headroom {
+
+enum class KillResult {
+    Killed,   // or unblocked
+    Gone,     // was not there any more, or not blocked any more
+    Changed,  // is another case than the one that was planned; skipped
+    Refused,  // the server said no
+    NotSent,  // stopped before, or it must not be sent
+    Unknown,  // sent, but no answer came, or the client is there in spite of the answer
+};
+// "killed" or "unblocked", "gone", "changed", "refused", "not_sent", "unknown"
+[[nodiscard]] const char* killResultName(KillResult result, Deed deed = Deed::Kill);
+
+struct KillOutcome {
+    std::int64_t id = 0;
+    KillResult result = KillResult::NotSent;
+    QString detail;  // one sentence or part of one; may be empty
+};
+
+struct KillReport {
+    Deed deed = Deed::Kill;
+    std::vector<KillOutcome> outcomes;  // one for each victim, in the plan's order
+    std::chrono::microseconds took{0};
+    std::chrono::microseconds serverTime{
+        0};                  // round trips of the kills: at most this long the server was busy with them
+    bool forbidden = false;  // this user may not do it
+
+    [[nodiscard]] int count(KillResult result) const;
+};
+
+// Who came back after a kill: new connections of the same name from the same host.
+struct ReturnReport {
+    int killed = 0;
+    int returned = 0;
+    std::chrono::seconds after{0};  // since the kill ended
+    bool final = false;
+};
+
+class KillRun : public QObject {
+    Q_OBJECT
+  public:
+    // `ledger` must outlive it. `reason`: what the person said; may be empty. It may be made elsewhere and moved to the
+    // session's thread.
+    KillRun(Ledger& ledger, KillPlan plan, QString reason);
+
+    // In the session's thread, which owns it from now on; it goes when all is told.
+    void start(Session& session);
+    // What is not sent yet stays unsent.
+    void stop();
+
+  Q_SIGNALS:
+    void progressed(int done, int total);
+    void finished(const headroom::KillReport& report);
+    // A few times within 30 s after `finished`, when somebody was killed; the last one is final.
+    void returned(const headroom::ReturnReport& report);
+
+  private:
+    static constexpr std::size_t batchSize = 200;
+
+    void lookAgain();
+    void onListed(const Reply& reply);
+    void judge(const std::shared_ptr<const ClientSnapshot>& now);
+    void record();
+    void killSlice();
+    void onKilled(std::size_t at, const Reply& reply);
+    void observe();
+    void compare(const QByteArray& list);
+    void list(const std::vector<std::int64_t>& ids, ReplyHandler handler);
+    void correct(std::size_t at, KillResult result, const QString& detail);
+    void settle(std::size_t at, KillResult result, const QString& detail);
+    void settleRest(const QString& detail);
+    void conclude();
+    void finish();
+    void lookForUnanswered();
+    void endVerifying(const QString& detail);
+    void tell();
+    void watchReturns();
+    [[nodiscard]] std::vector<QByteArray> commandFor(const PlannedClient& client) const;
+    [[nodiscard]] QString stateName() const;  // which the deed is to end
+    [[nodiscard]] bool isAsBefore(const PlannedClient& planned, const ClientSnapshot& now) const;
+    [[nodiscard]] LedgerEntry entryFor(const PlannedClient& client) const;
+
+    QPointer<Session> m_session;
+    Ledger& m_ledger;
+    KillPlan m_plan;
+    QString m_reason;
+    QByteArray m_role;
+    KillReport m_report;
+    std::vector<qint64> m_entries;     // by victim: its row in the ledger, 0: none
+    std::vector<std::size_t> m_batch;  // victims to kill, by place in the plan
+    std::size_t m_next = 0;            // victims before it have been looked at again
+    std::size_t m_sent = 0;            // of m_batch
+    int m_inFlight = 0;
+    std::vector<LedgerOutcome> m_toConclude;
+    std::chrono::duration<double, std::micro> m_perKill{0};
+    int m_settled = 0;
+    bool m_stopped = false;
+    bool m_disarmed = false;
+    bool m_unsupported = false;             // the command
+    int m_connection = 0;                   // over which the batch was looked at
+    std::vector<std::size_t> m_unanswered;  // sent, but no answer came, by place in the plan
+    QTimer m_patience{this};                // until there is a connection again to look for them
+    SteadyTime m_begin;
+};
+
+}  // namespace headroom

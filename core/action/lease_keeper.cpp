@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/lease_keeper.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+LeaseKeeper::LeaseKeeper(LeaseStore& store, QObject* parent) : QObject(parent), m_store(store) {}
+
+LeaseKeeper::~LeaseKeeper() = default;
+
+LeaseRun* LeaseKeeper::find(const QByteArray& runId, const QByteArray& key) const {
+    const auto found = std::ranges::find_if(m_runs, [&](const LeaseRun* run) {
+        return run->status().lease.runId == runId && run->status().lease.key == key;
+    });
+    return found == m_runs.end() ? nullptr : *found;
+}
+
+void LeaseKeeper::begin(Session& session, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
+                        const QString& reason) {
+    // One that is ending refuses the next by itself.
+    if (LeaseRun* run = find(plan.runId, plan.key); run && run->status().phase == LeasePhase::Held) {
+        run->extend(duration);
+        run->change(plan, reason);
+        return;
+    }
+    start(new LeaseRun(m_store, plan, duration, reason, this), session);
+}
+
+void LeaseKeeper::takeOver(Session& session, const Lease& left) {
+    if (!find(left.runId, left.key))
+        start(new LeaseRun(m_store, left, this), session);
+}
+
+void LeaseKeeper::follow(Session& session) {
+    for (LeaseRun* run : m_runs) {
+        if (run->status().lease.endpoint.address() == session.endpoint().address())
+            run->follow(session);
+    }
+}
+
+void LeaseKeeper::start(LeaseRun* run, Session& session) {
+    m_runs.push_back(run);
+    connect(run, &LeaseRun::changed, this, [this, run](const LeaseStatus& status) {
+        Q_EMIT changed(status);
+        if (m_revertingAll && status.waits && !m_toRevert.empty() && m_toRevert.back() == run) {
+            m_toRevert.pop_back();
+            revertNext();
+        }
+    });
+    connect(run, &LeaseRun::finished, this, [this, run](const LeaseStatus& status) {
+        std::erase(m_runs, run);
+        std::erase(m_toRevert, run);
+        run->deleteLater();
+        Q_EMIT finished(status);
+        if (m_revertingAll)
+            revertNext();
+    });
+    run->start(session);
+}
+
+void LeaseKeeper::revert(const QByteArray& runId, const QByteArray& key) {
+    if (LeaseRun* run = find(runId, key))
+        run->revert();
+}
+
+void LeaseKeeper::keep(const QByteArray& runId, const QByteArray& key) {
+    if (LeaseRun* run = find(runId, key))
+        run->keep();
+}
+
+void LeaseKeeper::extend(const QByteArray& runId, const QByteArray& key, std::optional<std::chrono::seconds> duration) {
+    if (LeaseRun* run = find(runId, key))
+        run->extend(duration);
+}
+
+void LeaseKeeper::revertAll() {
+    m_revertingAll = true;
+    m_toRevert = m_runs;
+    revertNext();
+}
+
+void LeaseKeeper::revertNext() {
+    if (m_toRevert.empty()) {
+        m_revertingAll = false;
+        Q_EMIT settled();
+        return;
+    }
+    m_toRevert.back()->revert();
+}
+
+}  // namespace headroom

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/lease_plan.h"
+
+#include "core/action/kill_plan.h"
+#include "core/query/filter_quantity.h"
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "core/server/whole_number.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+constexpr qint64 mostEver = 1'000'000;
+constexpr qint64 mostTimes = 4;
+constexpr qint64 leastReserve = 8;
+constexpr qint64 reservedDescriptors = 32;  // redis src/server.h CONFIG_MIN_RESERVED_FDS
+constexpr qint64 usualClientBytes = 20 * 1024;
+
+std::string_view view(const QByteArray& text) {
+    return {text.constData(), static_cast<std::size_t>(text.size())};
+}
+
+tl::unexpected<Error> problem(ErrorKind kind, QString detail) {
+    return tl::unexpected(Error{kind, std::move(detail)});
+}
+
+struct Suffix {
+    std::string_view text;
+    std::int64_t factor;
+};
+
+// A whole number with one of the suffixes, or without.
+std::optional<std::int64_t> withSuffix(std::string_view text, std::initializer_list<Suffix> suffixes) {
+    if (const auto plain = wholeNumber(text))
+        return plain;
+    // The longest that fits: "10ms" ends in "s" too.
+    const Suffix* best = nullptr;
+    for (const Suffix& suffix : suffixes) {
+        if (text.ends_with(suffix.text) && (!best || suffix.text.size() > best->text.size()))
+            best = &suffix;
+    }
+    if (!best)
+        return std::nullopt;
+    const auto number = wholeNumber(text.substr(0, text.size() - best->text.size()));
+    std::int64_t product = 0;
+    if (!number || __builtin_mul_overflow(*number, best->factor, &product))
+        return std::nullopt;
+    return product;
+}
+
+std::optional<std::int64_t> numberOf(SettingUnit unit, std::string_view text) {
+    switch (unit) {
+        case SettingUnit::Count:
+            return withSuffix(text, {{"k", 1000}, {"m", 1'000'000}});
+        case SettingUnit::Seconds:
+            return readQuantity(text, QuantityUnits::Time);
+        case SettingUnit::Milliseconds:
+            return withSuffix(text, {{"ms", 1}, {"s", 1000}, {"m", 60'000}});
+        case SettingUnit::Microseconds:
+            return withSuffix(text, {{"us", 1}, {"ms", 1000}, {"s", 1'000'000}});
+        case SettingUnit::Bytes:
+            return readQuantity(text, QuantityUnits::Bytes);
+        case SettingUnit::Text:
+            return std::nullopt;
+    }
+    Q_UNREACHABLE();
+}
+
+QString unitHint(SettingUnit unit) {
+    switch (unit) {
+        case SettingUnit::Count:
+            return QStringLiteral("a number such as 20000 or 20k");
+        case SettingUnit::Seconds:
+            return QStringLiteral("a time such as 300 (seconds), 5m or 1h");
+        case SettingUnit::Milliseconds:
+            return QStringLiteral("a time such as 100 (milliseconds), 100ms or 2s");
+        case SettingUnit::Microseconds:
+            return QStringLiteral("a time such as 10000 (microseconds), 10ms or 1s");
+        case SettingUnit::Bytes:
+            return QStringLiteral("a size such as 1048576 (bytes), 64mb or 1gb");
+        case SettingUnit::Text:
+            return QStringLiteral(
+                "a class (normal, replica, pubsub), a hard limit, a soft limit and seconds, such as "
+                "pubsub 32mb 8mb 60");
+    }
+    Q_UNREACHABLE();
+}
+
+// Off, where a number is a threshold.
+bool takesMinusOne(std::string_view key) {
+    return key == "slowlog-log-slower-than" || key == "commandlog-request-larger-than" ||
+           key == "commandlog-reply-larger-than";
+}
+
+QByteArray classOf(const QByteArray& word) {
+    return word == "replica" ? QByteArrayLiteral("slave") : word;
+}
+
+// The present text with the classes that were typed replaced, as the server writes it: so that it can be compared.
+std::optional<QByteArray> bufferLimits(const QString& typed, const QByteArray& present) {
+    QByteArrayList words = present.split(' ');
+    const QByteArrayList asked = typed.toLower().toUtf8().simplified().split(' ');
+    if (asked.isEmpty() || asked.size() % 4 != 0 || words.size() % 4 != 0)
+        return std::nullopt;
+    for (qsizetype i = 0; i < asked.size(); i += 4) {
+        const auto hard = readQuantity(view(asked[i + 1]), QuantityUnits::Bytes);
+        const auto soft = readQuantity(view(asked[i + 2]), QuantityUnits::Bytes);
+        const auto seconds = readQuantity(view(asked[i + 3]), QuantityUnits::Time);
+        qsizetype at = 0;
+        while (at < words.size() && classOf(words[at]) != classOf(asked[i]))
+            at += 4;
+        if (at >= words.size() || hard.value_or(-1) < 0 || soft.value_or(-1) < 0 || seconds.value_or(-1) < 0)
+            return std::nullopt;
+        words[at + 1] = QByteArray::number(qint64{*hard});
+        words[at + 2] = QByteArray::number(qint64{*soft});
+        words[at + 3] = QByteArray::number(qint64{*seconds});
+    }
+    return words.join(' ');
+}
+
+// What is sent; nullopt when it can not be read.
+std::optional<QByteArray> valueOf(const SettingInfo& info, const QString& typed, const QByteArray& present) {
+    const QString word = typed.trimmed().toLower();
+    if (info.unit == SettingUnit::Text)
+        return bufferLimits(word, present);
+    const QByteArray bytes = word.toUtf8();
+    if (info.key == "maxmemory-clients" && bytes.endsWith('%')) {
+        const auto share = wholeNumber(view(bytes.chopped(1)));
+        return share && *share >= 1 && *share <= 100 ? std::optional(QByteArray::number(qint64{*share}) + '%')
+                                                     : std::nullopt;
+    }
+    const auto number = numberOf(info.unit, view(bytes));
+    if (!number || *number < (takesMinusOne(info.key) ? -1 : 0))
+        return std::nullopt;
+    return QByteArray::number(qint64{*number});
+}
+
+// Of the clients listed, what they take; nullopt where the server does not tell.
+std::optional<qint64> medianMemory(const ClientListing& clients) {
+    std::vector<std::int64_t> sizes;
+    for (int row = 0; row < clients.snapshot->rowCount(); ++row) {
+        if (const auto size = clients.snapshot->number(row, ClientField::TotMem);
+            size && clients.snapshot->kind(row) == ClientKind::Normal && !clients.isOwnId(clients.snapshot->id(row)))
+            sizes.push_back(*size);
+    }
+    if (sizes.empty())
+        return std::nullopt;
+    const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+    std::nth_element(sizes.begin(), middle, sizes.end());
+    return *middle;
+}
+
+QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& facts) {
+    const auto used = facts.sample.used();
+    if (value < before)
+        return QStringLiteral("%1 connections fewer: %2 are left instead of %3.")
+            .arg(formatCount(before - value), formatCount(used ? std::optional(value - *used) : std::nullopt),
+                 formatCount(used ? std::optional(std::max<qint64>(0, before - *used)) : std::nullopt));
+    const auto measured = facts.clients ? medianMemory(*facts.clients) : std::nullopt;
+    const qint64 each = measured.value_or(usualClientBytes);
+    return QStringLiteral(
+               "%1 connections more: the server needs %2 file descriptors for all, and the new ones take about %3 of "
+               "memory once they are used (%4 each%5).")
+        .arg(formatCount(value - before), formatCount(value + reservedDescriptors),
+             formatBytes(each * (value - before)), formatBytes(each),
+             measured ? QStringLiteral(", as the present ones") : QStringLiteral(", as is usual"));
+}
+
+// redis src/timeout.c clientsCronHandleTimeout: replicas, monitors, the primary, blocked and subscribed clients stay.
+QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts) {
+    if (value == 0)
+        return QStringLiteral("Idle clients are not closed any more.");
+    if (!facts.clients)
+        return QStringLiteral("Closes every client that is idle for more than %1, now and from now on.")
+            .arg(formatSeconds(value));
+    const ClientSnapshot& table = *facts.clients->snapshot;
+    qint64 closed = 0;
+    for (int row = 0; row < table.rowCount(); ++row)
+        closed += table.kind(row) == ClientKind::Normal && !table.blocked(row) &&
+                          !facts.clients->isOwnId(table.id(row)) &&
+                          table.number(row, ClientField::Idle).value_or(0) > value
+                      ? 1
+                      : 0;
+    const bool own = value <= facts.ownPause.count();
+    if (before > 0 && value > before)
+        return QStringLiteral("Clients may be idle for %1 instead of %2 before they are closed.")
+            .arg(formatSeconds(value), formatSeconds(before));
+    return QStringLiteral("Closes %1 of %2 clients at once, those idle for more than %3%4, and from now on whoever is.")
+        .arg(formatCount(closed), formatCount(qint64{table.rowCount()}), formatSeconds(value),
+             own ? QStringLiteral(", and Headroom's own connection") : QString());
+}
+
+QString memoryConsequence(const QByteArray& value, const LeaseFacts& facts) {
+    if (value == "0")
+        return QStringLiteral("The buffers of clients are not limited any more.");
+    const auto bytes = wholeNumber(view(value));
+    if (!facts.clients || !bytes)
+        return QStringLiteral("When all client buffers together take more, the largest clients are closed.");
+    qint64 sum = 0;
+    for (int row = 0; row < facts.clients->snapshot->rowCount(); ++row) {
+        const ClientKind kind = facts.clients->snapshot->kind(row);
+        if (kind == ClientKind::Normal || kind == ClientKind::Pubsub)
+            sum += facts.clients->snapshot->number(row, ClientField::TotMem).value_or(0);
+    }
+    return sum > *bytes ? QStringLiteral("All clients together take %1 now: the largest are closed at once.")
+                              .arg(formatBytes(sum))
+                        : QStringLiteral("All clients together take %1 now; above %2 the largest are closed.")
+                              .arg(formatBytes(sum), formatBytes(*bytes));
+}
+
+QString keepaliveConsequence(const LeaseFacts& facts) {
+    return QStringLiteral("Holds for connections made from now on; the present %1 keep theirs.")
+        .arg(formatCount(facts.sample.connectedClients));
+}
+
+QString consequenceOf(const SettingInfo& info, const LeasePlan& plan, const LeaseFacts& facts) {
+    const auto number = [](const QByteArray& value) { return qint64{wholeNumber(view(value)).value_or(0)}; };
+    if (info.key == "maxclients")
+        return maxclientsConsequence(number(plan.value), number(plan.before), facts);
+    if (info.key == "timeout")
+        return timeoutConsequence(number(plan.value), number(plan.before), facts);
+    if (info.key == "maxmemory-clients")
+        return memoryConsequence(plan.value, facts);
+    if (info.key == "tcp-keepalive")
+        return keepaliveConsequence(facts);
+    return QString::fromLatin1(info.meaning.data(), static_cast<qsizetype>(info.meaning.size())) + u'.';
+}
+
+bool isWatchedBySentinel(const LeaseFacts& facts) {
+    for (int row = 0; facts.clients && row < facts.clients->snapshot->rowCount(); ++row) {
+        if (keepReason(*facts.clients, row, {}) == KeepReason::Sentinel)
+            return true;
+    }
+    return false;
+}
+
+QStringList warningsOf(const LeasePlan& plan, const LeaseFacts& facts) {
+    QStringList warnings;
+    if (plan.key == "maxclients" && plan.value.toLongLong() > plan.before.toLongLong())
+        warnings << QStringLiteral(
+                        "If more than %1 are connected when it is put back, new ones are turned away until "
+                        "fewer are.")
+                        .arg(formatCount(plan.before.toLongLong()));
+    if (facts.sample.traits.mode == "cluster" || facts.sample.traits.role == "slave" ||
+        facts.sample.connectedReplicas.value_or(0) > 0)
+        warnings << QStringLiteral("It holds for this server alone: replicas and other nodes keep theirs.");
+    warnings << (isWatchedBySentinel(facts)
+                     ? QStringLiteral("Sentinel watches this server: a failover writes the running settings, this one "
+                                      "too, into redis.conf (CONFIG REWRITE).")
+                     : QStringLiteral("Whoever runs CONFIG REWRITE meanwhile writes it into redis.conf."));
+    return warnings;
+}
+
+}  // namespace
+
+std::optional<MaxclientsBounds> maxclientsBounds(std::optional<qint64> used, std::optional<qint64> limit) {
+    if (!limit || *limit < 1)
+        return std::nullopt;
+    MaxclientsBounds bounds;
+    bounds.most = std::min(mostEver, *limit > mostEver ? mostEver : *limit * mostTimes);
+    bounds.least = used ? *used + std::max(leastReserve, *used / 100) + 1 : *limit + 1;
+    return bounds;
+}
+
+QString maxclientsProblem(qint64 value, std::optional<qint64> used, std::optional<qint64> limit) {
+    const auto bounds = maxclientsBounds(used, limit);
+    if (!bounds)
+        return QStringLiteral("The present limit is not known, so it can not be told which other one is safe.");
+    if (value > bounds->most)
+        return QStringLiteral(
+                   "At most %1: four times the present limit, and never more than 1,000,000. For a number it can not "
+                   "reach the server looks for one it can and stands still meanwhile.")
+            .arg(formatCount(bounds->most));
+    if (value < bounds->least && !used)
+        return QStringLiteral("The server does not tell how many are connected, so the limit can only be raised.");
+    if (value < bounds->least)
+        return QStringLiteral(
+                   "At least %1: %2 are connected, and without a reserve above that whoever loses the connection, "
+                   "Headroom too, would not get in again.")
+            .arg(formatCount(bounds->least), formatCount(*used));
+    return {};
+}
+
+Result<LeasePlan> planLease(const QByteArray& key, const QString& typed, const LeaseFacts& facts) {
+    const SettingInfo* info = settingInfo(view(key));
+    if (!info || !info->changeable)
+        return problem(ErrorKind::Unsupported,
+                       QStringLiteral("%1 is no setting that Headroom changes.").arg(visibleText(key)));
+    const auto before = facts.settings.text(key);
+    if (!before)
+        return problem(
+            ErrorKind::Unsupported,
+            QStringLiteral("This server has no setting %1, or does not tell it.").arg(QString::fromLatin1(key)));
+    if (facts.sample.traits.runId.isEmpty())
+        return problem(ErrorKind::Unsupported,
+                       QStringLiteral("This server does not tell its run_id: it could not be known later whether it is "
+                                      "still the same one, so the change could not be put back."));
+    const auto value = valueOf(*info, typed, *before);
+    if (!value)
+        return problem(
+            ErrorKind::BadInput,
+            QStringLiteral("The value of %1 must be %2.").arg(QString::fromLatin1(key), unitHint(info->unit)));
+    if (*value == *before)
+        return problem(ErrorKind::BadInput,
+                       QStringLiteral("%1 is %2 already.").arg(QString::fromLatin1(key), visibleText(*before)));
+    if (key == "maxclients") {
+        const QString out = maxclientsProblem(value->toLongLong(), facts.sample.used(), facts.settings.number(key));
+        if (!out.isEmpty())
+            return problem(ErrorKind::BadInput, out);
+    }
+    LeasePlan plan{facts.sample.traits.runId, key, *before, *value, {}, {}};
+    plan.consequence = consequenceOf(*info, plan, facts);
+    plan.warnings = warningsOf(plan, facts);
+    return plan;
+}
+
+std::optional<qint64> triedWith(QByteArrayView errorText) {
+    static const QRegularExpression wording(QStringLiteral("try with (\\d{1,18})"));
+    const auto match = wording.match(QString::fromUtf8(errorText));
+    const qint64 number = match.captured(1).toLongLong();
+    return number > 0 ? std::optional(number) : std::nullopt;
+}
+
+QString configFileText(const QByteArray& key, const QByteArray& value) {
+    const QByteArrayList words = value.split(' ');
+    QStringList lines;
+    // Before 7.0 a line takes one class.
+    for (qsizetype i = 0; i < words.size() && key == "client-output-buffer-limit"; i += 4)
+        lines << visibleText(key + ' ' + words.mid(i, 4).join(' '));
+    return lines.isEmpty() ? visibleText(key + ' ' + value) : lines.join(u'\n');
+}
+
+}  // namespace headroom

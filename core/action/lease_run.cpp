@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// LeaseRun, first half: from the intent to the value that is held.
+#include "core/action/lease_run.h"
+
+#include "core/report/escape.h"
+#include "core/report/units.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto tickInterval = 1s;
+
+QString shown(const QByteArray& value) {
+    return visibleText(value);
+}
+
+}  // namespace
+
+LeaseRun::LeaseRun(LeaseStore& store, LeasePlan plan, std::optional<std::chrono::seconds> duration, QString reason,
+                   QObject* parent)
+    : QObject(parent), m_store(store), m_plan(std::move(plan)), m_duration(duration), m_reason(std::move(reason)) {
+    m_status.lease.runId = m_plan.runId;
+    m_status.lease.key = m_plan.key;
+    m_status.lease.before = m_plan.before;
+    m_status.lease.value = m_plan.value;
+    connect(&m_timer, &QTimer::timeout, this, &LeaseRun::tick);
+}
+
+LeaseRun::LeaseRun(LeaseStore& store, const Lease& left, QObject* parent)
+    : QObject(parent), m_store(store), m_leftOver(true) {
+    m_status.lease = left;
+    m_status.phase = LeasePhase::Pending;
+    connect(&m_timer, &QTimer::timeout, this, &LeaseRun::tick);
+}
+
+void LeaseRun::follow(Session& session) {
+    if (m_session)
+        m_session->disconnect(this);
+    m_session = &session;
+    m_connection = 0;
+    connect(&session, &Session::sampled, this, &LeaseRun::onSample);
+    connect(&session, &Session::settingsRead, this, &LeaseRun::onSettings);
+}
+
+void LeaseRun::start(Session& session) {
+    follow(session);
+    if (!m_leftOver) {
+        check();
+        return;
+    }
+    m_nextTry = SteadyTime::max();
+    m_store.adopt(this, m_status.lease.id, [this](const Result<Lease>& lease) {
+        if (!lease) {
+            refuse(lease.error().detail);
+            return;
+        }
+        m_status.lease = *lease;
+        m_nextTry = {};
+        if (m_session && !m_session->traits().runId.isEmpty())
+            compare();  // else with the first sample
+    });
+}
+
+void LeaseRun::enter(LeasePhase phase, const QString& detail) {
+    m_status.phase = phase;
+    m_status.waits = phase == LeasePhase::Pending || (phase == LeasePhase::Setting && m_unanswered);
+    m_status.detail = detail;
+    m_status.lease.detail = detail;
+    Q_EMIT changed(m_status);
+}
+
+// INFO and CONFIG GET behind one another over one connection: they tell of one process.
+void LeaseRun::ask(const QByteArray& key, void (LeaseRun::*handler)(const Reply&)) {
+    m_connection = m_session->connectionNumber();
+    m_seen.reset();
+    const QPointer<LeaseRun> self(this);
+    m_session->command("info", m_session->infoCommand({"server", "clients", "replication"}),
+                       [self](const Reply& reply) {
+                           if (!self || !reply.value || !reply.value->isText())
+                               return;
+                           const InfoFields fields(reply.value->text);
+                           self->m_seen = InfoSample::from(fields, std::nullopt, steadyNow(), wallNow());
+                           self->m_configFile = fields.text("config_file").value_or(QByteArray());
+                       });
+    m_session->command("config|get", {"CONFIG", "GET", key}, [self, handler](const Reply& reply) {
+        if (self)
+            (self->*handler)(reply);
+    });
+}
+
+void LeaseRun::send(const QByteArray& value, void (LeaseRun::*handler)(const Reply&)) {
+    const QPointer<LeaseRun> self(this);
+    const auto handle = [self, handler](const Reply& reply) {
+        if (self)
+            (self->*handler)(reply);
+    };
+    m_session->command("config|set", {"CONFIG", "SET", m_status.lease.key, value}, handle);
+}
+
+Result<QByteArray> LeaseRun::valueIn(const Reply& reply) const {
+    if (!reply.value)
+        return tl::unexpected(reply.value.error());
+    if (reply.value->isError())
+        return tl::unexpected(m_session->describe(reply.value->text, QStringLiteral("CONFIG GET")));
+    ServerSettings settings;
+    settings.take(*reply.value);
+    if (const auto value = settings.text(m_status.lease.key))
+        return *value;
+    return tl::unexpected(
+        Error{ErrorKind::Unsupported,
+              QStringLiteral("The server does not tell %1.").arg(QString::fromLatin1(m_status.lease.key))});
+}
+
+void LeaseRun::check() {
+    ask(m_plan.key, &LeaseRun::onChecked);
+}
+
+void LeaseRun::onChecked(const Reply& reply) {
+    const auto value = valueIn(reply);
+    QString problem;
+    if (!value) {
+        m_status.notPermitted = value.error().kind == ErrorKind::NotPermitted;
+        problem = value.error().detail;
+    } else if (!m_seen || m_seen->traits.runId != m_plan.runId) {
+        problem = QStringLiteral("The server restarted since this was planned: look again.");
+    } else if (*value != m_plan.before) {
+        problem = QStringLiteral("%1 is %2 now, not %3 as when this was planned: look again.")
+                      .arg(QString::fromLatin1(m_plan.key), shown(*value), shown(m_plan.before));
+    } else if (m_changing && *value != m_status.lease.value) {
+        problem = QStringLiteral("Others changed it to %1 meanwhile.").arg(shown(*value));
+    } else if (m_plan.key == "maxclients") {
+        problem = maxclientsProblem(m_plan.value.toLongLong(), m_seen->used(), value->toLongLong());
+    }
+    if (problem.isEmpty() && m_wish == Wish::Revert && !m_changing)
+        problem = QStringLiteral("Cancelled before it was sent.");
+    if (problem.isEmpty())
+        record();
+    else if (m_changing)
+        holdEarlier({}, problem);
+    else
+        refuse(problem);
+}
+
+void LeaseRun::record() {
+    const auto written = [this](const Result<Lease>& lease) {
+        if (lease) {
+            m_status.lease = *lease;
+            set();
+        } else if (m_changing) {
+            holdEarlier({}, lease.error().detail);
+        } else {
+            refuse(lease.error().detail);
+        }
+    };
+    Lease& lease = m_status.lease;
+    if (m_changing) {
+        lease.earlier = std::exchange(lease.value, m_plan.value);
+        m_store.change(this, lease, m_reason, written);
+        return;
+    }
+    lease.endpoint = m_session->endpoint();
+    lease.endpoint.password = {};
+    lease.begun = wallNow();
+    if (m_duration)
+        lease.due = lease.begun + *m_duration;
+    m_store.begin(this, lease, m_reason, written);
+}
+
+void LeaseRun::set() {
+    const bool sameProcess = m_session && m_session->connectionNumber() == m_connection;
+    if (!sameProcess || (m_wish == Wish::Revert && !m_changing)) {
+        const QString why = sameProcess ? QStringLiteral("Cancelled before it was sent.")
+                                        : QStringLiteral("The connection broke before it was sent.");
+        if (m_changing)
+            holdEarlier(QStringLiteral("not sent"), why);
+        else
+            end(LeaseEnd::NotSent, why, QStringLiteral("not sent"), QStringLiteral("not sent"));
+        return;
+    }
+    if (m_duration && !m_changing)
+        m_status.deadline = LeaseDeadline::after(*m_duration, steadyNow(), wallNow());
+    m_unanswered = false;
+    enter(LeasePhase::Setting);
+    send(m_status.lease.value, &LeaseRun::onSet);
+}
+
+void LeaseRun::onSet(const Reply& reply) {
+    if (!reply.value && !reply.sent) {
+        m_status.notPermitted = reply.value.error().kind == ErrorKind::NotPermitted;
+        if (m_changing)
+            holdEarlier(QStringLiteral("not sent"), reply.value.error().detail);
+        else
+            end(LeaseEnd::NotSent, reply.value.error().detail, QStringLiteral("not sent"), QStringLiteral("not sent"));
+        return;
+    }
+    if (!reply.value) {
+        // It may be in effect or not: looked at as soon as there is a connection again.
+        m_unanswered = true;
+        m_store.note(m_status.lease, {outcome(m_status.lease.setEntry, QStringLiteral("unknown"), {},
+                                              QStringLiteral("no answer came"))});
+        enter(LeasePhase::Setting, QStringLiteral("No answer came, so it is not known whether it is in effect; it is "
+                                                  "looked at once there is a connection again."));
+        return;
+    }
+    if (reply.value->isError()) {
+        const Error error = m_session->describe(reply.value->text, QStringLiteral("CONFIG SET"));
+        m_status.notPermitted = error.kind == ErrorKind::NotPermitted;
+        QString detail = error.detail;
+        if (m_status.lease.key == "maxclients")
+            m_status.suggested = triedWith(reply.value->text);
+        // Nothing gained, or no number for us.
+        const qint64 before = m_status.lease.before.toLongLong();
+        if (m_status.suggested == before ||
+            (m_status.suggested && m_seen && !maxclientsProblem(*m_status.suggested, m_seen->used(), before).isEmpty()))
+            m_status.suggested.reset();
+        if (m_status.suggested)
+            detail += QStringLiteral(" The operating system allows %1.").arg(formatCount(m_status.suggested));
+        if (m_changing)
+            holdEarlier(QStringLiteral("refused"), detail);
+        else
+            end(LeaseEnd::Refused, detail, QStringLiteral("refused"), QStringLiteral("not sent"));
+        return;
+    }
+    ask(m_status.lease.key, &LeaseRun::onConfirmed);
+}
+
+void LeaseRun::onConfirmed(const Reply& reply) {
+    const auto now = valueIn(reply);
+    if (!now) {
+        m_unanswered = true;
+        enter(LeasePhase::Setting,
+              QStringLiteral("The server said OK, but could not be asked whether it is so: ") + now.error().detail);
+        return;
+    }
+    const Lease& lease = m_status.lease;
+    if (*now == lease.value) {
+        hold(*now, {});
+    } else if (*now == lease.earlier.value_or(lease.before)) {
+        const QString detail =
+            QStringLiteral("The server said OK, but %1 is still %2.").arg(QString::fromLatin1(lease.key), shown(*now));
+        if (m_changing)
+            holdEarlier(QStringLiteral("no effect"), detail);
+        else
+            end(LeaseEnd::NoEffect, detail, QStringLiteral("no effect"), QStringLiteral("not sent"), *now);
+    } else {
+        hold(*now, QStringLiteral("The server made %1 of it.").arg(shown(*now)));
+    }
+}
+
+// After a SET without an answer.
+void LeaseRun::onUnanswered(const QByteArray& now) {
+    const Lease& lease = m_status.lease;
+    if (now == lease.value)
+        hold(now, QStringLiteral("No answer came, but it is in effect."));
+    else if (lease.earlier && now == *lease.earlier)
+        holdEarlier(QStringLiteral("no effect"), QStringLiteral("No answer came, and it is not in effect."));
+    else if (now == lease.before)
+        end(LeaseEnd::NoEffect, QStringLiteral("No answer came, and it is not in effect."), QStringLiteral("no effect"),
+            QStringLiteral("not sent"), now);
+    else
+        end(LeaseEnd::Left,
+            QStringLiteral("No answer came, and %1 is %2 now: others changed it, so it stays.")
+                .arg(QString::fromLatin1(lease.key), shown(now)),
+            {}, QStringLiteral("left"), now);
+}
+
+void LeaseRun::hold(const QByteArray& observed, const QString& detail) {
+    m_status.lease.value = observed;
+    m_status.lease.earlier.reset();
+    m_changing = m_unanswered = false;
+    m_store.note(m_status.lease, {outcome(m_status.lease.setEntry, QStringLiteral("set"), observed, detail)});
+    enter(LeasePhase::Held, detail);
+    followWish();
+}
+
+// A change of ours did not come about.
+void LeaseRun::holdEarlier(const QString& setOutcome, const QString& detail) {
+    Lease& lease = m_status.lease;
+    if (lease.earlier)
+        lease.value = *std::exchange(lease.earlier, std::nullopt);
+    m_changing = m_unanswered = false;
+    std::vector<LedgerOutcome> outcomes;
+    if (!setOutcome.isEmpty())
+        outcomes.push_back(outcome(lease.setEntry, setOutcome, lease.value, detail));
+    lease.detail = detail;
+    m_store.note(lease, outcomes);
+    enter(LeasePhase::Held, detail);
+    followWish();
+}
+
+void LeaseRun::followWish() {
+    startTimer();
+    const Wish wish = std::exchange(m_wish, Wish::None);
+    if (wish == Wish::Revert)
+        revert();
+    else if (wish == Wish::Keep)
+        keep();
+}
+
+void LeaseRun::startTimer() {
+    // Short enough to be on time, and to notice a clock that jumped.
+    if (m_status.deadline)
+        m_timer.start(
+            std::clamp<std::chrono::milliseconds>(m_status.deadline->left(steadyNow(), wallNow()), 1ms, tickInterval));
+}
+
+void LeaseRun::tick() {
+    if (m_status.phase != LeasePhase::Held || !m_status.deadline)
+        return;
+    if (m_status.deadline->left(steadyNow(), wallNow()) == 0ms)
+        revert();
+    else
+        startTimer();
+}
+
+void LeaseRun::extend(std::optional<std::chrono::seconds> duration) {
+    if (m_status.phase != LeasePhase::Held)
+        return;
+    m_status.deadline.reset();
+    m_status.lease.due.reset();
+    if (duration) {
+        m_status.deadline = LeaseDeadline::after(*duration, steadyNow(), wallNow());
+        m_status.lease.due = m_status.deadline->wall;
+    }
+    m_store.note(m_status.lease, {});
+    enter(LeasePhase::Held, m_status.detail);
+    startTimer();
+}
+
+void LeaseRun::change(const LeasePlan& plan, const QString& reason) {
+    if (m_status.phase != LeasePhase::Held || m_changing || !m_session)
+        return;
+    Q_ASSERT(plan.key == m_status.lease.key);
+    if (plan.value == m_status.lease.before) {
+        revert();
+        return;
+    }
+    m_plan = plan;
+    m_reason = reason;
+    m_changing = true;
+    check();
+}
+
+void LeaseRun::onSettings(const std::shared_ptr<const ServerSettings>& settings) {
+    const auto now = settings->text(m_status.lease.key);
+    if (m_status.phase != LeasePhase::Held || m_changing || !now || settings->runId != m_status.lease.runId)
+        return;
+    // Told at once; whether it stays is looked at when the lease ends.
+    const QString detail =
+        m_status.lease.isOurs(*now) ? QString() : QStringLiteral("Others changed it to %1 meanwhile.").arg(shown(*now));
+    if (detail != m_status.detail && (!detail.isEmpty() || m_status.detail.startsWith(QLatin1String("Others"))))
+        enter(LeasePhase::Held, detail);
+}
+
+}  // namespace headroom

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/lease_store.h"
+
+#include "core/action/ledger_file.h"
+#include "core/action/process_mark.h"
+#include "core/report/escape.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace headroom {
+
+// Made at the first lease; name() is called within a transaction, so one program at a time.
+struct LeaseStore::Mark {
+    std::unique_ptr<ProcessMark> mark;
+
+    [[nodiscard]] Result<QString> name(const QString& folder) {
+        if (!mark) {
+            ProcessMark::removeDead(folder);
+            auto made = ProcessMark::make(folder);
+            if (!made)
+                return tl::unexpected(made.error());
+            mark = std::move(*made);
+        }
+        return mark->name();
+    }
+};
+
+namespace {
+
+constexpr const char* columns =
+    "SELECT id, set_action, revert_action, instance, host, port, socket_path, server_user, environment, run_id, key, "
+    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail FROM lease WHERE ended = ''";
+
+// Values of settings can hold any byte.
+QString textOf(const QByteArray& value) {
+    return QString::fromLatin1(value);
+}
+
+QVariant dueOf(const Lease& lease) {
+    return lease.due ? QVariant(LedgerFile::milliseconds(*lease.due)) : QVariant();
+}
+
+QVariant earlierOf(const Lease& lease) {
+    return lease.earlier ? QVariant(textOf(*lease.earlier)) : QVariant();
+}
+
+std::vector<Lease> leasesOf(QSqlQuery& query, const QString& folder) {
+    std::vector<Lease> leases;
+    while (query.next()) {
+        const auto text = [&query](int i) { return query.value(i).toString(); };
+        Lease lease;
+        lease.id = query.value(0).toLongLong();
+        lease.setEntry = query.value(1).toLongLong();
+        lease.revertEntry = query.value(2).toLongLong();
+        lease.endpoint.host = text(4);
+        lease.endpoint.port = static_cast<quint16>(query.value(5).toUInt());
+        lease.endpoint.socketPath = text(6);
+        lease.endpoint.user = text(7);
+        lease.endpoint.said = environmentByName(text(8));
+        if (text(3) != lease.endpoint.address())
+            lease.endpoint.label = text(3);
+        lease.runId = text(9).toLatin1();
+        lease.key = text(10).toLatin1();
+        lease.before = text(11).toLatin1();
+        lease.value = text(12).toLatin1();
+        if (!query.value(13).isNull())
+            lease.earlier = text(13).toLatin1();
+        lease.begun = LedgerFile::wallTime(query.value(14));
+        if (!query.value(15).isNull())
+            lease.due = LedgerFile::wallTime(query.value(15));
+        lease.person = text(16);
+        lease.pid = query.value(17).toLongLong();
+        lease.holder = text(18);
+        lease.detail = text(19);
+        lease.held = ProcessMark::isHeld(folder, lease.holder);
+        leases.push_back(std::move(lease));
+    }
+    return leases;
+}
+
+QString untilText(const Lease& lease) {
+    return lease.due ? QStringLiteral("until ") +
+                           QDateTime::fromMSecsSinceEpoch(LedgerFile::milliseconds(*lease.due)).toString(Qt::ISODate)
+                     : QStringLiteral("until that Headroom ends");
+}
+
+tl::unexpected<Error> taken(const Lease& lease) {
+    const QString what = QStringLiteral("%1 of %2").arg(textOf(lease.key), lease.endpoint.displayName());
+    return tl::unexpected(
+        Error{ErrorKind::Local,
+              lease.held
+                  ? QStringLiteral("%1 is changed already: %2 set it to %3 (process %4), %5. End that change first.")
+                        .arg(what, lease.person, visibleText(lease.value))
+                        .arg(lease.pid)
+                        .arg(untilText(lease))
+                  : QStringLiteral("%1 is still to be put back to %2, since a Headroom of %3 ended before it could. Do "
+                                   "that first: headroom leases --revert.")
+                        .arg(what, visibleText(lease.before), lease.person)});
+}
+
+LedgerEntry entryFor(const Lease& lease, const QByteArray& value, const QByteArray& before, const QString& reason) {
+    return {.time = wallNow(),
+            .instance = lease.endpoint.displayName(),
+            .address = lease.endpoint.address(),
+            .environment = environmentName(lease.endpoint.environment()),
+            .user = lease.endpoint.user,
+            .runId = lease.runId,
+            .person = Ledger::person(),
+            .reason = reason,
+            .command = QStringLiteral("CONFIG SET %1 %2").arg(shellWord(lease.key), shellWord(value)),
+            .before = visibleText(before)};
+}
+
+Result<bool> update(LedgerFile& file, const Lease& lease) {
+    return file
+        .run(
+            "UPDATE lease SET value = ?, earlier_value = ?, due_ms = ?, detail = ?, ended = ?, set_action = ? "
+            "WHERE id = ?",
+            {textOf(lease.value), earlierOf(lease), dueOf(lease), lease.detail,
+             lease.end == LeaseEnd::Open ? QString() : QString::fromLatin1(leaseEndName(lease.end)), lease.setEntry,
+             lease.id})
+        .map([](const QSqlQuery&) { return true; });
+}
+
+Result<bool> write(LedgerFile& file, const Lease& lease, const std::vector<LedgerOutcome>& outcomes) {
+    return file.transact([&] {
+        Result<bool> done = update(file, lease);
+        for (const LedgerOutcome& outcome : outcomes)
+            done = done.and_then([&](bool) { return file.insert(outcome); });
+        return done;
+    });
+}
+
+}  // namespace
+
+const char* leaseEndName(LeaseEnd end) {
+    switch (end) {
+        case LeaseEnd::Open:
+            return "open";
+        case LeaseEnd::Reverted:
+            return "reverted";
+        case LeaseEnd::Left:
+            return "left";
+        case LeaseEnd::Gone:
+            return "gone";
+        case LeaseEnd::Kept:
+            return "kept";
+        case LeaseEnd::Refused:
+            return "refused";
+        case LeaseEnd::NoEffect:
+            return "no effect";
+        case LeaseEnd::NotSent:
+            return "not sent";
+    }
+    Q_UNREACHABLE();
+}
+
+LeaseStore::LeaseStore(Ledger& ledger) : m_ledger(ledger), m_mark(std::make_shared<Mark>()) {}
+
+LeaseStore::~LeaseStore() = default;
+
+void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& reason, Done done) {
+    m_ledger.change(
+        receiver,
+        [draft, reason, mark = m_mark](LedgerFile& file) -> Result<Lease> {
+            Lease lease = draft;
+            const auto written = file.transact([&]() -> Result<bool> {
+                auto open = file.run((QByteArray(columns) + " AND run_id = ? AND key = ?").constData(),
+                                     {textOf(lease.runId), textOf(lease.key)});
+                if (!open)
+                    return tl::unexpected(open.error());
+                if (const auto others = leasesOf(*open, file.folder()); !others.empty())
+                    return taken(others.front());
+                const auto holder = mark->name(file.folder());
+                if (!holder)
+                    return tl::unexpected(holder.error());
+                const auto set = file.insert(entryFor(lease, lease.value, lease.before, reason));
+                const auto revert = set.and_then(
+                    [&](qint64) { return file.insert(entryFor(lease, lease.before, lease.value, reason)); });
+                const auto planned = revert.and_then([&](qint64 entry) {
+                    return file.insert(LedgerOutcome{
+                        entry, wallNow(), QStringLiteral("planned"), {}, QStringLiteral("when the change ends")});
+                });
+                if (!planned)
+                    return planned;
+                lease.setEntry = *set;
+                lease.revertEntry = *revert;
+                lease.person = Ledger::person();
+                lease.pid = QCoreApplication::applicationPid();
+                lease.holder = *holder;
+                lease.held = true;
+                const Endpoint& endpoint = lease.endpoint;
+                return file
+                    .run(
+                        "INSERT INTO lease(set_action, revert_action, instance, host, port, socket_path, server_user, "
+                        "environment, run_id, key, before_value, value, begun_ms, due_ms, person, pid, holder) VALUES "
+                        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        {lease.setEntry, lease.revertEntry, endpoint.displayName(), endpoint.host, endpoint.port,
+                         endpoint.socketPath, endpoint.user, environmentName(endpoint.environment()),
+                         textOf(lease.runId), textOf(lease.key), textOf(lease.before), textOf(lease.value),
+                         LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder})
+                    .map([&](const QSqlQuery& query) {
+                        lease.id = query.lastInsertId().toLongLong();
+                        return true;
+                    });
+            });
+            return written.map([&](bool) { return lease; });
+        },
+        std::move(done));
+}
+
+void LeaseStore::change(QObject* receiver, const Lease& lease, const QString& reason, Done done) {
+    m_ledger.change(
+        receiver,
+        [lease, reason](LedgerFile& file) -> Result<Lease> {
+            Lease changed = lease;
+            const auto written = file.transact([&] {
+                return file.insert(entryFor(lease, lease.value, lease.earlier.value_or(lease.before), reason))
+                    .and_then([&](qint64 entry) {
+                        changed.setEntry = entry;
+                        return update(file, changed);
+                    });
+            });
+            return written.map([&](bool) { return changed; });
+        },
+        std::move(done));
+}
+
+void LeaseStore::adopt(QObject* receiver, qint64 id, Done done) {
+    m_ledger.change(
+        receiver,
+        [id, mark = m_mark](LedgerFile& file) -> Result<Lease> {
+            std::vector<Lease> found;
+            const auto written = file.transact([&]() -> Result<bool> {
+                auto open = file.run((QByteArray(columns) + " AND id = ?").constData(), {id});
+                if (!open)
+                    return tl::unexpected(open.error());
+                found = leasesOf(*open, file.folder());
+                if (found.empty())
+                    return tl::unexpected(Error{ErrorKind::Local, QStringLiteral("That change has ended already.")});
+                const auto holder = mark->name(file.folder());
+                if (!holder)
+                    return tl::unexpected(holder.error());
+                Lease& lease = found.front();
+                if (lease.holder == *holder)
+                    return true;
+                if (lease.held)
+                    return taken(lease);
+                lease.holder = *holder;
+                lease.held = true;
+                lease.pid = QCoreApplication::applicationPid();
+                return file
+                    .run("UPDATE lease SET holder = ?, pid = ? WHERE id = ?", {lease.holder, lease.pid, lease.id})
+                    .map([](const QSqlQuery&) { return true; });
+            });
+            return written.map([&](bool) { return found.front(); });
+        },
+        std::move(done));
+}
+
+void LeaseStore::note(const Lease& lease, const std::vector<LedgerOutcome>& outcomes) {
+    m_ledger.change([lease, outcomes](LedgerFile& file) { return write(file, lease, outcomes); });
+}
+
+void LeaseStore::finish(QObject* receiver, const Lease& lease, const std::vector<LedgerOutcome>& outcomes, Done done) {
+    m_ledger.change(
+        receiver,
+        [lease, outcomes](LedgerFile& file) { return write(file, lease, outcomes).map([&](bool) { return lease; }); },
+        std::move(done));
+}
+
+void LeaseStore::findOpen(QObject* receiver, Found done) {
+    m_ledger.read(
+        receiver,
+        [](LedgerFile& file) -> Result<std::vector<Lease>> {
+            if (const auto opened = file.open(); !opened)
+                return tl::unexpected(opened.error());
+            auto query = file.run((QByteArray(columns) + " ORDER BY id").constData());
+            if (!query)
+                return tl::unexpected(query.error());
+            return leasesOf(*query, file.folder());
+        },
+        std::move(done));
+}
+
+}  // namespace headroom

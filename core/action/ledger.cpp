@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/ledger.h"
+
+#include "core/action/ledger_file.h"
+
+#include <QStandardPaths>
+#include <QSysInfo>
+
+#include <unistd.h>
+
+namespace headroom {
+
+Ledger::Ledger(const QString& path, QObject* parent) : QObject(parent), m_file(std::make_unique<LedgerFile>(path)) {
+    m_thread.setMaxThreadCount(1);
+    m_thread.setExpiryTimeout(-1);  // SQLite's connection stays in its thread
+}
+
+Ledger::~Ledger() {
+    m_thread.start([this] { m_file.reset(); });
+    m_thread.waitForDone();
+}
+
+QString Ledger::defaultPath() {
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
+           QStringLiteral("/headroom/ledger.sqlite");
+}
+
+QString Ledger::person() {
+    QString name = qEnvironmentVariable("USER");
+    if (name.isEmpty())
+        name = QStringLiteral("uid %1").arg(::getuid());
+    return name + u'@' + QSysInfo::machineHostName();
+}
+
+// Called from any thread, so the signals take the way over the event loop of the thread this lives in.
+void Ledger::tell(const Result<bool>& written) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, written] {
+            if (written)
+                Q_EMIT changed();
+            else
+                Q_EMIT failed(written.error());
+        },
+        Qt::QueuedConnection);
+}
+
+void Ledger::record(QObject* receiver, const std::vector<LedgerEntry>& entries, Recorded done) {
+    change(
+        receiver, [entries](LedgerFile& file) { return file.record(entries); }, std::move(done));
+}
+
+void Ledger::conclude(const std::vector<LedgerOutcome>& outcomes) {
+    change([outcomes](LedgerFile& file) { return file.conclude(outcomes); });
+}
+
+void Ledger::change(std::function<Result<bool>(LedgerFile&)> work) {
+    m_thread.start([this, work = std::move(work)] { tell(work(*m_file)); });
+}
+
+void Ledger::find(QObject* receiver, const QString& search, int limit, Found done) {
+    read(
+        receiver, [search, limit](LedgerFile& file) { return file.find(search, limit); }, std::move(done));
+}
+
+void Ledger::flush(QObject* receiver, std::function<void()> done) {
+    runInBackground(
+        m_thread, receiver, [] { return true; }, [done = std::move(done)](bool) { done(); });
+}
+
+}  // namespace headroom

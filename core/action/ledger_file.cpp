@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/ledger_file.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSqlQuery>
+#include <QUuid>
+
+namespace headroom {
+
+namespace {
+
+constexpr int schemaVersion = 2;
+
+}  // namespace
+
+qint64 LedgerFile::milliseconds(WallTime time) {
+    return time.time_since_epoch().count();
+}
+
+WallTime LedgerFile::wallTime(const QVariant& ms) {
+    return WallTime(std::chrono::milliseconds(ms.toLongLong()));
+}
+
+LedgerFile::LedgerFile(QString path) : m_path(std::move(path)) {}
+
+LedgerFile::~LedgerFile() {
+    if (m_name.isEmpty())
+        return;
+    m_database.close();
+    m_database = {};
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+QString LedgerFile::folder() const {
+    return QFileInfo(m_path).absolutePath();
+}
+
+Result<QSqlQuery> LedgerFile::run(const char* statement, const QVariantList& values) {
+    QSqlQuery query(m_database);
+    query.setForwardOnly(true);
+    bool good = query.prepare(QLatin1String(statement));
+    for (int i = 0; i < values.size(); ++i) {
+        // A null QString would be NULL; here it is an empty text.
+        const bool emptyText = values[i].typeId() == QMetaType::QString && values[i].toString().isEmpty();
+        query.bindValue(i, emptyText ? QVariant(QStringLiteral("")) : values[i]);
+    }
+    good = good && query.exec();
+    if (!good)
+        return trouble(query.lastError());
+    return Result<QSqlQuery>(std::move(query));
+}
+
+Result<bool> LedgerFile::transact(const std::function<Result<bool>()>& work) {
+    if (const auto opened = open(); !opened)
+        return opened;
+    if (const auto begun = run("BEGIN IMMEDIATE"); !begun)
+        return tl::unexpected(begun.error());
+    Result<bool> done = work();
+    if (done) {
+        if (const auto committed = run("COMMIT"); !committed)
+            done = tl::unexpected(committed.error());
+    }
+    if (!done)
+        (void)run("ROLLBACK");
+    return done;
+}
+
+Result<qint64> LedgerFile::insert(const LedgerEntry& entry) {
+    return run("INSERT INTO action(time_ms, instance, address, environment, server_user, run_id, person, reason, "
+               "command, before_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               {milliseconds(entry.time), entry.instance, entry.address, entry.environment, entry.user,
+                QString::fromLatin1(entry.runId), entry.person, entry.reason, entry.command, entry.before})
+        .map([](const QSqlQuery& query) { return query.lastInsertId().toLongLong(); });
+}
+
+Result<bool> LedgerFile::insert(const LedgerOutcome& outcome) {
+    return run("INSERT INTO outcome(action_id, time_ms, outcome, after_value, detail) VALUES (?, ?, ?, ?, ?)",
+               {outcome.entry, milliseconds(outcome.time), outcome.outcome, outcome.after, outcome.detail})
+        .map([](const QSqlQuery&) { return true; });
+}
+
+Result<std::vector<qint64>> LedgerFile::record(const std::vector<LedgerEntry>& entries) {
+    std::vector<qint64> ids;
+    return transact([&]() -> Result<bool> {
+               for (const LedgerEntry& entry : entries) {
+                   const auto id = insert(entry);
+                   if (!id)
+                       return tl::unexpected(id.error());
+                   ids.push_back(*id);
+               }
+               return true;
+           })
+        .map([&ids](bool) { return ids; });
+}
+
+Result<bool> LedgerFile::conclude(const std::vector<LedgerOutcome>& outcomes) {
+    return transact([&]() -> Result<bool> {
+        for (const LedgerOutcome& outcome : outcomes) {
+            if (const auto inserted = insert(outcome); !inserted)
+                return inserted;
+        }
+        return true;
+    });
+}
+
+Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit) {
+    if (const auto opened = open(); !opened)
+        return tl::unexpected(opened.error());
+    auto query = run(
+        "SELECT a.id, a.time_ms, a.instance, a.address, a.environment, a.server_user, a.run_id, a.person, a.reason, "
+        "a.command, a.before_value, o.time_ms, o.outcome, o.after_value, o.detail FROM action a LEFT JOIN outcome o ON "
+        "o.id = (SELECT max(id) FROM outcome WHERE action_id = a.id) WHERE instr(lower(a.instance || char(10) || "
+        "a.address || char(10) || a.person || char(10) || a.reason || char(10) || a.command || char(10) || "
+        "a.before_value || char(10) || coalesce(o.outcome, '') || char(10) || coalesce(o.after_value, '') || char(10) "
+        "|| coalesce(o.detail, '')), lower(?)) > 0 OR ? = '' ORDER BY a.id DESC LIMIT ?",
+        {search, search, limit});
+    if (!query)
+        return tl::unexpected(query.error());
+    std::vector<LedgerRow> rows;
+    while (query->next()) {
+        LedgerRow row;
+        row.id = query->value(0).toLongLong();
+        row.entry = {wallTime(query->value(1)),  query->value(2).toString(), query->value(3).toString(),
+                     query->value(4).toString(), query->value(5).toString(), query->value(6).toString().toLatin1(),
+                     query->value(7).toString(), query->value(8).toString(), query->value(9).toString(),
+                     query->value(10).toString()};
+        row.outcome = {row.id, wallTime(query->value(11)), query->value(12).toString(), query->value(13).toString(),
+                       query->value(14).toString()};
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+tl::unexpected<Error> LedgerFile::trouble(const QSqlError& error) const {
+    return tl::unexpected(Error{
+        ErrorKind::Local,
+        QStringLiteral("The ledger %1 can not be used: %2. Nothing is done without its record; make room or check "
+                       "the permissions of the file.")
+            .arg(m_path, error.databaseText().isEmpty() ? error.text() : error.databaseText())});
+}
+
+Result<bool> LedgerFile::open() {
+    if (m_database.isOpen())
+        return true;
+    // Only the owner reads what was done where.
+    if (!QDir().mkpath(folder()))
+        return tl::unexpected(
+            Error{ErrorKind::Local,
+                  QStringLiteral("Cannot make the folder %1 for the ledger: check that its parent is writable.")
+                      .arg(folder())});
+    const auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
+    if (!QFile::exists(m_path)) {
+        QFile::setPermissions(folder(), ownerOnly | QFile::ExeOwner);
+        QFile file(m_path);
+        if (file.open(QIODevice::NewOnly | QIODevice::WriteOnly, ownerOnly))
+            file.close();
+    }
+    if (m_name.isEmpty()) {
+        m_name = QStringLiteral("ledger-") + QUuid::createUuid().toString(QUuid::WithoutBraces);
+        m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_name);
+        m_database.setDatabaseName(m_path);
+        m_database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=3000"));
+    }
+    if (!m_database.open())
+        return trouble(m_database.lastError());
+    if (const auto made = makeTables(); !made) {
+        m_database.close();
+        return made;
+    }
+    return true;
+}
+
+Result<bool> LedgerFile::makeTables() {
+    // FULL: a row that was told to be there is there after a power failure.
+    for (const char* statement : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"}) {
+        if (const auto done = run(statement); !done)
+            return tl::unexpected(done.error());
+    }
+    int version = 0;
+    if (auto query = run("PRAGMA user_version"); query && query->next())
+        version = query->value(0).toInt();
+    if (version > schemaVersion)
+        return tl::unexpected(
+            Error{ErrorKind::Local,
+                  QStringLiteral("The ledger %1 was written by a newer Headroom: use that one, or move the file away.")
+                      .arg(m_path)});
+    if (version == schemaVersion)
+        return true;
+    return transact([this]() -> Result<bool> {
+        for (const char* statement : {
+                 "CREATE TABLE IF NOT EXISTS action(id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, "
+                 "instance TEXT NOT NULL, address TEXT NOT NULL, environment TEXT NOT NULL, server_user TEXT NOT NULL, "
+                 "run_id TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, command TEXT NOT NULL, "
+                 "before_value TEXT NOT NULL)",
+                 "CREATE TABLE IF NOT EXISTS outcome(id INTEGER PRIMARY KEY AUTOINCREMENT, action_id INTEGER NOT NULL "
+                 "REFERENCES action(id), time_ms INTEGER NOT NULL, outcome TEXT NOT NULL, after_value TEXT NOT NULL, "
+                 "detail TEXT NOT NULL)",
+                 "CREATE INDEX IF NOT EXISTS outcome_of ON outcome(action_id)",
+                 "CREATE TRIGGER IF NOT EXISTS action_stays BEFORE UPDATE ON action BEGIN SELECT RAISE(ABORT, 'the "
+                 "ledger is append-only'); END",
+                 "CREATE TRIGGER IF NOT EXISTS action_kept BEFORE DELETE ON action BEGIN SELECT RAISE(ABORT, 'the "
+                 "ledger is append-only'); END",
+                 "CREATE TRIGGER IF NOT EXISTS outcome_stays BEFORE UPDATE ON outcome BEGIN SELECT RAISE(ABORT, 'the "
+                 "ledger is append-only'); END",
+                 "CREATE TRIGGER IF NOT EXISTS outcome_kept BEFORE DELETE ON outcome BEGIN SELECT RAISE(ABORT, 'the "
+                 "ledger is append-only'); END",
+                 // Times in ms since 1970. due_ms NULL: until its holder ends. earlier_value: also ours, see Lease.
+                 "CREATE TABLE IF NOT EXISTS lease(id INTEGER PRIMARY KEY AUTOINCREMENT, set_action INTEGER NOT NULL "
+                 "REFERENCES action(id), revert_action INTEGER NOT NULL REFERENCES action(id), instance TEXT NOT NULL, "
+                 "host TEXT NOT NULL, port INTEGER NOT NULL, socket_path TEXT NOT NULL, server_user TEXT NOT NULL, "
+                 "environment TEXT NOT NULL, run_id TEXT NOT NULL, key TEXT NOT NULL, before_value TEXT NOT NULL, "
+                 "value TEXT NOT NULL, earlier_value TEXT, begun_ms INTEGER NOT NULL, due_ms INTEGER, "
+                 "person TEXT NOT NULL, pid INTEGER NOT NULL, holder TEXT NOT NULL, ended TEXT NOT NULL DEFAULT '', "
+                 "detail TEXT NOT NULL DEFAULT '')",
+                 // Two changes of one setting would put back each other's value.
+                 "CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease(run_id, key) WHERE ended = ''",
+                 "PRAGMA user_version=2",
+             }) {
+            if (const auto done = run(statement); !done)
+                return tl::unexpected(done.error());
+        }
+        return true;
+    });
+}
+
+}  // namespace headroom

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The SQLite file of the ledger: entries and their outcomes, which are only ever added, and leases (LeaseStore), whose
+// state changes. Used in one thread alone (the Ledger's). Opened at the first use. Errors: Local, nothing was written.
+#pragma once
+
+#include "core/action/ledger.h"
+
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QVariantList>
+
+#include <functional>
+
+namespace headroom {
+
+class LedgerFile {
+  public:
+    explicit LedgerFile(QString path);
+    ~LedgerFile();
+    Q_DISABLE_COPY_MOVE(LedgerFile)
+
+    [[nodiscard]] Result<std::vector<qint64>> record(const std::vector<LedgerEntry>& entries);
+    [[nodiscard]] Result<bool> conclude(const std::vector<LedgerOutcome>& outcomes);
+    [[nodiscard]] Result<std::vector<LedgerRow>> find(const QString& search, int limit);
+
+    // Runs `work` in one transaction that is on disk when this returns; nothing of it is when it, or the disk, fails.
+    [[nodiscard]] Result<bool> transact(const std::function<Result<bool>()>& work);
+    // Within a transaction.
+    [[nodiscard]] Result<qint64> insert(const LedgerEntry& entry);
+    [[nodiscard]] Result<bool> insert(const LedgerOutcome& outcome);
+    // One statement; values are bound by place. The file must be open.
+    [[nodiscard]] Result<QSqlQuery> run(const char* statement, const QVariantList& values = {});
+
+    [[nodiscard]] Result<bool> open();
+    [[nodiscard]] QString folder() const;
+
+    [[nodiscard]] static qint64 milliseconds(WallTime time);
+    [[nodiscard]] static WallTime wallTime(const QVariant& ms);
+
+  private:
+    [[nodiscard]] tl::unexpected<Error> trouble(const QSqlError& error) const;
+    [[nodiscard]] Result<bool> makeTables();
+
+    QString m_path;
+    QString m_name;  // of the connection; empty: not opened yet
+    QSqlDatabase m_database;
+};
+
+}  // namespace headroom

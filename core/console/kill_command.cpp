@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/kill_command.h"
+
+#include "core/report/clients_source.h"
+#include "core/report/kill_report.h"
+#include "core/report/units.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace headroom {
+
+KillCommand::KillCommand(const CommandLine& commandLine, Output& output, QObject* parent)
+    : TableCommand(commandLine.endpoints.front(), output, parent), m_commandLine(commandLine), m_output(output) {
+    connect(&session(), &Session::settingsRead, this, &KillCommand::makePlan);
+    connect(&session(), &Session::settingsFailed, this, [this] {
+        m_settingsDenied = true;
+        makePlan();
+    });
+    connect(&m_ledger, &Ledger::failed, this,
+            [](const Error& error) { std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(error.detail)); });
+}
+
+// A run that is under way still writes into the ledger.
+KillCommand::~KillCommand() {
+    session().stop();
+}
+
+void KillCommand::onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) {
+    m_listing = listing;
+    m_sample = sample;
+    makePlan();
+}
+
+// With the table and the settings, which tell where kills are slow.
+void KillCommand::makePlan() {
+    if (!m_sample || !m_plan.runId.isEmpty() || (!session().settings() && !m_settingsDenied))
+        return;
+    takeTime();
+    std::vector<std::uint32_t> rows;
+    if (m_commandLine.ids.empty()) {
+        ClientsSource source;
+        source.snapshot = m_listing.snapshot;
+        source.filter = m_commandLine.filter;
+        source.matches = source.filter.apply(*source.snapshot, m_listing.ownIds);
+        source.sample = m_sample;
+        std::fputs(qUtf8Printable(sourceNotes(source)), stderr);
+        rows = source.matches.rows();
+    }
+    for (const std::int64_t id : m_commandLine.ids) {
+        const int row = m_listing.snapshot->rowOfId(id);
+        if (row < 0)
+            m_missing.push_back(id);
+        else if (std::ranges::find(rows, static_cast<std::uint32_t>(row)) == rows.end())
+            rows.push_back(static_cast<std::uint32_t>(row));
+    }
+    m_plan = planKill(m_listing, rows, m_commandLine.include);
+    const bool json = m_commandLine.format == CommandLine::Format::Json;
+    const QString text = killPlanText(m_plan, m_missing, session().endpoint());
+    const QStringList warnings = killWarnings(m_plan, m_sample->traits, session().settings().get());
+    for (const QString& warning : warnings)
+        std::fprintf(stderr, "%s\n", qUtf8Printable(warning));
+    if (!json)
+        m_output.write(text.toUtf8());
+    else if (!m_commandLine.yes && !m_commandLine.dryRun)
+        std::fputs(qUtf8Printable(text), stderr);
+
+    if (m_commandLine.dryRun) {
+        tellAndEnd(nullptr, ExitOk);
+    } else if (m_plan.victims.empty()) {
+        const KillReport nobody;
+        tellAndEnd(&nobody, !m_commandLine.ids.empty() && !m_plan.kept.empty() ? ExitFailure : ExitOk);
+    } else if (session().endpoint().readOnly) {
+        fail(ExitNotPermitted, QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
+                                   .arg(session().endpoint().displayName()));
+    } else if (m_commandLine.yes) {
+        carryOut();
+    } else {
+        ask();
+    }
+}
+
+void KillCommand::ask() {
+    const QString victims =
+        m_plan.victims.size() == 1
+            ? QStringLiteral("this client")
+            : QStringLiteral("these %1 clients").arg(formatCount(static_cast<qint64>(m_plan.victims.size())));
+    const Endpoint& endpoint = session().endpoint();
+    QString question = QStringLiteral("Kill %1? [y/N] ").arg(victims);
+    if (endpoint.environment() == Environment::Production && m_plan.victims.size() > 1) {
+        m_confirmation = endpoint.displayName();
+        question = QStringLiteral("To kill %1, type the name of the instance (%2): ").arg(victims, m_confirmation);
+    } else if (m_plan.isWide()) {
+        m_confirmation = QString::number(m_plan.victims.size());
+        question = QStringLiteral("To kill %1, type their number (%2): ").arg(victims, m_confirmation);
+    }
+    m_question = std::make_unique<Question>(question);
+    connect(m_question.get(), &Question::answered, this, &KillCommand::onAnswer);
+}
+
+void KillCommand::onAnswer(const QString& answer) {
+    const bool yes = m_confirmation.isEmpty() ? answer.compare(QLatin1String("y"), Qt::CaseInsensitive) == 0 ||
+                                                    answer.compare(QLatin1String("yes"), Qt::CaseInsensitive) == 0
+                                              : answer == m_confirmation;
+    if (yes)
+        carryOut();
+    else
+        fail(ExitFailure, QStringLiteral("Nothing was sent."));
+}
+
+void KillCommand::carryOut() {
+    m_run = new KillRun(m_ledger, m_plan, m_commandLine.reason);
+    connect(m_run, &KillRun::finished, this, &KillCommand::onFinished);
+    m_run->start(session());
+}
+
+void KillCommand::onFinished(const KillReport& report) {
+    m_run = nullptr;
+    const bool all =
+        report.count(KillResult::Killed) + report.count(KillResult::Gone) == static_cast<int>(report.outcomes.size());
+    const bool keptAskedOnes = !m_commandLine.ids.empty() && !m_plan.kept.empty();
+    const ExitCode code = report.forbidden ? ExitNotPermitted : all && !keptAskedOnes ? ExitOk : ExitFailure;
+    m_ledger.flush(this, [this, report, code] { tellAndEnd(&report, code); });
+}
+
+void KillCommand::tellAndEnd(const KillReport* report, ExitCode code) {
+    QByteArray text;
+    if (m_commandLine.format == CommandLine::Format::Json)
+        text = killJson(m_plan, m_missing, report);
+    else if (report && !report->outcomes.empty())
+        text = killResultText(*report).toUtf8();
+    succeed(text, code);
+}
+
+void KillCommand::interrupt(int signalNumber) {
+    if (m_run) {
+        std::fputs("headroom: stopping; what is not sent yet stays unsent.\n", stderr);
+        m_run->stop();
+        return;
+    }
+    QCoreApplication::exit(exitBySignal(signalNumber));
+}
+
+}  // namespace headroom

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `headroom kill`: plan, ask, carry out, tell. Main thread.
+#pragma once
+
+#include "core/action/kill_run.h"
+#include "core/console/command_line.h"
+#include "core/console/question.h"
+#include "core/console/table_command.h"
+
+namespace headroom {
+
+class KillCommand : public TableCommand {
+    Q_OBJECT
+  public:
+    KillCommand(const CommandLine& commandLine, Output& output, QObject* parent = nullptr);
+    ~KillCommand() override;
+
+    // A signal: what is not sent yet stays unsent.
+    void interrupt(int signalNumber);
+
+  private:
+    void onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) override;
+    void makePlan();
+    void ask();
+    void onAnswer(const QString& answer);
+    void carryOut();
+    void onFinished(const headroom::KillReport& report);
+    void tellAndEnd(const KillReport* report, ExitCode code);
+
+    CommandLine m_commandLine;
+    Output& m_output;
+    Ledger m_ledger;
+    ClientListing m_listing;
+    std::shared_ptr<const InfoSample> m_sample;
+    bool m_settingsDenied = false;
+    KillPlan m_plan;
+    std::vector<std::int64_t> m_missing;  // ids that were asked for and are not connected
+    std::unique_ptr<Question> m_question;
+    QString m_confirmation;  // what is to be typed; empty: y
+    QPointer<KillRun> m_run;
+};
+
+}  // namespace headroom

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/leases_command.h"
+
+#include "core/report/lease_report.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto patience = 15s;
+
+// Leases of one server go over one connection.
+QString serverOf(const Endpoint& endpoint) {
+    return endpoint.user + u'@' + endpoint.address();
+}
+
+void complain(const QString& text) {
+    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(text));
+}
+
+}  // namespace
+
+LeasesCommand::LeasesCommand(const CommandLine& commandLine, Output& output, QObject* parent)
+    : QObject(parent), m_commandLine(commandLine), m_output(output) {
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, &LeasesCommand::onTooLate);
+    connect(&m_ledger, &Ledger::failed, this, [](const Error& error) { complain(error.detail); });
+}
+
+LeasesCommand::~LeasesCommand() {
+    m_keeper.reset();
+    m_sessions.clear();
+}
+
+void LeasesCommand::start() {
+    m_store.findOpen(this, [this](const Result<std::vector<Lease>>& leases) { onFound(leases); });
+}
+
+// The address it was named by on the command line; nullptr: others were named.
+const Endpoint* LeasesCommand::asked(const Lease& lease) const {
+    const auto found = std::ranges::find_if(m_commandLine.endpoints, [&](const Endpoint& endpoint) {
+        return endpoint.address() == lease.endpoint.address();
+    });
+    return found == m_commandLine.endpoints.end() ? nullptr : &*found;
+}
+
+void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
+    if (!leases) {
+        complain(leases.error().detail);
+        m_output.exitWhenWritten(ExitFailure);
+        return;
+    }
+    for (const Lease& lease : *leases) {
+        if (m_commandLine.endpoints.empty() || asked(lease))
+            m_leases.push_back(lease);
+    }
+    if (m_commandLine.revert) {
+        for (const Lease& lease : m_leases) {
+            if (!lease.held)
+                m_waiting[lease.id] = QString();
+        }
+    }
+    if (m_waiting.empty()) {
+        end(ExitOk);
+        return;
+    }
+    m_patience.start(patience);
+    m_keeper = std::make_unique<LeaseKeeper>(m_store);
+    connect(m_keeper.get(), &LeaseKeeper::finished, this, [this](const LeaseStatus& status) {
+        Lease lease = status.lease;
+        lease.detail = status.detail;
+        const bool isDone = lease.end == LeaseEnd::Reverted || lease.end == LeaseEnd::Gone;
+        settle(lease.id, lease, isDone ? ExitOk : ExitFailure);
+    });
+    connect(m_keeper.get(), &LeaseKeeper::changed, this, [this](const LeaseStatus& status) {
+        const auto waiting = m_waiting.find(status.lease.id);
+        // Connected, and the server says no.
+        if (waiting == m_waiting.end() || !status.waits || m_sessions.at(waiting->second)->traits().runId.isEmpty())
+            return;
+        settle(status.lease.id, status.lease, status.notPermitted ? ExitNotPermitted : ExitFailure);
+    });
+    const std::vector<Lease> all = m_leases;  // the newest first
+    for (auto lease = all.rbegin(); lease != all.rend(); ++lease) {
+        if (m_waiting.contains(lease->id))
+            revert(*lease);
+    }
+}
+
+void LeasesCommand::revert(const Lease& lease) {
+    Endpoint endpoint = lease.endpoint;
+    endpoint.password = m_commandLine.password;
+    if (!m_commandLine.user.isEmpty())
+        endpoint.user = m_commandLine.user;
+    if (const Endpoint* named = asked(lease)) {
+        endpoint.password = named->password;
+        if (!named->user.isEmpty())
+            endpoint.user = named->user;
+        endpoint.readOnly = named->readOnly;
+    }
+    const QString server = serverOf(endpoint);
+    m_waiting[lease.id] = server;
+    std::unique_ptr<Session>& session = m_sessions[server];
+    const bool isNew = !session;
+    if (isNew) {
+        session = std::make_unique<Session>(endpoint);
+        connect(session.get(), &Session::statusChanged, this,
+                [this, server](const SessionStatus& status) { onStatus(server, status); });
+    }
+    m_keeper->takeOver(*session, lease);
+    if (isNew)
+        session->start();
+}
+
+void LeasesCommand::onStatus(const QString& server, const SessionStatus& status) {
+    ExitCode code = ExitCannotConnect;
+    switch (status.state) {
+        case SessionState::WrongPassword:
+        case SessionState::NoPermission:
+            code = ExitNotPermitted;
+            break;
+        case SessionState::Unreachable:
+        case SessionState::NotRedis:
+            break;
+        default:
+            m_troubles[server] = status.detail;
+            return;
+    }
+    std::vector<Lease> stuck;
+    for (const Lease& lease : m_leases) {
+        const auto waiting = m_waiting.find(lease.id);
+        if (waiting != m_waiting.end() && waiting->second == server)
+            stuck.push_back(lease);
+    }
+    for (Lease& lease : stuck) {
+        lease.detail = status.detail;
+        if (status.state == SessionState::WrongPassword)
+            lease.detail += QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address.");
+        settle(lease.id, lease, code);
+    }
+}
+
+void LeasesCommand::settle(qint64 id, const Lease& lease, ExitCode code) {
+    if (m_waiting.erase(id) == 0)
+        return;
+    if (const auto told = std::ranges::find(m_leases, id, &Lease::id); told != m_leases.end())
+        *told = lease;
+    // The same trouble everywhere has its own code.
+    if (code != ExitOk)
+        m_code = m_code == ExitOk || m_code == code ? code : ExitFailure;
+    if (m_commandLine.format == CommandLine::Format::Text)
+        m_output.write((QStringLiteral("%1, %2: %3\n")
+                            .arg(lease.endpoint.displayName(), QString::fromLatin1(lease.key),
+                                 lease.end == LeaseEnd::Open ? QStringLiteral("still to be put back. ") + lease.detail
+                                                             : lease.detail))
+                           .toUtf8());
+    if (m_waiting.empty())
+        end(m_code);
+}
+
+void LeasesCommand::onTooLate() {
+    const std::vector<Lease> all = m_leases;
+    for (Lease lease : all) {
+        const auto waiting = m_waiting.find(lease.id);
+        if (waiting == m_waiting.end())
+            continue;
+        lease.detail = m_troubles[waiting->second] +
+                       QStringLiteral(" Gave up after %1 s.").arg(std::chrono::seconds(patience).count());
+        settle(lease.id, lease, ExitCannotConnect);
+    }
+}
+
+void LeasesCommand::end(ExitCode code) {
+    m_patience.stop();
+    if (m_commandLine.format == CommandLine::Format::Json)
+        m_output.write(leasesJson(m_leases));
+    else if (!m_keeper)
+        m_output.write(m_commandLine.revert ? QByteArrayLiteral("Nothing is to be put back.\n")
+                                            : leasesText(m_leases).toUtf8());
+    m_ledger.flush(this, [this, code] { m_output.exitWhenWritten(code); });
+}
+
+}  // namespace headroom

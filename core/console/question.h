@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A question on the terminal (standard error) and the line that is typed for it, while everything else goes on.
+// Main thread.
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QSocketNotifier>
+
+namespace headroom {
+
+class Question : public QObject {
+    Q_OBJECT
+  public:
+    explicit Question(const QString& text, QObject* parent = nullptr);
+
+    // Somebody is there to answer: standard input is a terminal.
+    [[nodiscard]] static bool canAsk();
+
+  Q_SIGNALS:
+    // Once; without the newline and what surrounds it. Empty also when the terminal is gone.
+    void answered(const QString& answer);
+
+  private:
+    void readMore();
+
+    QSocketNotifier m_notifier;
+    QByteArray m_line;
+};
+
+}  // namespace headroom

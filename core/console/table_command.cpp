@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/table_command.h"
+
+namespace headroom {
+
+namespace {
+
+// Asked for once, so it may take more of the server's time than watching does; one command still may not.
+constexpr CostLimits oneShotLimits{.share = 0.1};
+constexpr int patienceForScan = 5;  // seconds
+
+}  // namespace
+
+TableCommand::TableCommand(const Endpoint& endpoint, Output& output, QObject* parent)
+    : OneShot(endpoint, output, parent) {
+    session().setLimits(oneShotLimits);
+    connect(&session(), &Session::costMeasured, this,
+            [this](const SessionCost& cost) { m_scanSeconds = cost.scanSeconds; });
+    connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });
+    connect(&session(), &Session::clientsListed, this, &TableCommand::onListing);
+    connect(&session(), &Session::clientListFailed, this, [this](const Error& error) {
+        if (!m_done)
+            failRefused(error);
+    });
+}
+
+void TableCommand::onListing(const ClientListing& listing) {
+    if (!m_sample || m_done)
+        return;
+    if (!listing.complete) {
+        // Ids that ran far ahead of the clients would take minutes to look through.
+        if (!m_readsWhole && m_scanSeconds > patienceForScan) {
+            m_readsWhole = true;
+            session().readAllClients();
+        }
+        return;
+    }
+    m_done = true;
+    onTable(listing, m_sample);
+}
+
+}  // namespace headroom

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/kill_report.h"
+
+#include "core/action/kill_cost.h"
+#include "core/report/escape.h"
+#include "core/report/json_text.h"
+#include "core/report/text_table.h"
+#include "core/report/units.h"
+
+#include <algorithm>
+#include <map>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t fewClients = 20;
+constexpr std::size_t mostGroups = 20;
+constexpr std::size_t mostDetails = 20;
+constexpr int widestCell = 60;
+
+constexpr KillResult results[] = {KillResult::Killed,  KillResult::Gone,    KillResult::Changed,
+                                  KillResult::Refused, KillResult::NotSent, KillResult::Unknown};
+
+QString shown(const QByteArray& bytes) {
+    return bytes.isEmpty() ? QStringLiteral("-") : visibleText(bytes, widestCell);
+}
+
+QString idleText(const std::optional<std::int64_t>& seconds) {
+    return seconds ? formatSeconds(*seconds) : QStringLiteral("?");
+}
+
+QString clientTable(const std::vector<PlannedClient>& clients) {
+    std::vector<QStringList> rows;
+    for (const PlannedClient& client : clients)
+        rows.push_back({QString::number(client.id), shown(client.addr), shown(client.name), shown(client.user),
+                        idleText(client.idleSeconds), shown(client.flags), shown(client.cmd)});
+    return textTable({{QStringLiteral("id"), true},
+                      {QStringLiteral("addr")},
+                      {QStringLiteral("name")},
+                      {QStringLiteral("user")},
+                      {QStringLiteral("idle"), true},
+                      {QStringLiteral("flags")},
+                      {QStringLiteral("cmd")}},
+                     rows);
+}
+
+QString groupTable(const KillPlan& plan) {
+    const std::vector<VictimGroup> groups = groupVictims(plan);
+    std::vector<QStringList> rows;
+    for (const VictimGroup& group : groups) {
+        if (rows.size() == mostGroups)
+            break;
+        rows.push_back({formatCount(group.count), shown(group.name), shown(group.ip), formatSeconds(group.leastIdle),
+                        formatSeconds(group.mostIdle)});
+    }
+    return textTable({{QStringLiteral("count"), true},
+                      {QStringLiteral("name")},
+                      {QStringLiteral("host")},
+                      {QStringLiteral("idle from"), true},
+                      {QStringLiteral("to"), true}},
+                     rows) +
+           leftOutText(static_cast<qint64>(groups.size() - rows.size()));
+}
+
+QString includeHint(KeepReason reason) {
+    if (!canBeIncluded(reason))
+        return {};
+    return QStringLiteral("--include ") + (reason == KeepReason::UnreadOutput
+                                               ? QStringLiteral("unread")
+                                               : QString::fromLatin1(keepReasonName(reason)));
+}
+
+QString keptTable(const KillPlan& plan) {
+    std::map<KeepReason, qint64> counts;
+    for (const PlannedClient& client : plan.kept)
+        ++counts[client.reason];
+    std::vector<QStringList> rows;
+    for (const auto& [reason, count] : counts)
+        rows.push_back({formatCount(count), keepReasonText(reason), includeHint(reason)});
+    return textTable({{QStringLiteral("kept"), true}, {QStringLiteral("why")}, {QStringLiteral("unless")}}, rows);
+}
+
+QByteArray bytesJson(const QByteArray& bytes) {
+    return jsonString(reversibleText(bytes));
+}
+
+QByteArray clientJson(const PlannedClient& client) {
+    JsonObject object;
+    object.add(QStringLiteral("id"), jsonNumber(qint64{client.id}))
+        .add(QStringLiteral("addr"), bytesJson(client.addr))
+        .add(QStringLiteral("name"), bytesJson(client.name))
+        .add(QStringLiteral("user"), bytesJson(client.user))
+        .add(QStringLiteral("idle"),
+             jsonNumber(client.idleSeconds ? std::optional<qint64>(*client.idleSeconds) : std::nullopt))
+        .add(QStringLiteral("flags"), bytesJson(client.flags))
+        .add(QStringLiteral("cmd"), bytesJson(client.cmd));
+    return object.json();
+}
+
+QByteArray keptJson(std::int64_t id, const char* reason) {
+    return JsonObject()
+        .add(QStringLiteral("id"), jsonNumber(qint64{id}))
+        .add(QStringLiteral("reason"), jsonString(QString::fromLatin1(reason)))
+        .json();
+}
+
+QByteArray resultJson(const KillReport& report) {
+    JsonObject result;
+    QByteArrayList details;
+    for (const KillResult kind : results) {
+        QByteArrayList ids;
+        for (const KillOutcome& outcome : report.outcomes) {
+            if (outcome.result != kind)
+                continue;
+            ids += jsonNumber(qint64{outcome.id});
+            if (!outcome.detail.isEmpty())
+                details += JsonObject()
+                               .add(QStringLiteral("id"), ids.last())
+                               .add(QStringLiteral("detail"), jsonString(outcome.detail))
+                               .json();
+        }
+        result.add(QString::fromLatin1(killResultName(kind)), jsonArray(ids));
+    }
+    return result.add(QStringLiteral("details"), jsonArray(details)).json();
+}
+
+QString resultWord(KillResult result) {
+    return result == KillResult::NotSent ? QStringLiteral("not sent") : QString::fromLatin1(killResultName(result));
+}
+
+}  // namespace
+
+QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& missing, const Endpoint& endpoint) {
+    const auto victims = static_cast<qint64>(plan.victims.size());
+    QString text = QStringLiteral("%1 (%2): %3 of %4 clients to kill")
+                       .arg(endpoint.displayName(), environmentName(endpoint.environment()), formatCount(victims),
+                            formatCount(qint64{plan.clients}));
+    if (victims > 0)
+        text += QStringLiteral(", about %1 of the server's time")
+                    .arg(formatUsec(
+                        static_cast<qint64>(guessKillTime(plan.clients).count() * static_cast<double>(victims))));
+    text += QStringLiteral(".\n\n");
+    if (victims > 0)
+        text += (plan.victims.size() <= fewClients ? clientTable(plan.victims) : groupTable(plan)) + u'\n';
+    if (!plan.kept.empty())
+        text += keptTable(plan) + u'\n';
+    QStringList ids;
+    for (const std::int64_t id : missing)
+        ids << QString::number(id);
+    if (!ids.isEmpty())
+        text += QStringLiteral("Not connected (any more): %1.\n\n").arg(ids.join(QStringLiteral(", ")));
+    text.chop(1);
+    return text;
+}
+
+QStringList killWarnings(const KillPlan& plan, const ServerTraits& traits, const ServerSettings* settings) {
+    QStringList warnings;
+    if (plan.victims.size() < 2)
+        return warnings;
+    if (traits.product == ServerTraits::Product::Redis && traits.version.startsWith('8') && settings &&
+        settings->number("io-threads").value_or(1) > 1)
+        warnings << QStringLiteral(
+            "Redis 8 with I/O threads stops all of them for each kill: many kills take seconds in which nobody is "
+            "served.");
+    if (traits.servesTls && traits.mayCrashOnTlsKill())
+        warnings << QStringLiteral(
+            "This server serves TLS and is of a version that can crash when one command closes another TLS connection: "
+            "update it, or kill few at a time.");
+    return warnings;
+}
+
+QString killResultText(const KillReport& report) {
+    QStringList counts;
+    for (const KillResult result : results) {
+        if (const int count = report.count(result); count > 0 || result == KillResult::Killed)
+            counts << formatCount(qint64{count}) + u' ' + resultWord(result);
+    }
+    QString text = counts.join(QStringLiteral(", ")) +
+                   QStringLiteral("; took %1.\n").arg(formatUsec(static_cast<qint64>(report.took.count())));
+    std::size_t told = 0;
+    qint64 left = 0;
+    for (const KillOutcome& outcome : report.outcomes) {
+        if (outcome.detail.isEmpty())
+            continue;
+        if (told++ < mostDetails)
+            text += QStringLiteral("  %1 %2: %3\n").arg(outcome.id).arg(resultWord(outcome.result), outcome.detail);
+        else
+            ++left;
+    }
+    return text + leftOutText(left);
+}
+
+QByteArray killJson(const KillPlan& plan, const std::vector<std::int64_t>& missing, const KillReport* report) {
+    QByteArrayList victims;
+    for (const PlannedClient& client : plan.victims)
+        victims += clientJson(client);
+    QByteArrayList kept;
+    for (const PlannedClient& client : plan.kept)
+        kept += keptJson(client.id, keepReasonName(client.reason));
+    for (const std::int64_t id : missing)
+        kept += keptJson(id, "gone");
+    JsonObject whole;
+    whole
+        .add(QStringLiteral("plan"), JsonObject()
+                                         .add(QStringLiteral("victims"), jsonArray(victims))
+                                         .add(QStringLiteral("kept"), jsonArray(kept))
+                                         .json())
+        .add(QStringLiteral("result"), report ? resultJson(*report) : QByteArrayLiteral("null"));
+    return whole.json() + '\n';
+}
+
+}  // namespace headroom

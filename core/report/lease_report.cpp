@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/lease_report.h"
+
+#include "core/report/escape.h"
+#include "core/report/json_text.h"
+#include "core/report/text_table.h"
+#include "core/report/units.h"
+
+#include <QDateTime>
+
+namespace headroom {
+
+namespace {
+
+QByteArray secondsJson(std::optional<WallTime> time) {
+    return time ? QByteArray::number(time->time_since_epoch().count() / 1000) : QByteArrayLiteral("null");
+}
+
+QByteArray bytesJson(const QByteArray& bytes) {
+    return jsonString(reversibleText(bytes));
+}
+
+QString clock(WallTime time) {
+    return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count()).toString(Qt::ISODate);
+}
+
+QByteArray leaseJson(const Lease& lease) {
+    JsonObject object;
+    object.add(QStringLiteral("id"), jsonNumber(lease.id))
+        .add(QStringLiteral("instance"), jsonString(lease.endpoint.displayName()))
+        .add(QStringLiteral("address"), jsonString(lease.endpoint.address()))
+        .add(QStringLiteral("user"), jsonString(lease.endpoint.user))
+        .add(QStringLiteral("run_id"), bytesJson(lease.runId))
+        .add(QStringLiteral("key"), bytesJson(lease.key))
+        .add(QStringLiteral("before"), bytesJson(lease.before))
+        .add(QStringLiteral("value"), bytesJson(lease.value))
+        .add(QStringLiteral("begun"), secondsJson(lease.begun))
+        .add(QStringLiteral("until"), secondsJson(lease.due))
+        .add(QStringLiteral("person"), jsonString(lease.person))
+        .add(QStringLiteral("pid"), jsonNumber(lease.pid))
+        .add(QStringLiteral("held"), lease.held ? "true" : "false")
+        .add(QStringLiteral("end"), jsonString(QString::fromLatin1(leaseEndName(lease.end))))
+        .add(QStringLiteral("detail"), jsonString(lease.detail));
+    return object.json();
+}
+
+}  // namespace
+
+QString leasePlanText(const LeasePlan& plan, std::chrono::seconds duration, const Endpoint& endpoint) {
+    QString text =
+        QStringLiteral("%1 (%2): %3 from %4 to %5 for %6.\n%7\n")
+            .arg(endpoint.displayName(), environmentName(endpoint.environment()), visibleText(plan.key),
+                 visibleText(plan.before), visibleText(plan.value), formatSeconds(duration.count()), plan.consequence);
+    for (const QString& warning : plan.warnings)
+        text += warning + u'\n';
+    return text;
+}
+
+QString leasesText(std::span<const Lease> leases) {
+    if (leases.empty())
+        return QStringLiteral("No setting is changed, none is to be put back.\n");
+    std::vector<QStringList> rows;
+    bool anyPending = false;
+    for (const Lease& lease : leases) {
+        anyPending = anyPending || !lease.held;
+        rows.push_back({lease.endpoint.displayName(), visibleText(lease.key), visibleText(lease.value),
+                        visibleText(lease.before), clock(lease.begun), lease.due ? clock(*lease.due) : QString(),
+                        lease.held ? QStringLiteral("held by process %1").arg(lease.pid)
+                                   : QStringLiteral("to be put back: its Headroom ended before it could"),
+                        lease.detail});
+    }
+    QString text = textTable({{QStringLiteral("instance")},
+                              {QStringLiteral("setting")},
+                              {QStringLiteral("set to")},
+                              {QStringLiteral("back to")},
+                              {QStringLiteral("since")},
+                              {QStringLiteral("until")},
+                              {QStringLiteral("state")},
+                              {QStringLiteral("last")}},
+                             rows);
+    if (anyPending)
+        text += QStringLiteral("\nheadroom leases --revert puts back what is to be put back.\n");
+    return text;
+}
+
+QByteArray leasesJson(std::span<const Lease> leases) {
+    QByteArrayList items;
+    for (const Lease& lease : leases)
+        items += leaseJson(lease);
+    return JsonObject().add(QStringLiteral("leases"), jsonArray(items)).json() + '\n';
+}
+
+QByteArray leaseEventJson(const QString& event, const LeaseStatus& status, WallTime now) {
+    const Lease& lease = status.lease;
+    JsonObject object;
+    object.add(QStringLiteral("t"), secondsJson(now))
+        .add(QStringLiteral("instance"), jsonString(lease.endpoint.displayName()))
+        .add(QStringLiteral("event"), jsonString(event))
+        .add(QStringLiteral("key"), bytesJson(lease.key))
+        .add(QStringLiteral("before"), bytesJson(lease.before))
+        .add(QStringLiteral("value"), bytesJson(lease.value))
+        .add(QStringLiteral("until"), secondsJson(lease.due))
+        .add(QStringLiteral("end"), jsonString(QString::fromLatin1(leaseEndName(lease.end))))
+        .add(QStringLiteral("detail"), jsonString(status.detail));
+    return object.json() + '\n';
+}
+
+}  // namespace headroom

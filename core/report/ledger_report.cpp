@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/ledger_report.h"
+
+#include "core/report/escape.h"
+#include "core/report/json_text.h"
+#include "core/report/text_table.h"
+
+#include <QDateTime>
+
+namespace headroom {
+
+namespace {
+
+QString isoTime(WallTime time) {
+    return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count(), Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
+QStringList cells(const LedgerRow& row) {
+    return {isoTime(row.entry.time),
+            row.entry.instance,
+            row.entry.address,
+            row.entry.environment,
+            QString::fromLatin1(row.entry.runId),
+            row.entry.person,
+            row.entry.reason,
+            row.entry.command,
+            row.entry.before,
+            row.outcome.outcome,
+            row.outcome.after,
+            row.outcome.detail};
+}
+
+const QStringList& names() {
+    static const QStringList list{QStringLiteral("time"),        QStringLiteral("instance"), QStringLiteral("address"),
+                                  QStringLiteral("environment"), QStringLiteral("run_id"),   QStringLiteral("person"),
+                                  QStringLiteral("reason"),      QStringLiteral("command"),  QStringLiteral("before"),
+                                  QStringLiteral("outcome"),     QStringLiteral("after"),    QStringLiteral("detail")};
+    return list;
+}
+
+// Nothing in a cell may end it or start markup.
+QString markdownCell(const QString& text) {
+    QString out;
+    for (const QChar c : visibleText(text.toUtf8())) {
+        if (QStringLiteral("\\|`*_[]<>#~!").contains(c))
+            out += u'\\';
+        out += c;
+    }
+    return out;
+}
+
+}  // namespace
+
+QByteArray ledgerCsv(std::span<const LedgerRow> rows) {
+    QString csv = names().join(u',') + QStringLiteral("\r\n");
+    for (const LedgerRow& row : rows) {
+        QStringList line;
+        for (const QString& cell : cells(row))
+            line << csvCell(cell);
+        csv += line.join(u',') + QStringLiteral("\r\n");
+    }
+    return csv.toUtf8();
+}
+
+QByteArray ledgerJson(std::span<const LedgerRow> rows) {
+    QByteArrayList entries;
+    for (const LedgerRow& row : rows) {
+        JsonObject object;
+        const auto seconds = [](WallTime time) { return jsonNumber(qint64{time.time_since_epoch().count() / 1000}); };
+        object.add(QStringLiteral("id"), jsonNumber(row.id)).add(QStringLiteral("time"), seconds(row.entry.time));
+        const auto text = [&object](const QString& key, const QString& value) { object.add(key, jsonString(value)); };
+        text(QStringLiteral("instance"), row.entry.instance);
+        text(QStringLiteral("address"), row.entry.address);
+        text(QStringLiteral("environment"), row.entry.environment);
+        text(QStringLiteral("user"), row.entry.user);
+        text(QStringLiteral("run_id"), QString::fromLatin1(row.entry.runId));
+        text(QStringLiteral("person"), row.entry.person);
+        text(QStringLiteral("reason"), row.entry.reason);
+        text(QStringLiteral("command"), row.entry.command);
+        text(QStringLiteral("before"), row.entry.before);
+        text(QStringLiteral("outcome"), row.outcome.outcome);
+        object.add(QStringLiteral("outcome_time"),
+                   row.outcome.outcome.isEmpty() ? QByteArrayLiteral("null") : seconds(row.outcome.time));
+        text(QStringLiteral("after"), row.outcome.after);
+        text(QStringLiteral("detail"), row.outcome.detail);
+        entries += object.json();
+    }
+    return JsonObject().add(QStringLiteral("entries"), jsonArray(entries)).json() + '\n';
+}
+
+QByteArray ledgerText(std::span<const LedgerRow> rows) {
+    if (rows.empty())
+        return QByteArrayLiteral("No entries.\n");
+    const auto shown = [](const QString& text) { return visibleText(text.toUtf8(), 120); };
+    std::vector<QStringList> lines;
+    for (const LedgerRow& row : rows)
+        lines.push_back(
+            {QDateTime::fromMSecsSinceEpoch(row.entry.time.time_since_epoch().count()).toString(Qt::ISODate),
+             shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
+             row.outcome.outcome.isEmpty() ? QStringLiteral("no outcome") : shown(row.outcome.outcome),
+             shown(row.outcome.detail), shown(row.entry.reason)});
+    return textTable({{QStringLiteral("time")},
+                      {QStringLiteral("instance")},
+                      {QStringLiteral("person")},
+                      {QStringLiteral("command")},
+                      {QStringLiteral("outcome")},
+                      {QStringLiteral("detail")},
+                      {QStringLiteral("reason")}},
+                     lines)
+        .toUtf8();
+}
+
+QByteArray ledgerMarkdown(std::span<const LedgerRow> rows) {
+    QString text = QStringLiteral("| ") + names().join(QStringLiteral(" | ")) + QStringLiteral(" |\n|") +
+                   QStringLiteral(" --- |").repeated(names().size()) + u'\n';
+    for (const LedgerRow& row : rows) {
+        QStringList line;
+        for (const QString& cell : cells(row))
+            line << markdownCell(cell);
+        text += QStringLiteral("| ") + line.join(QStringLiteral(" | ")) + QStringLiteral(" |\n");
+    }
+    return text.toUtf8();
+}
+
+}  // namespace headroom

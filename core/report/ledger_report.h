@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of the ledger in words. Pure; UTF-8. Each ends with a newline.
+#pragma once
+
+#include "core/action/ledger.h"
+
+#include <span>
+
+namespace headroom {
+
+// RFC 4180 with a line of names; times in ISO 8601, UTC.
+[[nodiscard]] QByteArray ledgerCsv(std::span<const LedgerRow> rows);
+// {"entries":[{...}]}; times in seconds since 1970; outcome_time is null while nothing came of it.
+[[nodiscard]] QByteArray ledgerJson(std::span<const LedgerRow> rows);
+// A table for a terminal.
+[[nodiscard]] QByteArray ledgerText(std::span<const LedgerRow> rows);
+// A table for a report.
+[[nodiscard]] QByteArray ledgerMarkdown(std::span<const LedgerRow> rows);
+
+}  // namespace headroom

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/actions/alternatives_box.h"
+
+#include "core/background.h"
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "gui/style/metrics.h"
+#include "gui/style/plain_tool_tip.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+#include <ranges>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t mostShown = 3;
+
+QLabel* plainLabel(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+QString clientCount(std::size_t count) {
+    return count == 1 ? AlternativesBox::tr("1 client")
+                      : AlternativesBox::tr("%1 clients").arg(formatCount(qint64(count)));
+}
+
+}  // namespace
+
+AlternativesBox::AlternativesBox(const Endpoint& endpoint, const ServerTraits& traits, QWidget* parent)
+    : QWidget(parent), m_endpoint(endpoint), m_traits(traits), m_lines(new QVBoxLayout(this)) {
+    m_lines->setContentsMargins(0, 0, 0, 0);
+    m_lines->setSpacing(gridHalf);
+    hide();
+}
+
+void AlternativesBox::find(const ClientListing& clients, const KillPlan& plan, KillTime perKill) {
+    runInBackground(
+        this, [clients, plan, traits = m_traits, perKill] { return killAlternatives(clients, plan, traits, perKill); },
+        [this, asked = ++m_asked](const std::vector<KillAlternative>& found) {
+            if (asked == m_asked)
+                show(found);
+        });
+}
+
+void AlternativesBox::show(const std::vector<KillAlternative>& found) {
+    while (QLayoutItem* item = m_lines->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    setVisible(!found.empty());
+    if (found.empty())
+        return;
+    m_lines->addWidget(plainLabel(tr("Instead, in one command of your own:"), this));
+    for (const KillAlternative& alternative : found | std::views::take(mostShown)) {
+        auto* line = new QWidget(this);
+        auto* row = new QHBoxLayout(line);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(gridUnit);
+        row->addWidget(plainLabel(describe(alternative), line), 1);
+        auto* copy = new QPushButton(tr("Copy"), line);
+        copy->setToolTip(plainToolTip(tr("Copy %1 for a terminal; Headroom does not send it").arg(alternative.text())));
+        connect(copy, &QPushButton::clicked, this, [words = m_endpoint.redisCliWords(), text = alternative.text()] {
+            QStringList quoted;
+            for (const QString& word : words)
+                quoted << shellWord(word.toUtf8());
+            QGuiApplication::clipboard()->setText(quoted.join(u' ') + u' ' + text);
+        });
+        row->addWidget(copy, 0, Qt::AlignTop);
+        m_lines->addWidget(line);
+    }
+}
+
+QString AlternativesBox::describe(const KillAlternative& alternative) const {
+    QString text = alternative.text();
+    if (text.size() > 120)
+        text = text.left(120) + u'…';
+    QStringList parts;
+    if (alternative.isExact())
+        parts << tr("hits the same clients");
+    if (!alternative.extra.empty()) {
+        const PlannedClient& first = alternative.extra.front();
+        QString who = tr("hits %1 more").arg(clientCount(alternative.extra.size()));
+        if (alternative.hitsProtected())
+            who += tr(", among them %1: %2").arg(QString::number(first.id), keepReasonText(first.reason));
+        parts << who;
+    }
+    if (!alternative.missed.empty())
+        parts << tr("misses %1").arg(clientCount(alternative.missed.size()));
+    const auto usec = std::chrono::ceil<std::chrono::microseconds>(alternative.serverTime).count();
+    switch (alternative.kind) {
+        case KillAlternative::Kind::Filter:
+        case KillAlternative::Kind::Ids:
+            parts << tr("about %1 in one go, in which nobody is served").arg(formatUsec(usec));
+            break;
+        case KillAlternative::Kind::Timeout:
+            parts << tr("the server closes them by itself within seconds; the Config page sets it for a while");
+            break;
+    }
+    return text + u'\n' + parts.join(QStringLiteral("; ")) + u'.';
+}
+
+}  // namespace headroom

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What else would hit the clients of a plan, a line each with a button to copy it: hidden while there is nothing. GUI
+// thread; the search is made on the thread pool.
+#pragma once
+
+#include "core/action/kill_alternative.h"
+#include "core/profile/endpoint.h"
+
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace headroom {
+
+class AlternativesBox : public QWidget {
+    Q_OBJECT
+  public:
+    AlternativesBox(const Endpoint& endpoint, const ServerTraits& traits, QWidget* parent = nullptr);
+
+    // `plan` was made of `clients`.
+    void find(const ClientListing& clients, const KillPlan& plan, KillTime perKill);
+
+  private:
+    void show(const std::vector<KillAlternative>& found);
+    [[nodiscard]] QString describe(const KillAlternative& alternative) const;
+
+    Endpoint m_endpoint;
+    ServerTraits m_traits;
+    QVBoxLayout* m_lines;
+    int m_asked = 0;  // which search is the newest
+};
+
+}  // namespace headroom

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/actions/kill_sheet.h"
+
+#include "core/report/escape.h"
+#include "core/report/units.h"
+#include "gui/actions/alternatives_box.h"
+#include "gui/style/metrics.h"
+#include "gui/style/text_colour.h"
+#include "gui/style/theme.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t groupsShown = 6;
+constexpr int rowsShown = 2000;  // of the table: more tells nobody more
+constexpr std::int64_t idleFrom = 60;
+
+QLabel* plainLabel(QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+QString shown(const QByteArray& bytes, const QString& otherwise) {
+    return bytes.isEmpty() ? otherwise : visibleText(bytes, 60);
+}
+
+struct ScopeBox {
+    KeepReason reason;
+    bool KillScope::*member;
+};
+constexpr std::array scopeChoices{
+    ScopeBox{KeepReason::Monitor, &KillScope::monitors}, ScopeBox{KeepReason::Pubsub, &KillScope::pubsub},
+    ScopeBox{KeepReason::Blocked, &KillScope::blocked}, ScopeBox{KeepReason::Multi, &KillScope::multi},
+    ScopeBox{KeepReason::UnreadOutput, &KillScope::unreadOutput}};
+
+}  // namespace
+
+KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows, const Endpoint& endpoint,
+                     const ServerTraits& traits, const QStringList& warnings, QWidget* parent)
+    : QDialog(parent),
+      m_deed(deed),
+      m_clients(clients),
+      m_rows(std::move(rows)),
+      m_endpoint(endpoint),
+      m_perKill(guessKillTime(clients.snapshot->rowCount())),
+      m_title(plainLabel(this)),
+      m_warnings(plainLabel(this)),
+      m_victims(plainLabel(this)),
+      m_table(new QTableWidget(this)),
+      m_showAll(new QPushButton(tr("Show all"), this)),
+      m_kept(plainLabel(this)),
+      m_cost(plainLabel(this)),
+      m_alternatives(new AlternativesBox(endpoint, traits, this)),
+      m_reasonRow(new QWidget(this)),
+      m_reason(new QLineEdit(m_reasonRow)),
+      m_typeHint(plainLabel(this)),
+      m_typed(new QLineEdit(this)),
+      m_progress(new QProgressBar(this)),
+      m_outcome(plainLabel(this)),
+      m_copy(new QPushButton(tr("Copy as commands"), this)),
+      m_cancel(new QPushButton(tr("Cancel"), this)),
+      m_kill(new QPushButton(this)) {
+    setAttribute(Qt::WA_DeleteOnClose);
+    m_title->setFont(boldFont(titleFont(font())));
+    m_warnings->setText(warnings.join(u'\n'));
+    m_warnings->setVisible(!warnings.isEmpty());
+    setTextColour(m_warnings, themeColours(palette()).warningText);
+    m_table->setVisible(false);
+    m_table->setMinimumHeight(200);
+    m_table->setAccessibleName(tr("Clients of the plan"));
+    m_showAll->setCheckable(true);
+    m_showAll->setToolTip(tr("List every client of the plan"));
+    connect(m_showAll, &QPushButton::toggled, this, &KillSheet::showVictims);
+    m_reason->setPlaceholderText(tr("for the ledger, for example an incident number; may stay empty"));
+    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setMaxLength(500);
+    m_typed->setAccessibleName(tr("Confirmation"));
+    connect(m_typed, &QLineEdit::textChanged, this, &KillSheet::updateButton);
+    m_progress->hide();
+    m_outcome->hide();
+    m_outcome->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_copy->setToolTip(tr("The same as redis-cli commands, for a terminal or a ticket"));
+    connect(m_copy, &QPushButton::clicked, this, &KillSheet::copyCommands);
+    connect(m_cancel, &QPushButton::clicked, this, &KillSheet::reject);
+    connect(m_kill, &QPushButton::clicked, this, &KillSheet::kill);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
+    layout->setSpacing(gridUnit);
+    layout->addWidget(m_title);
+    layout->addWidget(m_warnings);
+    layout->addWidget(m_victims);
+    layout->addWidget(m_showAll, 0, Qt::AlignLeft);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_kept);
+    addScopeBoxes(*layout);
+    layout->addWidget(m_cost);
+    layout->addWidget(m_alternatives);
+    auto* form = new QFormLayout(m_reasonRow);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setHorizontalSpacing(2 * gridUnit);
+    form->addRow(tr("Reason"), m_reason);
+    layout->addWidget(m_reasonRow);
+    layout->addWidget(m_typeHint);
+    layout->addWidget(m_typed);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_outcome);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(gridUnit);
+    buttons->addWidget(m_copy);
+    buttons->addStretch(1);
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_kill);
+    layout->addLayout(buttons);
+    setMinimumWidth(560);
+    makePlan();
+}
+
+// Only kinds that were chosen and are kept get a box to include them.
+void KillSheet::addScopeBoxes(QVBoxLayout& layout) {
+    const KillPlan plan = planOf({});
+    for (const ScopeBox& choice : scopeChoices) {
+        const auto count = std::ranges::count(plan.kept, choice.reason, &PlannedClient::reason);
+        if (count == 0)
+            continue;
+        auto* box =
+            new QCheckBox(tr("Include %1: %2").arg(formatCount(qint64{count}), keepReasonText(choice.reason)), this);
+        connect(box, &QCheckBox::toggled, this, [this, member = choice.member](bool on) {
+            m_scope.*member = on;
+            makePlan();
+        });
+        layout.addWidget(box);
+        m_scopeBoxes.push_back(box);
+    }
+}
+
+KillPlan KillSheet::planOf(const KillScope& scope) const {
+    return m_deed == Deed::Kill ? planKill(m_clients, m_rows, scope) : planUnblock(m_clients, m_rows);
+}
+
+// "client 12", "1,206 clients"
+QString KillSheet::clientsText() const {
+    return m_plan.victims.size() == 1 ? tr("client %1").arg(m_plan.victims.front().id)
+                                      : tr("%1 clients").arg(formatCount(static_cast<qint64>(m_plan.victims.size())));
+}
+
+void KillSheet::makePlan() {
+    m_plan = planOf(m_scope);
+    if (m_deed == Deed::Kill)
+        m_alternatives->find(m_clients, m_plan, m_perKill);
+    showPlan();
+    showCost();
+    showVictims();
+    updateButton();
+}
+
+void KillSheet::showPlan() {
+    const QString name = visibleText(m_endpoint.displayName().toUtf8(), 60);
+    const auto count = static_cast<qint64>(m_plan.victims.size());
+    m_title->setText((m_deed == Deed::Kill ? tr("Kill %1 of %2 (%3)") : tr("Unblock %1 of %2 (%3)"))
+                         .arg(clientsText(), name, environmentName(m_endpoint.environment())));
+    setWindowTitle(m_title->text());
+    QStringList lines;
+    const std::vector<VictimGroup> groups = groupVictims(m_plan);
+    for (std::size_t i = 0; i < std::min(groups.size(), groupsShown); ++i) {
+        const VictimGroup& group = groups[i];
+        const QString idle = group.leastIdle == group.mostIdle
+                                 ? formatSeconds(group.mostIdle)
+                                 : tr("%1 to %2").arg(formatSeconds(group.leastIdle), formatSeconds(group.mostIdle));
+        lines << tr("%1 × %2 from %3, idle %4")
+                     .arg(formatCount(qint64{group.count}), shown(group.name, tr("(no name)")),
+                          shown(group.ip, tr("(no address)")), idle);
+    }
+    if (groups.size() > groupsShown)
+        lines << tr("and %1 more groups").arg(formatCount(static_cast<qint64>(groups.size() - groupsShown)));
+    const QString will = m_deed == Deed::Kill
+                             ? tr("Will be killed:")
+                             : tr("Their blocking command will end as if its time were over; they stay connected:");
+    const QString nobody = m_deed == Deed::Kill ? tr("Nobody would be killed.") : tr("Nobody would be unblocked.");
+    m_victims->setText(count == 0 ? nobody : will + u'\n' + lines.join(u'\n'));
+    m_showAll->setVisible(count > 0);
+
+    std::map<KeepReason, qint64> reasons;
+    for (const PlannedClient& client : m_plan.kept)
+        ++reasons[client.reason];
+    QStringList kept;
+    for (const auto& [reason, number] : reasons)
+        kept << tr("%1 × %2").arg(formatCount(number), keepReasonText(reason));
+    m_kept->setText(kept.isEmpty() ? QString() : tr("Kept:") + u'\n' + kept.join(u'\n'));
+    m_kept->setVisible(!kept.isEmpty());
+}
+
+void KillSheet::showCost() {
+    const auto count = static_cast<double>(m_plan.victims.size());
+    const auto total = std::chrono::ceil<std::chrono::microseconds>(m_perKill * count);
+    const auto one = std::chrono::ceil<std::chrono::microseconds>(m_perKill);
+    m_cost->setText(tr("Cost: about %1 of server time, %2 for each; most client libraries connect again by themselves.")
+                        .arg(formatUsec(total.count()), formatUsec(one.count())));
+    m_cost->setVisible(m_deed == Deed::Kill && !m_plan.victims.empty());
+}
+
+void KillSheet::showVictims() {
+    m_table->setVisible(m_showAll->isChecked() && !m_plan.victims.empty());
+    if (!m_table->isVisible() && !m_showAll->isChecked())
+        return;
+    const QStringList headers{QStringLiteral("id"),   QStringLiteral("addr"), QStringLiteral("name"),
+                              QStringLiteral("user"), QStringLiteral("idle"), QStringLiteral("flags"),
+                              QStringLiteral("cmd")};
+    m_table->clear();
+    m_table->setColumnCount(static_cast<int>(headers.size()));
+    m_table->setHorizontalHeaderLabels(headers);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->verticalHeader()->hide();
+    const int rows = std::min(rowsShown, static_cast<int>(m_plan.victims.size()));
+    m_table->setRowCount(rows);
+    for (int row = 0; row < rows; ++row) {
+        const PlannedClient& client = m_plan.victims[static_cast<std::size_t>(row)];
+        const QStringList cells{QString::number(client.id),
+                                visibleText(client.addr),
+                                visibleText(client.name),
+                                visibleText(client.user),
+                                client.idleSeconds ? formatSeconds(*client.idleSeconds) : QStringLiteral("–"),
+                                visibleText(client.flags),
+                                visibleText(client.cmd)};
+        for (int column = 0; column < cells.size(); ++column)
+            m_table->setItem(row, column, new QTableWidgetItem(cells[column]));
+    }
+    m_table->resizeColumnsToContents();
+}
+
+QString KillSheet::wordToType() const {
+    const bool production = m_endpoint.environment() == Environment::Production;
+    if (!m_plan.isWide() && !(production && m_plan.victims.size() > 1))
+        return {};
+    return production ? m_endpoint.displayName() : QString::number(m_plan.victims.size());
+}
+
+void KillSheet::updateButton() {
+    const QString word = wordToType();
+    m_typeHint->setVisible(!word.isEmpty() && m_phase == Phase::Asking);
+    m_typed->setVisible(!word.isEmpty() && m_phase == Phase::Asking);
+    m_typeHint->setText(tr("Type %1 to confirm:").arg(word));
+    const auto count = static_cast<qint64>(m_plan.victims.size());
+    switch (m_phase) {
+        case Phase::Asking:
+            m_kill->setText((m_deed == Deed::Kill ? tr("Kill %1") : tr("Unblock %1")).arg(clientsText()));
+            m_kill->setEnabled(count > 0 && m_typed->text().trimmed() == word);
+            m_kill->setToolTip(count == 0 ? tr("Everybody who was chosen is kept; the reasons are above.")
+                               : m_kill->isEnabled()
+                                   ? tr("Each is looked at again right before; who changed is skipped.")
+                                   : tr("Type the word above first."));
+            m_copy->setEnabled(count > 0);
+            return;
+        case Phase::Running:
+            m_kill->setText(tr("Stop"));
+            m_kill->setToolTip(tr("Those it was not done to yet are left alone"));
+            return;
+        case Phase::Done:
+            m_kill->hide();
+            m_cancel->setText(tr("Close"));
+            m_cancel->setEnabled(true);
+            return;
+    }
+}
+
+void KillSheet::copyCommands() const {
+    QStringList words;
+    for (const QString& word : m_endpoint.redisCliWords())
+        words << shellWord(word.toUtf8());
+    const QString reach = words.join(u' ');
+    QStringList lines;
+    for (const PlannedClient& client : m_plan.victims)
+        lines << reach + (m_deed == Deed::Kill ? QStringLiteral(" CLIENT KILL ID %1 ADDR %2 SKIPME yes")
+                                                     .arg(QString::number(client.id), shellWord(client.addr))
+                                               : QStringLiteral(" CLIENT UNBLOCK %1 TIMEOUT").arg(client.id));
+    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {
+    return plan.victims.size() == 1 && plan.kept.empty() && endpoint.environment() != Environment::Production &&
+           plan.victims.front().idleSeconds.value_or(0) >= idleFrom;
+}
+
+void KillSheet::setKillTime(KillTime perKill) {
+    m_perKill = perKill;
+    if (m_phase == Phase::Asking && m_deed == Deed::Kill)
+        m_alternatives->find(m_clients, m_plan, m_perKill);
+    showCost();
+}
+
+void KillSheet::kill() {
+    if (m_phase == Phase::Running) {
+        m_kill->setEnabled(false);
+        Q_EMIT stopClicked();
+        return;
+    }
+    m_phase = Phase::Running;
+    m_alternatives->setEnabled(false);
+    for (QCheckBox* box : m_scopeBoxes)
+        box->setEnabled(false);
+    m_reason->setEnabled(false);
+    m_cancel->setEnabled(false);
+    m_progress->setRange(0, static_cast<int>(m_plan.victims.size()));
+    m_progress->setValue(0);
+    m_progress->show();
+    updateButton();
+    Q_EMIT confirmed(m_plan, m_reason->text().trimmed());
+}
+
+void KillSheet::follow(const KillRun& run) {
+    connect(&run, &KillRun::progressed, this, &KillSheet::setProgress);
+    connect(&run, &KillRun::finished, this, &KillSheet::setReport);
+    connect(&run, &KillRun::returned, this, &KillSheet::setReturns);
+    connect(this, &KillSheet::stopClicked, &run, &KillRun::stop);
+}
+
+void KillSheet::setProgress(int done, int total) {
+    m_progress->setRange(0, total);
+    m_progress->setValue(done);
+}
+
+void KillSheet::setReport(const KillReport& report) {
+    m_phase = Phase::Done;
+    QStringList lines;
+    const std::array kinds{std::pair(KillResult::Killed, m_deed == Deed::Kill ? tr("killed") : tr("unblocked")),
+                           std::pair(KillResult::Gone, tr("gone already")),
+                           std::pair(KillResult::Changed, tr("changed and skipped")),
+                           std::pair(KillResult::Refused, tr("refused by the server")),
+                           std::pair(KillResult::NotSent, tr("not sent")),
+                           std::pair(KillResult::Unknown, tr("unknown"))};
+    for (const auto& [result, word] : kinds) {
+        const int count = report.count(result);
+        if (count == 0)
+            continue;
+        const auto first = std::ranges::find(report.outcomes, result, &KillOutcome::result);
+        QString line = tr("%1 %2").arg(formatCount(qint64{count}), word);
+        if (result == KillResult::Killed)
+            line += tr(" in %1").arg(formatUsec(report.took.count()));
+        if (!first->detail.isEmpty())
+            line += QStringLiteral(": ") + first->detail;
+        lines << line;
+    }
+    m_progress->hide();
+    for (QWidget* asked : std::initializer_list<QWidget*>{m_warnings, m_cost, m_alternatives, m_kept, m_reasonRow})
+        asked->hide();
+    for (QCheckBox* box : m_scopeBoxes)
+        box->hide();
+    updateButton();
+    showOutcome(lines);
+}
+
+void KillSheet::setReturns(const ReturnReport& report) {
+    if (report.returned == 0 && !report.final)
+        return;
+    const QString text =
+        report.returned == 0
+            ? tr("Nobody came back within 30 s.")
+            : tr("%1 of %2 came back within %3: this pool refills itself, so the pool is what to mend.")
+                  .arg(formatCount(qint64{report.returned}), formatCount(qint64{report.killed}),
+                       formatSeconds(report.after.count()));
+    QStringList lines = m_outcome->text().split(u'\n');
+    const QString mark = tr("came back");
+    lines.removeIf([&mark](const QString& line) { return line.contains(mark); });
+    showOutcome(lines << text);
+}
+
+void KillSheet::showOutcome(const QStringList& lines) {
+    m_outcome->setText(lines.join(u'\n'));
+    m_outcome->show();
+    adjustSize();
+}
+
+void KillSheet::reject() {
+    if (m_phase != Phase::Running)
+        QDialog::reject();
+}
+
+}  // namespace headroom

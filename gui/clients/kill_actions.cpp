@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/clients/kill_actions.h"
+
+#include "core/report/units.h"
+#include "gui/actions/kill_sheet.h"
+#include "gui/clients/client_table.h"
+#include "gui/clients/marked_clients.h"
+#include "gui/clients/row_kill_button.h"
+#include "gui/style/plain_tool_tip.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QSettings>
+
+namespace headroom {
+
+namespace {
+
+const QString askKey = QStringLiteral("clients/askBeforeKill");
+
+}  // namespace
+
+KillActions::KillActions(ClientTable& table, QObject* parent)
+    : QObject(parent), m_table(table), m_kill(new QAction(this)), m_rowButton(new RowKillButton(table)) {
+    auto* key = new QAction(this);  // works also while nobody can be killed: it says why
+    key->setShortcut(QKeySequence::Delete);
+    key->setShortcutContext(Qt::WidgetShortcut);
+    key->setAutoRepeat(false);
+    m_table.addAction(key);
+    connect(key, &QAction::triggered, this, &KillActions::killSelected);
+    connect(m_rowButton, &RowKillButton::killWanted, this, &KillActions::killIds);
+    connect(m_kill, &QAction::triggered, this, &KillActions::killSelected);
+    connect(&m_table, &ClientTable::selectedRowsChanged, this, &KillActions::updateAction);
+    updateAction();
+}
+
+void KillActions::setEndpoint(const Endpoint& endpoint) {
+    m_endpoint = endpoint;
+    if (m_sheet)
+        m_sheet->reject();
+}
+
+void KillActions::setServer(const ServerTraits& traits, bool hasIoThreads) {
+    m_traits = traits;
+    m_hasIoThreads = hasIoThreads;
+}
+
+void KillActions::tellReport(const KillReport& report) {
+    const bool kill = report.deed == Deed::Kill;
+    if (report.outcomes.size() > 1) {
+        Q_EMIT message((kill ? tr("Killed %1 of %2 clients.") : tr("Unblocked %1 of %2 clients."))
+                           .arg(formatCount(qint64{report.count(KillResult::Killed)}),
+                                formatCount(static_cast<qint64>(report.outcomes.size()))));
+        return;
+    }
+    for (const KillOutcome& outcome : report.outcomes) {
+        const QString id = QString::number(outcome.id);
+        Q_EMIT message(outcome.result == KillResult::Killed
+                           ? (kill ? tr("Killed client %1.") : tr("Unblocked client %1.")).arg(id)
+                           : (kill ? tr("Client %1 was not killed: %2.") : tr("Client %1 was not unblocked: %2."))
+                                 .arg(id, outcome.detail));
+    }
+}
+
+void KillActions::setHindrance(const QString& hindrance) {
+    if (m_hindrance == hindrance)
+        return;
+    m_hindrance = hindrance;
+    m_rowButton->setHindered(!hindrance.isEmpty());
+    updateAction();
+}
+
+bool KillActions::asksFirst() {
+    return QSettings().value(askKey, false).toBool();
+}
+
+void KillActions::setAsksFirst(bool asks) {
+    QSettings().setValue(askKey, asks);
+}
+
+void KillActions::updateAction() {
+    const qint64 count = m_table.selectedRowCount();
+    m_kill->setText(count == 0   ? tr("Kill…")
+                    : count == 1 ? tr("Kill client…")
+                                 : tr("Kill %1…").arg(formatCount(count)));
+    const QString reason = !m_hindrance.isEmpty() ? m_hindrance
+                           : count == 0           ? tr("Select the clients to kill.")
+                                                  : QString();
+    m_kill->setEnabled(reason.isEmpty());
+    m_kill->setToolTip(
+        plainToolTip(reason.isEmpty() ? tr("Kill the selected clients; says who before it does (Del)") : reason));
+}
+
+std::vector<std::uint32_t> KillActions::selected() const {
+    std::vector<std::uint32_t> rows;
+    for (const int row : m_table.selectedRows())
+        rows.push_back(static_cast<std::uint32_t>(m_table.rows()->snapshotRow(row)));
+    return rows;
+}
+
+void KillActions::killSelected() {
+    kill(selected());
+}
+
+void KillActions::killMarked() {
+    if (const ClientIds& ids = m_table.marked().ids())
+        killIds(*ids);
+}
+
+void KillActions::killShown() {
+    if (m_table.rows())
+        kill(m_table.rows()->order);
+}
+
+void KillActions::killIds(const std::vector<qint64>& ids) {
+    std::vector<std::uint32_t> rows;
+    for (const qint64 id : ids) {
+        if (const int row = m_table.rows() ? m_table.rows()->snapshot->rowOfId(id) : -1; row >= 0)
+            rows.push_back(static_cast<std::uint32_t>(row));
+    }
+    kill(std::move(rows));
+}
+
+QStringList KillActions::warnings(std::size_t victims) const {
+    QStringList lines;
+    if (victims < 2)
+        return lines;
+    if (m_traits.product == ServerTraits::Product::Redis && m_traits.version.startsWith('8') && m_hasIoThreads)
+        lines << tr(
+            "This server is Redis 8 with I/O threads: each kill stops all of them for a while, so many kills take "
+            "seconds in which nobody is served.");
+    if (m_traits.servesTls && m_traits.mayCrashOnTlsKill())
+        lines << tr(
+            "This server serves TLS and is of a version that can crash when one command closes another TLS "
+            "connection: update it, or kill few at a time.");
+    return lines;
+}
+
+QString KillActions::hindranceTo(const std::vector<std::uint32_t>& rows) const {
+    if (!m_hindrance.isEmpty())
+        return m_hindrance;
+    return rows.empty() ? tr("Select the clients to kill.") : QString();
+}
+
+void KillActions::kill(std::vector<std::uint32_t> rows) {
+    if (const QString hindrance = hindranceTo(rows); !hindrance.isEmpty()) {
+        Q_EMIT message(hindrance);
+        return;
+    }
+    const ClientListing clients = *m_table.rows();
+    const KillPlan plan = planKill(clients, rows, {});
+    if (plan.victims.empty() && plan.kept.size() == 1 && !canBeIncluded(plan.kept.front().reason)) {
+        Q_EMIT message(tr("Client %1 is never killed: %2.")
+                           .arg(QString::number(plan.kept.front().id), keepReasonText(plan.kept.front().reason)));
+        return;
+    }
+    if (!m_sheet && KillSheet::canSkip(plan, m_endpoint) && !asksFirst()) {
+        Q_EMIT killWanted(plan, {}, nullptr);
+        return;
+    }
+    showSheet(Deed::Kill, clients, std::move(rows), warnings(plan.victims.size()));
+}
+
+void KillActions::unblockSelected() {
+    std::vector<std::uint32_t> rows = selected();
+    if (const QString hindrance = hindranceTo(rows); !hindrance.isEmpty()) {
+        Q_EMIT message(hindrance);
+        return;
+    }
+    showSheet(Deed::Unblock, *m_table.rows(), std::move(rows), {});
+}
+
+// One at a time.
+void KillActions::showSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows,
+                            const QStringList& warnings) {
+    if (m_sheet) {
+        m_sheet->raise();
+        m_sheet->activateWindow();
+        return;
+    }
+    m_sheet = new KillSheet(deed, clients, std::move(rows), m_endpoint, m_traits, warnings, m_table.window());
+    connect(m_sheet, &KillSheet::confirmed, this,
+            [this, sheet = m_sheet.data()](const KillPlan& confirmed, const QString& reason) {
+                Q_EMIT killWanted(confirmed, reason, sheet);
+            });
+    Q_EMIT planShown(m_sheet);
+    m_sheet->open();
+}
+
+void KillActions::fillMenu(QMenu& menu) {
+    const auto add = [this, &menu](const QString& text, qint64 count, void (KillActions::*deed)()) {
+        QAction* action = menu.addAction(text);
+        action->setEnabled(m_hindrance.isEmpty() && count > 0);
+        action->setToolTip(plainToolTip(m_hindrance));
+        connect(action, &QAction::triggered, this, deed);
+        return action;
+    };
+    const qint64 count = m_table.selectedRowCount();
+    const QString one = count == 1 ? tr("Kill client %1").arg(m_table.rows()->id(m_table.selectedRows().front()))
+                                   : tr("Kill %1 selected…").arg(formatCount(count));
+    add(one, count, &KillActions::killSelected)->setShortcut(QKeySequence::Delete);
+    qint64 blocked = 0;
+    for (const std::uint32_t row : selected())
+        blocked += m_table.rows()->snapshot->blocked(static_cast<int>(row)) ? 1 : 0;
+    if (blocked > 0)
+        add(tr("Unblock %1…").arg(formatCount(blocked)), blocked, &KillActions::unblockSelected);
+    if (const qint64 marked = m_table.marked().count(); marked > 0)
+        add(tr("Kill %1 marked…").arg(formatCount(marked)), marked, &KillActions::killMarked);
+    const qint64 shown = m_table.rows() ? m_table.rows()->count() : 0;
+    add(tr("Kill all %1 shown…").arg(formatCount(shown)), shown, &KillActions::killShown);
+}
+
+}  // namespace headroom

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Kills of the clients page: what is selected, marked, shown, or of a group; and unblocks. Each goes through a plan;
+// the plan is shown unless it is one idle client outside production. GUI thread.
+#pragma once
+
+#include "core/action/kill_run.h"
+#include "core/profile/endpoint.h"
+#include "core/server/info_sample.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <vector>
+
+class QAction;
+class QMenu;
+
+namespace headroom {
+
+class ClientTable;
+class KillSheet;
+class RowKillButton;
+
+class KillActions : public QObject {
+    Q_OBJECT
+  public:
+    // The table outlives this. Delete works in it from now on, and each row has a button under the pointer.
+    KillActions(ClientTable& table, QObject* parent);
+
+    // An open plan of another server is withdrawn, unless it is being carried out.
+    void setEndpoint(const Endpoint& endpoint);
+    // What kills are dear or dangerous on.
+    void setServer(const ServerTraits& traits, bool hasIoThreads);
+    // Why nobody can be killed now, as a sentence; empty: one can.
+    void setHindrance(const QString& hindrance);
+
+    // The selected clients; its text says how many.
+    [[nodiscard]] QAction* killAction() const { return m_kill; }
+    // For the selected, the marked and all shown clients, as far as there are any.
+    void fillMenu(QMenu& menu);
+    // Clients of the rows on screen now, by id.
+    void killIds(const std::vector<qint64>& ids);
+
+    // Whether one idle client is asked about too; kept in QSettings.
+    [[nodiscard]] static bool asksFirst();
+    static void setAsksFirst(bool asks);
+
+    // What came of a kill, in one sentence.
+    void tellReport(const KillReport& report);
+
+  Q_SIGNALS:
+    void planShown(headroom::KillSheet* sheet);
+    // To be carried out; `sheet` shows how it goes, null: no plan was shown.
+    void killWanted(const headroom::KillPlan& plan, const QString& reason, headroom::KillSheet* sheet);
+    void message(const QString& text);
+
+  private:
+    void updateAction();
+    void killSelected();
+    void killMarked();
+    void killShown();
+    void unblockSelected();
+    void kill(std::vector<std::uint32_t> rows);
+    // Why nothing can be done to these rows now; empty: it can.
+    [[nodiscard]] QString hindranceTo(const std::vector<std::uint32_t>& rows) const;
+    void showSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows,
+                   const QStringList& warnings);
+    [[nodiscard]] std::vector<std::uint32_t> selected() const;
+    [[nodiscard]] QStringList warnings(std::size_t victims) const;
+
+    ClientTable& m_table;
+    Endpoint m_endpoint;
+    ServerTraits m_traits;
+    bool m_hasIoThreads = false;
+    QString m_hindrance;
+    QAction* m_kill;
+    RowKillButton* m_rowButton;
+    QPointer<KillSheet> m_sheet;
+};
+
+}  // namespace headroom

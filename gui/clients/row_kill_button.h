@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The button at the end of the row the pointer is on: kills that client. It stays with its client: when a refresh puts
+// another one there it goes away until the pointer moves, so that a click never means somebody else. GUI thread.
+#pragma once
+
+#include <QToolButton>
+
+namespace headroom {
+
+class ClientTable;
+
+class RowKillButton : public QToolButton {
+    Q_OBJECT
+  public:
+    // The table outlives it.
+    explicit RowKillButton(ClientTable& table);
+
+    // Nobody can be killed now.
+    void setHindered(bool hindered);
+
+  Q_SIGNALS:
+    void killWanted(const std::vector<qint64>& ids);
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void showAt(const QPoint& position);
+    void place();
+    void stayOrLeave();
+
+    ClientTable& m_table;
+    bool m_hindered = false;
+    int m_row = -1;
+    qint64 m_id = 0;
+};
+
+}  // namespace headroom

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/config/config_page.h"
+
+#include "core/history/change_effect.h"
+#include "core/report/escape.h"
+#include "core/report/setting_text.h"
+#include "core/report/units.h"
+#include "gui/clients/dense_table.h"
+#include "gui/fleet/instance.h"
+#include "gui/fleet/leases.h"
+#include "gui/style/metrics.h"
+#include "gui/style/plain_tool_tip.h"
+#include "gui/style/state_look.h"
+#include "gui/style/text_colour.h"
+#include "gui/style/theme.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+enum class Hold { TenMinutes, OneHour, UntilEnd, Keep };
+
+QLabel* plainLabel(QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+QString holdText(Hold hold) {
+    switch (hold) {
+        case Hold::TenMinutes:
+            return ConfigPage::tr("for 10 min");
+        case Hold::OneHour:
+            return ConfigPage::tr("for 1 h");
+        case Hold::UntilEnd:
+            return ConfigPage::tr("until I close Headroom");
+        case Hold::Keep:
+            return ConfigPage::tr("and keep it until the server restarts");
+    }
+    Q_UNREACHABLE();
+}
+
+}  // namespace
+
+ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
+    : InstancePage(parent),
+      m_leases(leases),
+      m_table(new DenseTable(this)),
+      m_leaseBox(new QWidget(this)),
+      m_leaseRows(new QVBoxLayout(m_leaseBox)),
+      m_editor(buildEditor()) {
+    m_table->setModel(&m_model);
+    m_table->setAccessibleName(tr("Settings"));
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& now) { choose(now.isValid() ? m_model.key(now.row()) : QByteArray()); });
+    connect(m_table, &QAbstractItemView::activated, m_value, [this] {
+        m_value->setFocus(Qt::OtherFocusReason);
+        m_value->selectAll();
+    });
+    m_leaseRows->setContentsMargins(0, 0, 0, 0);
+    m_leaseRows->setSpacing(gridHalf);
+    connect(&m_leases, &Leases::changed, this, &ConfigPage::showLeases);
+    connect(&m_leases, &Leases::ended, this, &ConfigPage::tellEnd);
+    m_second.setInterval(1000);
+    connect(&m_second, &QTimer::timeout, this, &ConfigPage::showLeases);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
+    layout->setSpacing(gridUnit);
+    layout->addWidget(m_leaseBox);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_editor);
+    setFocusProxy(m_table);
+    choose({});
+    showLeases();
+}
+
+ConfigPage::~ConfigPage() {
+    delete m_table;  // while the model it looks at is there
+}
+
+QWidget* ConfigPage::buildEditor() {
+    auto* editor = new QWidget(this);
+    m_name = plainLabel(editor);
+    m_name->setFont(boldFont(font()));
+    m_value = new QLineEdit(editor);
+    m_value->setAccessibleName(tr("New value"));
+    m_value->setToolTip(tr("As people write it: 12000 or 12k, 5m, 64mb"));
+    m_value->setMaxLength(200);
+    m_duration = new QComboBox(editor);
+    m_duration->setAccessibleName(tr("For how long"));
+    m_duration->setToolTip(
+        tr("Afterwards the value from before is put back, unless somebody else changed it meanwhile"));
+    for (const Hold hold : {Hold::TenMinutes, Hold::OneHour, Hold::UntilEnd, Hold::Keep})
+        m_duration->addItem(holdText(hold), static_cast<int>(hold));
+    m_reason = new QLineEdit(editor);
+    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setPlaceholderText(tr("Reason, for the ledger; may stay empty"));
+    m_reason->setMaxLength(500);
+    m_set = new QPushButton(editor);
+    m_consequence = plainLabel(editor);
+    m_warnings = plainLabel(editor);
+    for (QLabel* label : {m_consequence, m_warnings}) {  // room for them, so that nothing jumps while typing
+        label->setMinimumHeight(2 * fontMetrics().lineSpacing());
+        label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    }
+    connect(m_value, &QLineEdit::textChanged, this, &ConfigPage::plan);
+    connect(m_duration, &QComboBox::currentIndexChanged, this, &ConfigPage::plan);
+    connect(m_value, &QLineEdit::returnPressed, m_set, &QPushButton::click);
+    connect(m_set, &QPushButton::clicked, this, &ConfigPage::ask);
+
+    auto* grid = new QGridLayout(editor);
+    grid->setContentsMargins(0, gridUnit, 0, 0);
+    grid->setHorizontalSpacing(gridUnit);
+    grid->setVerticalSpacing(gridUnit);
+    grid->addWidget(m_name, 0, 0);
+    grid->addWidget(m_value, 0, 1);
+    grid->addWidget(m_duration, 0, 2);
+    grid->addWidget(m_reason, 0, 3);
+    grid->addWidget(m_set, 0, 4);
+    grid->addWidget(m_consequence, 1, 0, 1, 5);
+    grid->addWidget(m_warnings, 2, 0, 1, 5);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(3, 2);
+    return editor;
+}
+
+void ConfigPage::setInstance(Instance* instance) {
+    if (instance && instance == m_instance)
+        return;
+    m_instanceLinks.reset();
+    m_instance = instance;
+    m_model.setSettings(nullptr, nullptr, {});
+    choose({});
+    if (instance) {
+        m_instanceLinks = std::make_unique<QObject>();
+        connect(instance, &Instance::settingsChanged, m_instanceLinks.get(), [this] { readInstance(); });
+        connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
+        connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
+        readInstance();
+    }
+    showLeases();
+}
+
+void ConfigPage::setPaused(bool paused) {
+    m_paused = paused;
+    readInstance();
+}
+
+bool ConfigPage::isOurs(const LeaseStatus& status) const {
+    return m_instance && m_instance->settings() && status.lease.runId == m_instance->settings()->runId;
+}
+
+void ConfigPage::readInstance() {
+    if (!m_instance || m_paused)
+        return;
+    std::map<QByteArray, QString> ours;
+    if (const auto& settings = m_instance->settings()) {
+        for (const auto& [key, value] : m_leases.kept(settings->runId)) {
+            if (settings->text(key) == value)
+                ours[key] = tr("Headroom, kept");
+        }
+    }
+    for (const LeaseStatus& status : m_leases.open()) {
+        if (isOurs(status))
+            ours[status.lease.key] = tr("Headroom, for a while");
+    }
+    const bool first = m_model.rowCount() == 0;
+    m_model.setSettings(m_instance->settings(), m_instance->firstSettings(), ours);
+    if (m_model.rowCount() > 0) {
+        m_table->say({}, {});
+        if (first) {
+            fitColumns();
+            m_table->selectRow(0);
+        }
+    } else if (!m_instance->settingsError().detail.isEmpty()) {
+        m_table->say(tr("The settings can not be read"), m_instance->settingsError().detail);
+    } else {
+        m_table->say(tr("No settings yet"),
+                     m_instance->status().isLive() ? tr("They are being read.") : stateSentence(m_instance->status()));
+    }
+    plan();
+}
+
+void ConfigPage::fitColumns() {
+    m_table->resizeColumnsToContents();
+    QHeaderView* header = m_table->horizontalHeader();
+    const int most = 24 * fontMetrics().averageCharWidth();
+    for (const int column : {SettingsModel::Now, SettingsModel::AtConnect})
+        header->resizeSection(column, std::min(header->sectionSize(column), most));
+    header->resizeSection(SettingsModel::ChangedBy,
+                          std::max(header->sectionSize(SettingsModel::ChangedBy),
+                                   fontMetrics().horizontalAdvance(tr("Headroom, for a while")) + 3 * gridUnit));
+}
+
+void ConfigPage::choose(const QByteArray& key) {
+    m_key = key;
+    m_editor->setVisible(!key.isEmpty());
+    m_name->setText(QString::fromLatin1(key));
+    m_value->clear();
+    m_value->setPlaceholderText(key.isEmpty() ? QString() : tr("new value"));
+    plan();
+}
+
+QString ConfigPage::whyNot() const {
+    if (!m_instance || !m_instance->status().isLive())
+        return tr("There is no working connection to change it over.");
+    if (m_instance->endpoint().readOnly)
+        return tr("This instance is read-only: nothing is changed on it.");
+    const SettingInfo* info = settingInfo({m_key.constData(), static_cast<std::size_t>(m_key.size())});
+    if (!info || !info->changeable)
+        return tr("This setting is given when the server starts; it can not be changed while it runs.");
+    return {};
+}
+
+// What the typed value would do, told while typing.
+void ConfigPage::plan() {
+    if (m_key.isEmpty())
+        return;
+    const QString hindrance = whyNot();
+    const QString typed = m_value->text().trimmed();
+    m_plan = tl::unexpected(Error{ErrorKind::BadInput, hindrance});
+    if (hindrance.isEmpty() && m_instance->settings() && m_instance->sample() && !typed.isEmpty()) {
+        LeaseFacts facts{*m_instance->sample(), *m_instance->settings(), nullptr};
+        facts.clients = m_instance->clients().snapshot ? &m_instance->clients() : nullptr;
+        m_plan = planLease(m_key, typed, facts);
+    }
+    const auto hold = static_cast<Hold>(m_duration->currentData().toInt());
+    const ThemeColours& colours = themeColours(palette());
+    m_value->setEnabled(hindrance.isEmpty());
+    m_set->setEnabled(m_plan.has_value());
+    m_set->setToolTip(plainToolTip(m_plan                 ? tr("The value from before is written to disk first")
+                                   : !hindrance.isEmpty() ? hindrance
+                                                          : tr("Type the new value first.")));
+    if (!m_plan) {
+        m_set->setText(tr("Set"));
+        const QString meaning = SettingsModel::meaning(m_key) + u'.';
+        m_consequence->setText(hindrance.isEmpty() && typed.isEmpty() ? meaning : m_plan.error().detail);
+        setTextColour(m_consequence, typed.isEmpty() ? colours.mutedText : colours.warningText);
+        return;
+    }
+    m_set->setText(tr("Set to %1 %2").arg(settingText(m_plan->key, m_plan->value), holdText(hold)));
+    QStringList warnings = m_plan->warnings;
+    if (hold == Hold::Keep)
+        warnings << tr("For good it must stand in redis.conf: %1").arg(configFileText(m_plan->key, m_plan->value));
+    m_consequence->setText(m_plan->consequence);
+    setTextColour(m_consequence, palette().color(QPalette::WindowText));
+    m_warnings->setText(warnings.join(u' '));
+    setTextColour(m_warnings, colours.warningText);
+}
+
+// In production every change is confirmed.
+void ConfigPage::ask() {
+    plan();
+    if (!m_plan)
+        return;
+    if (m_instance->endpoint().environment() != Environment::Production) {
+        set();
+        return;
+    }
+    auto* question = new QMessageBox(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    question->setWindowTitle(tr("Change a setting in production"));
+    question->setText(tr("Set %1 of %2 from %3 to %4 %5?")
+                          .arg(QString::fromLatin1(m_plan->key),
+                               visibleText(m_instance->endpoint().displayName().toUtf8()),
+                               settingText(m_plan->key, m_plan->before), settingText(m_plan->key, m_plan->value),
+                               holdText(static_cast<Hold>(m_duration->currentData().toInt()))));
+    question->setInformativeText((QStringList{m_plan->consequence} + m_plan->warnings).join(u' '));
+    const QPushButton* yes = question->addButton(m_set->text(), QMessageBox::AcceptRole);
+    question->addButton(QMessageBox::Cancel);
+    connect(question, &QMessageBox::buttonClicked, this, [this, yes](QAbstractButton* button) {
+        if (button == yes)
+            set();
+    });
+    question->open();
+}
+
+void ConfigPage::set() {
+    if (!m_plan || !m_instance)
+        return;
+    const QString reason = m_reason->text().trimmed();
+    switch (static_cast<Hold>(m_duration->currentData().toInt())) {
+        case Hold::TenMinutes:
+            m_leases.begin(*m_instance, *m_plan, 10min, reason);
+            break;
+        case Hold::OneHour:
+            m_leases.begin(*m_instance, *m_plan, 1h, reason);
+            break;
+        case Hold::UntilEnd:
+            m_leases.begin(*m_instance, *m_plan, std::nullopt, reason);
+            break;
+        case Hold::Keep:
+            m_leases.beginAndKeep(*m_instance, *m_plan, reason);
+            break;
+    }
+    m_value->clear();
+}
+
+void ConfigPage::showLeases() {
+    std::vector<LeaseStatus> shown;
+    for (const LeaseStatus& status : m_leases.open()) {
+        if (isOurs(status))
+            shown.push_back(status);
+    }
+    const auto isShown = [](const LeaseStatus& status, const QByteArray& name) {
+        return status.lease.runId + status.lease.key == name;
+    };
+    const bool sameRows = std::ranges::equal(shown, m_shownLeases, isShown);
+    while (!sameRows && m_leaseRows->count() > 0) {
+        QLayoutItem* item = m_leaseRows->takeAt(0);
+        delete item->widget();
+        delete item;
+    }
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        const Lease& lease = shown[i].lease;
+        if (!sameRows) {
+            auto* row = new QWidget(m_leaseBox);
+            auto* line = new QHBoxLayout(row);
+            line->setContentsMargins(0, 0, 0, 0);
+            line->setSpacing(gridUnit);
+            line->addWidget(plainLabel(row), 1);
+            auto* back = new QPushButton(tr("Put back now"), row);
+            back->setToolTip(tr("Set the value from before now"));
+            auto* keep = new QPushButton(tr("Keep"), row);
+            keep->setToolTip(tr("The value stays until the server restarts"));
+            connect(back, &QPushButton::clicked, this, [this, lease] { m_leases.revert(lease); });
+            connect(keep, &QPushButton::clicked, this, [this, lease] { m_leases.keep(lease); });
+            line->addWidget(back);
+            line->addWidget(keep);
+            m_leaseRows->addWidget(row);
+        }
+        QWidget* row = m_leaseRows->itemAt(static_cast<int>(i))->widget();
+        QStringList words{Leases::sentence(shown[i])};
+        if (!shown[i].detail.isEmpty())
+            words << shown[i].detail;
+        if (shown[i].phase == LeasePhase::Held && m_instance) {
+            const SteadyTime begun = steadyNow() - (wallNow() - lease.begun);
+            if (const QString effect = ChangeEffect::of(m_instance->history(), begun).text(); !effect.isEmpty())
+                words << tr("since then %1").arg(effect);
+        }
+        row->findChild<QLabel*>()->setText(words.join(QStringLiteral(" · ")));
+    }
+    m_shownLeases.clear();
+    for (const LeaseStatus& status : shown)
+        m_shownLeases.push_back(status.lease.runId + status.lease.key);
+    m_leaseBox->setVisible(!shown.empty());
+    if (shown.empty())
+        m_second.stop();
+    else if (!m_second.isActive())
+        m_second.start();
+    if (!sameRows)
+        readInstance();
+}
+
+void ConfigPage::tellEnd(const LeaseStatus& status) {
+    QStringList words{Leases::sentence(status)};
+    if (!status.detail.isEmpty())
+        words << status.detail;
+    if (status.lease.end == LeaseEnd::Kept)
+        words
+            << tr("For good it must stand in redis.conf: %1").arg(configFileText(status.lease.key, status.lease.value));
+    if (status.suggested)
+        words << tr("It takes %1.").arg(formatCount(*status.suggested));
+    Q_EMIT message(words.join(QStringLiteral(" · ")));
+    if (status.suggested && isOurs(status) && m_key == status.lease.key)
+        m_value->setText(QString::number(*status.suggested));
+    if (m_instance && isOurs(status))
+        m_instance->refresh();
+}
+
+}  // namespace headroom

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/fleet/leases.h"
+
+#include "core/report/setting_text.h"
+#include "core/report/units.h"
+#include "gui/fleet/instance.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+auto isSameSetting(const LeaseStatus& status) {
+    return [&status](const LeaseStatus& open) {
+        return open.lease.runId == status.lease.runId && open.lease.key == status.lease.key;
+    };
+}
+
+QString changeText(const Lease& lease, const QByteArray& value) {
+    return QString::fromLatin1(lease.key) + u' ' + settingText(lease.key, value);
+}
+
+}  // namespace
+
+Leases::Leases(Engine& engine, LeaseStore& store, QObject* parent)
+    : QObject(parent), m_store(store), m_keeper(new LeaseKeeper(store)) {
+    connect(m_keeper, &LeaseKeeper::changed, this, &Leases::take);
+    connect(m_keeper, &LeaseKeeper::finished, this, &Leases::finish);
+    connect(m_keeper, &LeaseKeeper::settled, this, &Leases::settled);
+    engine.adopt(*m_keeper);
+}
+
+Leases::~Leases() {
+    m_keeper->deleteLater();
+}
+
+void Leases::deed(std::function<void(LeaseKeeper&)> deed) {
+    QMetaObject::invokeMethod(m_keeper, [keeper = m_keeper, deed = std::move(deed)] { deed(*keeper); });
+}
+
+void Leases::take(const LeaseStatus& status) {
+    const auto same = std::ranges::find_if(m_open, isSameSetting(status));
+    const bool wasHeld = same != m_open.end() && same->phase == LeasePhase::Held;
+    if (same == m_open.end())
+        m_open.push_back(status);
+    else
+        *same = status;
+    if (status.phase == LeasePhase::Held && !wasHeld)
+        Q_EMIT settingChanged(status.lease, changeText(status.lease, status.lease.value));
+    Q_EMIT changed();
+}
+
+void Leases::finish(const LeaseStatus& status) {
+    std::erase_if(m_open, isSameSetting(status));
+    if (status.lease.end == LeaseEnd::Kept)
+        m_kept[status.lease.runId][status.lease.key] = status.lease.value;
+    if (status.lease.end == LeaseEnd::Reverted)
+        Q_EMIT settingChanged(status.lease, changeText(status.lease, status.lease.before));
+    Q_EMIT changed();
+    Q_EMIT ended(status);
+}
+
+void Leases::begin(Instance& instance, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
+                   const QString& reason) {
+    instance.post([keeper = m_keeper, plan, duration, reason](Session& session) {
+        keeper->begin(session, plan, duration, reason);
+    });
+}
+
+void Leases::beginAndKeep(Instance& instance, const LeasePlan& plan, const QString& reason) {
+    instance.post([keeper = m_keeper, plan, reason](Session& session) {
+        keeper->begin(session, plan, std::nullopt, reason);
+        keeper->keep(plan.runId, plan.key);
+    });
+}
+
+void Leases::takeOver(Instance& instance, const Lease& left) {
+    instance.post([keeper = m_keeper, left](Session& session) { keeper->takeOver(session, left); });
+}
+
+void Leases::follow(Instance& instance) {
+    instance.post([keeper = m_keeper](Session& session) { keeper->follow(session); });
+}
+
+void Leases::revert(const Lease& lease) {
+    deed([runId = lease.runId, key = lease.key](LeaseKeeper& keeper) { keeper.revert(runId, key); });
+}
+
+bool Leases::revertThoseOf(const Instance& instance) {
+    bool any = false;
+    for (const LeaseStatus& status : m_open) {
+        if (status.lease.endpoint.address() != instance.endpoint().address() || status.phase == LeasePhase::Pending)
+            continue;
+        revert(status.lease);
+        any = true;
+    }
+    return any;
+}
+
+void Leases::keep(const Lease& lease) {
+    deed([runId = lease.runId, key = lease.key](LeaseKeeper& keeper) { keeper.keep(runId, key); });
+}
+
+std::map<QByteArray, QByteArray> Leases::kept(const QByteArray& runId) const {
+    const auto found = m_kept.find(runId);
+    return found == m_kept.end() ? std::map<QByteArray, QByteArray>() : found->second;
+}
+
+void Leases::revertAll() {
+    deed([](LeaseKeeper& keeper) { keeper.revertAll(); });
+}
+
+QString Leases::sentence(const LeaseStatus& status) {
+    const QString key = QString::fromLatin1(status.lease.key);
+    const QString before = settingText(status.lease.key, status.lease.before);
+    switch (status.phase) {
+        case LeasePhase::Starting:
+        case LeasePhase::Setting:
+            return tr("setting %1 to %2").arg(key, settingText(status.lease.key, status.lease.value));
+        case LeasePhase::Held:
+            if (!status.deadline)
+                return tr("%1 back to %2 when Headroom ends").arg(key, before);
+            return tr("%1 back to %2 in %3")
+                .arg(
+                    key, before,
+                    formatSeconds(std::chrono::ceil<std::chrono::seconds>(status.deadline->left(steadyNow(), wallNow()))
+                                      .count()));
+        case LeasePhase::Reverting:
+            return tr("putting %1 back to %2").arg(key, before);
+        case LeasePhase::Pending:
+            return tr("%1 is still to be put back to %2").arg(key, before);
+        case LeasePhase::Over:
+            return tr("%1: %2").arg(key, QLatin1String(leaseEndName(status.lease.end)));
+    }
+    Q_UNREACHABLE();
+}
+
+void Leases::findLeft() {
+    m_store.findOpen(this, [this](const Result<std::vector<Lease>>& found) {
+        std::vector<Lease> left = found.value_or(std::vector<Lease>());
+        std::erase_if(left, [](const Lease& lease) { return lease.held; });
+        if (!left.empty())
+            Q_EMIT leftFound(left);
+    });
+}
+
+}  // namespace headroom

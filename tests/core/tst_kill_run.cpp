@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A kill against servers that lie, change under it, lose their answers or go away in the middle.
+#include "tests/support/kill_trial.h"
+#include "tests/support/scripted_server.h"
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QtTest>
+
+#include <map>
+
+using namespace headroom;
+
+namespace {
+
+QByteArray row(qint64 id, const QByteArray& rest = "name=web age=100 idle=60 flags=N") {
+    return "id=" + QByteArray::number(id) + " addr=10.0.0.1:" + QByteArray::number(5000 + id) + ' ' + rest +
+           " oll=0 omem=0 cmd=get user=default\n";
+}
+
+QByteArray kill(qint64 id) {
+    return "CLIENT KILL ID " + QByteArray::number(id) + " ADDR 10.0.0.1:" + QByteArray::number(5000 + id) +
+           " SKIPME yes";
+}
+
+// Its line in the ledger.
+QString told(qint64 id, const char* outcome) {
+    return QString::fromLatin1(kill(id)) + QStringLiteral(" → ") + QLatin1String(outcome);
+}
+
+// A server with clients that can be killed.
+struct World {
+    World() {
+        for (const qint64 id : {11, 12, 13, 14})
+            rows[id] = row(id);
+        server.setScript([this](const QByteArray& command) { return answer(command); });
+    }
+
+    QByteArray answer(const QByteArray& command) {
+        if (command == "CLIENT LIST")
+            return list({});
+        if (command.startsWith("CLIENT LIST ID "))
+            return list(command.mid(15).split(' '));
+        if (command.startsWith("CLIENT KILL ID ")) {
+            const qint64 id = command.split(' ')[3].toLongLong();
+            if (onKill)
+                return onKill(id);
+            return rows.erase(id) ? ":1\r\n" : ":0\r\n";
+        }
+        if (command.startsWith("CLIENT UNBLOCK ")) {
+            const qint64 id = command.split(' ')[2].toLongLong();
+            if (onUnblock)
+                return onUnblock(id);
+            rows[id].replace("flags=b", "flags=N");
+            return ":1\r\n";
+        }
+        const QByteArray reply = healthy(command);
+        if (!command.startsWith("INFO"))
+            return reply;
+        QByteArray text = reply.mid(reply.indexOf("\r\n") + 2).chopped(2);
+        text.replace("run_id:aaaa", "run_id:" + runId).replace("role:master", "role:" + role);
+        return ScriptedServer::bulk(text);
+    }
+
+    QByteArray list(const QByteArrayList& ids) {
+        QByteArray text;
+        for (const auto& [id, line] : rows) {
+            if (ids.isEmpty() || ids.contains(QByteArray::number(id)))
+                text += line;
+        }
+        if (onList)
+            onList(ids);
+        return ScriptedServer::bulk(text);
+    }
+
+    // Two of them wait.
+    void block() {
+        for (const qint64 id : {12, 13})
+            rows[id] = row(id, "name=web age=100 idle=60 flags=b");
+    }
+
+    ScriptedServer server;
+    std::map<qint64, QByteArray> rows{{7, row(7, "name=headroom age=1 idle=0 flags=N")}};
+    QByteArray runId = "aaaa";
+    QByteArray role = "master";
+    std::function<QByteArray(qint64)> onKill;
+    std::function<QByteArray(qint64)> onUnblock;
+    std::function<void(const QByteArrayList&)> onList;
+    ScriptedServer::Script healthy = ScriptedServer::healthy();
+};
+
+const QString web = QStringLiteral("name == web");
+
+}  // namespace
+
+class KillRunTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void killsWhoIsPlannedAndRecordsIt() {
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("11 killed"), QStringLiteral("12 killed"),
+                                                QStringLiteral("13 killed"), QStringLiteral("14 killed")}));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12), kill(13), kill(14)}));
+        QCOMPARE(trial.recorded(),
+                 QStringList({told(11, "killed"), told(12, "killed"), told(13, "killed"), told(14, "killed")}));
+    }
+
+    // E3
+    void whoChangedInBetweenIsSkipped() {
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        world.rows[11] = row(11, "name=web age=101 idle=0 flags=N");
+        world.rows[12] = row(12, "name=other age=101 idle=61 flags=N");
+        world.rows[13] = row(13, "name=web age=101 idle=61 flags=x");
+        world.rows.erase(14);
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(),
+                 QStringList({QStringLiteral("11 changed: it woke up"), QStringLiteral("12 changed: its name changed"),
+                              QStringLiteral("13 changed: it is to be kept now: in MULTI: its "
+                                             "transaction would be lost"),
+                              QStringLiteral("14 gone: it was gone already")}));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+        QCOMPARE(trial.recorded(), QStringList());
+    }
+
+    // E1, E2
+    void anotherProcessOrRoleDisarmsThePlan_data() {
+        QTest::addColumn<QByteArray>("runId");
+        QTest::addColumn<QByteArray>("role");
+        QTest::newRow("restarted") << QByteArray("bbbb") << QByteArray("master");
+        QTest::newRow("demoted") << QByteArray("aaaa") << QByteArray("slave");
+    }
+    void anotherProcessOrRoleDisarmsThePlan() {
+        QFETCH(QByteArray, runId);
+        QFETCH(QByteArray, role);
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        world.runId = runId;
+        world.role = role;
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        QVERIFY2(trial.outcomes().front().contains(QStringLiteral("restarted or changed its role")),
+                 qPrintable(trial.outcomes().front()));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+    }
+
+    // The ids mean nothing to the process behind the new connection.
+    void aConnectionMadeAnewBetweenLookAndKillDisarmsThePlan() {
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QCOMPARE(trial.recorded(), QStringList());  // the file is made
+        QSqlDatabase lock = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("lock"));
+        lock.setDatabaseName(trial.directory.filePath(QStringLiteral("ledger.sqlite")));
+        QVERIFY(lock.open());
+        QVERIFY(QSqlQuery(lock).exec(QStringLiteral("BEGIN IMMEDIATE")));  // so that the record takes its time
+        world.onList = [&world](const QByteArrayList& ids) {
+            if (!ids.isEmpty())
+                QTimer::singleShot(20, &world.server, [&world] { world.server.reset(); });
+        };
+        trial.start();
+        QTRY_COMPARE(world.server.connections(), 2);
+        QTRY_COMPARE(trial.watched.status.state, SessionState::Connected);
+        QVERIFY(QSqlQuery(lock).exec(QStringLiteral("COMMIT")));
+        lock.close();
+        QTRY_VERIFY(trial.report.has_value());
+        QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+        QCOMPARE(trial.recorded().front(), told(11, "not_sent"));
+        lock = {};
+        QSqlDatabase::removeDatabase(QStringLiteral("lock"));
+    }
+
+    // E5
+    void aLostAnswerIsUnknownUntilItIsLookedAt_data() {
+        QTest::addColumn<bool>("done");
+        QTest::addColumn<QString>("outcome");
+        QTest::newRow("done") << true << QStringLiteral("11 gone: no answer came; it is not connected any more");
+        QTest::newRow("not done") << false << QStringLiteral("11 unknown: no answer came; it is still connected");
+    }
+    void aLostAnswerIsUnknownUntilItIsLookedAt() {
+        QFETCH(bool, done);
+        QFETCH(QString, outcome);
+        World world;
+        world.onKill = [&world, done](qint64 id) {
+            if (done)
+                world.rows.erase(id);
+            QTimer::singleShot(0, &world.server, [&world] { world.server.reset(); });
+            return QByteArray();
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes().front(), outcome);
+        QCOMPARE(trial.outcomes()[1], QStringLiteral("12 not_sent: the connection ended before"));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11)}));
+        QCOMPARE(trial.recorded().front(), told(11, done ? "gone" : "unknown"));
+    }
+
+    void anUnknownOneOfAProcessThatIsGoneStaysUnknown() {
+        World world;
+        world.onKill = [&world](qint64) {
+            world.runId = "bbbb";
+            QTimer::singleShot(0, &world.server, [&world] { world.server.reset(); });
+            return QByteArray();
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes().front(),
+                 QStringLiteral("11 unknown: no answer came, and the server is another process now"));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11)}));
+    }
+
+    // E6
+    void aServerThatLiesIsFoundOut() {
+        World world;
+        world.onKill = [&world](qint64 id) -> QByteArray {
+            if (id == 11)
+                return ":1\r\n";  // and does nothing
+            if (id == 12)
+                return ":0\r\n";  // and does nothing
+            world.rows.erase(id);
+            return id == 13 ? ":3\r\n" : ":1\r\n";
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QCOMPARE(
+            trial.outcomes(),
+            QStringList({QStringLiteral("11 unknown: the server said that it did so, but it is still connected"),
+                         QStringLiteral("12 unknown: the server said that it was not there, but it is still connected"),
+                         QStringLiteral("13 killed: the server says it did so to 3 connections"),
+                         QStringLiteral("14 killed")}));
+        QCOMPARE(world.server.sent("CLIENT KILL").size(), 4);
+    }
+
+    // E7
+    void whatIsNotSentStaysUnsent() {
+        World world;
+        world.onKill = [&world](qint64 id) -> QByteArray {
+            if (id == 13) {
+                QTimer::singleShot(0, &world.server, [&world] { world.server.reset(); });
+                return {};
+            }
+            world.rows.erase(id);
+            return ":1\r\n";
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        trial.watched.session.setLimits({std::chrono::microseconds(1), 0.01});  // one at a time
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("11 killed"), QStringLiteral("12 killed"),
+                                                QStringLiteral("13 unknown: no answer came; it is still connected"),
+                                                QStringLiteral("14 not_sent: the connection ended before")}));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12), kill(13)}));
+        QCOMPARE(trial.recorded().last(), told(14, "not_sent"));
+    }
+
+    // E18: the instance is closed, as when it is opened anew read-only, while the record is being written.
+    void aSessionThatEndsMeanwhileSendsNothing_data() {
+        QTest::addColumn<bool>("gone");
+        QTest::newRow("stopped") << false;
+        QTest::newRow("gone") << true;
+    }
+    void aSessionThatEndsMeanwhileSendsNothing() {
+        QFETCH(bool, gone);
+        World world;
+        auto session = std::make_unique<Session>(world.server.endpoint());
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QCOMPARE(trial.recorded(), QStringList());  // the file is made
+        session->start();
+        QTRY_VERIFY(!session->traits().runId.isEmpty());
+        QSqlDatabase lock = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("lock"));
+        lock.setDatabaseName(trial.directory.filePath(QStringLiteral("ledger.sqlite")));
+        QVERIFY(lock.open());
+        QVERIFY(QSqlQuery(lock).exec(QStringLiteral("BEGIN IMMEDIATE")));  // so that the record takes its time
+        auto* run = new KillRun(trial.ledger, trial.killPlan, {});
+        connect(run, &KillRun::finished, run, [&trial](const KillReport& r) { trial.report = r; });
+        run->start(*session);
+        const qsizetype before = world.server.sent("CLIENT LIST ID 11 12 13 14").size();
+        QTRY_VERIFY(world.server.sent("CLIENT LIST ID 11 12 13 14").size() > before);
+        if (gone)
+            session.reset();
+        else
+            session->stop();
+        QVERIFY(QSqlQuery(lock).exec(QStringLiteral("COMMIT")));
+        lock.close();
+        if (!gone) {
+            QTRY_VERIFY(trial.report.has_value());
+            QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        }
+        std::optional<bool> flushed;
+        trial.ledger.flush(this, [&flushed] { flushed = true; });
+        QTRY_VERIFY(flushed.has_value());
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+        lock = {};
+        QSqlDatabase::removeDatabase(QStringLiteral("lock"));
+    }
+
+    // --- unblock
+
+    void unblocksWhoWaits() {
+        World world;
+        world.block();
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.planToUnblock());
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("12 unblocked"), QStringLiteral("13 unblocked")}));
+        QCOMPARE(world.server.sent("CLIENT UNBLOCK"),
+                 QByteArrayList({"CLIENT UNBLOCK 12 TIMEOUT", "CLIENT UNBLOCK 13 TIMEOUT"}));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+        QCOMPARE(trial.recorded(), QStringList({QStringLiteral("CLIENT UNBLOCK 12 TIMEOUT → unblocked"),
+                                                QStringLiteral("CLIENT UNBLOCK 13 TIMEOUT → unblocked")}));
+    }
+
+    void whoIsNotBlockedAnyMoreIsLeft() {
+        World world;
+        world.block();
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.planToUnblock());
+        world.rows[12] = row(12);
+        world.onUnblock = [](qint64) { return QByteArray(":0\r\n"); };
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("12 changed: it is not blocked any more"),
+                                                QStringLiteral("13 unknown: the server said that it was not there, but "
+                                                               "it is still blocked")}));
+        QCOMPARE(world.server.sent("CLIENT UNBLOCK"), QByteArrayList({"CLIENT UNBLOCK 13 TIMEOUT"}));
+    }
+
+    // It waits for the next item at once; that it woke is seen.
+    void whoWaitsAgainWasUnblocked() {
+        World world;
+        world.block();
+        world.onUnblock = [&world](qint64 id) {
+            if (id == 12)
+                world.rows[12] = row(12, "name=web age=100 idle=0 flags=b");
+            return QByteArray(":1\r\n");
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.planToUnblock());
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("12 unblocked"),
+                                                QStringLiteral("13 unknown: the server said that it did so, but it is "
+                                                               "still blocked")}));
+    }
+
+    void aServerBefore5IsAskedOnce() {
+        World world;
+        world.block();
+        world.onUnblock = [](qint64) {
+            return QByteArray("-ERR Syntax error, try CLIENT (LIST | KILL | GETNAME | SETNAME | PAUSE | REPLY)\r\n");
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.planToUnblock());
+        QVERIFY(trial.carryOut());
+        QVERIFY2(trial.outcomes().front().startsWith(QStringLiteral("12 refused: ")),
+                 qPrintable(trial.outcomes().front()));
+        QCOMPARE(trial.outcomes().last(), QStringLiteral("13 not_sent: the server does not know the command"));
+        QCOMPARE(world.server.sent("CLIENT UNBLOCK"), QByteArrayList({"CLIENT UNBLOCK 12 TIMEOUT"}));
+    }
+
+    void aReadOnlyInstanceIsNotSentUnblockEither() {
+        World world;
+        world.block();
+        Endpoint endpoint = world.server.endpoint();
+        endpoint.readOnly = true;
+        KillTrial trial(endpoint);
+        QVERIFY(trial.planToUnblock());
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::NotSent), 2);
+        QCOMPARE(world.server.sent("CLIENT UNBLOCK"), QByteArrayList());
+    }
+
+    // --- both
+
+    void whatIsForbiddenIsAskedForOnce() {
+        World world;
+        world.onKill = [](qint64) {
+            return QByteArray("-NOPERM User u has no permissions to run the 'client|kill' command\r\n");
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QVERIFY(trial.report->forbidden);
+        QCOMPARE(trial.report->count(KillResult::Refused), 1);
+        QCOMPARE(trial.outcomes().last(), QStringLiteral("14 not_sent: the server does not permit it"));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11)}));
+    }
+
+    void aReadOnlyInstanceIsSentNothing() {
+        World world;
+        Endpoint endpoint = world.server.endpoint();
+        endpoint.readOnly = true;
+        KillTrial trial(endpoint);
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+    }
+
+    void withoutAConnectionNothingIsSent() {
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        trial.watched.session.stop();
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+    }
+
+    // E4: the other connections of this program too.
+    void neverKillsAnotherConnectionOfOurs() {
+        World world;
+        int nextId = 7;
+        world.server.setScript([&world, &nextId](const QByteArray& command) -> QByteArray {
+            return command == "CLIENT ID" ? ':' + QByteArray::number(nextId++) + "\r\n" : world.answer(command);
+        });
+        world.rows[8] = row(8);
+        const WatchedSession first(world.server.endpoint());
+        QTRY_COMPARE(first.ownId, 7);
+        KillTrial trial(world.server.endpoint());
+        QTRY_COMPARE(trial.watched.listing.ownIds, std::vector<std::int64_t>({7, 8}));
+        QVERIFY(trial.plan(QStringLiteral("id < 9")));
+        QCOMPARE(trial.killPlan.victims.size(), std::size_t(0));
+        QCOMPARE(trial.killPlan.kept.size(), std::size_t(2));
+    }
+
+    // E19
+    void whatCanNotBeRecordedIsNotSent() {
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(QDir().mkdir(trial.directory.filePath(QStringLiteral("ledger.sqlite"))));
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        QVERIFY2(trial.outcomes().front().contains(QStringLiteral("Nothing is done without its record")),
+                 qPrintable(trial.outcomes().front()));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+    }
+};
+
+QTEST_GUILESS_MAIN(KillRunTest)
+#include "tst_kill_run.moc"

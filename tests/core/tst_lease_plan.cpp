@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/lease.h"
+#include "core/action/lease_plan.h"
+#include "core/server/client_list_parser.h"
+
+#include <QtTest>
+
+using namespace headroom;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct World {
+    World() {
+        facts.sample.traits.runId = "run-1";
+        facts.sample.connectedClients = 5000;
+        facts.sample.connectedReplicas = 0;
+        facts.settings.values = {
+            {"maxclients", "10000"},
+            {"timeout", "0"},
+            {"tcp-keepalive", "300"},
+            {"maxmemory-clients", "0"},
+            {"slowlog-log-slower-than", "10000"},
+            {"latency-monitor-threshold", "0"},
+            {"client-query-buffer-limit", "1073741824"},
+            {"tcp-backlog", "511"},
+            {"client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"}};
+    }
+    void list(const QByteArray& text, std::vector<std::int64_t> own = {}) {
+        clients = {parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, {}, {}), std::move(own),
+                   "run-1"};
+        facts.clients = &clients;
+    }
+    // "value: consequence | warnings", or "! why not".
+    [[nodiscard]] QString plan(const QByteArray& key, const QString& typed) const {
+        const auto planned = planLease(key, typed, facts);
+        if (!planned)
+            return QStringLiteral("! ") + planned.error().detail;
+        return QString::fromLatin1(planned->value) + QStringLiteral(": ") + planned->consequence;
+    }
+    LeaseFacts facts;
+    ClientListing clients;
+};
+
+}  // namespace
+
+class LeasePlanTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void readsWhatPeopleType_data() {
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("value");  // empty: refused
+        const auto row = [](const char* key, const char* typed, const char* value) {
+            QTest::addRow("%s %s", key, typed)
+                << QByteArray(key) << QString::fromUtf8(typed) << QString::fromUtf8(value);
+        };
+        row("maxclients", "20000", "20000");
+        row("maxclients", " 20K ", "20000");
+        row("maxclients", "20kb", "");
+        row("maxclients", "1e4", "");
+        row("maxclients", "0x10", "");
+        row("maxclients", "-1", "");
+        row("maxclients", "", "");
+        row("maxclients", "99999999999999999999", "");
+        row("timeout", "300", "300");
+        row("timeout", "5m", "300");
+        row("timeout", "1h30m", "5400");
+        row("timeout", "5x", "");
+        row("maxmemory-clients", "64mb", "67108864");
+        row("maxmemory-clients", "5%", "5%");
+        row("maxmemory-clients", "0%", "");
+        row("maxmemory-clients", "101%", "");
+        row("client-query-buffer-limit", "5%", "");
+        row("slowlog-log-slower-than", "20ms", "20000");
+        row("slowlog-log-slower-than", "1s", "1000000");
+        row("slowlog-log-slower-than", "500us", "500");
+        row("slowlog-log-slower-than", "-1", "-1");
+        row("slowlog-log-slower-than", "-2", "");
+        row("latency-monitor-threshold", "100", "100");
+        row("latency-monitor-threshold", "2s", "2000");
+        row("latency-monitor-threshold", "-1", "");
+        row("client-output-buffer-limit", "pubsub 64mb 16mb 2m",
+            "normal 0 0 0 slave 268435456 67108864 60 pubsub 67108864 16777216 120");
+        row("client-output-buffer-limit", "replica 1gb 0 0 normal 1mb 0 0",
+            "normal 1048576 0 0 slave 1073741824 0 0 pubsub 33554432 8388608 60");
+        row("client-output-buffer-limit", "pubsub 64mb", "");
+        row("client-output-buffer-limit", "other 1 1 1", "");
+        row("client-output-buffer-limit", "pubsub -1 0 0", "");
+    }
+    void readsWhatPeopleType() {
+        QFETCH(QByteArray, key);
+        QFETCH(QString, typed);
+        QFETCH(QString, value);
+        const World world;
+        const auto plan = planLease(key, typed, world.facts);
+        QCOMPARE(plan ? QString::fromLatin1(plan->value) : QString(), value);
+        if (plan)
+            QCOMPARE(plan->before, world.facts.settings.values.at(key));
+        else
+            QCOMPARE(plan.error().kind, ErrorKind::BadInput);
+    }
+
+    void refusesWhatIsNotItsOwn() {
+        World world;
+        QCOMPARE(world.plan("requirepass", QStringLiteral("x")),
+                 QStringLiteral("! requirepass is no setting that Headroom changes."));
+        QCOMPARE(world.plan("tcp-backlog", QStringLiteral("1")),
+                 QStringLiteral("! tcp-backlog is no setting that Headroom changes."));
+        QCOMPARE(world.plan("io-threads", QStringLiteral("1")),
+                 QStringLiteral("! io-threads is no setting that Headroom changes."));
+        QCOMPARE(world.plan("maxclients-reserved", QStringLiteral("1")),
+                 QStringLiteral("! This server has no setting maxclients-reserved, or does not tell it."));
+        QCOMPARE(world.plan("timeout", QStringLiteral("0")), QStringLiteral("! timeout is 0 already."));
+        world.facts.sample.traits.runId.clear();
+        QVERIFY(world.plan("timeout", QStringLiteral("60")).contains(QStringLiteral("does not tell its run_id")));
+    }
+
+    // faults.md 6, redis: a huge number stops the server for seconds, one at the use locks everybody out.
+    void maxclientsHasBounds() {
+        World world;
+        QVERIFY(world.plan("maxclients", QStringLiteral("40000")).startsWith(QStringLiteral("40000: ")));
+        QVERIFY(world.plan("maxclients", QStringLiteral("40001")).startsWith(QStringLiteral("! At most 40,000: ")));
+        QVERIFY(world.plan("maxclients", QStringLiteral("4294967295")).startsWith(QStringLiteral("! At most 40,000")));
+        // 5,000 are connected, 1 % of it is 50.
+        QVERIFY(world.plan("maxclients", QStringLiteral("5051")).startsWith(QStringLiteral("5051: ")));
+        QVERIFY(world.plan("maxclients", QStringLiteral("5050")).startsWith(QStringLiteral("! At least 5,051: ")));
+        QVERIFY(world.plan("maxclients", QStringLiteral("0")).startsWith(QStringLiteral("! At least 5,051: ")));
+
+        world.facts.sample.connectedClients = 20;
+        world.facts.sample.connectedReplicas = 3;
+        world.facts.sample.clusterConnections = 4;
+        QVERIFY(world.plan("maxclients", QStringLiteral("36")).startsWith(QStringLiteral("36: ")));
+        QVERIFY(world.plan("maxclients", QStringLiteral("35")).startsWith(QStringLiteral("! At least 36: ")));
+
+        world.facts.sample.connectedClients.reset();
+        QVERIFY(world.plan("maxclients", QStringLiteral("9000")).contains(QStringLiteral("only be raised")));
+        QVERIFY(world.plan("maxclients", QStringLiteral("10001")).startsWith(QStringLiteral("10001: ")));
+
+        world.facts.settings.values["maxclients"] = "600000";
+        QVERIFY(world.plan("maxclients", QStringLiteral("1m")).startsWith(QStringLiteral("1000000: ")));
+        QVERIFY(world.plan("maxclients", QStringLiteral("1000001")).startsWith(QStringLiteral("! At most 1,000,000")));
+        world.facts.settings.values["maxclients"] = "9223372036854775807";
+        QVERIFY(world.plan("maxclients", QStringLiteral("2000000")).startsWith(QStringLiteral("! At most 1,000,000")));
+    }
+
+    void tellsWhatItMeans() {
+        World world;
+        QCOMPARE(world.plan("maxclients", QStringLiteral("20000")),
+                 QStringLiteral("20000: 10,000 connections more: the server needs 20,032 file descriptors for all, and "
+                                "the new ones take about 195 MB of memory once they are used (20 kB each, as is "
+                                "usual)."));
+        world.list(
+            "id=1 addr=a:1 idle=9 flags=N tot-mem=2048 cmd=get\nid=2 addr=a:2 idle=9 flags=N tot-mem=2048 cmd=get\n"
+            "id=3 addr=a:3 idle=9 flags=N tot-mem=9999999 cmd=get\nid=4 addr=a:4 flags=S tot-mem=9999999 cmd=psync\n",
+            {});
+        QCOMPARE(world.plan("maxclients", QStringLiteral("20000")),
+                 QStringLiteral("20000: 10,000 connections more: the server needs 20,032 file descriptors for all, and "
+                                "the new ones take about 20 MB of memory once they are used (2 kB each, as the present "
+                                "ones)."));
+        QCOMPARE(world.plan("maxclients", QStringLiteral("6000")),
+                 QStringLiteral("6000: 4,000 connections fewer: 1,000 are left instead of 5,000."));
+        QCOMPARE(world.plan("tcp-keepalive", QStringLiteral("60")),
+                 QStringLiteral("60: Holds for connections made from now on; the present 5,000 keep theirs."));
+    }
+
+    // redis src/timeout.c: who is spared.
+    void timeoutCountsWhoIsClosedAtOnce() {
+        World world;
+        world.list(
+            "id=1 addr=a:1 name=web idle=61 flags=N cmd=get\n"
+            "id=2 addr=a:2 name=web idle=60 flags=N cmd=get\n"
+            "id=3 addr=a:3 name=web idle=900 flags=b cmd=blpop\n"
+            "id=4 addr=a:4 name=web idle=900 flags=P cmd=subscribe\n"
+            "id=5 addr=a:5 name=web idle=900 flags=S cmd=psync\n"
+            "id=6 addr=a:6 name=web idle=900 flags=O cmd=monitor\n"
+            "id=7 addr=a:7 name=web idle=900 flags=M cmd=ping\n"
+            "id=8 addr=a:8 name=headroom idle=900 flags=N cmd=info\n"
+            "id=9 addr=a:9 name=web idle=900 flags=x cmd=multi\n",
+            {8});
+        QCOMPARE(world.plan("timeout", QStringLiteral("1m")),
+                 QStringLiteral("60: Closes 2 of 9 clients at once, those idle for more than 1m, and from now on "
+                                "whoever is."));
+        QCOMPARE(world.plan("timeout", QStringLiteral("1")),
+                 QStringLiteral("1: Closes 3 of 9 clients at once, those idle for more than 1s, and Headroom's own "
+                                "connection, and from now on whoever is."));
+        world.facts.settings.values["timeout"] = "60";
+        QCOMPARE(world.plan("timeout", QStringLiteral("0")),
+                 QStringLiteral("0: Idle clients are not closed any more."));
+        QCOMPARE(world.plan("timeout", QStringLiteral("2m")),
+                 QStringLiteral("120: Clients may be idle for 2m instead of 1m before they are closed."));
+    }
+
+    void warns() {
+        World world;
+        QCOMPARE(planLease("timeout", QStringLiteral("60"), world.facts)->warnings,
+                 QStringList({QStringLiteral("Whoever runs CONFIG REWRITE meanwhile writes it into redis.conf.")}));
+        world.list("id=1 addr=a:1 name=sentinel-1a2b3c4d-cmd idle=0 flags=N cmd=ping\n");
+        world.facts.sample.connectedReplicas = 1;
+        QCOMPARE(planLease("maxclients", QStringLiteral("20000"), world.facts)->warnings,
+                 QStringList({QStringLiteral("If more than 10,000 are connected when it is put back, new ones are "
+                                             "turned away until fewer are."),
+                              QStringLiteral("It holds for this server alone: replicas and other nodes keep theirs."),
+                              QStringLiteral("Sentinel watches this server: a failover writes the running settings, "
+                                             "this one too, into redis.conf (CONFIG REWRITE).")}));
+    }
+
+    // redis-facts: the three wordings.
+    void understandsTryWith_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<qint64>("number");
+        QTest::newRow("2.8") << QByteArray(
+                                    "ERR The operating system is not able to handle the specified number of clients, "
+                                    "try with 10000")
+                             << qint64{10000};
+        QTest::newRow("6") << QByteArray(
+                                  "ERR Invalid argument '20000' for CONFIG SET 'maxclients' - The operating system is "
+                                  "not able to handle the specified number of clients, try with 19968")
+                           << qint64{19968};
+        QTest::newRow("7") << QByteArray(
+                                  "ERR CONFIG SET failed (possibly related to argument 'maxclients') - The operating "
+                                  "system is not able to handle the specified number of clients, try with 4064")
+                           << qint64{4064};
+        QTest::newRow("none") << QByteArray("ERR Unsupported CONFIG parameter: maxclients") << qint64{0};
+        QTest::newRow("zero") << QByteArray("ERR try with 0") << qint64{0};
+        QTest::newRow("endless") << QByteArray("ERR try with 99999999999999999999999") << qint64{999999999999999999};
+    }
+    void understandsTryWith() {
+        QFETCH(QByteArray, text);
+        QFETCH(qint64, number);
+        QCOMPARE(triedWith(text).value_or(0), number);
+    }
+
+    void writesTheLinesOfRedisConf() {
+        QCOMPARE(configFileText("maxclients", "20000"), QStringLiteral("maxclients 20000"));
+        QCOMPARE(configFileText("client-output-buffer-limit", "normal 0 0 0 slave 1 2 3"),
+                 QStringLiteral("client-output-buffer-limit normal 0 0 0\nclient-output-buffer-limit slave 1 2 3"));
+    }
+
+    // E16
+    void theDeadlineIsKeptByWhicheverClockIsFirst() {
+        const SteadyTime steady{1000s};
+        const WallTime wall{2000s};
+        const auto deadline = LeaseDeadline::after(600s, steady, wall);
+        QCOMPARE(deadline.left(steady, wall), 600s);
+        QCOMPARE(deadline.left(steady + 1ms, wall), 599'999ms);
+        QCOMPARE(deadline.left(steady + 599s, wall + 599s), 1s);
+        // The computer slept: the steady clock stood still.
+        QCOMPARE(deadline.left(steady + 10s, wall + 700s), 0ms);
+        // The wall clock was set back.
+        QCOMPARE(deadline.left(steady + 600s, wall - 3600s), 0ms);
+        QCOMPARE(deadline.left(steady + 10s, wall - 3600s), 590s);
+        // Set forward: earlier, never later.
+        QCOMPARE(deadline.left(steady + 10s, wall + 3600s), 0ms);
+    }
+};
+
+QTEST_APPLESS_MAIN(LeasePlanTest)
+#include "tst_lease_plan.moc"

@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A lease at servers that refuse, lie, lose answers, change under it or go away.
+#include "core/action/lease_keeper.h"
+#include "tests/support/lease_trial.h"
+#include "tests/support/scripted_server.h"
+
+#include <QtTest>
+
+#include <map>
+
+using namespace headroom;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A server whose settings can be changed.
+struct World {
+    World() {
+        server.setScript([this](const QByteArray& command) { return answer(command); });
+    }
+    QByteArray answer(const QByteArray& command) {
+        if (command.startsWith("CONFIG GET ")) {
+            QByteArrayList pairs;
+            for (const QByteArray& key : command.mid(11).split(' ')) {
+                if (const auto found = values.find(key); found != values.end())
+                    pairs << ScriptedServer::bulk(key) << ScriptedServer::bulk(found->second);
+            }
+            return onGet ? onGet(command) : '*' + QByteArray::number(pairs.size()) + "\r\n" + pairs.join();
+        }
+        if (command.startsWith("CONFIG SET ")) {
+            const QByteArrayList words = command.split(' ');
+            if (onSet)
+                return onSet(words[2], words[3]);
+            values[words[2]] = words[3];
+            return "+OK\r\n";
+        }
+        const QByteArray reply = healthy(command);
+        if (!command.startsWith("INFO"))
+            return reply;
+        QByteArray text = reply.mid(reply.indexOf("\r\n") + 2).chopped(2);
+        text.replace("run_id:aaaa\r\n", "run_id:" + runId + "\r\nconfig_file:" + configFile + "\r\n");
+        return ScriptedServer::bulk(text);
+    }
+    void drop() {
+        QTimer::singleShot(0, &server, [this] { server.reset(); });
+    }
+    [[nodiscard]] QByteArrayList sets() const { return server.sent("CONFIG SET"); }
+
+    ScriptedServer server;
+    std::map<QByteArray, QByteArray> values{{"maxclients", "100"}, {"timeout", "0"}};
+    QByteArray runId = "aaaa";
+    QByteArray configFile;
+    std::function<QByteArray(const QByteArray&, const QByteArray&)> onSet;
+    std::function<QByteArray(const QByteArray&)> onGet;
+    ScriptedServer::Script healthy = ScriptedServer::healthy();
+};
+
+const QString minute = QStringLiteral("60");
+
+}  // namespace
+
+class LeaseRunTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void setsAndPutsBack() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        QCOMPARE(world.values["timeout"], "60");
+        // Before the first byte of it was sent.
+        QCOMPARE(trial.open().size(), std::size_t(1));
+        const Lease lease = trial.open().front();
+        QCOMPARE(lease.before, "0");
+        QCOMPARE(lease.value, "60");
+        QCOMPARE(lease.key, "timeout");
+        QCOMPARE(lease.runId, "aaaa");
+        QVERIFY(lease.held);
+        QVERIFY(lease.due > wallNow() + 590s && lease.due <= wallNow() + 600s);
+        QCOMPARE(lease.endpoint.address(), world.server.endpoint().address());
+        QCOMPARE(trial.recorded(), QStringList({QStringLiteral("CONFIG SET timeout 60 → set (60)"),
+                                                QStringLiteral("CONFIG SET timeout 0 → planned")}));
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(trial.finished->detail, QStringLiteral("timeout is 0 again."));
+        QCOMPARE(world.values["timeout"], "0");
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60", "CONFIG SET timeout 0"}));
+        QCOMPARE(trial.open().size(), std::size_t(0));
+        QCOMPARE(trial.recorded(), QStringList({QStringLiteral("CONFIG SET timeout 60 → set (60)"),
+                                                QStringLiteral("CONFIG SET timeout 0 → reverted (0)")}));
+    }
+
+    void endsByItselfWhenItsTimeIsOver() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 1s));
+        QCOMPARE(trial.end(), QStringLiteral("not yet"));
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(world.values["timeout"], "0");
+    }
+
+    void canBeExtended() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 1s));
+        trial.run->extend(3600s);
+        QVERIFY(trial.open().front().due > wallNow() + 3500s);
+        trial.run->extend(std::nullopt);
+        QVERIFY(!trial.open().front().due);
+        QVERIFY(!trial.run->status().deadline);
+        trial.run->extend(1s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+    }
+
+    void canBeKept() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("maxclients", QStringLiteral("200"), 600s));
+        trial.run->keep();
+        QTRY_COMPARE(trial.end(), QStringLiteral("kept"));
+        QVERIFY2(trial.finished->detail.endsWith(QStringLiteral("\nmaxclients 200")),
+                 qPrintable(trial.finished->detail));
+        QCOMPARE(world.values["maxclients"], "200");
+        QCOMPARE(trial.open().size(), std::size_t(0));
+        QCOMPARE(trial.recorded().last(), QStringLiteral("CONFIG SET maxclients 100 → kept (200)"));
+        QVERIFY(world.server.sent("CONFIG REWRITE").isEmpty());
+    }
+
+    // What is put back is what was there at first.
+    void anotherValueOfOursChangesTheSameLease() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        const auto next = [&](const QByteArray& before, const QByteArray& value) {
+            return LeasePlan{"aaaa", "timeout", before, value, {}, {}};
+        };
+        trial.run->change(next("60", "30"), QStringLiteral("more"));
+        QTRY_COMPARE(world.values["timeout"], "30");
+        QTRY_COMPARE(trial.run->status().lease.value, "30");
+        QTRY_VERIFY(trial.is(LeasePhase::Held));
+        QCOMPARE(trial.open().front().before, "0");
+        QCOMPARE(trial.open().front().value, "30");
+        QVERIFY(!trial.open().front().earlier);
+
+        // A change that is refused leaves the value before.
+        world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR no\r\n"); };
+        trial.run->change(next("30", "10"), {});
+        QTRY_COMPARE(world.sets().last(), "CONFIG SET timeout 10");
+        QTRY_VERIFY(trial.is(LeasePhase::Held));
+        QCOMPARE(trial.open().front().value, "30");
+        world.onSet = nullptr;
+
+        // One that was planned for another value is not sent.
+        trial.run->change(next("29", "10"), {});
+        QTRY_VERIFY(trial.run->status().detail.contains(QStringLiteral("look again")));
+
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(world.values["timeout"], "0");
+        QCOMPARE(trial.recorded(), QStringList({QStringLiteral("CONFIG SET timeout 60 → set (60)"),
+                                                QStringLiteral("CONFIG SET timeout 0 → reverted (0)"),
+                                                QStringLiteral("CONFIG SET timeout 30 → set (30)"),
+                                                QStringLiteral("CONFIG SET timeout 10 → refused (30)")}));
+    }
+
+    void whatIsNotAsPlannedIsNotSent_data() {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("why");
+        QTest::newRow("another value") << QStringLiteral("value") << QStringLiteral("timeout is 5 now, not 0");
+        QTest::newRow("another process") << QStringLiteral("process") << QStringLiteral("restarted");
+        QTest::newRow("no connection") << QStringLiteral("stopped") << QStringLiteral("no working connection");
+        QTest::newRow("cancelled") << QStringLiteral("cancelled") << QStringLiteral("Cancelled");
+        QTest::newRow("no permission") << QStringLiteral("forbidden") << QStringLiteral("may not run CONFIG GET");
+    }
+    void whatIsNotAsPlannedIsNotSent() {
+        QFETCH(QString, what);
+        QFETCH(QString, why);
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto plan = trial.plan("timeout", minute);
+        QVERIFY(plan);
+        if (what == QLatin1String("value"))
+            world.values["timeout"] = "5";
+        if (what == QLatin1String("process"))
+            world.runId = "bbbb";
+        if (what == QLatin1String("stopped"))
+            trial.watched.session.stop();
+        if (what == QLatin1String("forbidden"))
+            world.onGet = [](const QByteArray&) {
+                return QByteArray("-NOPERM User u has no permissions to run the 'config|get' command\r\n");
+            };
+        trial.begin(*plan, 600s);
+        if (what == QLatin1String("cancelled"))
+            trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("not sent"));
+        QVERIFY2(trial.finished->detail.contains(why), qPrintable(trial.finished->detail));
+        QCOMPARE(world.sets(), QByteArrayList());
+        QCOMPARE(trial.open().size(), std::size_t(0));
+    }
+
+    void maxclientsIsLookedAtAgain() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto plan = trial.plan("maxclients", QStringLiteral("50"));
+        QVERIFY(plan);
+        world.healthy = [healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            if (!command.startsWith("INFO"))
+                return healthy(command);
+            QByteArray text = healthy(command);
+            text = text.mid(text.indexOf("\r\n") + 2).chopped(2);
+            text.replace("connected_clients:3", "connected_clients:45");
+            return ScriptedServer::bulk(text);
+        };
+        trial.begin(*plan, 600s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("not sent"));
+        QVERIFY2(trial.finished->detail.contains(QStringLiteral("46 are connected")),
+                 qPrintable(trial.finished->detail));
+        QCOMPARE(world.sets(), QByteArrayList());
+    }
+
+    // E10
+    void aRefusalIsTold() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        world.onSet = [](const QByteArray&, const QByteArray&) {
+            return QByteArray(
+                "-ERR CONFIG SET failed (possibly related to argument 'maxclients') - The operating system is not able "
+                "to handle the specified number of clients, try with 223\r\n");
+        };
+        const auto plan = trial.plan("maxclients", QStringLiteral("300"));
+        QVERIFY(plan);
+        trial.begin(*plan, 600s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("refused"));
+        QCOMPARE(trial.finished->suggested, std::optional<qint64>(223));
+        QVERIFY2(trial.finished->detail.endsWith(QStringLiteral("The operating system allows 223.")),
+                 qPrintable(trial.finished->detail));
+        QCOMPARE(world.sets().size(), 1);
+        QCOMPARE(trial.open().size(), std::size_t(0));
+        QCOMPARE(trial.recorded(), QStringList({QStringLiteral("CONFIG SET maxclients 300 → refused"),
+                                                QStringLiteral("CONFIG SET maxclients 100 → not sent")}));
+    }
+
+    void whatCanNotBeRaisedIsNotOffered() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR no, try with 100\r\n"); };
+        trial.begin(*trial.plan("maxclients", QStringLiteral("300")), 600s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("refused"));
+        QCOMPARE(trial.finished->suggested, std::nullopt);
+    }
+
+    void anOkWithoutEffectIsTold() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("+OK\r\n"); };
+        trial.begin(*trial.plan("timeout", minute), 600s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("no effect"));
+        QCOMPARE(trial.finished->detail, QStringLiteral("The server said OK, but timeout is still 0."));
+        QCOMPARE(trial.recorded(), QStringList({QStringLiteral("CONFIG SET timeout 60 → no effect (0)"),
+                                                QStringLiteral("CONFIG SET timeout 0 → not sent (0)")}));
+    }
+
+    // What the server made of it is ours, and is put back.
+    void aValueTheServerChangedIsOurs() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        world.onSet = [&world](const QByteArray& key, const QByteArray& value) {
+            world.values[key] = value == "60" ? "59" : value;
+            return QByteArray("+OK\r\n");
+        };
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        QCOMPARE(trial.run->status().detail, QStringLiteral("The server made 59 of it."));
+        QCOMPARE(trial.open().front().value, "59");
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(world.values["timeout"], "0");
+    }
+
+    // E5
+    void aLostAnswerIsLookedAtAndNotSentAgain_data() {
+        QTest::addColumn<bool>("done");
+        QTest::newRow("in effect") << true;
+        QTest::newRow("not in effect") << false;
+    }
+    void aLostAnswerIsLookedAtAndNotSentAgain() {
+        QFETCH(bool, done);
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto plan = trial.plan("timeout", minute);
+        world.onSet = [&world, done](const QByteArray& key, const QByteArray& value) {
+            if (done)
+                world.values[key] = value;
+            world.onSet = nullptr;
+            world.drop();
+            return QByteArray();
+        };
+        trial.begin(*plan, 600s);
+        QTRY_VERIFY(trial.run->status().waits);
+        QCOMPARE(trial.recorded().front(), QStringLiteral("CONFIG SET timeout 60 → unknown"));
+        QCOMPARE(trial.open().size(), std::size_t(1));
+        if (!done) {
+            QTRY_COMPARE(trial.end(), QStringLiteral("no effect"));
+            QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60"}));
+            QCOMPARE(trial.recorded().front(), QStringLiteral("CONFIG SET timeout 60 → no effect (0)"));
+            return;
+        }
+        QTRY_VERIFY(trial.is(LeasePhase::Held));
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60"}));
+        QCOMPARE(trial.recorded().front(), QStringLiteral("CONFIG SET timeout 60 → set (60)"));
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+    }
+
+    void aLostAnswerToTheRevertIsLookedAtAndNotSentAgain() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        world.onSet = [&world](const QByteArray& key, const QByteArray& value) {
+            world.values[key] = value;
+            world.onSet = nullptr;
+            world.drop();
+            return QByteArray();
+        };
+        trial.run->revert();
+        QTRY_VERIFY(trial.is(LeasePhase::Pending));
+        QCOMPARE(trial.recorded().last(), QStringLiteral("CONFIG SET timeout 0 → pending"));
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60", "CONFIG SET timeout 0"}));
+    }
+
+    // E12
+    void whatOthersSetStays() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        world.values["timeout"] = "300";
+        trial.watched.session.refresh();
+        QTRY_COMPARE(trial.run->status().detail, QStringLiteral("Others changed it to 300 meanwhile."));
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("left"));
+        QCOMPARE(trial.finished->detail, QStringLiteral("timeout is 300 now: others changed it, so it stays. It was 0 "
+                                                        "before Headroom set it to 60."));
+        QCOMPARE(world.values["timeout"], "300");
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60"}));
+        QCOMPARE(trial.recorded().last(), QStringLiteral("CONFIG SET timeout 0 → left (300)"));
+    }
+
+    void whatOthersPutBackIsBack() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        world.values["timeout"] = "0";
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(trial.finished->detail, QStringLiteral("timeout was 0 again already."));
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60"}));
+    }
+
+    // E13
+    void aConfigFileIsMentioned() {
+        World world;
+        world.configFile = "/etc/redis/redis.conf";
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(
+            trial.finished->detail,
+            QStringLiteral("timeout is 0 again. If somebody ran CONFIG REWRITE meanwhile, 60 stands in the server's "
+                           "/etc/redis/redis.conf and comes back with a restart; look there: grep timeout "
+                           "/etc/redis/redis.conf"));
+        QVERIFY(world.server.sent("CONFIG REWRITE").isEmpty());
+    }
+
+    // E11: another process is left alone.
+    void aRestartTakesTheValueAlong() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        world.runId = "bbbb";
+        world.values["timeout"] = "0";
+        world.server.reset();
+        QTRY_COMPARE(trial.end(), QStringLiteral("gone"));
+        QVERIFY2(trial.finished->detail.contains(QStringLiteral("the value is gone with the process")),
+                 qPrintable(trial.finished->detail));
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60"}));
+        QCOMPARE(trial.open().size(), std::size_t(0));
+        QCOMPARE(trial.recorded().last(), QStringLiteral("CONFIG SET timeout 0 → gone (0)"));
+    }
+
+    // E14
+    void whatCanNotBePutBackIsTriedAgain() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        world.onSet = [](const QByteArray&, const QByteArray&) {
+            return QByteArray("-NOPERM User u has no permissions to run the 'config|set' command\r\n");
+        };
+        trial.run->revert();
+        QTRY_VERIFY(trial.is(LeasePhase::Pending));
+        QVERIFY2(trial.run->status().detail.contains(QStringLiteral("may not run CONFIG SET")),
+                 qPrintable(trial.run->status().detail));
+        QVERIFY(trial.run->status().notPermitted);
+        QCOMPARE(trial.open().size(), std::size_t(1));
+        QCOMPARE(trial.recorded().last(), QStringLiteral("CONFIG SET timeout 0 → pending"));
+        world.onSet = nullptr;
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+    }
+
+    void withoutAConnectionItWaitsAndIsPutBackWithTheNext() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 1s));
+        const auto healthy = world.healthy;
+        world.server.setCloseAfterGreeting(true);
+        world.server.reset();
+        QTRY_VERIFY(trial.is(LeasePhase::Pending));
+        QVERIFY(trial.run->status().detail.contains(QStringLiteral("no working connection")));
+        QCOMPARE(trial.open().front().detail, trial.run->status().detail);
+        world.server.setCloseAfterGreeting(false);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("reverted"), 20000);
+        QCOMPARE(world.values["timeout"], "0");
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60", "CONFIG SET timeout 0"}));
+    }
+
+    // The same server, asked anew with another password.
+    void itGoesOnWithAnotherSession() {
+        World world;
+        auto first = std::make_unique<LeaseTrial>(world.server.endpoint());
+        QVERIFY(first->beginAndHold("timeout", minute, 600s));
+        WatchedSession second(world.server.endpoint());
+        QTRY_COMPARE(second.status.state, SessionState::Connected);
+        first->run->follow(second.session);
+        first->watched.session.stop();
+        first->run->revert();
+        QTRY_COMPARE(first->end(), QStringLiteral("reverted"));
+        QCOMPARE(world.values["timeout"], "0");
+    }
+
+    void aReadOnlyInstanceIsSentNothing() {
+        World world;
+        Endpoint endpoint = world.server.endpoint();
+        endpoint.readOnly = true;
+        LeaseTrial trial(endpoint);
+        trial.begin(*trial.plan("timeout", minute), 600s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("not sent"));
+        QVERIFY(trial.finished->notPermitted);
+        QCOMPARE(world.sets(), QByteArrayList());
+        QCOMPARE(trial.open().size(), std::size_t(0));
+    }
+
+    // E19
+    void whatCanNotBeRecordedIsNotSent() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto plan = trial.plan("timeout", minute);
+        QVERIFY(QDir().mkdir(trial.path));
+        trial.begin(*plan, 600s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("not sent"));
+        QVERIFY2(trial.finished->detail.contains(QStringLiteral("Nothing is done without its record")),
+                 qPrintable(trial.finished->detail));
+        QCOMPARE(world.sets(), QByteArrayList());
+    }
+
+    // E15
+    void twoProgramsDoNotChangeTheSameSetting() {
+        World world;
+        LeaseTrial first(world.server.endpoint());
+        LeaseTrial second(world.server.endpoint(), first.path);
+        QVERIFY(first.beginAndHold("timeout", minute, 600s));
+        const auto plan = second.plan("timeout", QStringLiteral("30"));
+        second.begin({plan->runId, "timeout", "60", "30", {}, {}}, 600s);
+        QTRY_COMPARE(second.end(), QStringLiteral("not sent"));
+        QVERIFY2(
+            second.finished->detail.contains(QStringLiteral("is changed already: %1 set it to 60 (process %2), until ")
+                                                 .arg(Ledger::person())
+                                                 .arg(QCoreApplication::applicationPid())),
+            qPrintable(second.finished->detail));
+        QCOMPARE(world.values["timeout"], "60");
+        // Another setting is another matter.
+        QVERIFY(second.beginAndHold("maxclients", QStringLiteral("200"), 600s));
+        // Nor does it put back what the other holds.
+        const Lease held = second.open().front();
+        QVERIFY(held.held);
+        LeaseTrial third(world.server.endpoint(), first.path);
+        third.takeOver(held);
+        QTRY_COMPARE(third.end(), QStringLiteral("not sent"));
+        QCOMPARE(world.values["timeout"], "60");
+        first.run->revert();
+        QTRY_COMPARE(first.end(), QStringLiteral("reverted"));
+        // Now it is free.
+        second.watched.session.refresh();
+        QTRY_COMPARE(second.watched.session.settings()->text("timeout"), std::optional<QByteArray>("0"));
+        QVERIFY(second.beginAndHold("timeout", QStringLiteral("30"), 600s));
+    }
+
+    // What a program left behind: the lock went with it, the row stayed.
+    void whatWasLeftBehindIsOfferedAndPutBack() {
+        World world;
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        {
+            LeaseTrial gone(world.server.endpoint(), path);
+            QVERIFY(gone.beginAndHold("timeout", minute, 600s));
+        }
+        LeaseTrial next(world.server.endpoint(), path);
+        QCOMPARE(next.open().size(), std::size_t(1));
+        const Lease left = next.open().front();
+        QVERIFY(!left.held);
+        QCOMPARE(world.values["timeout"], "60");  // nothing by itself
+        // No second change on top of it.
+        QTRY_COMPARE(next.watched.status.state, SessionState::Connected);
+        next.begin({"aaaa", "timeout", "60", "30", {}, {}}, 600s);
+        QTRY_COMPARE(next.end(), QStringLiteral("not sent"));
+        QVERIFY2(next.finished->detail.contains(QStringLiteral("headroom leases --revert")),
+                 qPrintable(next.finished->detail));
+        next.takeOver(left);
+        QTRY_COMPARE(next.end(), QStringLiteral("reverted"));
+        QCOMPARE(world.values["timeout"], "0");
+        QCOMPARE(next.recorded().at(1), QStringLiteral("CONFIG SET timeout 0 → reverted (0)"));
+        // Twice is once.
+        next.takeOver(left);
+        QTRY_COMPARE(next.end(), QStringLiteral("not sent"));
+        QVERIFY(next.finished->detail.contains(QStringLiteral("ended already")));
+    }
+
+    void whatWasLeftBehindAtAProcessThatIsGoneIsGone() {
+        World world;
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        {
+            LeaseTrial gone(world.server.endpoint(), path);
+            QVERIFY(gone.beginAndHold("timeout", minute, 600s));
+        }
+        world.runId = "bbbb";
+        LeaseTrial next(world.server.endpoint(), path);
+        next.takeOver(next.open().front());
+        QTRY_COMPARE(next.end(), QStringLiteral("gone"));
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60"}));
+    }
+
+    // The newest first.
+    void aKeeperPutsAllBackInOrder() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto timeout = trial.plan("timeout", minute);
+        const auto maxclients = trial.plan("maxclients", QStringLiteral("200"));
+        LeaseKeeper keeper(*trial.store);
+        QSignalSpy settled(&keeper, &LeaseKeeper::settled);
+        keeper.begin(trial.watched.session, *timeout, 600s, {});
+        QTRY_COMPARE(world.values["timeout"], "60");
+        keeper.begin(trial.watched.session, *maxclients, std::nullopt, {});
+        QTRY_COMPARE(world.values["maxclients"], "200");
+        // The same setting again is the same lease.
+        QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 2);
+        keeper.begin(trial.watched.session, {"aaaa", "timeout", "60", "30", {}, {}}, 600s, {});
+        QTRY_COMPARE(world.values["timeout"], "30");
+        QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 3);
+        QCOMPARE(trial.open().size(), std::size_t(2));
+        keeper.revertAll();
+        QTRY_COMPARE(settled.size(), 1);
+        QVERIFY(keeper.isEmpty());
+        QCOMPARE(world.sets().mid(3), QByteArrayList({"CONFIG SET maxclients 100", "CONFIG SET timeout 0"}));
+        QCOMPARE(trial.open().size(), std::size_t(0));
+    }
+
+    void aKeeperIsDoneAlsoWhenNothingCanBePutBack() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto timeout = trial.plan("timeout", minute);
+        LeaseKeeper keeper(*trial.store);
+        QSignalSpy settled(&keeper, &LeaseKeeper::settled);
+        keeper.revertAll();
+        QCOMPARE(settled.size(), 1);
+        keeper.begin(trial.watched.session, *timeout, 600s, {});
+        QTRY_COMPARE(world.values["timeout"], "60");
+        QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 1);
+        trial.watched.session.stop();
+        keeper.revertAll();
+        QTRY_COMPARE(settled.size(), 2);
+        QVERIFY(!keeper.isEmpty());
+        QCOMPARE(trial.open().size(), std::size_t(1));
+    }
+};
+
+QTEST_GUILESS_MAIN(LeaseRunTest)
+#include "tst_lease_run.moc"

@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `headroom kill`, `set`, `leases` and `ledger` as scripts and people at a terminal use them.
+#include "core/console/console.h"
+#include "tests/live/program.h"
+#include "tests/support/pool.h"
+
+#include <QDirIterator>
+#include <QJsonArray>
+#include <QTemporaryDir>
+
+#include <fcntl.h>
+#include <pty.h>
+#include <unistd.h>
+
+using namespace headroom;
+
+namespace {
+
+// A terminal for the program to ask on.
+class Terminal {
+  public:
+    Terminal() {
+        if (::openpty(&m_ours, &m_theirs, nullptr, nullptr, nullptr) != 0)
+            qFatal("no terminal");
+    }
+    ~Terminal() {
+        ::close(m_ours);
+        ::close(m_theirs);
+    }
+    Q_DISABLE_COPY_MOVE(Terminal)
+
+    [[nodiscard]] QString name() const { return QString::fromLocal8Bit(::ttyname(m_theirs)); }
+    void type(const QByteArray& text) {
+        [[maybe_unused]] const ssize_t written = ::write(m_ours, text.constData(), static_cast<size_t>(text.size()));
+    }
+
+  private:
+    int m_ours = -1;
+    int m_theirs = -1;
+};
+
+int alive(const Pool& pool) {
+    return static_cast<int>(
+        std::ranges::count_if(pool, [](const auto& c) { return c->state() == QLocalSocket::ConnectedState; }));
+}
+
+QByteArray timeoutOf(PrivateRedis& redis) {
+    return redis.command({"CONFIG", "GET", "timeout"}).split('\n').value(4).trimmed();
+}
+
+// "1 2 3"
+QString ids(const QJsonValue& array) {
+    QStringList list;
+    for (const QJsonValue& value : array.toArray())
+        list << QString::number(value.toInteger());
+    return list.join(u' ');
+}
+
+QStringList words(const QString& line) {
+    return line.split(u' ');
+}
+
+}  // namespace
+
+class DeedsCommandTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void initTestCase() {
+        if (!PrivateRedis::isInstalled())
+            QSKIP("needs redis-server or valkey-server");
+    }
+    void init() {
+        m_data = std::make_unique<QTemporaryDir>();
+        m_redis =
+            std::make_unique<PrivateRedis>(QByteArrayList{"user nokill on >pw ~* &* +@all -client|kill -config|set"});
+        QVERIFY2(m_redis->start(), qPrintable(m_redis->error()));
+    }
+
+    // --- kill
+
+    void killsByFilter() {
+        const Pool victims = openPool(*m_redis, 3, "billing");
+        const Pool others = openPool(*m_redis, 2, "web");
+        const auto subscriber = hold(*m_redis, "CLIENT SETNAME billing\r\nSUBSCRIBE x");
+        Program dry(kill({QStringLiteral("--filter"), QStringLiteral("name == billing"), QStringLiteral("--dry-run"),
+                          QStringLiteral("--json")}),
+                    {}, data());
+        QCOMPARE(dry.exitCode(), int(ExitOk));
+        const QJsonObject plan = dry.json()[QLatin1String("plan")].toObject();
+        QCOMPARE(plan[QLatin1String("victims")].toArray().size(), 3);
+        QVERIFY(dry.json()[QLatin1String("result")].isNull());
+        QCOMPARE(alive(victims), 3);
+
+        Program program(kill({QStringLiteral("--filter"), QStringLiteral("name == billing"), QStringLiteral("--yes"),
+                              QStringLiteral("--json"), QStringLiteral("--reason"), QStringLiteral("INC-7")}),
+                        {}, data());
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(program.err(), QString());
+        const QJsonObject whole = program.json();
+        QStringList listed;
+        for (const QJsonValue& victim : whole[QLatin1String("plan")].toObject()[QLatin1String("victims")].toArray()) {
+            const QJsonObject object = victim.toObject();
+            QCOMPARE(object[QLatin1String("name")].toString(), QStringLiteral("billing"));
+            QCOMPARE(object[QLatin1String("user")].toString(), QStringLiteral("default"));
+            QCOMPARE(object[QLatin1String("flags")].toString(), QStringLiteral("U"));
+            QCOMPARE(object[QLatin1String("addr")].toString(), m_redis->socketPath() + QStringLiteral(":0"));
+            QVERIFY(object[QLatin1String("idle")].isDouble());
+            QVERIFY(object[QLatin1String("cmd")].isString());
+            listed << QString::number(object[QLatin1String("id")].toInteger());
+        }
+        const QJsonObject result = whole[QLatin1String("result")].toObject();
+        QCOMPARE(result.keys(),
+                 QStringList({QStringLiteral("changed"), QStringLiteral("details"), QStringLiteral("gone"),
+                              QStringLiteral("killed"), QStringLiteral("not_sent"), QStringLiteral("refused"),
+                              QStringLiteral("unknown")}));
+        QCOMPARE(ids(result[QLatin1String("killed")]), listed.join(u' '));
+        const QJsonArray kept = whole[QLatin1String("plan")].toObject()[QLatin1String("kept")].toArray();
+        QCOMPARE(kept.size(), 1);
+        QCOMPARE(kept.first().toObject()[QLatin1String("reason")].toString(), QStringLiteral("pubsub"));
+        QTRY_COMPARE(alive(victims), 0);
+        QCOMPARE(alive(others), 2);
+        QCOMPARE(subscriber->state(), QLocalSocket::ConnectedState);
+
+        Program ledger({QStringLiteral("ledger"), QStringLiteral("--json"), QStringLiteral("inc-7")}, {}, data());
+        QCOMPARE(ledger.exitCode(), int(ExitOk));
+        const QJsonArray entries = ledger.json()[QLatin1String("entries")].toArray();
+        QCOMPARE(entries.size(), 3);
+        const QJsonObject last = entries.first().toObject();
+        QVERIFY(last[QLatin1String("command")].toString().startsWith(QStringLiteral("CLIENT KILL ID ")));
+        QCOMPARE(last[QLatin1String("outcome")].toString(), QStringLiteral("killed"));
+        QCOMPARE(last[QLatin1String("reason")].toString(), QStringLiteral("INC-7"));
+        QCOMPARE(last[QLatin1String("environment")].toString(), QStringLiteral("local"));
+
+        // Asked for, the subscriber too.
+        Program included(kill({QStringLiteral("--filter"), QStringLiteral("name == billing"), QStringLiteral("--yes"),
+                               QStringLiteral("--include"), QStringLiteral("pubsub")}),
+                         {}, data());
+        QCOMPARE(included.exitCode(), int(ExitOk));
+        QVERIFY2(included.out().contains("1 killed; took"), included.out().constData());
+        QTRY_COMPARE(subscriber->state(), QLocalSocket::UnconnectedState);
+    }
+
+    void killsById() {
+        const Pool pool = openPool(*m_redis, 3, "pool");
+        const QByteArrayList lines = m_redis->command({"CLIENT", "LIST"}).split('\n');
+        QList<qint64> known;
+        for (const QByteArray& line : lines) {
+            if (line.contains(" name=pool "))
+                known << line.mid(3, line.indexOf(' ') - 3).toLongLong();
+        }
+        std::sort(known.begin(), known.end());
+        Program program(kill({QStringLiteral("--id"), QString::number(known[0]), QString::number(known[1]),
+                              QStringLiteral("99999"), QStringLiteral("--yes"), QStringLiteral("--json")}),
+                        {}, data());
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        const QJsonObject whole = program.json();
+        QCOMPARE(ids(whole[QLatin1String("result")].toObject()[QLatin1String("killed")]),
+                 QStringLiteral("%1 %2").arg(known[0]).arg(known[1]));
+        const QJsonObject gone =
+            whole[QLatin1String("plan")].toObject()[QLatin1String("kept")].toArray().first().toObject();
+        QCOMPARE(gone[QLatin1String("id")].toInt(), 99999);
+        QCOMPARE(gone[QLatin1String("reason")].toString(), QStringLiteral("gone"));
+        QTRY_COMPARE(alive(pool), 1);
+
+        // One that was asked for and is kept is not done as asked.
+        const auto blocked = hold(*m_redis, "CLIENT SETNAME waiting\r\nBLPOP x 0");
+        QTRY_VERIFY(m_redis->command({"CLIENT", "LIST"}).contains(" flags=bU "));
+        QString id;
+        for (const QByteArray& line : m_redis->command({"CLIENT", "LIST"}).split('\n')) {
+            if (line.contains(" name=waiting "))
+                id = QString::fromLatin1(line.mid(3, line.indexOf(' ') - 3));
+        }
+        Program kept(kill({QStringLiteral("--id=") + id, QStringLiteral("--yes")}), {}, data());
+        QCOMPARE(kept.exitCode(), int(ExitFailure));
+        QVERIFY2(kept.out().contains("--include blocked"), kept.out().constData());
+        QCOMPARE(blocked->state(), QLocalSocket::ConnectedState);
+    }
+
+    void withoutATerminalItWantsAYes() {
+        const Pool pool = openPool(*m_redis, 2, "pool");
+        const QByteArray before = m_redis->command({"INFO", "stats"});
+        Program killing(kill({QStringLiteral("--filter"), QStringLiteral("name == pool")}), {}, data(),
+                        QStringLiteral("/dev/null"));
+        QCOMPARE(killing.exitCode(), int(ExitUsage));
+        QVERIFY2(killing.err().contains(QStringLiteral("--yes")), qPrintable(killing.err()));
+        Program setting(set(QStringLiteral("timeout 60 --for 10s")), {}, data(), QStringLiteral("/dev/null"));
+        QCOMPARE(setting.exitCode(), int(ExitUsage));
+        QCOMPARE(alive(pool), 2);
+        QCOMPARE(timeoutOf(*m_redis), "0");
+        QVERIFY(!m_redis->command({"INFO", "commandstats"}).contains("cmdstat_client|kill"));
+    }
+
+    void asksOnATerminal_data() {
+        QTest::addColumn<int>("victims");
+        QTest::addColumn<QString>("environment");
+        QTest::addColumn<QByteArray>("typed");
+        QTest::addColumn<bool>("done");
+        QTest::newRow("no") << 2 << QString() << QByteArray("n\n") << false;
+        QTest::newRow("nothing") << 2 << QString() << QByteArray("\n") << false;
+        QTest::newRow("gone") << 2 << QString() << QByteArray("\x04") << false;
+        QTest::newRow("yes") << 2 << QString() << QByteArray("y\n") << true;
+        QTest::newRow("wide, yes") << 10 << QString() << QByteArray("y\n") << false;
+        QTest::newRow("wide, the number") << 10 << QString() << QByteArray("10\n") << true;
+        QTest::newRow("production, yes") << 2 << QStringLiteral("production") << QByteArray("y\n") << false;
+        QTest::newRow("production, the number") << 10 << QStringLiteral("production") << QByteArray("10\n") << false;
+        QTest::newRow("production, its name") << 2 << QStringLiteral("production") << QByteArray("NAME\n") << true;
+        QTest::newRow("production, one") << 1 << QStringLiteral("production") << QByteArray("y\n") << true;
+    }
+    void asksOnATerminal() {
+        QFETCH(int, victims);
+        QFETCH(QString, environment);
+        QFETCH(QByteArray, typed);
+        QFETCH(bool, done);
+        const Pool pool = openPool(*m_redis, victims, "pool");
+        const Pool others = openPool(*m_redis, 8, "other");
+        Terminal terminal;
+        QStringList arguments = kill({QStringLiteral("--filter"), QStringLiteral("name == pool")});
+        if (!environment.isEmpty())
+            arguments << QStringLiteral("--env") << environment;
+        Program program(arguments, {}, data(), terminal.name());
+        QTRY_VERIFY2(program.err().contains(QRegularExpression(QStringLiteral("(\\[y/N\\]|\\):) $"))),
+                     qPrintable(program.err()));
+        QCOMPARE(alive(pool), victims);
+        terminal.type(typed.replace("NAME", m_redis->socketPath().toUtf8()));
+        QCOMPARE(program.exitCode(), done ? int(ExitOk) : int(ExitFailure));
+        QTRY_COMPARE(alive(pool), done ? 0 : victims);
+        QCOMPARE(alive(others), 8);
+        QCOMPARE(program.err().contains(QStringLiteral("Nothing was sent.")), !done);
+    }
+
+    void whatIsNotPermittedExitsWith4() {
+        const Pool pool = openPool(*m_redis, 2, "pool");
+        Program readOnly(kill({QStringLiteral("--filter"), QStringLiteral("name == pool"), QStringLiteral("--yes"),
+                               QStringLiteral("--read-only")}),
+                         {}, data());
+        QCOMPARE(readOnly.exitCode(), int(ExitNotPermitted));
+        Program setReadOnly(set(QStringLiteral("timeout 60 --for 10s --yes --read-only")), {}, data());
+        QCOMPARE(setReadOnly.exitCode(), int(ExitNotPermitted));
+        QVERIFY(!m_redis->command({"INFO", "commandstats"}).contains("cmdstat_client|kill"));
+
+        Program forbidden(kill({QStringLiteral("--filter"), QStringLiteral("name == pool"), QStringLiteral("--yes"),
+                                QStringLiteral("--user"), QStringLiteral("nokill"), QStringLiteral("--json")}),
+                          "pw", data());
+        QCOMPARE(forbidden.exitCode(), int(ExitNotPermitted));
+        QCOMPARE(forbidden.json()[QLatin1String("result")].toObject()[QLatin1String("refused")].toArray().size(), 1);
+        QCOMPARE(forbidden.json()[QLatin1String("result")].toObject()[QLatin1String("not_sent")].toArray().size(), 1);
+        Program setForbidden(set(QStringLiteral("timeout 60 --for 10s --yes --user nokill")), "pw", data());
+        QCOMPARE(setForbidden.exitCode(), int(ExitNotPermitted));
+        QCOMPARE(alive(pool), 2);
+        QCOMPARE(timeoutOf(*m_redis), "0");
+
+        Program wrong(kill({QStringLiteral("--filter"), QStringLiteral("name == pool"), QStringLiteral("--yes"),
+                            QStringLiteral("--user"), QStringLiteral("nokill")}),
+                      "wrong", data());
+        QCOMPARE(wrong.exitCode(), int(ExitNotPermitted));
+        Program nowhere({QStringLiteral("kill"), QStringLiteral("/nonexistent.sock"), QStringLiteral("--id"),
+                         QStringLiteral("1"), QStringLiteral("--yes")},
+                        {}, data());
+        QCOMPARE(nowhere.exitCode(), int(ExitCannotConnect));
+    }
+
+    // --- set
+
+    void setHoldsAndPutsBack() {
+        Program program(set(QStringLiteral("timeout 5m --for 1s --yes --json --reason INC-8")), {}, data());
+        QTRY_COMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+        const QJsonObject held = program.events(QStringLiteral("set")).value(0);
+        QCOMPARE(held[QLatin1String("key")].toString(), QStringLiteral("timeout"));
+        QCOMPARE(held[QLatin1String("before")].toString(), QStringLiteral("0"));
+        QCOMPARE(held[QLatin1String("value")].toString(), QStringLiteral("300"));
+        QCOMPARE(held[QLatin1String("end")].toString(), QStringLiteral("open"));
+        QVERIFY(held[QLatin1String("until")].toInteger() > 1'600'000'000);
+        QCOMPARE(program.events(QStringLiteral("end")).value(0)[QLatin1String("end")].toString(),
+                 QStringLiteral("reverted"));
+        Program ledger({QStringLiteral("ledger"), QStringLiteral("--csv"), QStringLiteral("--limit"),
+                        QStringLiteral("1"), QStringLiteral("INC-8")},
+                       {}, data());
+        QCOMPARE(ledger.exitCode(), int(ExitOk));
+        QCOMPARE(ledger.out().count("\r\n"), 2);
+        QVERIFY2(ledger.out().contains(",INC-8,CONFIG SET timeout 0,300,reverted,0,"), ledger.out().constData());
+    }
+
+    void aSignalPutsBackAtOnce_data() {
+        QTest::addColumn<int>("number");
+        QTest::newRow("Ctrl-C") << SIGINT;
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("hangup") << SIGHUP;
+    }
+    void aSignalPutsBackAtOnce() {
+        QFETCH(int, number);
+        Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+        QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+        QCOMPARE(timeoutOf(*m_redis), "300");
+        program.signal(number);
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+        QVERIFY2(program.out().contains("timeout is 0 again."), program.out().constData());
+    }
+
+    void aSecondSignalLeavesItForLater() {
+        Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+        QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+        Program held({QStringLiteral("leases"), QStringLiteral("--json")}, {}, data());
+        QCOMPARE(held.exitCode(), int(ExitOk));
+        QCOMPARE(held.json()[QLatin1String("leases")].toArray().first().toObject()[QLatin1String("held")].toBool(),
+                 true);
+        // What is held is not put back by somebody else.
+        Program notMine({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(notMine.exitCode(), int(ExitOk));
+        QCOMPARE(notMine.out(), "Nothing is to be put back.\n");
+        QCOMPARE(timeoutOf(*m_redis), "300");
+
+        m_redis->suspend();
+        program.signal(SIGINT);
+        QTRY_VERIFY(program.err().contains(QStringLiteral("putting timeout back to 0")));
+        program.signal(SIGINT);
+        QCOMPARE(program.exitCode(), int(ExitFailure));
+        QVERIFY2(program.err().contains(QStringLiteral("is still 300. It is to be put back to 0: headroom leases "
+                                                       "--revert does it later.")),
+                 qPrintable(program.err()));
+        m_redis->resume();
+
+        Program list({QStringLiteral("leases")}, {}, data());
+        QCOMPARE(list.exitCode(), int(ExitOk));
+        QVERIFY2(list.out().contains("to be put back"), list.out().constData());
+        Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(back.exitCode(), int(ExitOk));
+        QVERIFY2(back.out().contains("timeout is 0 again.") || back.out().contains("timeout was 0 again already."),
+                 back.out().constData());
+        QCOMPARE(timeoutOf(*m_redis), "0");
+    }
+
+    // Nobody reads what it prints: it goes on all the same.
+    void aReaderThatGoesAwayStopsNothing() {
+        int fds[2] = {-1, -1};
+        QVERIFY(::pipe(fds) == 0);
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("XDG_DATA_HOME"), m_data->path());
+        process.setProcessEnvironment(environment);
+        process.setStandardOutputFile(QStringLiteral("/proc/self/fd/%1").arg(fds[1]));
+        process.start(QStringLiteral(HEADROOM_PROGRAM), set(QStringLiteral("timeout 300 --for 1s --yes")));
+        QVERIFY(process.waitForStarted());
+        ::close(fds[1]);
+        ::close(fds[0]);
+        QTRY_COMPARE(timeoutOf(*m_redis), "300");
+        QTRY_COMPARE(timeoutOf(*m_redis), "0");
+        QTRY_COMPARE(process.state(), QProcess::NotRunning);
+        QCOMPARE(process.exitCode(), int(ExitOk));
+    }
+
+    void setAsksOnATerminal_data() {
+        QTest::addColumn<QString>("environment");
+        QTest::addColumn<QByteArray>("typed");
+        QTest::addColumn<bool>("done");
+        QTest::newRow("no") << QString() << QByteArray("\n") << false;
+        QTest::newRow("yes") << QString() << QByteArray("y\n") << true;
+        QTest::newRow("production, yes") << QStringLiteral("production") << QByteArray("y\n") << false;
+        QTest::newRow("production, its name") << QStringLiteral("production") << QByteArray("NAME\n") << true;
+    }
+    void setAsksOnATerminal() {
+        QFETCH(QString, environment);
+        QFETCH(QByteArray, typed);
+        QFETCH(bool, done);
+        Terminal terminal;
+        QStringList arguments = set(QStringLiteral("timeout 300 --for 1s"));
+        if (!environment.isEmpty())
+            arguments << QStringLiteral("--env") << environment;
+        Program program(arguments, {}, data(), terminal.name());
+        QTRY_VERIFY2(program.err().contains(QRegularExpression(QStringLiteral("(\\[y/N\\]|\\):) $"))),
+                     qPrintable(program.err()));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+        terminal.type(typed.replace("NAME", m_redis->socketPath().toUtf8()));
+        if (done)
+            QTRY_COMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(program.exitCode(), done ? int(ExitOk) : int(ExitFailure));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+    }
+
+    void whatCanNotBeSetIsSaid_data() {
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<QString>("why");
+        QTest::addColumn<int>("code");
+        QTest::newRow("value") << QStringLiteral("timeout soon") << QStringLiteral("must be a time") << int(ExitUsage);
+        QTest::newRow("bounds") << QStringLiteral("maxclients 1000000") << QStringLiteral("At most 40,000")
+                                << int(ExitUsage);
+        QTest::newRow("not ours") << QStringLiteral("requirepass CANARY") << QStringLiteral("no setting that Headroom")
+                                  << int(ExitFailure);
+        QTest::newRow("refused") << QStringLiteral("client-query-buffer-limit 1kb")
+                                 << QStringLiteral("The server refused CONFIG SET") << int(ExitFailure);
+    }
+    void whatCanNotBeSetIsSaid() {
+        QFETCH(QString, arguments);
+        QFETCH(QString, why);
+        QFETCH(int, code);
+        Program program(set(arguments + QStringLiteral(" --for 10s --yes")), {}, data());
+        QCOMPARE(program.exitCode(), code);
+        const QString said = program.err() + QString::fromUtf8(program.out());
+        QVERIFY2(said.contains(why), qPrintable(said));
+        QVERIFY2(!said.contains(QStringLiteral("CANARY")), qPrintable(said));
+    }
+
+    // E15
+    void aSecondProgramIsTurnedAway() {
+        Program first(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+        QTRY_VERIFY(first.out().contains("timeout is 300 until"));
+        Program second(set(QStringLiteral("timeout 60 --for 1h --yes")), {}, data());
+        QCOMPARE(second.exitCode(), int(ExitFailure));
+        QVERIFY2(second.out().contains("is changed already: "), second.out().constData());
+        QCOMPARE(timeoutOf(*m_redis), "300");
+        first.signal(SIGTERM);
+        QCOMPARE(first.exitCode(), int(ExitOk));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+    }
+
+    // --- leases
+
+    void leasesWantThePasswordAgain() {
+        m_redis = std::make_unique<PrivateRedis>(QByteArrayList{"requirepass CANARY-7f3a"});
+        QVERIFY2(m_redis->start(), qPrintable(m_redis->error()));
+        {
+            Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), "CANARY-7f3a", data());
+            QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        Program without({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(without.exitCode(), int(ExitNotPermitted));
+        QVERIFY2(without.out().contains("REDISCLI_AUTH"), without.out().constData());
+        QCOMPARE(timeoutOf(*m_redis), "300");
+        Program other({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("elsewhere:6379")}, {},
+                      data());
+        QCOMPARE(other.exitCode(), int(ExitOk));
+        QCOMPARE(other.out(), "Nothing is to be put back.\n");
+        Program named({QStringLiteral("leases"), QStringLiteral("--revert"),
+                       QStringLiteral("unix://:CANARY-7f3a@") + m_redis->socketPath()},
+                      {}, data());
+        QCOMPARE(named.exitCode(), int(ExitOk));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+        // Nowhere on disk.
+        QDirIterator files(m_data->path(), QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY2(!file.readAll().contains("CANARY"), qPrintable(file.fileName()));
+        }
+    }
+
+    void leasesOfAServerThatIsGone() {
+        {
+            Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+            QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        m_redis->stop();
+        Program nowhere({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("--json")}, {}, data());
+        QCOMPARE(nowhere.exitCode(), int(ExitCannotConnect));
+        const QJsonObject lease = nowhere.json()[QLatin1String("leases")].toArray().first().toObject();
+        QCOMPARE(lease[QLatin1String("end")].toString(), QStringLiteral("open"));
+        QVERIFY(lease[QLatin1String("detail")].toString().contains(QStringLiteral("Cannot connect")));
+        // Another process has not that value.
+        QVERIFY2(m_redis->start(), qPrintable(m_redis->error()));
+        Program gone({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(gone.exitCode(), int(ExitOk));
+        QVERIFY2(gone.out().contains("restarted: the value is gone"), gone.out().constData());
+        QVERIFY(!m_redis->command({"INFO", "commandstats"}).contains("cmdstat_config|set"));
+        Program none({QStringLiteral("leases")}, {}, data());
+        QCOMPARE(none.exitCode(), int(ExitOk));
+        QCOMPARE(none.out(), "No setting is changed, none is to be put back.\n");
+    }
+
+    void whatOthersChangedIsLeft() {
+        Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+        QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+        m_redis->command({"CONFIG", "SET", "timeout", "7"});
+        program.signal(SIGTERM);
+        QCOMPARE(program.exitCode(), int(ExitFailure));
+        QVERIFY2(program.out().contains("timeout is 7 now: others changed it, so it stays."),
+                 program.out().constData());
+        QCOMPARE(timeoutOf(*m_redis), "7");
+    }
+
+  private:
+    [[nodiscard]] QStringList kill(const QStringList& more) const {
+        return QStringList{QStringLiteral("kill"), m_redis->socketPath()} + more;
+    }
+    [[nodiscard]] QStringList set(const QString& more) const {
+        return QStringList{QStringLiteral("set"), m_redis->socketPath()} + words(more);
+    }
+    [[nodiscard]] Program::Variables data() const { return {{QStringLiteral("XDG_DATA_HOME"), m_data->path()}}; }
+
+    std::unique_ptr<QTemporaryDir> m_data;
+    std::unique_ptr<PrivateRedis> m_redis;
+};
+
+QTEST_GUILESS_MAIN(DeedsCommandTest)
+#include "tst_deeds_command.moc"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A kill from the filter to the ledger: a session, a ledger of its own, and what came of it. Thread: the test's.
+#pragma once
+
+#include "core/action/kill_run.h"
+#include "core/query/filter.h"
+#include "tests/support/watched_session.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <numeric>
+#include <optional>
+
+namespace headroom {
+
+struct KillTrial {
+    // `ledgerPath` empty: in a directory of its own.
+    explicit KillTrial(const Endpoint& endpoint, const QString& ledgerPath = {})
+        : ledger(ledgerPath.isEmpty() ? directory.filePath(QStringLiteral("ledger.sqlite")) : ledgerPath),
+          watched(endpoint) {}
+
+    // False when no whole table came.
+    bool plan(const QString& filter, const KillScope& scope = {}) {
+        if (!QTest::qWaitFor([this] { return watched.snapshot && watched.listing.complete; }))
+            return false;
+        const auto rows = Filter::parse(filter)->apply(*watched.snapshot, watched.listing.ownIds).rows();
+        killPlan = planKill(watched.listing, rows, scope);
+        return true;
+    }
+    // Of all, those who are blocked.
+    bool planToUnblock() {
+        if (!plan(QStringLiteral("id > 0")))
+            return false;
+        std::vector<std::uint32_t> rows(static_cast<std::size_t>(watched.snapshot->rowCount()));
+        std::iota(rows.begin(), rows.end(), 0U);
+        killPlan = planUnblock(watched.listing, rows);
+        return true;
+    }
+    void start() {
+        auto* run = new KillRun(ledger, killPlan, QStringLiteral("a test"));
+        QObject::connect(run, &KillRun::finished, run, [this](const KillReport& r) { report = r; });
+        QObject::connect(run, &KillRun::returned, run, [this](const ReturnReport& r) { returns = r; });
+        run->start(watched.session);
+    }
+    // False when it has not finished within 40 s.
+    bool carryOut() {
+        start();
+        return QTest::qWaitFor([this] { return report.has_value(); }, 40000);
+    }
+    // "9 killed", "12 changed: its name changed"
+    [[nodiscard]] QStringList outcomes() const {
+        QStringList lines;
+        for (const KillOutcome& outcome : report ? report->outcomes : std::vector<KillOutcome>())
+            lines << QStringLiteral("%1 %2")
+                             .arg(outcome.id)
+                             .arg(QLatin1String(killResultName(outcome.result, killPlan.deed))) +
+                         (outcome.detail.isEmpty() ? QString() : QStringLiteral(": ") + outcome.detail);
+        return lines;
+    }
+    // What was recorded, oldest first: "CLIENT KILL ... → killed".
+    [[nodiscard]] QStringList recorded() {
+        std::optional<QStringList> lines;
+        ledger.find(&ledger, {}, 10000, [&lines](const Result<std::vector<LedgerRow>>& rows) {
+            lines.emplace();
+            for (const LedgerRow& row : rows ? *rows : std::vector<LedgerRow>())
+                lines->prepend(row.entry.command + QStringLiteral(" → ") + row.outcome.outcome);
+        });
+        return QTest::qWaitFor([&lines] { return lines.has_value(); }) ? *lines : QStringList();
+    }
+
+    QTemporaryDir directory;
+    Ledger ledger;
+    WatchedSession watched;
+    KillPlan killPlan;
+    std::optional<KillReport> report;
+    ReturnReport returns;
+};
+
+}  // namespace headroom
