@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/kill_run.h"
 
+#include "core/action/kill_cost.h"
 #include "core/report/escape.h"
 #include "core/server/client_list_parser.h"
 #include "core/server/server_error.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr auto returnWatch = 30s;
 constexpr auto verifyPatience = 30s;
+constexpr double leastOfGuess = 0.1;  // a round trip that was slow once shall not make slices of thousands
 
 std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
     std::vector<QByteArray> argv{"CLIENT", "LIST", "ID"};
@@ -205,7 +207,9 @@ void KillRun::killSlice() {
     const double hold = static_cast<double>(m_session->limits().hold.count());
     const auto fits = static_cast<std::size_t>(m_perKill.count() > 0 ? hold / m_perKill.count() : 1);
     const std::size_t end = std::min(m_batch.size(), m_sent + std::max<std::size_t>(1, fits));
-    m_inFlight = static_cast<int>(end - m_sent);
+    m_slice = end - m_sent;
+    m_inFlight = static_cast<int>(m_slice);
+    m_sliceTime = {};
     const QPointer<KillRun> self(this);
     while (m_sent < end && self) {
         const std::size_t at = m_batch[m_sent++];
@@ -239,13 +243,14 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                m_plan.deed == Deed::Kill ? QStringLiteral("it was gone already")
                                          : QStringLiteral("it was gone or not blocked any more"));
     }
-    if (reply.value) {
-        m_report.serverTime += reply.took;
-        const std::chrono::duration<double, std::micro> took = reply.took;
-        m_perKill = m_perKill.count() > 0 ? m_perKill * 0.9 + took * 0.1 : took;
-    }
+    if (reply.value)
+        m_sliceTime += reply.took;
     if (--m_inFlight > 0)
         return;
+    // The answers of a slice come together: only all of them tell how long it held the server.
+    m_report.serverTime += m_sliceTime;
+    const KillTime each = KillTime(m_sliceTime - m_session->leastRoundTrip()) / static_cast<double>(m_slice);
+    m_perKill = std::max(each, guessKillTime(m_plan.clients) * leastOfGuess);
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
     if (!reply.value) {
         settleRest(QStringLiteral("the connection ended before"));

@@ -51,6 +51,9 @@ const std::vector<Measurement>& measurements() {
         {{QStringLiteral("sort_100k"), QStringLiteral("sort_100k_stall"), QStringLiteral("filter_100k"),
           QStringLiteral("filter_100k_stall")},
          measureGuiQuestions},
+        {{QStringLiteral("kill_5000_of_10000"), QStringLiteral("kill_bystander_p99"),
+          QStringLiteral("kill_bystander_max"), QStringLiteral("kill_predicted"), QStringLiteral("kill_first_ms")},
+         measureKill},
     };
     return all;
 }

@@ -68,5 +68,6 @@ using Rows = Result<std::vector<Row>>;
 [[nodiscard]] Rows measureBystander(const QString& directory);
 [[nodiscard]] Rows measureGuiRefresh(const QString& directory);
 [[nodiscard]] Rows measureGuiQuestions(const QString& directory);
+[[nodiscard]] Rows measureKill(const QString& directory);
 
 }  // namespace headroom
