@@ -140,10 +140,14 @@ class KillAlternativeTest : public QObject {
             text += row(id, "10.0.1.1", "web", 0, id <= 500 ? "app" : "other");
         const ClientListing clients = listing(text);
         const auto ways = killAlternatives(clients, planned(clients, QStringLiteral("user == app")),
-                                           server(Redis, "7.0.15"), KillTime(112));
+                                           server(Redis, "7.0.15"), KillTime(100) + freeingTime);
         QCOMPARE(ways.size(), std::size_t(1));
         QCOMPARE(ways.front().hits, std::int64_t(500));
         QCOMPARE(ways.front().serverTime, KillTime(100) + 500 * freeingTime);
+        // By id each walks over those that are left: 1,000, 999 ... 501.
+        QVERIFY(
+            qAbs((killsTime(KillTime(100) + freeingTime, 1000, 500) - (KillTime(37'525) + 500 * freeingTime)).count()) <
+            1);
     }
 
     // Never those the server leaves alone, nor whoever pauses for a moment.
