@@ -261,9 +261,11 @@ QStringList warningsOf(const LeasePlan& plan, const LeaseFacts& facts) {
 std::optional<MaxclientsBounds> maxclientsBounds(std::optional<qint64> used, std::optional<qint64> limit) {
     if (!limit || *limit < 1)
         return std::nullopt;
+    // A server can say any number; what lies above both bounds is all the same.
+    const auto bounded = [](qint64 value) { return std::min(value, 2 * mostEver); };
     MaxclientsBounds bounds;
-    bounds.most = std::min(mostEver, *limit > mostEver ? mostEver : *limit * mostTimes);
-    bounds.least = used ? *used + std::max(leastReserve, *used / 100) + 1 : *limit + 1;
+    bounds.most = std::min(mostEver, bounded(*limit) * mostTimes);
+    bounds.least = used ? bounded(*used) + std::max(leastReserve, bounded(*used) / 100) + 1 : bounded(*limit) + 1;
     return bounds;
 }
 

@@ -32,6 +32,7 @@ namespace {
 constexpr std::size_t groupsShown = 6;
 constexpr int rowsShown = 2000;  // of the table: more tells nobody more
 constexpr std::int64_t idleFrom = 60;
+constexpr double pauses = 2;  // others are served between the slices: 5,000 kills take twice the time they keep it busy
 
 QLabel* plainLabel(QWidget* parent) {
     auto* label = new QLabel(parent);
@@ -211,11 +212,15 @@ void KillSheet::showPlan() {
 }
 
 void KillSheet::showCost() {
-    const auto count = static_cast<double>(m_plan.victims.size());
-    const auto total = std::chrono::ceil<std::chrono::microseconds>(m_perKill * count);
-    const auto one = std::chrono::ceil<std::chrono::microseconds>(m_perKill);
-    m_cost->setText(tr("Cost: about %1 of server time, %2 for each; most client libraries connect again by themselves.")
-                        .arg(formatUsec(total.count()), formatUsec(one.count())));
+    const KillTime busy =
+        killsTime(m_perKill, m_clients.snapshot->rowCount(), static_cast<std::int64_t>(m_plan.victims.size()));
+    const auto usec = [](KillTime time) {
+        return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
+    };
+    m_cost->setText(
+        tr("Cost: about %1 of server time in slices of a millisecond, about %2 in all. Most client libraries "
+           "connect again by themselves.")
+            .arg(usec(busy), usec(busy * pauses)));
     m_cost->setVisible(m_deed == Deed::Kill && !m_plan.victims.empty());
 }
 
