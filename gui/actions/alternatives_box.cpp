@@ -47,11 +47,11 @@ void AlternativesBox::find(const ClientListing& clients, const KillPlan& plan, K
         this, [clients, plan, traits = m_traits, perKill] { return killAlternatives(clients, plan, traits, perKill); },
         [this, asked = ++m_asked](const std::vector<KillAlternative>& found) {
             if (asked == m_asked)
-                show(found);
+                showFound(found);
         });
 }
 
-void AlternativesBox::show(const std::vector<KillAlternative>& found) {
+void AlternativesBox::showFound(const std::vector<KillAlternative>& found) {
     while (QLayoutItem* item = m_lines->takeAt(0)) {
         delete item->widget();
         delete item;

@@ -21,7 +21,7 @@ class AlternativesBox : public QWidget {
     void find(const ClientListing& clients, const KillPlan& plan, KillTime perKill);
 
   private:
-    void show(const std::vector<KillAlternative>& found);
+    void showFound(const std::vector<KillAlternative>& found);
     [[nodiscard]] QString describe(const KillAlternative& alternative) const;
 
     Endpoint m_endpoint;

@@ -69,8 +69,8 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const {
 QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount)
         return {};
-    const QStringList titles{tr("time"),    tr("server"), tr("command"), tr("before"),
-                             tr("outcome"), tr("after"),  tr("reason"),  tr("who")};
+    const QStringList titles{tr("time"),   tr("server"), tr("command"), tr("outcome"),
+                             tr("before"), tr("after"),  tr("reason"),  tr("who")};
     return titles[section];
 }
 

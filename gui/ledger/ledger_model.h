@@ -13,7 +13,7 @@ namespace headroom {
 class LedgerModel : public QAbstractTableModel {
     Q_OBJECT
   public:
-    enum Column { Time, Server, Command, Before, Outcome, Detail, Reason, Person, ColumnCount };
+    enum Column { Time, Server, Command, Outcome, Before, Detail, Reason, Person, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -95,11 +95,11 @@ void LedgerPage::read() {
     m_ledger.find(this, m_search->text().trimmed(), mostRows,
                   [this, asked = ++m_asked](const Result<std::vector<LedgerRow>>& rows) {
                       if (asked == m_asked)
-                          show(rows);
+                          showRows(rows);
                   });
 }
 
-void LedgerPage::show(const Result<std::vector<LedgerRow>>& rows) {
+void LedgerPage::showRows(const Result<std::vector<LedgerRow>>& rows) {
     if (!rows) {
         m_table->say(tr("The ledger can not be read"), rows.error().detail);
         m_count->clear();
@@ -109,12 +109,15 @@ void LedgerPage::show(const Result<std::vector<LedgerRow>>& rows) {
     if (m_onlyThis->isChecked())
         std::erase_if(shown, [this](const LedgerRow& row) { return row.entry.address != m_address; });
     const auto count = static_cast<qint64>(shown.size());
+    const bool cut = rows->size() == mostRows;
     m_model.setRows(std::move(shown));
     m_table->resizeColumnsToContents();
     const int most = width() / 3;
     for (int column = 0; column < LedgerModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, qMin(m_table->columnWidth(column), most));
-    m_count->setText(count == 1 ? tr("1 action") : tr("%1 actions").arg(formatCount(count)));
+    m_count->setText(cut ? tr("%1 of the newest %2 actions").arg(formatCount(count), formatCount(qint64{mostRows}))
+                     : count == 1 ? tr("1 action")
+                                  : tr("%1 actions").arg(formatCount(count)));
     if (count > 0)
         m_table->say({}, {});
     else if (m_search->text().trimmed().isEmpty())

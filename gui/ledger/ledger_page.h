@@ -34,7 +34,7 @@ class LedgerPage : public InstancePage {
 
   private:
     void read();
-    void show(const Result<std::vector<LedgerRow>>& rows);
+    void showRows(const Result<std::vector<LedgerRow>>& rows);
     void askForFile();
 
     Ledger& m_ledger;

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/ledger.h"
+#include "gui/clients/dense_table.h"
+#include "gui/ledger/ledger_page.h"
+#include "tests/gui/fake_server.h"
+
+#include <QAbstractItemModelTester>
+#include <QLineEdit>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace headroom;
+
+namespace {
+
+LedgerEntry entryOf(const QString& address, const QString& command, const QString& reason) {
+    LedgerEntry entry;
+    entry.time = wallNow();
+    entry.instance = address;
+    entry.address = address;
+    entry.environment = QStringLiteral("production");
+    entry.person = QStringLiteral("anna@desk");
+    entry.reason = reason;
+    entry.command = command;
+    return entry;
+}
+
+class Page {
+  public:
+    Page() { tester.setUseFetchMore(false); }
+    void write(const std::vector<LedgerEntry>& entries, const QString& outcome) {
+        std::optional<std::vector<qint64>> ids;
+        ledger.record(&page, entries, [&ids](const Result<std::vector<qint64>>& recorded) { ids = recorded.value(); });
+        if (!QTest::qWaitFor([&ids] { return ids.has_value(); }))
+            qFatal("the ledger does not answer");
+        std::vector<LedgerOutcome> outcomes;
+        for (const qint64 id : *ids)
+            outcomes.push_back({id, wallNow(), outcome, {}, {}});
+        ledger.conclude(outcomes);
+    }
+    [[nodiscard]] QStringList column(int column) const {
+        QStringList texts;
+        for (int row = 0; row < table.model()->rowCount(); ++row)
+            texts << table.model()->index(row, column).data().toString();
+        return texts;
+    }
+
+    QTemporaryDir books;
+    Ledger ledger{books.filePath(QStringLiteral("ledger.sqlite"))};
+    LedgerPage page{ledger};
+    DenseTable& table = *page.findChild<DenseTable*>();
+    QAbstractItemModelTester tester{table.model(), QAbstractItemModelTester::FailureReportingMode::QtTest};
+};
+
+}  // namespace
+
+class LedgerPageTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void saysThatNothingWasDone() {
+        Page shown;
+        shown.page.show();
+        QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("Nothing was done yet")));
+    }
+
+    void showsTheNewestFirstAndFollows() {
+        Page shown;
+        shown.page.show();
+        const QString kill = QStringLiteral("CLIENT KILL ID 5 ADDR 10.0.0.1:1 SKIPME yes");
+        shown.write({entryOf(QStringLiteral("db1:6379"), kill, QStringLiteral("INC-7"))}, QStringLiteral("killed"));
+        QTRY_COMPARE(shown.column(LedgerModel::Command), QStringList({kill}));
+        QTRY_COMPARE(shown.column(LedgerModel::Outcome), QStringList({QStringLiteral("killed")}));
+        const QString set = QStringLiteral("CONFIG SET timeout 60");
+        shown.write({entryOf(QStringLiteral("db2:6379"), set, {})}, QStringLiteral("set"));
+        QTRY_COMPARE(shown.column(LedgerModel::Command), QStringList({set, kill}));
+        QVERIFY(shownTexts(shown.page).contains(QStringLiteral("2 actions")));
+        // Searched by any text.
+        auto* search = shown.page.findChild<QLineEdit*>();
+        QTest::keyClicks(search, QStringLiteral("inc-7"));
+        QTRY_COMPARE(shown.column(LedgerModel::Command), QStringList({kill}));
+        search->setText(QStringLiteral("nobody"));
+        QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("No action matches the search")));
+    }
+
+    void hostileTextStaysText() {
+        Page shown;
+        shown.page.show();
+        shown.write({entryOf(QStringLiteral("db1:6379"), QStringLiteral("<b>x</b>\n\u202e"), {})},
+                    QStringLiteral("unknown"));
+        QTRY_COMPARE(shown.table.model()->rowCount(), 1);
+        const QModelIndex index = shown.table.model()->index(0, LedgerModel::Command);
+        QCOMPARE(index.data().toString(), QStringLiteral("<b>x</b>\\x0a⟨U+202E⟩"));
+        QVERIFY(!index.data(Qt::ToolTipRole).toString().contains(QStringLiteral("<b>")));
+    }
+
+    void writesWhatIsShown() {
+        Page shown;
+        shown.page.show();
+        shown.write(
+            {entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET timeout 60"), QStringLiteral("a, \"b\""))},
+            QStringLiteral("set"));
+        QTRY_COMPARE(shown.column(LedgerModel::Outcome), QStringList({QStringLiteral("set")}));
+        QSignalSpy told(&shown.page, &LedgerPage::message);
+        const QString file = shown.books.filePath(QStringLiteral("out.csv"));
+        shown.page.exportTo(file);
+        QTRY_COMPARE(told.size(), 1);
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QByteArray text = written.readAll();
+        QVERIFY2(text.contains("CONFIG SET timeout 60"), text.constData());
+        QVERIFY2(text.contains("\"a, \"\"b\"\"\""), text.constData());
+        shown.page.exportTo(shown.books.filePath(QStringLiteral("no/such/directory.csv")));
+        QTRY_COMPARE(told.size(), 2);
+        QVERIFY2(told.last().front().toString().contains(QStringLiteral("directory.csv")),
+                 qPrintable(told.last().front().toString()));
+    }
+};
+
+QTEST_MAIN(LedgerPageTest)
+#include "tst_ledger_page.moc"
