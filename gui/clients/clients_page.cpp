@@ -187,15 +187,15 @@ void ClientsPage::setInstance(Instance* instance) {
     connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::settingsChanged, m_instanceLinks.get(), [this] { readSettings(); });
     connect(m_kills, &KillActions::planShown, m_instanceLinks.get(), [instance](KillSheet* sheet) {
-        connect(instance->measureKillTime(), &KillTimeProbe::measured, sheet,
-                [sheet](double usec) { sheet->setKillTime(KillTime(usec)); });
+        instance->measureKillTime(sheet, [sheet](KillTime time) { sheet->setKillTime(time); });
     });
     connect(m_kills, &KillActions::killWanted, m_instanceLinks.get(),
             [this, instance](const KillPlan& plan, const QString& reason, KillSheet* sheet) {
-                KillRun* run = instance->startKill(m_ledger, plan, reason);
-                connect(run, &KillRun::finished, m_kills, &KillActions::tellReport);
-                if (sheet)
-                    sheet->follow(*run);
+                instance->startKill(m_ledger, plan, reason, [this, sheet](const KillRun& run) {
+                    connect(&run, &KillRun::finished, m_kills, &KillActions::tellReport);
+                    if (sheet)
+                        sheet->follow(run);
+                });
             });
     connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
     readInstance();

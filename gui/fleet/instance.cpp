@@ -109,23 +109,24 @@ void Instance::setVisibleClients(const std::vector<qint64>& ids) {
     post([ids](Session& session) { session.setVisibleClients({ids.begin(), ids.end()}); });
 }
 
-KillRun* Instance::startKill(Ledger& ledger, const KillPlan& plan, const QString& reason) {
+void Instance::startKill(Ledger& ledger, const KillPlan& plan, const QString& reason,
+                         const std::function<void(const KillRun&)>& connectTo) {
     auto* run = new KillRun(ledger, plan, reason);
-    m_engine->adopt(*run);
+    connectTo(*run);
     connect(run, &KillRun::finished, this, [this](const KillReport& report) {
         if (const int killed = report.count(KillResult::Killed); killed > 0)
             mark((report.deed == Deed::Kill ? tr("%1 killed") : tr("%1 unblocked")).arg(formatCount(qint64{killed})));
         refresh();
     });
+    m_engine->adopt(*run);
     post([run](Session& session) { run->start(session); });
-    return run;
 }
 
-KillTimeProbe* Instance::measureKillTime() {
+void Instance::measureKillTime(QObject* receiver, const std::function<void(KillTime)>& measured) {
     auto* probe = new KillTimeProbe;
+    connect(probe, &KillTimeProbe::measured, receiver, [measured](double usec) { measured(KillTime(usec)); });
     m_engine->adopt(*probe);
     post([probe](Session& session) { probe->start(session); });
-    return probe;
 }
 
 void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {

@@ -57,10 +57,12 @@ class Instance : public QObject {
     void readAllClients();
     // Clients to read each second, by id: those on screen.
     void setVisibleClients(const std::vector<qint64>& ids);
-    // Carries out a plan. Connect to what it returns at once; it works in the engine thread and goes when all is told.
-    [[nodiscard]] KillRun* startKill(Ledger& ledger, const KillPlan& plan, const QString& reason);
-    // The same for measuring what one kill costs.
-    [[nodiscard]] KillTimeProbe* measureKillTime();
+    // Carries out a plan. `connectTo` runs before anything is done: the run works in the engine thread and goes when
+    // all is told.
+    void startKill(Ledger& ledger, const KillPlan& plan, const QString& reason,
+                   const std::function<void(const KillRun&)>& connectTo);
+    // What one kill costs; `measured` runs here, not at all when `receiver` is gone by then or it can not be measured.
+    void measureKillTime(QObject* receiver, const std::function<void(KillTime)>& measured);
 
   Q_SIGNALS:
     void statusChanged();

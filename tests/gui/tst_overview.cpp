@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the overview says, and what the chart keeps.
-#include "core/action/lease_store.h"
-#include "core/action/ledger.h"
-#include "gui/app/main_window.h"
 #include "gui/fleet/instance.h"
 #include "gui/overview/gauge.h"
 #include "gui/overview/overview_page.h"
@@ -10,10 +7,10 @@
 #include "gui/overview/used_chart.h"
 #include "gui/style/elided_label.h"
 #include "tests/gui/fake_server.h"
+#include "tests/gui/whole_window.h"
 
 #include <QAction>
 #include <QPushButton>
-#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace headroom;
@@ -64,8 +61,6 @@ class OverviewTest : public QObject {
   private Q_SLOTS:
     void showsTheValues() {
         FakeServer server(busy);
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -106,8 +101,6 @@ class OverviewTest : public QObject {
 
     void neverInventsALimit() {
         FakeServer server("redis_version:5.0.0\r\nrun_id:aaaa\r\nconnected_clients:12\r\n");
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -124,8 +117,6 @@ class OverviewTest : public QObject {
 
     void saysThatItIsFullAndThatValuesAreOld() {
         FakeServer server(busy);
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -154,8 +145,6 @@ class OverviewTest : public QObject {
         FakeServer server(busy);
         server.server.setGreeting("-ERR max number of clients reached\r\n");
         server.server.setCloseAfterGreeting(true);
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         Instance instance(engine, server.endpoint());
         OverviewPage page;
@@ -209,8 +198,6 @@ class OverviewTest : public QObject {
 
     void instanceMayGoFirst() {
         FakeServer server(busy);
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
         Engine engine;
         auto instance = std::make_unique<Instance>(engine, server.endpoint());
         OverviewPage page;
@@ -289,12 +276,8 @@ class OverviewTest : public QObject {
         const QByteArray evil = "<b>7</b><img src=x>";
         FakeServer server("redis_version:" + evil + "\r\nrole:" + evil +
                           "\r\nrun_id:a\r\nconnected_clients:3\r\nmaxclients:9\r\n");
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.show();
         Instance* instance = window.addInstance(server.endpoint(QString::fromLatin1(evil)));
         for (const char* page : {"clients", "slowlog", "overview"})

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A client list from a file, in the window: no server is there.
-#include "core/action/lease_store.h"
-#include "core/action/ledger.h"
-#include "gui/app/main_window.h"
 #include "gui/app/status_line.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_page.h"
 #include "gui/fleet/instance.h"
+#include "tests/gui/whole_window.h"
 
 #include <QApplication>
 #include <QDragEnterEvent>
@@ -40,12 +38,8 @@ class SavedListTest : public QObject {
     }
 
     void isShownAsAnInstanceThatStays() {
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.show();
         window.openClientList(m_file);
         QTRY_VERIFY(window.findChild<Instance*>());
@@ -65,12 +59,8 @@ class SavedListTest : public QObject {
     }
 
     void aServerOnTheDefaultAddressIsAnotherInstance() {
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.show();
         window.openClientList(m_file);
         QTRY_VERIFY(window.findChild<Instance*>());
@@ -79,12 +69,8 @@ class SavedListTest : public QObject {
     }
 
     void isTakenWhenDropped() {
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.show();
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(m_file)});
@@ -104,12 +90,8 @@ class SavedListTest : public QObject {
     }
 
     void aFileThatIsNoListIsSaid() {
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.show();
         window.openClientList(m_directory->filePath(QStringLiteral("missing.txt")));
         QTRY_VERIFY(window.findChild<QMessageBox*>());

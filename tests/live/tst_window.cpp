@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a person uses it, on a real server: connect, sort, search, select, kill.
-#include "core/action/lease_store.h"
-#include "core/action/ledger.h"
-#include "core/session/engine.h"
 #include "gui/actions/kill_sheet.h"
-#include "gui/app/main_window.h"
 #include "gui/app/pause_banner.h"
 #include "gui/app/status_line.h"
 #include "gui/clients/client_table.h"
@@ -13,8 +9,8 @@
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/instance.h"
 #include "gui/overview/used_chart.h"
-#include "gui/style/theme.h"
 #include "tests/gui/fake_server.h"
+#include "tests/gui/whole_window.h"
 #include "tests/support/pool.h"
 
 #include <QHeaderView>
@@ -22,7 +18,6 @@
 #include <QListView>
 #include <QPushButton>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
@@ -73,12 +68,8 @@ class WindowTest : public QObject {
         const Pool leaked = openPool(redis, 1, "billing-leak");
         const Pool workers = openPool(redis, 3, "worker");
 
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.resize(1280, 800);
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
@@ -171,12 +162,8 @@ class WindowTest : public QObject {
     void troubleIsToldAndOthersGoOn() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.show();
         Endpoint missing = redis.endpoint();
         missing.socketPath += QStringLiteral(".missing");
@@ -201,12 +188,8 @@ class WindowTest : public QObject {
     void lendsASetting() {
         PrivateRedis redis({"maxclients 40"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        QTemporaryDir books;
-        Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-        Engine engine;
-        Theme theme;
-        LeaseStore leases(ledger);
-        MainWindow window(engine, theme, ledger, leases);
+        WholeWindow whole;
+        MainWindow& window = whole.window;
         window.resize(1280, 800);
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
@@ -250,12 +233,8 @@ class WindowTest : public QObject {
             redis.stop();
         QElapsedTimer timer;
         {
-            QTemporaryDir books;
-            Ledger ledger(books.filePath(QStringLiteral("ledger.sqlite")));
-            Engine engine;
-            Theme theme;
-            LeaseStore leases(ledger);
-            MainWindow window(engine, theme, ledger, leases);
+            WholeWindow whole;
+            MainWindow& window = whole.window;
             window.show();
             Instance* instance = window.addInstance(redis.endpoint());
             if (state == SessionState::NotAnswering) {

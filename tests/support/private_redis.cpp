@@ -107,7 +107,8 @@ void PrivateRedis::suspend() {
 }
 
 void PrivateRedis::resume() {
-    ::kill(static_cast<pid_t>(m_process.processId()), SIGCONT);
+    if (m_process.processId() > 0)  // 0 would mean ourselves
+        ::kill(static_cast<pid_t>(m_process.processId()), SIGCONT);
 }
 
 QString PrivateRedis::socketPath() const {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The main window with all it stands on, its ledger in a directory of its own.
+#pragma once
+
+#include "core/action/lease_store.h"
+#include "core/action/ledger.h"
+#include "core/session/engine.h"
+#include "gui/app/main_window.h"
+#include "gui/style/theme.h"
+
+#include <QTemporaryDir>
+
+namespace headroom {
+
+struct WholeWindow {
+    QTemporaryDir books;
+    Ledger ledger{books.filePath(QStringLiteral("ledger.sqlite"))};
+    LeaseStore leases{ledger};
+    Engine engine;
+    Theme theme;
+    MainWindow window{engine, theme, ledger, leases};
+};
+
+}  // namespace headroom
