@@ -60,7 +60,10 @@ GroupsPanel::GroupsPanel(QWidget* parent)
     connect(m_filter, &QAction::triggered, this, [this] { filterByChosen(false); });
     connect(m_within, &QAction::triggered, this, [this] { filterByChosen(true); });
     connect(m_mark, &QAction::triggered, this, [this] { Q_EMIT markWanted(chosenIds()); });
-    connect(m_kill, &QAction::triggered, this, [this] { Q_EMIT killWanted(chosenIds()); });
+    connect(m_kill, &QAction::triggered, this, [this] {
+        if (m_model->groups())
+            Q_EMIT killWanted(chosenIds(), m_model->groups()->listing.runId);
+    });
     buildKeys();
     buildTable();
 
