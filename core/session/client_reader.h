@@ -22,7 +22,7 @@ namespace headroom {
 // What our commands may cost the server; the user's to set.
 struct CostLimits {
     std::chrono::microseconds hold{1000};  // no command of ours takes the server longer
-    double share = 0.01;                   // of one server thread, all commands of ours together
+    double share = 0.01;                   // of one server thread, all commands of ours together, over 20 s
     bool operator==(const CostLimits&) const = default;
 };
 
@@ -92,10 +92,13 @@ class ClientReader : public QObject {
     void publish();
     void take(const std::shared_ptr<const ClientSnapshot>& table);
     [[nodiscard]] std::size_t chunk() const;
+    [[nodiscard]] std::size_t mostIds() const;
+    // Plans the next piece after one of that cost was answered.
+    void pace(ListCost::Usec cost, SteadyTime now);
     [[nodiscard]] double budget() const { return m_limits.share * listShare; }
 
     // Of what our commands may cost; the rest is for INFO, SLOWLOG and the user's deeds.
-    static constexpr double listShare = 0.85;
+    static constexpr double listShare = 0.9;
 
     Ask m_ask;
     CostLimits m_limits;
@@ -115,8 +118,10 @@ class ClientReader : public QObject {
     qint64 m_clients = 0;    // on the server, by INFO
     SteadyTime m_next;       // the next front or whole list
     SteadyTime m_nextPiece;  // the next piece of the rest
+    SteadyTime m_paidUntil;  // when all that was spent is within the budget
     SteadyTime m_roundStart;
     SteadyTime m_nextStats;
+    SteadyTime::duration m_statsWait{};
     bool m_inFront = false;
     std::size_t m_probe = 1;  // ids to ask for at most until it is known what one costs
     std::shared_ptr<const ClientSnapshot> m_table;
