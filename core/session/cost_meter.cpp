@@ -49,7 +49,7 @@ double CostMeter::share(SteadyTime now) const {
         const auto known = m_perCall.find(call.command);
         sum += known != m_perCall.end() ? known->second : call.roundTrip;
     }
-    const Usec span = std::clamp<Usec>(now - m_first, std::chrono::seconds(1), window);
+    const Usec span = std::clamp<Usec>(now - m_first, leastSpan, window);
     return sum / span;
 }
 

@@ -21,6 +21,7 @@ class CostMeter {
   public:
     using Usec = std::chrono::duration<double, std::micro>;
     static constexpr std::chrono::seconds window{30};
+    static constexpr std::chrono::seconds leastSpan{10};  // of less nothing is told: reading begins with a burst
 
     // `command` as commandstats names it from 7.0 on: "info", "client|list", "slowlog|get".
     void note(const QByteArray& command, Usec roundTrip, SteadyTime now);
@@ -28,7 +29,8 @@ class CostMeter {
     void calibrate(const InfoFields& commandstats);
     // What one call costs: the server's figure, else the mean round trip; 0 when never called.
     [[nodiscard]] Usec perCall(const QByteArray& command) const;
-    // Share of one server thread over the last `window`, or since the first call when that is shorter (at least 1 s).
+    // Share of one server thread over the last `window`, or since the first call when that is shorter (at
+    // least `leastSpan`).
     [[nodiscard]] double share(SteadyTime now) const;
     // True when every command in the window has the server's own figure.
     [[nodiscard]] bool isMeasured() const;
