@@ -35,7 +35,7 @@ namespace {
 // held at 100,000 clients.
 void keepHeapSmall() {
 #ifdef __GLIBC__
-    mallopt(M_TRIM_THRESHOLD, 128 * 1024);  // that set, the other one stays as well
+    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);  // that set, the other one stays as well
     mallopt(M_ARENA_MAX, 2);
 #endif
 }

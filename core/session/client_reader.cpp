@@ -28,7 +28,7 @@ constexpr ListCost::Usec perCommand{15};   // to read it and to write the answer
 // While clients are missing they are read at up to twice the pace, until that much time's budget is spent ahead; it is
 // saved again before the round goes on.
 constexpr double hurry = 2;
-constexpr auto mostAhead = 2s;
+constexpr auto mostAhead = 3s;
 constexpr auto mostLate = 20ms;  // that is made up for by a shorter pause
 constexpr auto firstStatsWait = 100ms;
 

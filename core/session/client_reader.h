@@ -22,7 +22,7 @@ namespace headroom {
 // What our commands may cost the server; the user's to set.
 struct CostLimits {
     std::chrono::microseconds hold{1000};  // no command of ours takes the server longer
-    double share = 0.01;                   // of one server thread, all commands of ours together, over 20 s
+    double share = 0.01;                   // of one server thread, all commands of ours together, over 30 s
     bool operator==(const CostLimits&) const = default;
 };
 
