@@ -3,7 +3,7 @@
 // longest of our commands by the server's own account (INFO latencystats, Redis 7.0+, held against one CLIENT LIST),
 // our share of its time, and how long a PING takes, with the session and without it by turns. A PING is sent each
 // millisecond, whether the one before was quick or not. Less than 1 in 100 meets one of our commands, so its p99.9 is
-// that of a calm machine plus most of our longest: at 0.15 ms a command it stays within 1.2 of 0.25 ms. Where the
+// that of a calm machine plus most of our longest: at 0.15 ms a command it should stay within 1.2 of 0.25 ms. Where the
 // server, the PINGs and the session share few and busy cores, as here, p99.9 is milliseconds without us too, and the
 // ratio tells of their scheduling; longest_command_20k is then what others can wait for us at the most.
 #include "core/clock.h"
