@@ -135,6 +135,7 @@ void GroupsPanel::buildTable() {
     m_table->setModel(m_model);
     m_table->setItemDelegate(new GroupDelegate(m_table));
     QHeaderView& header = *m_table->horizontalHeader();
+    header.setResizeContentsPrecision(0);  // columns are fitted again with each listing: to the rows in sight
     header.setSortIndicator(static_cast<int>(m_question.sortBy), Qt::DescendingOrder);
     header.setSortIndicatorShown(true);
     connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
