@@ -2,10 +2,9 @@
 // What others on a server with 19,900 real clients notice of a session with the default limits in an engine: the
 // longest of our commands by the server's own account (INFO latencystats, Redis 7.0+, held against one CLIENT LIST),
 // our share of its time, and how long a PING takes, with the session and without it by turns. A PING is sent each
-// millisecond, whether the one before was quick or not. Less than 1 in 100 meets one of our commands, so its p99.9 is
-// that of a calm machine plus most of our longest: at 0.15 ms a command it should stay within 1.2 of 0.25 ms. Where the
-// server, the PINGs and the session share few and busy cores, as here, p99.9 is milliseconds without us too, and the
-// ratio tells of their scheduling; longest_command_20k is then what others can wait for us at the most.
+// millisecond, whether the one before was quick or not. Less than 1 in 100 meets one of our commands, so its p99.9
+// tells of our longest ones. Where the server, the PINGs and the session share few and busy cores, it is milliseconds
+// without us too, and the ratio tells of their scheduling as well.
 #include "core/clock.h"
 #include "core/session/engine.h"
 #include "tests/bench/bare_client.h"
