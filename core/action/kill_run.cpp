@@ -261,7 +261,13 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                                  : QStringLiteral("the server does not permit it"));
         return;
     }
-    killSlice();
+    if (m_sent == m_batch.size()) {
+        killSlice();
+        return;
+    }
+    // As long as the slice kept it busy, the server is the others'.
+    QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(m_sliceTime), Qt::PreciseTimer, this,
+                       &KillRun::killSlice);
 }
 
 // Whether nothing was done to it. Who is blocked again since would have woken.

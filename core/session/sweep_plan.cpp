@@ -2,6 +2,7 @@
 #include "core/session/sweep_plan.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace headroom {
@@ -21,9 +22,17 @@ std::vector<std::int64_t> range(std::int64_t first, std::int64_t end) {
     return ids;
 }
 
+// No server comes near; a lying one must not overflow what is added to ids.
+constexpr std::int64_t mostId = std::numeric_limits<std::int64_t>::max() / 4;
+
+std::int64_t bounded(std::int64_t id) {
+    return std::clamp<std::int64_t>(id, 0, mostId);
+}
+
 }  // namespace
 
-void SweepPlan::begin(std::int64_t newestId) {
+void SweepPlan::begin(std::int64_t anyId) {
+    const std::int64_t newestId = bounded(anyId);
     std::vector<std::int64_t> visible = std::move(m_visible);
     *this = SweepPlan();
     m_visible = std::move(visible);
@@ -39,8 +48,8 @@ void SweepPlan::beginKnown(std::int64_t newestId) {
 
 void SweepPlan::noteReceived(std::int64_t total) {
     if (m_received >= 0)
-        m_newest += total >= m_received ? total - m_received : total;
-    m_received = total;
+        m_newest = bounded(m_newest + (bounded(total) >= m_received ? bounded(total) - m_received : bounded(total)));
+    m_received = bounded(total);
 }
 
 void SweepPlan::noteCounts(std::int64_t onServer, std::int64_t inTable) {
@@ -56,7 +65,7 @@ void SweepPlan::noteCounts(std::int64_t onServer, std::int64_t inTable) {
 
 void SweepPlan::noteTable(const ClientSnapshot& table) {
     if (table.rowCount() > 0)
-        m_newest = std::max(m_newest, table.id(table.rowCount() - 1));
+        m_newest = std::max(m_newest, bounded(table.id(table.rowCount() - 1)));
 }
 
 void SweepPlan::setVisible(std::vector<std::int64_t> ids) {
