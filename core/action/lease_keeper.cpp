@@ -17,14 +17,30 @@ LeaseRun* LeaseKeeper::find(const QByteArray& runId, const QByteArray& key) cons
 }
 
 void LeaseKeeper::begin(Session& session, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
-                        const QString& reason) {
-    // One that is ending refuses the next by itself.
-    if (LeaseRun* run = find(plan.runId, plan.key); run && run->status().phase == LeasePhase::Held) {
-        run->extend(duration);
-        run->change(plan, reason);
+                        const QString& reason, bool keep) {
+    LeaseRun* run = find(plan.runId, plan.key);
+    if (!run) {
+        run = new LeaseRun(m_store, plan, duration, reason, this);
+        if (keep)
+            run->keep();
+        start(run, session);
         return;
     }
-    start(new LeaseRun(m_store, plan, duration, reason, this), session);
+    LeaseStatus refused;
+    refused.detail = run->busyWith();
+    if (refused.detail.isEmpty()) {
+        run->change(plan, duration, reason, keep);
+        return;
+    }
+    refused.phase = LeasePhase::Over;
+    refused.lease.endpoint = session.endpoint();
+    refused.lease.endpoint.password = {};
+    refused.lease.runId = plan.runId;
+    refused.lease.key = plan.key;
+    refused.lease.before = plan.before;
+    refused.lease.value = plan.value;
+    refused.lease.end = LeaseEnd::NotSent;
+    Q_EMIT finished(refused);
 }
 
 void LeaseKeeper::takeOver(Session& session, const Lease& left) {
@@ -34,7 +50,8 @@ void LeaseKeeper::takeOver(Session& session, const Lease& left) {
 
 void LeaseKeeper::follow(Session& session) {
     for (LeaseRun* run : m_runs) {
-        if (run->status().lease.endpoint.address() == session.endpoint().address())
+        const Endpoint& endpoint = run->status().lease.endpoint;
+        if (endpoint.address() == session.endpoint().address() && endpoint.user == session.endpoint().user)
             run->follow(session);
     }
 }
@@ -67,11 +84,6 @@ void LeaseKeeper::revert(const QByteArray& runId, const QByteArray& key) {
 void LeaseKeeper::keep(const QByteArray& runId, const QByteArray& key) {
     if (LeaseRun* run = find(runId, key))
         run->keep();
-}
-
-void LeaseKeeper::extend(const QByteArray& runId, const QByteArray& key, std::optional<std::chrono::seconds> duration) {
-    if (LeaseRun* run = find(runId, key))
-        run->extend(duration);
 }
 
 void LeaseKeeper::revertAll() {

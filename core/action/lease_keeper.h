@@ -17,16 +17,17 @@ class LeaseKeeper : public QObject {
     explicit LeaseKeeper(LeaseStore& store, QObject* parent = nullptr);
     ~LeaseKeeper() override;
 
+    // `keep`: the value stays until the server restarts. Refused, by `finished` with a lease without id, while another
+    // value of the same setting is on its way or being put back.
     void begin(Session& session, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
-               const QString& reason);
+               const QString& reason, bool keep = false);
     // Puts back what a program left behind.
     void takeOver(Session& session, const Lease& left);
-    // Leases of the same server go on with this session: theirs is gone, or goes.
+    // Leases made as the same user of the same server go on with this session: theirs is gone, or goes.
     void follow(Session& session);
     // Of the run for this setting; nothing when there is none.
     void revert(const QByteArray& runId, const QByteArray& key);
     void keep(const QByteArray& runId, const QByteArray& key);
-    void extend(const QByteArray& runId, const QByteArray& key, std::optional<std::chrono::seconds> duration);
     // Puts all back, one after another, the newest first; then `settled`.
     void revertAll();
 

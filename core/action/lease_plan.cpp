@@ -10,6 +10,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <limits>
 
 namespace headroom {
 
@@ -163,12 +164,14 @@ QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& fac
                  formatCount(used ? std::optional(std::max<qint64>(0, before - *used)) : std::nullopt));
     const auto measured = facts.clients ? medianMemory(*facts.clients) : std::nullopt;
     const qint64 each = measured.value_or(usualClientBytes);
+    qint64 memory = 0;  // a server can say any number
+    if (__builtin_mul_overflow(each, value - before, &memory))
+        memory = std::numeric_limits<qint64>::max();
     return QStringLiteral(
                "%1 connections more: the server needs %2 file descriptors for all, and the new ones take about %3 of "
                "memory once they are used (%4 each%5).")
-        .arg(formatCount(value - before), formatCount(value + reservedDescriptors),
-             formatBytes(each * (value - before)), formatBytes(each),
-             measured ? QStringLiteral(", as the present ones") : QStringLiteral(", as is usual"));
+        .arg(formatCount(value - before), formatCount(value + reservedDescriptors), formatBytes(memory),
+             formatBytes(each), measured ? QStringLiteral(", as the present ones") : QStringLiteral(", as is usual"));
 }
 
 // redis src/timeout.c clientsCronHandleTimeout: replicas, monitors, the primary, blocked and subscribed clients stay.
@@ -204,8 +207,10 @@ QString memoryConsequence(const QByteArray& value, const LeaseFacts& facts) {
     qint64 sum = 0;
     for (int row = 0; row < facts.clients->snapshot->rowCount(); ++row) {
         const ClientKind kind = facts.clients->snapshot->kind(row);
-        if (kind == ClientKind::Normal || kind == ClientKind::Pubsub)
-            sum += facts.clients->snapshot->number(row, ClientField::TotMem).value_or(0);
+        if (kind != ClientKind::Normal && kind != ClientKind::Pubsub)
+            continue;
+        if (__builtin_add_overflow(sum, facts.clients->snapshot->number(row, ClientField::TotMem).value_or(0), &sum))
+            sum = std::numeric_limits<qint64>::max();
     }
     return sum > *bytes ? QStringLiteral("All clients together take %1 now: the largest are closed at once.")
                               .arg(formatBytes(sum))

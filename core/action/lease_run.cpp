@@ -29,6 +29,7 @@ LeaseRun::LeaseRun(LeaseStore& store, LeasePlan plan, std::optional<std::chrono:
     m_status.lease.key = m_plan.key;
     m_status.lease.before = m_plan.before;
     m_status.lease.value = m_plan.value;
+    m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &LeaseRun::tick);
 }
 
@@ -36,6 +37,7 @@ LeaseRun::LeaseRun(LeaseStore& store, const Lease& left, QObject* parent)
     : QObject(parent), m_store(store), m_leftOver(true) {
     m_status.lease = left;
     m_status.phase = LeasePhase::Pending;
+    m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &LeaseRun::tick);
 }
 
@@ -51,6 +53,8 @@ void LeaseRun::follow(Session& session) {
 void LeaseRun::start(Session& session) {
     follow(session);
     if (!m_leftOver) {
+        m_status.lease.endpoint = session.endpoint();
+        m_status.lease.endpoint.password = {};
         check();
         return;
     }
@@ -63,7 +67,9 @@ void LeaseRun::start(Session& session) {
         m_status.lease = *lease;
         m_nextTry = {};
         if (m_session && !m_session->traits().runId.isEmpty())
-            compare();  // else with the first sample
+            compare();
+        else  // with the first sample
+            enter(LeasePhase::Pending, QStringLiteral("There is no connection yet."));
     });
 }
 
@@ -164,8 +170,6 @@ void LeaseRun::record() {
         m_store.change(this, lease, m_reason, written);
         return;
     }
-    lease.endpoint = m_session->endpoint();
-    lease.endpoint.password = {};
     lease.begun = wallNow();
     if (m_duration)
         lease.due = lease.begun + *m_duration;
@@ -183,8 +187,8 @@ void LeaseRun::set() {
             end(LeaseEnd::NotSent, why, QStringLiteral("not sent"), QStringLiteral("not sent"));
         return;
     }
-    if (m_duration && !m_changing)
-        m_status.deadline = LeaseDeadline::after(*m_duration, steadyNow(), wallNow());
+    if (!m_changing)
+        startDeadline();
     m_unanswered = false;
     enter(LeasePhase::Setting);
     send(m_status.lease.value, &LeaseRun::onSet);
@@ -273,18 +277,22 @@ void LeaseRun::onUnanswered(const QByteArray& now) {
 void LeaseRun::hold(const QByteArray& observed, const QString& detail) {
     m_status.lease.value = observed;
     m_status.lease.earlier.reset();
+    if (m_changing)
+        startDeadline();
     m_changing = m_unanswered = false;
     m_store.note(m_status.lease, {outcome(m_status.lease.setEntry, QStringLiteral("set"), observed, detail)});
     enter(LeasePhase::Held, detail);
     followWish();
 }
 
-// A change of ours did not come about.
+// A change of ours did not come about. What was to be kept was the new value.
 void LeaseRun::holdEarlier(const QString& setOutcome, const QString& detail) {
     Lease& lease = m_status.lease;
     if (lease.earlier)
         lease.value = *std::exchange(lease.earlier, std::nullopt);
     m_changing = m_unanswered = false;
+    if (m_wish == Wish::Keep)
+        m_wish = Wish::None;
     std::vector<LedgerOutcome> outcomes;
     if (!setOutcome.isEmpty())
         outcomes.push_back(outcome(lease.setEntry, setOutcome, lease.value, detail));
@@ -310,8 +318,19 @@ void LeaseRun::startTimer() {
             std::clamp<std::chrono::milliseconds>(m_status.deadline->left(steadyNow(), wallNow()), 1ms, tickInterval));
 }
 
+// Both ends in the lease are the same moment.
+void LeaseRun::startDeadline() {
+    m_status.deadline.reset();
+    m_status.lease.due.reset();
+    if (!m_duration)
+        return;
+    m_status.deadline = LeaseDeadline::after(*m_duration, steadyNow(), wallNow());
+    m_status.lease.due = m_status.deadline->wall;
+}
+
 void LeaseRun::tick() {
-    if (m_status.phase != LeasePhase::Held || !m_status.deadline)
+    // A change may bring another deadline; without, this one is looked at again.
+    if (m_status.phase != LeasePhase::Held || m_changing || !m_status.deadline)
         return;
     if (m_status.deadline->left(steadyNow(), wallNow()) == 0ms)
         revert();
@@ -319,30 +338,42 @@ void LeaseRun::tick() {
         startTimer();
 }
 
-void LeaseRun::extend(std::optional<std::chrono::seconds> duration) {
-    if (m_status.phase != LeasePhase::Held)
-        return;
-    m_status.deadline.reset();
-    m_status.lease.due.reset();
-    if (duration) {
-        m_status.deadline = LeaseDeadline::after(*duration, steadyNow(), wallNow());
-        m_status.lease.due = m_status.deadline->wall;
+QString LeaseRun::busyWith() const {
+    const Lease& lease = m_status.lease;
+    const QString key = QString::fromLatin1(lease.key);
+    switch (m_status.phase) {
+        case LeasePhase::Held:
+            if (!m_changing)
+                return m_session
+                           ? QString()
+                           : QStringLiteral("The connection that changed %1 is gone: put it back first.").arg(key);
+            [[fallthrough]];
+        case LeasePhase::Starting:
+        case LeasePhase::Setting:
+            return QStringLiteral("%1 is being set to %2 just now: look what comes of it, then plan again.")
+                .arg(key, shown(m_plan.value));
+        case LeasePhase::Reverting:
+            return QStringLiteral("%1 is being put back to %2 just now: wait for that, then plan again.")
+                .arg(key, shown(lease.before));
+        case LeasePhase::Pending:
+            return QStringLiteral("%1 is still to be put back to %2: do that first.").arg(key, shown(lease.before));
+        case LeasePhase::Over:
+            return QStringLiteral("The change of %1 before this one ends just now: plan again.").arg(key);
     }
-    m_store.note(m_status.lease, {});
-    enter(LeasePhase::Held, m_status.detail);
-    startTimer();
+    Q_UNREACHABLE();
 }
 
-void LeaseRun::change(const LeasePlan& plan, const QString& reason) {
-    if (m_status.phase != LeasePhase::Held || m_changing || !m_session)
-        return;
-    Q_ASSERT(plan.key == m_status.lease.key);
+void LeaseRun::change(const LeasePlan& plan, std::optional<std::chrono::seconds> duration, const QString& reason,
+                      bool keep) {
+    Q_ASSERT(busyWith().isEmpty() && plan.key == m_status.lease.key);
     if (plan.value == m_status.lease.before) {
         revert();
         return;
     }
     m_plan = plan;
+    m_duration = duration;
     m_reason = reason;
+    m_wish = keep ? Wish::Keep : Wish::None;
     m_changing = true;
     check();
 }

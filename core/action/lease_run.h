@@ -59,11 +59,14 @@ class LeaseRun : public QObject {
     void revert();
     // The value stays until the server restarts.
     void keep();
-    // It is held for so long from now on. Only while it is held.
-    void extend(std::optional<std::chrono::seconds> duration);
-    // Another value, planned with ours as the one before. What is put back stays the same. Only while it is held.
-    void change(const LeasePlan& plan, const QString& reason);
+    // Why there can be no change() now; empty when there can.
+    [[nodiscard]] QString busyWith() const;
+    // Another value, planned with ours as the one before, for so long from then on, or `keep`: until the server
+    // restarts. What is put back stays the same. When it does not come about, the lease stays as it was.
+    void change(const LeasePlan& plan, std::optional<std::chrono::seconds> duration, const QString& reason,
+                bool keep = false);
 
+    // Phase Over comes before `finished`: that waits until the end is on disk.
     [[nodiscard]] const LeaseStatus& status() const { return m_status; }
 
   Q_SIGNALS:
@@ -93,6 +96,7 @@ class LeaseRun : public QObject {
     void onSettings(const std::shared_ptr<const ServerSettings>& settings);
     void tick();
     void startTimer();
+    void startDeadline();
     // Ends it; `setOutcome` and `revertOutcome` go to the ledger, empty ones do not.
     void end(LeaseEnd how, const QString& detail, const QString& setOutcome, const QString& revertOutcome,
              const QByteArray& observed = {});
@@ -122,6 +126,7 @@ class LeaseRun : public QObject {
     std::optional<InfoSample> m_seen;  // the INFO that went with it
     QByteArray m_configFile;
     SteadyTime m_nextTry;
+    QString m_noted;  // why it is pending, as the ledger was told last
     QTimer m_timer{this};
 };
 

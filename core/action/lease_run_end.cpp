@@ -4,6 +4,8 @@
 #include "core/report/escape.h"
 #include "core/report/units.h"
 
+#include <utility>
+
 namespace headroom {
 
 using namespace std::chrono_literals;
@@ -50,7 +52,12 @@ void LeaseRun::keep() {
         m_wish = Wish::Keep;
         return;
     }
-    if (m_status.phase != LeasePhase::Held && m_status.phase != LeasePhase::Pending)
+    if (m_status.phase == LeasePhase::Reverting) {
+        enter(LeasePhase::Reverting, QStringLiteral("It is being put back already: too late to keep it."));
+        return;
+    }
+    const bool isOurs = m_status.phase == LeasePhase::Pending && m_nextTry != SteadyTime::max();
+    if (m_status.phase != LeasePhase::Held && !isOurs)
         return;
     end(LeaseEnd::Kept,
         QStringLiteral("%1 stays %2 until the server restarts. To make it last, put this into redis.conf:\n%3")
@@ -84,6 +91,9 @@ void LeaseRun::compare() {
 }
 
 void LeaseRun::onCompared(const Reply& reply) {
+    // Asked twice, and the first answer settled it.
+    if (m_status.phase != LeasePhase::Reverting && !m_unanswered)
+        return;
     const Lease& lease = m_status.lease;
     const auto now = valueIn(reply);
     if (m_seen && !m_seen->traits.runId.isEmpty() && m_seen->traits.runId != lease.runId) {
@@ -163,10 +173,9 @@ void LeaseRun::onReverted(const Reply& reply) {
 }
 
 void LeaseRun::pend(const QString& detail) {
-    const bool isNews = m_status.lease.detail != detail || m_status.lease.detail.isEmpty();
     m_nextTry = steadyNow() + retryInterval;
     m_status.lease.detail = detail;
-    if (isNews)
+    if (std::exchange(m_noted, detail) != detail)
         m_store.note(m_status.lease, {outcome(m_status.lease.revertEntry, QStringLiteral("pending"), {}, detail)});
     enter(LeasePhase::Pending, detail);
 }
@@ -181,7 +190,8 @@ void LeaseRun::refuse(const QString& detail) {
 void LeaseRun::end(LeaseEnd how, const QString& detail, const QString& setOutcome, const QString& revertOutcome,
                    const QByteArray& observed) {
     m_timer.stop();
-    m_nextTry = SteadyTime::max();
+    m_status.phase = LeasePhase::Over;  // from now on nothing else is done; told when it is on disk
+    m_status.waits = m_changing = m_unanswered = false;
     if (m_session)
         m_session->disconnect(this);
     Lease& lease = m_status.lease;

@@ -158,6 +158,8 @@ void SetCommand::interrupt(int signalNumber) {
         QCoreApplication::exit(exitBySignal(signalNumber));
         return;
     }
+    if (m_run->status().phase == LeasePhase::Over)
+        return;  // its end is being written down, and told at once after
     if (std::exchange(m_interrupted, true)) {
         leavePending();
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/fleet/leases.h"
 
+#include "core/report/escape.h"
 #include "core/report/setting_text.h"
 #include "core/report/units.h"
 #include "gui/fleet/instance.h"
@@ -11,10 +12,8 @@ namespace headroom {
 
 namespace {
 
-auto isSameSetting(const LeaseStatus& status) {
-    return [&status](const LeaseStatus& open) {
-        return open.lease.runId == status.lease.runId && open.lease.key == status.lease.key;
-    };
+auto isSame(const LeaseStatus& status) {
+    return [id = status.lease.id](const LeaseStatus& open) { return open.lease.id == id; };
 }
 
 QString changeText(const Lease& lease, const QByteArray& value) {
@@ -40,7 +39,9 @@ void Leases::deed(std::function<void(LeaseKeeper&)> deed) {
 }
 
 void Leases::take(const LeaseStatus& status) {
-    const auto same = std::ranges::find_if(m_open, isSameSetting(status));
+    if (status.lease.id == 0)
+        return;
+    const auto same = std::ranges::find_if(m_open, isSame(status));
     const bool wasHeld = same != m_open.end() && same->phase == LeasePhase::Held;
     if (same == m_open.end())
         m_open.push_back(status);
@@ -52,7 +53,7 @@ void Leases::take(const LeaseStatus& status) {
 }
 
 void Leases::finish(const LeaseStatus& status) {
-    std::erase_if(m_open, isSameSetting(status));
+    std::erase_if(m_open, isSame(status));
     if (status.lease.end == LeaseEnd::Kept)
         m_kept[status.lease.runId][status.lease.key] = status.lease.value;
     if (status.lease.end == LeaseEnd::Reverted)
@@ -70,8 +71,7 @@ void Leases::begin(Instance& instance, const LeasePlan& plan, std::optional<std:
 
 void Leases::beginAndKeep(Instance& instance, const LeasePlan& plan, const QString& reason) {
     instance.post([keeper = m_keeper, plan, reason](Session& session) {
-        keeper->begin(session, plan, std::nullopt, reason);
-        keeper->keep(plan.runId, plan.key);
+        keeper->begin(session, plan, std::nullopt, reason, true);
     });
 }
 
@@ -90,7 +90,9 @@ void Leases::revert(const Lease& lease) {
 bool Leases::revertThoseOf(const Instance& instance) {
     bool any = false;
     for (const LeaseStatus& status : m_open) {
-        if (status.lease.endpoint.address() != instance.endpoint().address() || status.phase == LeasePhase::Pending)
+        const Endpoint& endpoint = status.lease.endpoint;
+        if (status.waits || endpoint.address() != instance.endpoint().address() ||
+            endpoint.user != instance.endpoint().user)
             continue;
         revert(status.lease);
         any = true;
@@ -131,7 +133,9 @@ QString Leases::sentence(const LeaseStatus& status) {
         case LeasePhase::Pending:
             return tr("%1 is still to be put back to %2").arg(key, before);
         case LeasePhase::Over:
-            return tr("%1: %2").arg(key, QLatin1String(leaseEndName(status.lease.end)));
+            return tr("%1 of %2: %3")
+                .arg(key, visibleText(status.lease.endpoint.displayName().toUtf8(), 64),
+                     QLatin1String(leaseEndName(status.lease.end)));
     }
     Q_UNREACHABLE();
 }

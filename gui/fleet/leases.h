@@ -32,13 +32,13 @@ class Leases : public QObject {
     // Those of the same server go on with this instance, which replaces another.
     void follow(Instance& instance);
     void revert(const Lease& lease);
-    // Whether there are any.
+    // Whether there are any that can be put back now.
     bool revertThoseOf(const Instance& instance);
     void keep(const Lease& lease);
     // Puts everything back, then `settled`.
     void revertAll();
 
-    // Those under way, oldest first.
+    // Those under way and on disk, oldest first.
     [[nodiscard]] const std::vector<LeaseStatus>& open() const { return m_open; }
     // What was changed for good on that server process since this program runs: value by setting.
     [[nodiscard]] std::map<QByteArray, QByteArray> kept(const QByteArray& runId) const;

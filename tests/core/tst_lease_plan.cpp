@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/lease.h"
 #include "core/action/lease_plan.h"
+#include "core/report/units.h"
 #include "core/server/client_list_parser.h"
 
 #include <QtTest>
+
+#include <limits>
 
 using namespace headroom;
 using namespace std::chrono_literals;
@@ -143,6 +146,21 @@ class LeasePlanTest : public QObject {
         QVERIFY(world.plan("maxclients", QStringLiteral("1000001")).startsWith(QStringLiteral("! At most 1,000,000")));
         world.facts.settings.values["maxclients"] = "9223372036854775807";
         QVERIFY(world.plan("maxclients", QStringLiteral("2000000")).startsWith(QStringLiteral("! At most 1,000,000")));
+    }
+
+    // A server can say any number.
+    void absurdSizesStayBounded() {
+        World world;
+        world.list(
+            "id=1 addr=a:1 idle=9 flags=N tot-mem=9223372036854775807 cmd=get\n"
+            "id=2 addr=a:2 idle=9 flags=N tot-mem=9223372036854775807 cmd=get\n",
+            {});
+        const QString most = formatBytes(std::numeric_limits<qint64>::max());
+        const QString connections = world.plan("maxclients", QStringLiteral("20000"));
+        QVERIFY2(connections.contains(QStringLiteral("take about %1 of memory").arg(most)), qPrintable(connections));
+        QCOMPARE(
+            world.plan("maxmemory-clients", QStringLiteral("64mb")),
+            QStringLiteral("67108864: All clients together take %1 now: the largest are closed at once.").arg(most));
     }
 
     void tellsWhatItMeans() {

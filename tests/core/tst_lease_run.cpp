@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A lease at servers that refuse, lie, lose answers, change under it or go away.
 #include "core/action/lease_keeper.h"
+#include "core/action/ledger_file.h"
 #include "tests/support/lease_trial.h"
 #include "tests/support/scripted_server.h"
 
@@ -99,19 +100,6 @@ class LeaseRunTest : public QObject {
         QCOMPARE(world.values["timeout"], "0");
     }
 
-    void canBeExtended() {
-        World world;
-        LeaseTrial trial(world.server.endpoint());
-        QVERIFY(trial.beginAndHold("timeout", minute, 1s));
-        trial.run->extend(3600s);
-        QVERIFY(trial.open().front().due > wallNow() + 3500s);
-        trial.run->extend(std::nullopt);
-        QVERIFY(!trial.open().front().due);
-        QVERIFY(!trial.run->status().deadline);
-        trial.run->extend(1s);
-        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-    }
-
     void canBeKept() {
         World world;
         LeaseTrial trial(world.server.endpoint());
@@ -134,25 +122,32 @@ class LeaseRunTest : public QObject {
         const auto next = [&](const QByteArray& before, const QByteArray& value) {
             return LeasePlan{"aaaa", "timeout", before, value, {}, {}};
         };
-        trial.run->change(next("60", "30"), QStringLiteral("more"));
+        trial.run->change(next("60", "30"), 3600s, QStringLiteral("more"));
         QTRY_COMPARE(world.values["timeout"], "30");
         QTRY_COMPARE(trial.run->status().lease.value, "30");
         QTRY_VERIFY(trial.is(LeasePhase::Held));
         QCOMPARE(trial.open().front().before, "0");
         QCOMPARE(trial.open().front().value, "30");
         QVERIFY(!trial.open().front().earlier);
+        QVERIFY(trial.open().front().due > wallNow() + 3500s);
+        QVERIFY(trial.run->status().deadline->left(steadyNow(), wallNow()) > 3500s);
 
         // A change that is refused leaves the value before.
         world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR no\r\n"); };
-        trial.run->change(next("30", "10"), {});
+        trial.run->change(next("30", "10"), 7200s, {});
         QTRY_COMPARE(world.sets().last(), "CONFIG SET timeout 10");
         QTRY_VERIFY(trial.is(LeasePhase::Held));
         QCOMPARE(trial.open().front().value, "30");
+        QVERIFY(trial.open().front().due < wallNow() + 3700s);
+        QVERIFY(trial.run->status().deadline->left(steadyNow(), wallNow()) < 3700s);
         world.onSet = nullptr;
 
         // One that was planned for another value is not sent.
-        trial.run->change(next("29", "10"), {});
+        trial.run->change(next("29", "10"), 7200s, {});
+        QVERIFY(trial.run->busyWith().startsWith(QStringLiteral("timeout is being set to 10 just now")));
         QTRY_VERIFY(trial.run->status().detail.contains(QStringLiteral("look again")));
+        QCOMPARE(trial.run->busyWith(), QString());
+        QVERIFY(trial.run->status().deadline->left(steadyNow(), wallNow()) < 3700s);
 
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
@@ -161,6 +156,84 @@ class LeaseRunTest : public QObject {
                                                 QStringLiteral("CONFIG SET timeout 0 → reverted (0)"),
                                                 QStringLiteral("CONFIG SET timeout 30 → set (30)"),
                                                 QStringLiteral("CONFIG SET timeout 10 → refused (30)")}));
+    }
+
+    // What was on loan is on loan still when the value that was to stay does not come about.
+    void aChangeThatIsKept_data() {
+        QTest::addColumn<bool>("refused");
+        QTest::newRow("done") << false;
+        QTest::newRow("refused") << true;
+    }
+    void aChangeThatIsKept() {
+        QFETCH(bool, refused);
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        if (refused)
+            world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR no\r\n"); };
+        trial.run->change({"aaaa", "timeout", "60", "30", {}, {}}, std::nullopt, {}, true);
+        QTRY_COMPARE(world.sets().last(), "CONFIG SET timeout 30");
+        if (!refused) {
+            QTRY_COMPARE(trial.end(), QStringLiteral("kept"));
+            QCOMPARE(trial.finished->lease.value, "30");
+            QCOMPARE(world.values["timeout"], "30");
+            return;
+        }
+        QTRY_VERIFY(trial.is(LeasePhase::Held));
+        QCOMPARE(trial.run->status().lease.value, "60");
+        QVERIFY(trial.run->status().deadline);
+        QVERIFY(trial.open().front().due > wallNow() + 500s);
+        world.onSet = nullptr;
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(world.values["timeout"], "0");
+    }
+
+    // A deadline that passes while another value is on its way is the new value's, or comes after it.
+    void aDeadlineWaitsForTheChange() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 1s));
+        const LeaseDeadline deadline = *trial.run->status().deadline;
+        world.onGet = [&](const QByteArray&) {
+            world.onGet = nullptr;
+            while (steadyNow() < deadline.steady + 200ms) {  // the server takes that long
+            }
+            return QByteArray("*2\r\n$7\r\ntimeout\r\n$2\r\n60\r\n");
+        };
+        trial.run->change({"aaaa", "timeout", "60", "30", {}, {}}, 600s, {});
+        QTRY_COMPARE(trial.run->status().lease.value, "30");
+        QTRY_VERIFY(trial.is(LeasePhase::Held));
+        QVERIFY(trial.run->status().deadline->left(steadyNow(), wallNow()) > 500s);
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+    }
+
+    void whatEndsIsDoneNothingMoreTo() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        QSignalSpy finished(trial.run.get(), &LeaseRun::finished);
+        trial.run->keep();
+        QVERIFY(finished.isEmpty());  // not on disk yet
+        QVERIFY(!trial.run->busyWith().isEmpty());
+        trial.run->revert();
+        trial.run->keep();
+        QTRY_COMPARE(trial.end(), QStringLiteral("kept"));
+        QCOMPARE(trial.open().size(), std::size_t(0));
+        QCOMPARE(finished.size(), 1);
+        QCOMPARE(world.values["timeout"], "60");
+    }
+
+    void whatIsBeingPutBackIsNotKept() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        trial.run->revert();
+        trial.run->keep();
+        QCOMPARE(trial.run->status().detail, QStringLiteral("It is being put back already: too late to keep it."));
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QCOMPARE(world.values["timeout"], "0");
     }
 
     void whatIsNotAsPlannedIsNotSent_data() {
@@ -408,6 +481,26 @@ class LeaseRunTest : public QObject {
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
     }
 
+    // The ledger only grows.
+    void theSameTroubleIsRecordedOnce() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR not now\r\n"); };
+        for (qsizetype times = 1; times <= 4; ++times) {
+            trial.run->revert();
+            QTRY_COMPARE(world.sets().size(), 1 + times);
+            QTRY_VERIFY(trial.is(LeasePhase::Pending));
+        }
+        QCOMPARE(trial.recorded().last(), QStringLiteral("CONFIG SET timeout 0 → pending"));
+        LedgerFile file(trial.path);
+        QVERIFY(file.open());
+        auto rows = file.run("SELECT detail FROM outcome WHERE outcome = 'pending'");
+        QVERIFY(rows && rows->next());
+        QVERIFY2(rows->value(0).toString().contains(QStringLiteral("not now")), qPrintable(rows->value(0).toString()));
+        QVERIFY(!rows->next());
+    }
+
     void withoutAConnectionItWaitsAndIsPutBackWithTheNext() {
         World world;
         LeaseTrial trial(world.server.endpoint());
@@ -563,6 +656,100 @@ class LeaseRunTest : public QObject {
         QVERIFY(keeper.isEmpty());
         QCOMPARE(world.sets().mid(3), QByteArrayList({"CONFIG SET maxclients 100", "CONFIG SET timeout 0"}));
         QCOMPARE(trial.open().size(), std::size_t(0));
+    }
+
+    // What is on its way, or to be put back, is not mistaken for what was to stay.
+    void aKeeperRefusesASecondChangeOnItsWay() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto plan = trial.plan("timeout", minute);
+        LeaseKeeper keeper(*trial.store);
+        std::vector<LeaseStatus> ends;
+        connect(&keeper, &LeaseKeeper::finished, &keeper, [&ends](const LeaseStatus& s) { ends.push_back(s); });
+        LeaseStatus now;
+        connect(&keeper, &LeaseKeeper::changed, &keeper, [&now](const LeaseStatus& s) { now = s; });
+        const auto begin = [&](const QByteArray& before, const QByteArray& value, bool keep) {
+            ends.clear();
+            const auto duration = keep ? std::nullopt : std::optional(600s);
+            keeper.begin(trial.watched.session, {"aaaa", "timeout", before, value, {}, {}}, duration, {}, keep);
+            return ends.empty() ? QString() : ends.back().detail;
+        };
+        const auto isRefused = [&](const QString& why) {
+            return ends.size() == 1 && ends[0].lease.id == 0 && ends[0].lease.end == LeaseEnd::NotSent &&
+                   ends[0].lease.endpoint.address() == world.server.endpoint().address() &&
+                   ends[0].detail.startsWith(why);
+        };
+        QCOMPARE(begin("0", "60", false), QString());
+        QVERIFY2(!begin("0", "70", true).isEmpty(), "starting");
+        QVERIFY(isRefused(QStringLiteral("timeout is being set to 60 just now")));
+        QTRY_COMPARE(now.phase, LeasePhase::Held);
+
+        QCOMPARE(begin("60", "30", false), QString());
+        QVERIFY2(!begin("60", "20", true).isEmpty(), "changing");
+        QVERIFY(isRefused(QStringLiteral("timeout is being set to 30 just now")));
+        QTRY_COMPARE(now.lease.value, "30");
+        QTRY_COMPARE(now.phase, LeasePhase::Held);
+
+        world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR no\r\n"); };
+        keeper.revert("aaaa", "timeout");
+        QVERIFY2(!begin("30", "20", true).isEmpty(), "reverting");
+        QVERIFY(isRefused(QStringLiteral("timeout is being put back to 0 just now")));
+        QTRY_COMPARE(now.phase, LeasePhase::Pending);
+        QVERIFY2(!begin("30", "20", true).isEmpty(), "pending");
+        QVERIFY(isRefused(QStringLiteral("timeout is still to be put back to 0")));
+
+        world.onSet = nullptr;
+        ends.clear();
+        keeper.revert("aaaa", "timeout");
+        QTRY_COMPARE(ends.size(), std::size_t(1));
+        QCOMPARE(ends[0].lease.end, LeaseEnd::Reverted);
+        QCOMPARE(world.values["timeout"], "0");
+        QCOMPARE(trial.open().size(), std::size_t(0));
+
+        QCOMPARE(begin("0", "50", true), QString());
+        QTRY_COMPARE(ends.size(), std::size_t(1));
+        QCOMPARE(ends[0].lease.end, LeaseEnd::Kept);
+        QCOMPARE(world.values["timeout"], "50");
+    }
+
+    // Another user may not be allowed to put it back.
+    void aKeeperFollowsTheSameUserOnly() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        const auto plan = trial.plan("timeout", minute);
+        LeaseKeeper keeper(*trial.store);
+        QSignalSpy finished(&keeper, &LeaseKeeper::finished);
+        keeper.begin(trial.watched.session, *plan, 600s, {});
+        QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 1);
+        Endpoint endpoint = world.server.endpoint();
+        endpoint.user = QStringLiteral("other");
+        Session other(endpoint);  // never connected
+        keeper.follow(other);
+        keeper.revert("aaaa", "timeout");
+        QTRY_COMPARE(finished.size(), 1);
+        QCOMPARE(world.values["timeout"], "0");
+    }
+
+    // What was just taken over, at a server that is not there.
+    void aKeeperDoesNotWaitForWhatIsTakenOver() {
+        World world;
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        {
+            LeaseTrial gone(world.server.endpoint(), path);
+            QVERIFY(gone.beginAndHold("timeout", minute, 600s));
+        }
+        LeaseTrial trial(world.server.endpoint(), path);
+        const Lease left = trial.open().front();
+        Session session(world.server.endpoint());  // not started
+        LeaseKeeper keeper(*trial.store);
+        QSignalSpy settled(&keeper, &LeaseKeeper::settled);
+        keeper.takeOver(session, left);
+        keeper.revertAll();
+        QTRY_COMPARE(settled.size(), 1);
+        QVERIFY(!keeper.isEmpty());
+        QCOMPARE(trial.open().size(), std::size_t(1));
+        QCOMPARE(world.values["timeout"], "60");
     }
 
     void aKeeperIsDoneAlsoWhenNothingCanBePutBack() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `headroom kill`, `set`, `leases` and `ledger` as scripts and people at a terminal use them.
+#include "core/action/ledger_file.h"
 #include "core/console/console.h"
 #include "tests/live/program.h"
 #include "tests/support/pool.h"
@@ -471,6 +472,30 @@ class DeedsCommandTest : public QObject {
         Program none({QStringLiteral("leases")}, {}, data());
         QCOMPARE(none.exitCode(), int(ExitOk));
         QCOMPARE(none.out(), "No setting is changed, none is to be put back.\n");
+    }
+
+    // What has ended is not being put back, nor still to be.
+    void aSignalAfterTheEndClaimsNothing() {
+        Program program(set(QStringLiteral("timeout 300 --for 2s --yes")), {}, data());
+        QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+        QDirIterator books(m_data->path(), {QStringLiteral("*.sqlite")}, QDir::Files, QDirIterator::Subdirectories);
+        QVERIFY(books.hasNext());
+        LedgerFile file(books.next());
+        QVERIFY(file.open());
+        const auto isRecorded = [&file] {
+            auto rows = file.run("SELECT id FROM outcome WHERE outcome = 'set'");
+            return rows && rows->next();
+        };
+        QTRY_VERIFY(isRecorded());
+        QVERIFY(file.run("BEGIN IMMEDIATE"));  // the end can not be written down
+        QTRY_COMPARE(timeoutOf(*m_redis), "0");
+        QTRY_VERIFY(!m_redis->command({"CLIENT", "LIST"}).contains("cmd=config|set"));
+        program.signal(SIGTERM);
+        program.signal(SIGINT);
+        QVERIFY(file.run("COMMIT"));
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QVERIFY2(program.out().contains("timeout is 0 again."), program.out().constData());
+        QCOMPARE(program.err(), QString());
     }
 
     void whatOthersChangedIsLeft() {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The leases as the window knows them, at a server that refuses, or breaks off.
+#include "gui/fleet/instance.h"
+#include "gui/fleet/leases.h"
+#include "tests/support/scripted_server.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <functional>
+#include <memory>
+
+using namespace headroom;
+using namespace std::chrono_literals;
+
+namespace {
+
+// One setting that can be changed, and the leases of a program that looks at it.
+struct World {
+    World() {
+        server.setScript([this, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("CONFIG GET "))
+                return "*2\r\n" + ScriptedServer::bulk("timeout") + ScriptedServer::bulk(timeout);
+            if (!command.startsWith("CONFIG SET timeout "))
+                return healthy(command);
+            if (onSet)
+                return onSet();
+            timeout = command.split(' ').last();
+            return "+OK\r\n";
+        });
+        QObject::connect(&leases, &Leases::ended, &leases, [this](const LeaseStatus& s) { ends.push_back(s); });
+    }
+    [[nodiscard]] std::unique_ptr<Instance> instance(const QString& user = {}) {
+        Endpoint endpoint = server.endpoint();
+        endpoint.label = QStringLiteral("cache");
+        endpoint.user = user;
+        return std::make_unique<Instance>(engine, endpoint);
+    }
+    [[nodiscard]] bool is(LeasePhase phase) const {
+        return leases.open().size() == 1 && leases.open().front().phase == phase;
+    }
+
+    ScriptedServer server;
+    QByteArray timeout = "0";
+    std::function<QByteArray()> onSet;
+    QTemporaryDir books;
+    Ledger ledger{books.filePath(QStringLiteral("ledger.sqlite"))};
+    LeaseStore store{ledger};
+    Engine engine;
+    Leases leases{engine, store};
+    std::vector<LeaseStatus> ends;
+};
+
+LeasePlan plan(const QByteArray& before, const QByteArray& value) {
+    return {"aaaa", "timeout", before, value, {}, {}};
+}
+
+}  // namespace
+
+class LeasesTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    // A refused one is told, and the one under way stays known.
+    void aRefusedChangeHidesNoOther() {
+        World world;
+        const auto instance = world.instance();
+        QTRY_VERIFY(instance->settings());
+        world.leases.begin(*instance, plan("0", "60"), 600s, {});
+        QTRY_VERIFY(world.is(LeasePhase::Held));
+        const Lease lease = world.leases.open().front().lease;
+        QVERIFY(lease.id > 0);
+        world.onSet = [] { return QByteArray("-ERR no\r\n"); };
+        world.leases.revert(lease);
+        QTRY_VERIFY(world.is(LeasePhase::Pending));
+
+        world.leases.beginAndKeep(*instance, plan("60", "30"), {});
+        QTRY_COMPARE(world.ends.size(), std::size_t(1));
+        QCOMPARE(world.ends[0].lease.end, LeaseEnd::NotSent);
+        QCOMPARE(Leases::sentence(world.ends[0]), QStringLiteral("timeout of cache: not sent"));
+        QVERIFY(world.is(LeasePhase::Pending));
+        QCOMPARE(world.leases.open().front().lease.id, lease.id);
+        QVERIFY(world.leases.kept("aaaa").empty());
+
+        world.onSet = nullptr;
+        world.leases.revert(lease);
+        QTRY_COMPARE(world.ends.size(), std::size_t(2));
+        QCOMPARE(world.ends[1].lease.end, LeaseEnd::Reverted);
+        QVERIFY(world.leases.open().empty());
+        QCOMPARE(world.timeout, "0");
+    }
+
+    void aRefusedValueToKeepLeavesTheLoan() {
+        World world;
+        const auto instance = world.instance();
+        QTRY_VERIFY(instance->settings());
+        world.leases.begin(*instance, plan("0", "60"), 600s, {});
+        QTRY_VERIFY(world.is(LeasePhase::Held));
+        world.onSet = [] { return QByteArray("-ERR not that\r\n"); };
+        world.leases.beginAndKeep(*instance, plan("60", "30"), {});
+        QTRY_VERIFY(world.is(LeasePhase::Held) &&
+                    world.leases.open().front().detail.contains(QStringLiteral("not that")));
+        QVERIFY(world.leases.open().front().deadline);
+        QVERIFY(world.ends.empty());
+        QVERIFY(world.leases.kept("aaaa").empty());
+    }
+
+    void onlyOnesOfTheSameUserArePutBackWithAnInstance() {
+        World world;
+        const auto instance = world.instance();
+        QTRY_VERIFY(instance->settings());
+        world.leases.begin(*instance, plan("0", "60"), 600s, {});
+        QTRY_VERIFY(world.is(LeasePhase::Held));
+        const auto other = world.instance(QStringLiteral("other"));
+        QVERIFY(!world.leases.revertThoseOf(*other));
+        QVERIFY(world.leases.revertThoseOf(*instance));
+        QTRY_COMPARE(world.ends.size(), std::size_t(1));
+        QCOMPARE(world.ends[0].lease.end, LeaseEnd::Reverted);
+        QVERIFY(!world.leases.revertThoseOf(*instance));
+    }
+
+    // It would be waited for without end.
+    void whatWaitsForAnAnswerHoldsNoInstance() {
+        World world;
+        const auto instance = world.instance();
+        QTRY_VERIFY(instance->settings());
+        world.onSet = [&world] {
+            world.server.setCloseAfterGreeting(true);
+            QTimer::singleShot(0, &world.server, [&world] { world.server.reset(); });
+            return QByteArray();
+        };
+        world.leases.begin(*instance, plan("0", "60"), 600s, {});
+        QTRY_VERIFY(world.is(LeasePhase::Setting) && world.leases.open().front().waits);
+        QVERIFY(!world.leases.revertThoseOf(*instance));
+    }
+};
+
+QTEST_GUILESS_MAIN(LeasesTest)
+#include "tst_leases.moc"
