@@ -419,7 +419,7 @@ void KillRun::watchReturns() {
             ++watch->report.killed;
         }
     }
-    watch->newest = std::max(watch->newest, m_session->newestClientId());
+    watch->newest = std::max({watch->newest, m_plan.newestId, m_session->newestClientId()});
     auto* once = new QObject(this);
     connect(m_session, &Session::clientsListed, once, [this, watch, hostOf](const ClientListing& listing) {
         const ClientSnapshot& table = *listing.snapshot;
@@ -432,6 +432,10 @@ void KillRun::watchReturns() {
             if (table.id(row) <= watch->newest)
                 continue;
             newest = std::max(newest, table.id(row));
+            // Who came between the plan and the first kill is older.
+            const std::chrono::seconds age(table.number(row, ClientField::Age).value_or(0));
+            if (age > std::chrono::ceil<std::chrono::seconds>(steadyNow() - m_begin))
+                continue;
             const auto found =
                 watch->missing.find({bytes(row, ClientField::Name), hostOf(bytes(row, ClientField::Addr))});
             if (found == watch->missing.end() || found->second == 0)

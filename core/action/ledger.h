@@ -48,6 +48,9 @@ struct LedgerRow {
     qint64 id = 0;
     LedgerEntry entry;
     LedgerOutcome outcome;
+
+    // When it was done, as far as it is known: an entry may be written long before, such as that of a lease's end.
+    [[nodiscard]] WallTime time() const { return outcome.outcome.isEmpty() ? entry.time : outcome.time; }
 };
 
 class LedgerFile;

@@ -16,7 +16,7 @@ QString isoTime(WallTime time) {
 }
 
 QStringList cells(const LedgerRow& row) {
-    return {isoTime(row.entry.time),
+    return {isoTime(row.time()),
             row.entry.instance,
             row.entry.address,
             row.entry.environment,
@@ -94,11 +94,10 @@ QByteArray ledgerText(std::span<const LedgerRow> rows) {
     const auto shown = [](const QString& text) { return visibleText(text.toUtf8(), 120); };
     std::vector<QStringList> lines;
     for (const LedgerRow& row : rows)
-        lines.push_back(
-            {QDateTime::fromMSecsSinceEpoch(row.entry.time.time_since_epoch().count()).toString(Qt::ISODate),
-             shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
-             row.outcome.outcome.isEmpty() ? QStringLiteral("no outcome") : shown(row.outcome.outcome),
-             shown(row.outcome.detail), shown(row.entry.reason)});
+        lines.push_back({QDateTime::fromMSecsSinceEpoch(row.time().time_since_epoch().count()).toString(Qt::ISODate),
+                         shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
+                         row.outcome.outcome.isEmpty() ? QStringLiteral("no outcome") : shown(row.outcome.outcome),
+                         shown(row.outcome.detail), shown(row.entry.reason)});
     return textTable({{QStringLiteral("time")},
                       {QStringLiteral("instance")},
                       {QStringLiteral("person")},

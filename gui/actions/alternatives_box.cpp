@@ -56,8 +56,10 @@ void AlternativesBox::showFound(const std::vector<KillAlternative>& found) {
         delete item;
     }
     setVisible(!found.empty());
-    if (found.empty())
+    if (found.empty()) {
+        Q_EMIT changed();
         return;
+    }
     m_lines->addWidget(plainLabel(tr("Instead, in one command of your own:"), this));
     for (const KillAlternative& alternative : found | std::views::take(mostShown)) {
         auto* line = new QWidget(this);
@@ -76,6 +78,7 @@ void AlternativesBox::showFound(const std::vector<KillAlternative>& found) {
         row->addWidget(copy, 0, Qt::AlignTop);
         m_lines->addWidget(line);
     }
+    Q_EMIT changed();
 }
 
 QString AlternativesBox::describe(const KillAlternative& alternative) const {

@@ -20,6 +20,9 @@ class AlternativesBox : public QWidget {
     // `plan` was made of `clients`.
     void find(const ClientListing& clients, const KillPlan& plan, KillTime perKill);
 
+  Q_SIGNALS:
+    void changed();
+
   private:
     void showFound(const std::vector<KillAlternative>& found);
     [[nodiscard]] QString describe(const KillAlternative& alternative) const;

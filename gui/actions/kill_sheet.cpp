@@ -140,6 +140,7 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     for (QPushButton* button : {m_showAll, m_copy, m_cancel, m_kill})
         button->setAutoDefault(false);  // Enter in a field presses none of them
     connect(m_typed, &QLineEdit::returnPressed, m_kill, &QPushButton::click);
+    connect(m_alternatives, &AlternativesBox::changed, this, &QWidget::adjustSize);
     showMade();
 }
 

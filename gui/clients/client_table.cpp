@@ -78,7 +78,6 @@ void ClientTable::showRows(const std::shared_ptr<const ClientRows>& rows) {
         if (m_marked.count() > 0)
             Q_EMIT message(tr("The server was restarted, its clients have new ids: nobody is marked any more."));
     }
-    const bool hadSelection = selectionModel()->hasSelection();
     const bool sameQuestion = before != nullptr && before->query.sameQuestion(rows->query);
     const bool animate = sameQuestion && isVisible() && RowMotion::isWanted(*this);
     auto change = m_keeper.show(rows, sameQuestion ? ViewKeeper::Scroll::Keep : ViewKeeper::Scroll::ToTop,
@@ -92,8 +91,7 @@ void ClientTable::showRows(const std::shared_ptr<const ClientRows>& rows) {
     else if (!rows->goneMarks.empty())
         changeMarks([&rows](MarkedClients& marked) { marked.remove(rows->goneMarks); });
     endFollowWithout(rows.get());
-    if (hadSelection || selectionModel()->hasSelection())
-        Q_EMIT selectedRowsChanged();
+    Q_EMIT selectedRowsChanged();
 }
 
 void ClientTable::fitColumns(const std::shared_ptr<const ClientRows>& before) {

@@ -29,7 +29,12 @@ KillActions::KillActions(ClientTable& table, QObject* parent)
     m_table.addAction(key);
     connect(key, &QAction::triggered, this, &KillActions::killSelected);
     connect(m_rowButton, &RowKillButton::killWanted, this, &KillActions::killIds);
-    connect(m_kill, &QAction::triggered, this, &KillActions::killSelected);
+    connect(m_kill, &QAction::triggered, this, [this] {
+        if (offersShown())
+            killShown();
+        else
+            kill(selected(), Skip::Never);
+    });
     connect(&m_table, &ClientTable::selectedRowsChanged, this, &KillActions::updateAction);
     updateAction();
 }
@@ -80,15 +85,24 @@ void KillActions::setAsksFirst(bool asks) {
 
 void KillActions::updateAction() {
     const qint64 count = m_table.selectedRowCount();
-    m_kill->setText(count == 0   ? tr("Kill…")
-                    : count == 1 ? tr("Kill client…")
-                                 : tr("Kill %1…").arg(formatCount(count)));
-    const QString reason = !m_hindrance.isEmpty() ? m_hindrance
-                           : count == 0           ? tr("Select the clients to kill.")
-                                                  : QString();
+    m_kill->setText(offersShown() ? tr("Kill %1 shown…").arg(formatCount(qint64{m_table.rows()->count()}))
+                    : count == 0  ? tr("Kill…")
+                    : count == 1  ? tr("Kill client…")
+                                  : tr("Kill %1…").arg(formatCount(count)));
+    const QString reason = !m_hindrance.isEmpty()         ? m_hindrance
+                           : count == 0 && !offersShown() ? tr("Select the clients to kill.")
+                                                          : QString();
     m_kill->setEnabled(reason.isEmpty());
-    m_kill->setToolTip(
-        plainToolTip(reason.isEmpty() ? tr("Kill the selected clients; says who before it does (Del)") : reason));
+    m_kill->setToolTip(plainToolTip(!reason.isEmpty() ? reason
+                                    : offersShown()
+                                        ? tr("Kill all clients that match the filter; says who before it does")
+                                        : tr("Kill the selected clients; says who before it does (Del)")));
+}
+
+// With nothing selected, the button is for what the filter chose.
+bool KillActions::offersShown() const {
+    const auto& rows = m_table.rows();
+    return m_table.selectedRowCount() == 0 && rows && !rows->query.filter.isEmpty() && rows->count() > 0;
 }
 
 std::vector<std::uint32_t> KillActions::selected() const {
@@ -146,7 +160,7 @@ QString KillActions::hindranceTo(const std::vector<std::uint32_t>& rows) const {
     return rows.empty() ? tr("Select the clients to kill.") : QString();
 }
 
-void KillActions::kill(std::vector<std::uint32_t> rows) {
+void KillActions::kill(std::vector<std::uint32_t> rows, Skip skip) {
     if (const QString hindrance = hindranceTo(rows); !hindrance.isEmpty()) {
         Q_EMIT message(hindrance);
         return;
@@ -158,7 +172,7 @@ void KillActions::kill(std::vector<std::uint32_t> rows) {
                            .arg(QString::number(plan.kept.front().id), keepReasonText(plan.kept.front().reason)));
         return;
     }
-    if (!m_sheet && KillSheet::canSkip(plan, m_endpoint) && !asksFirst()) {
+    if (skip == Skip::OneIdle && !m_sheet && KillSheet::canSkip(plan, m_endpoint) && !asksFirst()) {
         Q_EMIT killWanted(plan, {}, nullptr);
         return;
     }

@@ -60,7 +60,10 @@ class KillActions : public QObject {
     void killMarked();
     void killShown();
     void unblockSelected();
-    void kill(std::vector<std::uint32_t> rows);
+    [[nodiscard]] bool offersShown() const;
+    // Whether one idle client outside production goes without a sheet.
+    enum class Skip { OneIdle, Never };
+    void kill(std::vector<std::uint32_t> rows, Skip skip = Skip::OneIdle);
     // Why nothing can be done to these rows now; empty: it can.
     [[nodiscard]] QString hindranceTo(const std::vector<std::uint32_t>& rows) const;
     void showSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows,

@@ -26,7 +26,7 @@ QString LedgerModel::text(const LedgerRow& row, int column) const {
     const auto shown = [](const QString& text) { return visibleText(text.toUtf8()); };
     switch (column) {
         case Time:
-            return QDateTime::fromMSecsSinceEpoch(row.entry.time.time_since_epoch().count())
+            return QDateTime::fromMSecsSinceEpoch(row.time().time_since_epoch().count())
                 .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
         case Server:
             return shown(row.entry.instance == row.entry.address
