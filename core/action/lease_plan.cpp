@@ -244,6 +244,16 @@ bool isWatchedBySentinel(const LeaseFacts& facts) {
     return false;
 }
 
+// A limit of what a client may do becomes tighter; 0 is none.
+bool mayClose(const LeasePlan& plan) {
+    if (plan.key == "client-output-buffer-limit")
+        return true;
+    const bool isLimit =
+        plan.key == "timeout" || plan.key == "maxmemory-clients" || plan.key == "client-query-buffer-limit";
+    const qint64 before = plan.before.toLongLong();
+    return isLimit && plan.value != "0" && (before == 0 || plan.value.toLongLong() < before);
+}
+
 QStringList warningsOf(const LeasePlan& plan, const LeaseFacts& facts) {
     QStringList warnings;
     if (plan.key == "maxclients" && plan.value.toLongLong() > plan.before.toLongLong())
@@ -323,6 +333,7 @@ Result<LeasePlan> planLease(const QByteArray& key, const QString& typed, const L
     LeasePlan plan{facts.sample.traits.runId, key, *before, *value, {}, {}};
     plan.consequence = consequenceOf(*info, plan, facts);
     plan.warnings = warningsOf(plan, facts);
+    plan.closesClients = mayClose(plan);
     return plan;
 }
 

@@ -32,9 +32,10 @@ struct LeasePlan {
     QByteArray runId;  // of the process that has the value `before`
     QByteArray key;
     QByteArray before;
-    QByteArray value;      // as it is sent: the plain number
-    QString consequence;   // one sentence
-    QStringList warnings;  // a sentence each
+    QByteArray value;            // as it is sent: the plain number
+    QString consequence;         // one sentence
+    QStringList warnings;        // a sentence each
+    bool closesClients = false;  // may close some at once: putting the value back does not bring them back
 };
 
 // `typed`: as people write it: 10k of a count, 5m of a time, 64mb of bytes, 5% of maxmemory-clients; of

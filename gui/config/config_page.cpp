@@ -260,26 +260,26 @@ void ConfigPage::plan() {
     if (hold == Hold::Keep)
         warnings << tr("For good it must stand in redis.conf: %1").arg(configFileText(m_plan->key, m_plan->value));
     m_consequence->setText(m_plan->consequence);
-    setTextColour(m_consequence, palette().color(QPalette::WindowText));
+    setTextColour(m_consequence, m_plan->closesClients ? colours.criticalText : palette().color(QPalette::WindowText));
     m_warnings->setText(warnings.join(u' '));
     setTextColour(m_warnings, colours.warningText);
 }
 
-// In production every change is confirmed.
+// In production every change is confirmed, elsewhere what closes clients.
 void ConfigPage::ask() {
     plan();
     if (!m_plan)
         return;
     const Change change{m_instance, *m_plan, static_cast<Hold>(m_duration->currentData().toInt()),
                         m_reason->text().trimmed()};
-    if (m_instance->endpoint().environment() != Environment::Production) {
+    if (m_instance->endpoint().environment() != Environment::Production && !change.plan.closesClients) {
         set(change);
         return;
     }
     auto* question = new QMessageBox(this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(tr("Change a setting in production"));
+    question->setWindowTitle(tr("Change a setting"));
     question->setText(tr("Set %1 of %2 from %3 to %4 %5?")
                           .arg(QString::fromLatin1(change.plan.key),
                                visibleText(m_instance->endpoint().displayName().toUtf8()),
@@ -288,6 +288,8 @@ void ConfigPage::ask() {
     question->setInformativeText((QStringList{change.plan.consequence} + change.plan.warnings).join(u' '));
     const QPushButton* yes = question->addButton(m_set->text(), QMessageBox::AcceptRole);
     question->addButton(QMessageBox::Cancel);
+    if (change.plan.closesClients)
+        question->setDefaultButton(QMessageBox::Cancel);
     // What was read and confirmed is what is done, whatever the page shows by then.
     connect(question, &QMessageBox::buttonClicked, this, [this, yes, change](QAbstractButton* button) {
         if (button == yes)
