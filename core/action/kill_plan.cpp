@@ -177,6 +177,7 @@ KillPlan planKill(const ClientListing& clients, std::span<const std::uint32_t> r
     KillPlan plan;
     plan.scope = scope;
     plan.runId = clients.runId;
+    plan.role = clients.role;
     plan.clients = snapshot.rowCount();
     for (int row = 0; row < snapshot.rowCount(); ++row)
         plan.normal += snapshot.kind(row) == ClientKind::Normal && !clients.isOwnId(snapshot.id(row)) ? 1 : 0;
@@ -217,7 +218,7 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
         return QStringLiteral("its name changed");
     if (client.user != planned.user)
         return QStringLiteral("its user changed");
-    if (planned.ageSeconds && client.ageSeconds.value_or(0) + 1 < *planned.ageSeconds)
+    if (planned.ageSeconds && client.ageSeconds.value_or(0) < *planned.ageSeconds - 1)
         return QStringLiteral("it is a younger connection");
     if (const KeepReason reason = keepReason(now, row, plan.scope); reason != KeepReason::None)
         return QStringLiteral("it is to be kept now: ") + keepReasonText(reason);

@@ -63,7 +63,6 @@ KillRun::KillRun(Ledger& ledger, KillPlan plan, QString reason)
 void KillRun::start(Session& session) {
     setParent(&session);
     m_session = &session;
-    m_role = session.traits().role;
     m_begin = steadyNow();
     lookAgain();
 }
@@ -83,9 +82,10 @@ void KillRun::lookAgain() {
         settleRest(QStringLiteral("stopped before"));
         return;
     }
-    const std::size_t end = std::min(m_next + batchSize, m_plan.victims.size());
+    // Before 6.2 a look reads the whole list: once is enough.
+    m_batchEnd = m_session->listsById() ? std::min(m_next + batchSize, m_plan.victims.size()) : m_plan.victims.size();
     std::vector<std::int64_t> ids;
-    for (std::size_t i = m_next; i < end; ++i)
+    for (std::size_t i = m_next; i < m_batchEnd; ++i)
         ids.push_back(m_plan.victims[i].id);
     // Behind one another on one connection: what INFO says of the process holds for the list, and for the kills as long
     // as it is the same connection.
@@ -97,7 +97,8 @@ void KillRun::lookAgain() {
         // Where INFO is forbidden the plan is pinned to the connection.
         const ServerTraits traits =
             reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
-        self->m_disarmed = self->m_session->processNameOf(traits) != self->m_plan.runId || traits.role != self->m_role;
+        self->m_disarmed =
+            self->m_session->processNameOf(traits) != self->m_plan.runId || traits.role != self->m_plan.role;
     });
     list(ids, [self](const Reply& reply) {
         if (self)
@@ -127,8 +128,7 @@ void KillRun::onListed(const Reply& reply) {
 
 void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
     const ClientListing listing = m_session->listingOf(now);
-    const std::size_t end = std::min(m_next + batchSize, m_plan.victims.size());
-    for (; m_next < end; ++m_next) {
+    for (; m_next < m_batchEnd; ++m_next) {
         const PlannedClient& victim = m_plan.victims[m_next];
         const int row = now->rowOfId(victim.id);
         if (row < 0) {
@@ -345,6 +345,8 @@ void KillRun::finish() {
     connect(
         m_session, &Session::sampled, this,
         [this](const std::shared_ptr<const InfoSample>& sample) {
+            if (!m_patience.isActive())  // given up already
+                return;
             if (m_session->processNameOf(sample->traits) == m_plan.runId)
                 lookForUnanswered();
             else

@@ -105,11 +105,11 @@ class KillRun : public QObject {
     Ledger& m_ledger;
     KillPlan m_plan;
     QString m_reason;
-    QByteArray m_role;
     KillReport m_report;
     std::vector<qint64> m_entries;     // by victim: its row in the ledger, 0: none
     std::vector<std::size_t> m_batch;  // victims to kill, by place in the plan
     std::size_t m_next = 0;            // victims before it have been looked at again
+    std::size_t m_batchEnd = 0;        // where those of this batch end
     std::size_t m_sent = 0;            // of m_batch
     int m_inFlight = 0;
     std::vector<LedgerOutcome> m_toConclude;

@@ -69,6 +69,10 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
         end(ExitOk);
         return;
     }
+    // The password of one server is no other's business.
+    m_isOneServer = std::ranges::all_of(m_leases, [this](const Lease& lease) {
+        return lease.endpoint.address() == m_leases.front().endpoint.address();
+    });
     m_patience.start(patience);
     m_keeper = std::make_unique<LeaseKeeper>(m_store);
     connect(m_keeper.get(), &LeaseKeeper::finished, this, [this](const LeaseStatus& status) {
@@ -93,9 +97,11 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
 
 void LeasesCommand::revert(const Lease& lease) {
     Endpoint endpoint = lease.endpoint;
-    endpoint.password = m_commandLine.password;
-    if (!m_commandLine.user.isEmpty())
-        endpoint.user = m_commandLine.user;
+    if (m_isOneServer) {
+        endpoint.password = m_commandLine.password;
+        if (!m_commandLine.user.isEmpty())
+            endpoint.user = m_commandLine.user;
+    }
     if (const Endpoint* named = asked(lease)) {
         endpoint.password = named->password;
         if (!named->user.isEmpty())

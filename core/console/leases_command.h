@@ -43,6 +43,7 @@ class LeasesCommand : public QObject {
     std::unique_ptr<LeaseKeeper> m_keeper;  // before the sessions it goes
     std::map<qint64, QString> m_waiting;    // by lease: the server
     ExitCode m_code = ExitOk;
+    bool m_isOneServer = false;  // all m_leases are of one
     QTimer m_patience;
 };
 

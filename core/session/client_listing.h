@@ -20,6 +20,7 @@ struct ClientListing {
     // Of the process that listed it: ids mean nothing to another one. A name of the connection where the server does
     // not tell its run_id.
     QByteArray runId;
+    QByteArray role = {};  // of the server then, as ServerTraits says it
     // Every client was asked for at least once, or as many were found as the server counts. Until then the table grows;
     // `scanned` (0 to 1) tells how far it is.
     bool complete = true;

@@ -98,10 +98,13 @@ class ClientReader : public QObject {
     void publish();
     void take(const std::shared_ptr<const ClientSnapshot>& table);
     [[nodiscard]] std::size_t chunk() const;
+    [[nodiscard]] std::size_t mostIds() const;
+    // Plans the next piece after one of that cost was answered.
+    void pace(ListCost::Usec cost, SteadyTime now);
     [[nodiscard]] double budget() const { return m_limits.share * listShare; }
 
     // Of what our commands may cost; the rest is for INFO, SLOWLOG and the user's deeds.
-    static constexpr double listShare = 0.85;
+    static constexpr double listShare = 0.9;
 
     Ask m_ask;
     CostLimits m_limits;
@@ -124,6 +127,7 @@ class ClientReader : public QObject {
     SteadyTime m_nextPiece;  // the next piece of the rest
     SteadyTime m_roundStart;
     SteadyTime m_nextStats;
+    SteadyTime::duration m_statsWait{};
     bool m_inFront = false;
     std::size_t m_probe = 1;  // ids to ask for at most until it is known what one costs
     std::shared_ptr<const ClientSnapshot> m_table;

@@ -10,7 +10,9 @@ namespace {
 
 constexpr ListCost::Usec least{0.3};
 constexpr ListCost::Usec leastUnmeasured{1.0};  // a round trip can not tell less
-constexpr double newShare = 0.5;                // of the newest figure: one busy moment must not set the pace
+constexpr ListCost::Usec tooDear{50};
+constexpr double newShare = 0.5;   // of the newest figure, and
+constexpr double mostGrowth = 4.;  // times the one before: one busy moment must not set the pace
 
 }  // namespace
 
@@ -29,7 +31,8 @@ void ListCost::noteRoundTrip(Usec roundTrip) {
 
 void ListCost::learn(Kind& kind, Usec spent) {
     const Usec now = std::max(least, spent / static_cast<double>(kind.rows));
-    kind.perClient = kind.measured ? kind.perClient * (1 - newShare) + now * newShare : now;
+    kind.perClient =
+        kind.measured ? kind.perClient * (1 - newShare) + std::min(now, kind.perClient * mostGrowth) * newShare : now;
     kind.measured = true;
 }
 
@@ -41,9 +44,10 @@ void ListCost::calibrate(const InfoFields& commandstats) {
     if (stat && m_before) {
         const qint64 calls = stat->calls - m_before->calls;
         const Usec spent(static_cast<double>(stat->usec - m_before->usec));
-        if (calls == m_byId.calls && m_whole.calls == 0 && m_byId.rows > 0 && spent > Usec(0))
+        if (calls == m_byId.calls && m_whole.calls == 0 && m_byId.rows > 0 && spent > Usec(0)) {
             learn(m_byId, spent);
-        else if (calls == m_whole.calls && m_byId.calls == 0 && m_whole.rows > 0 && spent > Usec(0))
+            m_dearInARow = spent > tooDear * static_cast<double>(m_byId.rows) ? m_dearInARow + 1 : 0;
+        } else if (calls == m_whole.calls && m_byId.calls == 0 && m_whole.rows > 0 && spent > Usec(0))
             learn(m_whole, spent);
     }
     m_before = stat;

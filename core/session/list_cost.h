@@ -2,7 +2,8 @@
 // What reading clients costs the server: a client asked for by id, and a client of the whole list. Pure.
 // The server's own account (INFO commandstats) is used where all calls it counts are ours and of one kind; else the
 // round trip less that of a command that costs nothing, an upper bound. Guesses until something was measured: 3 us,
-// which is what both cost at 100,000 clients on Redis 7.0 (1.3 us and less at 10,000).
+// which is what both cost at 100,000 clients on Redis 7.0 (1.3 us and less at 10,000). A client that is listed for the
+// first time in its life costs 4 us: the server asks for its addresses then (redis src/networking.c getClientPeerId).
 #pragma once
 
 #include "core/server/info_sample.h"
@@ -33,8 +34,15 @@ class ListCost {
     }
     // By id: measured by the server's own account at least once.
     [[nodiscard]] bool isMeasured() const { return m_byId.measured; }
+    // By id it is so dear that threads must have been paused for it, by the server's last few accounts: of one alone
+    // the machine may have been busy.
+    [[nodiscard]] bool isTooDearById() const { return m_dearInARow >= dearAccounts; }
+    // The last account said so.
+    [[nodiscard]] bool isDearById() const { return m_dearInARow > 0; }
 
   private:
+    static constexpr int dearAccounts = 3;
+
     struct Kind {
         Usec perClient{3};
         bool measured = false;
@@ -47,6 +55,7 @@ class ListCost {
 
     Kind m_byId;
     Kind m_whole;
+    int m_dearInARow = 0;
     std::optional<Usec> m_leastRoundTrip;
     std::optional<InfoFields::CommandStat> m_before;
 };

@@ -208,7 +208,7 @@ void Session::onInfoRefused(const QByteArray& errorText) {
 ClientListing Session::listingOf(const std::shared_ptr<const ClientSnapshot>& snapshot) const {
     const QList<qint64> own =
         m_traits.runId.isEmpty() ? QList<qint64>{m_ownId} : ownConnections().values(m_traits.runId);
-    ClientListing listing{snapshot, {own.begin(), own.end()}, processNameOf(m_traits)};
+    ClientListing listing{snapshot, {own.begin(), own.end()}, processNameOf(m_traits), m_traits.role};
     std::ranges::sort(listing.ownIds);
     return listing;
 }

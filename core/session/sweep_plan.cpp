@@ -12,6 +12,7 @@ constexpr std::int64_t mostAhead = 1 << 16;
 constexpr int patience = 3;               // rounds of missing clients before looking further ahead
 constexpr double roundShare = 0.1;        // of the cost, for the clients found so far, while others are missing
 constexpr double roundShareFound = 0.75;  // when none is
+constexpr double mostSpread = 4;          // the next ids may all be in use: their command is that much longer
 constexpr std::int64_t slack = 8;         // connections come and go between two readings
 
 std::vector<std::int64_t> range(std::int64_t first, std::int64_t end) {
@@ -84,13 +85,20 @@ std::vector<std::int64_t> SweepPlan::nextFront(std::size_t chunk) {
     return ids;
 }
 
-std::vector<std::int64_t> SweepPlan::nextRest(const ClientSnapshot* table, std::size_t chunk) {
+void SweepPlan::noteRest(std::size_t asked, std::size_t found, double cost) {
+    (m_scans ? m_scanCost : m_roundCost) += cost;
+    if (m_scans)
+        m_spread =
+            found == 0 ? mostSpread : std::min(mostSpread, static_cast<double>(asked) / static_cast<double>(found));
+}
+
+std::vector<std::int64_t> SweepPlan::nextRest(const ClientSnapshot* table, std::size_t chunk, std::size_t mostIds) {
     const bool scanning = m_scanBelow > 1;
     const bool anyKnown = table && table->rowCount() > 0;
     const double share = m_foundAll ? roundShareFound : roundShare;
     m_scans = scanning && (!anyKnown || m_roundCost >= share * (m_roundCost + m_scanCost));
     if (m_scans)
-        return nextScan(chunk);
+        return nextScan(std::min(mostIds, static_cast<std::size_t>(static_cast<double>(chunk) * m_spread)));
     return anyKnown ? nextRound(*table, chunk) : std::vector<std::int64_t>();
 }
 

@@ -36,10 +36,12 @@ class SweepPlan {
     void beginFront();
     // Rising ids, at most `chunk`; empty: no more this second.
     [[nodiscard]] std::vector<std::int64_t> nextFront(std::size_t chunk);
-    // Rising ids, at most `chunk`, of the scan or the round. Empty when there is no client to ask for.
-    [[nodiscard]] std::vector<std::int64_t> nextRest(const ClientSnapshot* table, std::size_t chunk);
-    // What those cost the server, in any unit.
-    void noteCost(double cost) { (m_scans ? m_scanCost : m_roundCost) += cost; }
+    // Rising ids of the scan or the round: at most `chunk`, or a few times as many where hardly any id is in use, and
+    // at most `mostIds`. Empty when there is no client to ask for.
+    [[nodiscard]] std::vector<std::int64_t> nextRest(const ClientSnapshot* table, std::size_t chunk,
+                                                     std::size_t mostIds);
+    // Of those, `asked` in number, so many were there. What that cost the server, in any unit.
+    void noteRest(std::size_t asked, std::size_t found, double cost);
 
     // The next piece of the rest would start with the lowest id again, while no scan is under way.
     [[nodiscard]] bool roundBegins(const ClientSnapshot* table) const;
@@ -67,6 +69,7 @@ class SweepPlan {
     std::int64_t m_roundAfter = 0;
     bool m_foundAll = false;
     bool m_scans = false;  // nextRest() was of the scan
+    double m_spread = 1;   // ids a client, of what was scanned last
     double m_scanCost = 0;
     double m_roundCost = 0;
     std::vector<std::int64_t> m_visible;

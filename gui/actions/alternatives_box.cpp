@@ -5,7 +5,6 @@
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_tool_tip.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -67,7 +66,7 @@ void AlternativesBox::showFound(const std::vector<KillAlternative>& found) {
         row->setSpacing(gridUnit);
         row->addWidget(plainLabel(describe(alternative), line), 1);
         auto* copy = new QPushButton(tr("Copy"), line);
-        copy->setToolTip(plainToolTip(tr("Copy %1 for a terminal; Headroom does not send it").arg(alternative.text())));
+        copy->setToolTip(tr("Copy it for a terminal; Headroom does not send it"));
         connect(copy, &QPushButton::clicked, this, [words = m_endpoint.redisCliWords(), text = alternative.text()] {
             QStringList quoted;
             for (const QString& word : words)

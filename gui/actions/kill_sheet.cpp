@@ -4,6 +4,8 @@
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/actions/alternatives_box.h"
+#include "gui/actions/victim_model.h"
+#include "gui/clients/dense_table.h"
 #include "gui/style/metrics.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
@@ -18,7 +20,6 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -30,7 +31,6 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t groupsShown = 6;
-constexpr int rowsShown = 2000;  // of the table: more tells nobody more
 constexpr std::int64_t idleFrom = 60;
 constexpr double pauses = 2;  // others are served between the slices: 5,000 kills take twice the time they keep it busy
 
@@ -67,7 +67,8 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
       m_title(plainLabel(this)),
       m_warnings(plainLabel(this)),
       m_victims(plainLabel(this)),
-      m_table(new QTableWidget(this)),
+      m_model(new VictimModel(this)),
+      m_table(new DenseTable(this)),
       m_showAll(new QPushButton(tr("Show all"), this)),
       m_kept(plainLabel(this)),
       m_cost(plainLabel(this)),
@@ -86,6 +87,7 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     m_warnings->setText(warnings.join(u'\n'));
     m_warnings->setVisible(!warnings.isEmpty());
     setTextColour(m_warnings, themeColours(palette()).warningText);
+    m_table->setModel(m_model);
     m_table->setVisible(false);
     m_table->setMinimumHeight(200);
     m_table->setAccessibleName(tr("Clients of the plan"));
@@ -114,6 +116,7 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     layout->addWidget(m_showAll, 0, Qt::AlignLeft);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_kept);
+    m_plan = planOf(m_scope);
     addScopeBoxes(*layout);
     layout->addWidget(m_cost);
     layout->addWidget(m_alternatives);
@@ -134,14 +137,16 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     buttons->addWidget(m_kill);
     layout->addLayout(buttons);
     setMinimumWidth(560);
-    makePlan();
+    for (QPushButton* button : {m_showAll, m_copy, m_cancel, m_kill})
+        button->setAutoDefault(false);  // Enter in a field presses none of them
+    connect(m_typed, &QLineEdit::returnPressed, m_kill, &QPushButton::click);
+    showMade();
 }
 
 // Only kinds that were chosen and are kept get a box to include them.
 void KillSheet::addScopeBoxes(QVBoxLayout& layout) {
-    const KillPlan plan = planOf({});
     for (const ScopeBox& choice : scopeChoices) {
-        const auto count = std::ranges::count(plan.kept, choice.reason, &PlannedClient::reason);
+        const auto count = std::ranges::count(m_plan.kept, choice.reason, &PlannedClient::reason);
         if (count == 0)
             continue;
         auto* box =
@@ -167,6 +172,10 @@ QString KillSheet::clientsText() const {
 
 void KillSheet::makePlan() {
     m_plan = planOf(m_scope);
+    showMade();
+}
+
+void KillSheet::showMade() {
     if (m_deed == Deed::Kill)
         m_alternatives->find(m_clients, m_plan, m_perKill);
     showPlan();
@@ -225,32 +234,11 @@ void KillSheet::showCost() {
 }
 
 void KillSheet::showVictims() {
-    m_table->setVisible(m_showAll->isChecked() && !m_plan.victims.empty());
-    if (!m_table->isVisible() && !m_showAll->isChecked())
-        return;
-    const QStringList headers{QStringLiteral("id"),   QStringLiteral("addr"), QStringLiteral("name"),
-                              QStringLiteral("user"), QStringLiteral("idle"), QStringLiteral("flags"),
-                              QStringLiteral("cmd")};
-    m_table->clear();
-    m_table->setColumnCount(static_cast<int>(headers.size()));
-    m_table->setHorizontalHeaderLabels(headers);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->verticalHeader()->hide();
-    const int rows = std::min(rowsShown, static_cast<int>(m_plan.victims.size()));
-    m_table->setRowCount(rows);
-    for (int row = 0; row < rows; ++row) {
-        const PlannedClient& client = m_plan.victims[static_cast<std::size_t>(row)];
-        const QStringList cells{QString::number(client.id),
-                                visibleText(client.addr),
-                                visibleText(client.name),
-                                visibleText(client.user),
-                                client.idleSeconds ? formatSeconds(*client.idleSeconds) : QStringLiteral("–"),
-                                visibleText(client.flags),
-                                visibleText(client.cmd)};
-        for (int column = 0; column < cells.size(); ++column)
-            m_table->setItem(row, column, new QTableWidgetItem(cells[column]));
-    }
-    m_table->resizeColumnsToContents();
+    const bool all = m_showAll->isChecked() && !m_plan.victims.empty();
+    m_model->setClients(all ? m_plan.victims : std::vector<PlannedClient>());
+    m_table->setVisible(all);
+    if (all)
+        m_table->resizeColumnsToContents();
 }
 
 QString KillSheet::wordToType() const {

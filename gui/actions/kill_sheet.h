@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Shows a KillPlan, to kill or to unblock, before it is carried out: exactly who, who is kept and why, what it costs,
 // the same as commands; takes the confirmation; then shows how it goes and what came of it. What it names was read when
-// it was made: a refresh of the table does not change it. GUI thread; not modal.
+// it was made: a refresh of the table does not change it. Modal to its window. GUI thread.
 #pragma once
 
 #include "core/action/kill_cost.h"
@@ -17,12 +17,13 @@ class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
-class QTableWidget;
 class QVBoxLayout;
 
 namespace headroom {
 
 class AlternativesBox;
+class DenseTable;
+class VictimModel;
 
 class KillSheet : public QDialog {
     Q_OBJECT
@@ -51,6 +52,7 @@ class KillSheet : public QDialog {
     void setReturns(const ReturnReport& report);
     void showOutcome(const QStringList& lines);
     void makePlan();
+    void showMade();
     [[nodiscard]] KillPlan planOf(const KillScope& scope) const;
     [[nodiscard]] QString clientsText() const;
     void addScopeBoxes(QVBoxLayout& layout);
@@ -76,7 +78,8 @@ class KillSheet : public QDialog {
     QLabel* m_title;
     QLabel* m_warnings;
     QLabel* m_victims;
-    QTableWidget* m_table;
+    VictimModel* m_model;
+    DenseTable* m_table;
     QPushButton* m_showAll;
     QLabel* m_kept;
     std::vector<QCheckBox*> m_scopeBoxes;

@@ -57,6 +57,9 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore&
     setAcceptDrops(true);
     connect(m_leases, &Leases::leftFound, this, &MainWindow::offerLeft);
     connect(m_leases, &Leases::settingChanged, this, &MainWindow::markChange);
+    connect(m_leases, &Leases::ended, this, &MainWindow::tellLeaseEnd);
+    connect(m_leases, &Leases::trouble, this, &MainWindow::announce);
+    connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) { announce(error.detail); });
     connect(m_leases, &Leases::settled, this, &QWidget::close);
     resize(1280, 800);
     makeActions();
@@ -175,12 +178,15 @@ Instance* MainWindow::instanceAt(const Endpoint& endpoint) const {
 Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     const bool asked = !m_current || m_right->currentWidget() == m_welcome;
     Instance* instance = instanceAt(endpoint);
-    if (instance && (instance->endpoint().password.reveal() != endpoint.password.reveal() ||
-                     instance->endpoint().said != endpoint.said || instance->endpoint().readOnly != endpoint.readOnly))
+    const bool replaces =
+        instance && (instance->endpoint().password.reveal() != endpoint.password.reveal() ||
+                     instance->endpoint().said != endpoint.said || instance->endpoint().readOnly != endpoint.readOnly);
+    if (replaces)
         removeInstance(std::exchange(instance, nullptr));
     if (!instance) {
         instance = new Instance(m_engine, endpoint, this);
-        m_leases->follow(*instance);
+        if (replaces)
+            m_leases->follow(*instance);
         m_fleet->add(instance);
     }
     if (asked) {

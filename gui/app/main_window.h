@@ -22,6 +22,7 @@ class Instance;
 class InstancePane;
 class LeaseStore;
 class Leases;
+struct LeaseStatus;
 class Ledger;
 class StatusLine;
 class WelcomePage;
@@ -72,6 +73,8 @@ class MainWindow : public QMainWindow {
     void choose(Instance* instance);
     void choosePage(int page);
     void markChange(const Lease& lease, const QString& text);
+    void tellLeaseEnd(const LeaseStatus& status);
+    void announce(const QString& text);
     [[nodiscard]] Instance* instanceAt(const Endpoint& endpoint) const;
     void removeCurrent();
     void removeInstance(Instance* instance);

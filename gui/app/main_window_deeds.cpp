@@ -128,6 +128,28 @@ void MainWindow::markChange(const Lease& lease, const QString& text) {
     }
 }
 
+void MainWindow::tellLeaseEnd(const LeaseStatus& status) {
+    QStringList words{
+        tr("%1: %2").arg(visibleText(status.lease.endpoint.displayName().toUtf8(), 64), Leases::sentence(status))};
+    if (!status.detail.isEmpty())
+        words << status.detail;
+    if (status.suggested)
+        words << tr("It takes %1.").arg(formatCount(*status.suggested));
+    announce(words.join(QStringLiteral(" · ")));
+}
+
+// Seen whatever page is shown; with no page yet, in the box of a message.
+void MainWindow::announce(const QString& text) {
+    if (m_status && m_status->isVisible()) {
+        m_status->announce(text);
+        return;
+    }
+    auto* box = new QMessageBox(QMessageBox::Information, tr("Headroom"), text, QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->open();
+}
+
 void MainWindow::removeCurrent() {
     if (!m_current || !m_leases->revertThoseOf(*m_current)) {
         removeInstance(m_current);

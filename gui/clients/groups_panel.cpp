@@ -60,7 +60,10 @@ GroupsPanel::GroupsPanel(QWidget* parent)
     connect(m_filter, &QAction::triggered, this, [this] { filterByChosen(false); });
     connect(m_within, &QAction::triggered, this, [this] { filterByChosen(true); });
     connect(m_mark, &QAction::triggered, this, [this] { Q_EMIT markWanted(chosenIds()); });
-    connect(m_kill, &QAction::triggered, this, [this] { Q_EMIT killWanted(chosenIds()); });
+    connect(m_kill, &QAction::triggered, this, [this] {
+        if (m_model->groups())
+            Q_EMIT killWanted(chosenIds(), m_model->groups()->listing.runId);
+    });
     buildKeys();
     buildTable();
 
@@ -132,6 +135,7 @@ void GroupsPanel::buildTable() {
     m_table->setModel(m_model);
     m_table->setItemDelegate(new GroupDelegate(m_table));
     QHeaderView& header = *m_table->horizontalHeader();
+    header.setResizeContentsPrecision(0);  // columns are fitted again with each listing: to the rows in sight
     header.setSortIndicator(static_cast<int>(m_question.sortBy), Qt::DescendingOrder);
     header.setSortIndicatorShown(true);
     connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {

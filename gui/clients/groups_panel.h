@@ -29,7 +29,8 @@ class GroupsPanel : public QWidget {
     // that is there as well.
     void filterWanted(const QString& filter, bool within);
     void markWanted(const std::vector<qint64>& ids);
-    void killWanted(const std::vector<qint64>& ids);
+    // `runId`: of the process whose clients they are.
+    void killWanted(const std::vector<qint64>& ids, const QByteArray& runId);
 
   protected:
     void showEvent(QShowEvent* event) override;

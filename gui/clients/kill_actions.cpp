@@ -104,7 +104,7 @@ void KillActions::killSelected() {
 
 void KillActions::killMarked() {
     if (const ClientIds& ids = m_table.marked().ids())
-        killIds(*ids);
+        killIds(*ids, m_table.rows()->runId);
 }
 
 void KillActions::killShown() {
@@ -112,10 +112,14 @@ void KillActions::killShown() {
         kill(m_table.rows()->order);
 }
 
-void KillActions::killIds(const std::vector<qint64>& ids) {
+void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runId) {
+    if (!m_table.rows() || m_table.rows()->runId != runId) {
+        Q_EMIT message(tr("The server was restarted: those clients are gone, their ids mean others now."));
+        return;
+    }
     std::vector<std::uint32_t> rows;
     for (const qint64 id : ids) {
-        if (const int row = m_table.rows() ? m_table.rows()->snapshot->rowOfId(id) : -1; row >= 0)
+        if (const int row = m_table.rows()->snapshot->rowOfId(id); row >= 0)
             rows.push_back(static_cast<std::uint32_t>(row));
     }
     kill(std::move(rows));
@@ -173,11 +177,8 @@ void KillActions::unblockSelected() {
 // One at a time.
 void KillActions::showSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows,
                             const QStringList& warnings) {
-    if (m_sheet) {
-        m_sheet->raise();
-        m_sheet->activateWindow();
+    if (m_sheet)
         return;
-    }
     m_sheet = new KillSheet(deed, clients, std::move(rows), m_endpoint, m_traits, warnings, m_table.window());
     connect(m_sheet, &KillSheet::confirmed, this,
             [this, sheet = m_sheet.data()](const KillPlan& confirmed, const QString& reason) {

@@ -38,8 +38,8 @@ class KillActions : public QObject {
     [[nodiscard]] QAction* killAction() const { return m_kill; }
     // For the selected, the marked and all shown clients, as far as there are any.
     void fillMenu(QMenu& menu);
-    // Clients of the rows on screen now, by id.
-    void killIds(const std::vector<qint64>& ids);
+    // By id, of the server process `runId`; when the rows are of another one by now, nobody.
+    void killIds(const std::vector<qint64>& ids, const QByteArray& runId);
 
     // Whether one idle client is asked about too; kept in QSettings.
     [[nodiscard]] static bool asksFirst();

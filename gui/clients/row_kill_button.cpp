@@ -25,7 +25,7 @@ RowKillButton::RowKillButton(ClientTable& table) : QToolButton(table.viewport())
     connect(m_table.horizontalScrollBar(), &QAbstractSlider::valueChanged, this, &RowKillButton::place);
     connect(this, &QAbstractButton::clicked, this, [this] {
         hide();
-        Q_EMIT killWanted({m_id});
+        Q_EMIT killWanted({m_id}, m_runId);
     });
 }
 
@@ -55,6 +55,7 @@ void RowKillButton::showAt(const QPoint& position) {
     }
     m_row = row;
     m_id = rows->id(row);
+    m_runId = rows->runId;
     setToolTip(tr("Kill client %1").arg(m_id));
     place();
     show();
@@ -69,7 +70,7 @@ void RowKillButton::stayOrLeave() {
     if (isHidden())
         return;
     const auto& rows = m_table.rows();
-    if (!rows || m_row >= rows->count() || rows->id(m_row) != m_id)
+    if (!rows || m_row >= rows->count() || rows->id(m_row) != m_id || rows->runId != m_runId)
         hide();
 }
 

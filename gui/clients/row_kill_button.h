@@ -19,7 +19,8 @@ class RowKillButton : public QToolButton {
     void setHindered(bool hindered);
 
   Q_SIGNALS:
-    void killWanted(const std::vector<qint64>& ids);
+    // `runId`: of the process whose client it is.
+    void killWanted(const std::vector<qint64>& ids, const QByteArray& runId);
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -33,6 +34,7 @@ class RowKillButton : public QToolButton {
     bool m_hindered = false;
     int m_row = -1;
     qint64 m_id = 0;
+    QByteArray m_runId;
 };
 
 }  // namespace headroom

@@ -31,8 +31,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-enum class Hold { TenMinutes, OneHour, UntilEnd, Keep };
-
 QLabel* plainLabel(QWidget* parent) {
     auto* label = new QLabel(parent);
     label->setTextFormat(Qt::PlainText);
@@ -40,7 +38,8 @@ QLabel* plainLabel(QWidget* parent) {
     return label;
 }
 
-QString holdText(Hold hold) {
+QString holdText(ConfigPage::Hold hold) {
+    using Hold = ConfigPage::Hold;
     switch (hold) {
         case Hold::TenMinutes:
             return ConfigPage::tr("for 10 min");
@@ -76,7 +75,7 @@ ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
     m_leaseRows->setContentsMargins(0, 0, 0, 0);
     m_leaseRows->setSpacing(gridHalf);
     connect(&m_leases, &Leases::changed, this, &ConfigPage::showLeases);
-    connect(&m_leases, &Leases::ended, this, &ConfigPage::tellEnd);
+    connect(&m_leases, &Leases::ended, this, &ConfigPage::offerSuggested);
     m_second.setInterval(1000);
     connect(&m_second, &QTimer::timeout, this, &ConfigPage::showLeases);
 
@@ -248,6 +247,7 @@ void ConfigPage::plan() {
     m_set->setToolTip(plainToolTip(m_plan                 ? tr("The value from before is written to disk first")
                                    : !hindrance.isEmpty() ? hindrance
                                                           : tr("Type the new value first.")));
+    m_warnings->clear();
     if (!m_plan) {
         m_set->setText(tr("Set"));
         const QString meaning = SettingsModel::meaning(m_key) + u'.';
@@ -270,8 +270,10 @@ void ConfigPage::ask() {
     plan();
     if (!m_plan)
         return;
+    const Change change{m_instance, *m_plan, static_cast<Hold>(m_duration->currentData().toInt()),
+                        m_reason->text().trimmed()};
     if (m_instance->endpoint().environment() != Environment::Production) {
-        set();
+        set(change);
         return;
     }
     auto* question = new QMessageBox(this);
@@ -279,36 +281,36 @@ void ConfigPage::ask() {
     question->setTextFormat(Qt::PlainText);
     question->setWindowTitle(tr("Change a setting in production"));
     question->setText(tr("Set %1 of %2 from %3 to %4 %5?")
-                          .arg(QString::fromLatin1(m_plan->key),
+                          .arg(QString::fromLatin1(change.plan.key),
                                visibleText(m_instance->endpoint().displayName().toUtf8()),
-                               settingText(m_plan->key, m_plan->before), settingText(m_plan->key, m_plan->value),
-                               holdText(static_cast<Hold>(m_duration->currentData().toInt()))));
-    question->setInformativeText((QStringList{m_plan->consequence} + m_plan->warnings).join(u' '));
+                               settingText(change.plan.key, change.plan.before),
+                               settingText(change.plan.key, change.plan.value), holdText(change.hold)));
+    question->setInformativeText((QStringList{change.plan.consequence} + change.plan.warnings).join(u' '));
     const QPushButton* yes = question->addButton(m_set->text(), QMessageBox::AcceptRole);
     question->addButton(QMessageBox::Cancel);
-    connect(question, &QMessageBox::buttonClicked, this, [this, yes](QAbstractButton* button) {
+    // What was read and confirmed is what is done, whatever the page shows by then.
+    connect(question, &QMessageBox::buttonClicked, this, [this, yes, change](QAbstractButton* button) {
         if (button == yes)
-            set();
+            set(change);
     });
     question->open();
 }
 
-void ConfigPage::set() {
-    if (!m_plan || !m_instance)
+void ConfigPage::set(const Change& change) {
+    if (!change.instance)
         return;
-    const QString reason = m_reason->text().trimmed();
-    switch (static_cast<Hold>(m_duration->currentData().toInt())) {
+    switch (change.hold) {
         case Hold::TenMinutes:
-            m_leases.begin(*m_instance, *m_plan, 10min, reason);
+            m_leases.begin(*change.instance, change.plan, 10min, change.reason);
             break;
         case Hold::OneHour:
-            m_leases.begin(*m_instance, *m_plan, 1h, reason);
+            m_leases.begin(*change.instance, change.plan, 1h, change.reason);
             break;
         case Hold::UntilEnd:
-            m_leases.begin(*m_instance, *m_plan, std::nullopt, reason);
+            m_leases.begin(*change.instance, change.plan, std::nullopt, change.reason);
             break;
         case Hold::Keep:
-            m_leases.beginAndKeep(*m_instance, *m_plan, reason);
+            m_leases.beginAndKeep(*change.instance, change.plan, change.reason);
             break;
     }
     m_value->clear();
@@ -370,20 +372,13 @@ void ConfigPage::showLeases() {
         readInstance();
 }
 
-void ConfigPage::tellEnd(const LeaseStatus& status) {
-    QStringList words{Leases::sentence(status)};
-    if (!status.detail.isEmpty())
-        words << status.detail;
-    if (status.lease.end == LeaseEnd::Kept)
-        words
-            << tr("For good it must stand in redis.conf: %1").arg(configFileText(status.lease.key, status.lease.value));
-    if (status.suggested)
-        words << tr("It takes %1.").arg(formatCount(*status.suggested));
-    Q_EMIT message(words.join(QStringLiteral(" · ")));
-    if (status.suggested && isOurs(status) && m_key == status.lease.key)
+// What the server allows instead is offered.
+void ConfigPage::offerSuggested(const LeaseStatus& status) {
+    if (!isOurs(status))
+        return;
+    if (status.suggested && m_key == status.lease.key)
         m_value->setText(QString::number(*status.suggested));
-    if (m_instance && isOurs(status))
-        m_instance->refresh();
+    m_instance->refresh();
 }
 
 }  // namespace headroom

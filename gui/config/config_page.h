@@ -27,6 +27,9 @@ struct LeaseStatus;
 class ConfigPage : public InstancePage {
     Q_OBJECT
   public:
+    // For how long a new value is to stay.
+    enum class Hold { TenMinutes, OneHour, UntilEnd, Keep };
+
     // `leases` must outlive it.
     explicit ConfigPage(Leases& leases, QWidget* parent = nullptr);
     ~ConfigPage() override;
@@ -35,15 +38,21 @@ class ConfigPage : public InstancePage {
     void setPaused(bool paused) override;
 
   private:
+    struct Change {
+        QPointer<Instance> instance;
+        LeasePlan plan;
+        Hold hold;
+        QString reason;
+    };
     QWidget* buildEditor();
     void readInstance();
     void fitColumns();
     void choose(const QByteArray& key);
     void plan();
     void ask();
-    void set();
+    void set(const Change& change);
     void showLeases();
-    void tellEnd(const LeaseStatus& status);
+    void offerSuggested(const LeaseStatus& status);
     [[nodiscard]] QString whyNot() const;
     [[nodiscard]] bool isOurs(const LeaseStatus& status) const;
 

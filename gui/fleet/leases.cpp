@@ -144,6 +144,8 @@ QString Leases::sentence(const LeaseStatus& status) {
 
 void Leases::findLeft() {
     m_store.findOpen(this, [this](const Result<std::vector<Lease>>& found) {
+        if (!found)
+            Q_EMIT trouble(found.error().detail);
         std::vector<Lease> left = found.value_or(std::vector<Lease>());
         std::erase_if(left, [](const Lease& lease) { return lease.held; });
         if (!left.empty())

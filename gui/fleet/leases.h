@@ -54,6 +54,8 @@ class Leases : public QObject {
     void settingChanged(const headroom::Lease& lease, const QString& text);
     void ended(const headroom::LeaseStatus& status);
     void settled();
+    // Something is wrong with the ledger, as a sentence.
+    void trouble(const QString& sentence);
     void leftFound(const std::vector<headroom::Lease>& leases);
 
   private:

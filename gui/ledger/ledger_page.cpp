@@ -54,7 +54,6 @@ LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
     connect(&m_ledger, &Ledger::changed, &m_soon, qOverload<>(&QTimer::start));
     connect(m_search, &QLineEdit::textChanged, &m_soon, qOverload<>(&QTimer::start));
     connect(m_onlyThis, &QCheckBox::toggled, this, &LedgerPage::read);
-    connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) { Q_EMIT message(error.detail); });
 
     auto* top = new QHBoxLayout;
     top->setSpacing(2 * gridUnit);

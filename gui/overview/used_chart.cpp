@@ -3,6 +3,7 @@
 
 #include "core/report/units.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_tool_tip.h"
 #include "gui/style/theme.h"
 
 #include <QDateTime>
@@ -388,7 +389,7 @@ QString UsedChart::describeUse(double key) const {
 void UsedChart::showToolTip(const QPoint& position) {
     const bool inside = m_plot->axisRect()->rect().contains(position);
     const QString text = inside ? describe(m_plot->xAxis->pixelToCoord(position.x())) : QString();
-    QToolTip::showText(m_plot->mapToGlobal(position), text, m_plot);
+    QToolTip::showText(m_plot->mapToGlobal(position), plainToolTip(text), m_plot);
 }
 
 void UsedChart::changeEvent(QEvent* event) {

@@ -143,6 +143,10 @@ class KillRunTest : public QObject {
         QVERIFY(trial.plan(web));
         world.runId = runId;
         world.role = role;
+        // Also when it is known before the kill begins.
+        const std::size_t samples = trial.watched.samples.size();
+        trial.watched.session.refresh();
+        QTRY_VERIFY(trial.watched.samples.size() > samples);
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.report->count(KillResult::NotSent), 4);
         QVERIFY2(trial.outcomes().front().contains(QStringLiteral("restarted or changed its role")),

@@ -52,9 +52,9 @@ struct Server {
         }
         plan.noteTable(*table);
         for (int i = 0; i < rest; ++i) {
-            if (const Ids ids = plan.nextRest(table.get(), chunk); !ids.empty()) {
+            if (const Ids ids = plan.nextRest(table.get(), chunk, chunk); !ids.empty()) {
                 answer(ids);
-                plan.noteCost(static_cast<double>(ids.size()));
+                plan.noteRest(ids.size(), ids.size(), static_cast<double>(ids.size()));
             }
         }
         plan.noteCounts(static_cast<std::int64_t>(alive.size()), table->rowCount());
@@ -67,6 +67,11 @@ struct Server {
     }
     [[nodiscard]] Ids all() const { return {alive.begin(), alive.end()}; }
 };
+
+InfoFields stats(int calls, int usec) {
+    return InfoFields("cmdstat_client|list:calls=" + QByteArray::number(calls) + ",usec=" + QByteArray::number(usec) +
+                      ",usec_per_call=1\r\n");
+}
 
 }  // namespace
 
@@ -183,19 +188,55 @@ class SweepPlanTest : public QObject {
         SweepPlan plan;
         plan.beginKnown(14);
         QVERIFY(plan.isComplete());
-        QCOMPARE(plan.nextRest(table.get(), 4), Ids({5, 6, 7, 8}));
-        QCOMPARE(plan.nextRest(table.get(), 4), Ids({9, 10, 11, 12}));
-        QCOMPARE(plan.nextRest(table.get(), 4), Ids({13, 14}));
-        QCOMPARE(plan.nextRest(table.get(), 4), Ids({5, 6, 7, 8}));
-        QCOMPARE(plan.nextRest(nullptr, 4), Ids());
+        QCOMPARE(plan.nextRest(table.get(), 4, 4), Ids({5, 6, 7, 8}));
+        QCOMPARE(plan.nextRest(table.get(), 4, 4), Ids({9, 10, 11, 12}));
+        QCOMPARE(plan.nextRest(table.get(), 4, 4), Ids({13, 14}));
+        QCOMPARE(plan.nextRest(table.get(), 4, 4), Ids({5, 6, 7, 8}));
+        QCOMPARE(plan.nextRest(nullptr, 4, 4), Ids());
+    }
+
+    // Where hardly any id is in use more are asked for at once.
+    void thinnedIdsAreScannedFaster() {
+        SweepPlan plan;
+        plan.begin(1000);
+        const auto next = [&plan] { return plan.nextRest(nullptr, 10, 35).size(); };
+        QCOMPARE(next(), std::size_t{10});
+        plan.noteRest(10, 4, 1);
+        QCOMPARE(next(), std::size_t{25});
+        plan.noteRest(25, 0, 1);
+        QCOMPARE(next(), std::size_t{35});
+        plan.noteRest(35, 1, 1);
+        QCOMPARE(plan.nextRest(nullptr, 10, 1000).size(), std::size_t{40});
+        plan.noteRest(40, 40, 1);
+        QCOMPARE(next(), std::size_t{10});
+    }
+
+    void oneBusyMomentMakesNoClientTooDear() {
+        using namespace std::chrono_literals;
+        ListCost cost;
+        int calls = 0;
+        int usec = 0;
+        const auto account = [&](int spent) {
+            cost.noteById(10, 1ms);
+            cost.calibrate(stats(++calls, usec += spent));
+        };
+        account(0);  // the base
+        account(20);
+        QCOMPARE(cost.perClientById().count(), 2.0);
+        account(8000);
+        QVERIFY(cost.isDearById() && !cost.isTooDearById());
+        QCOMPARE(cost.perClientById().count(), 5.0);
+        account(20);
+        QVERIFY(!cost.isDearById());
+        for (int i = 0; i < 2; ++i)
+            account(4000);
+        QVERIFY(!cost.isTooDearById());
+        account(4000);
+        QVERIFY(cost.isTooDearById());
     }
 
     void theServersAccountBeatsRoundTrips() {
         using namespace std::chrono_literals;
-        const auto stats = [](int calls, int usec) {
-            return InfoFields("cmdstat_client|list:calls=" + QByteArray::number(calls) +
-                              ",usec=" + QByteArray::number(usec) + ",usec_per_call=1\r\n");
-        };
         ListCost cost;
         QCOMPARE(cost.perClientById().count(), 3.0);
         cost.noteRoundTrip(200us);

@@ -192,6 +192,8 @@ class KillLiveTest : public QObject {
             QTRY_VERIFY(trial.watched.runId != trial.killPlan.runId);
         } else {
             QCOMPARE(redis.command({"REPLICAOF", "127.0.0.1", "1"}), "OK");
+            trial.watched.session.refresh();
+            QTRY_COMPARE(trial.watched.session.traits().role, "slave");
         }
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.report->count(KillResult::NotSent), 5);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The clients of a plan as rows. GUI thread.
+#pragma once
+
+#include "core/action/kill_plan.h"
+
+#include <QAbstractTableModel>
+
+#include <vector>
+
+namespace headroom {
+
+class VictimModel : public QAbstractTableModel {
+    Q_OBJECT
+  public:
+    enum Column { Id, Address, Name, User, Idle, Flags, Command, ColumnCount };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setClients(std::vector<PlannedClient> clients);
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+  private:
+    std::vector<PlannedClient> m_clients;
+};
+
+}  // namespace headroom
