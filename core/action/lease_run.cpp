@@ -318,7 +318,7 @@ void LeaseRun::startTimer() {
             std::clamp<std::chrono::milliseconds>(m_status.deadline->left(steadyNow(), wallNow()), 1ms, tickInterval));
 }
 
-// Both ends in the lease are the same moment.
+// One moment, for this program and for the disk.
 void LeaseRun::startDeadline() {
     m_status.deadline.reset();
     m_status.lease.due.reset();

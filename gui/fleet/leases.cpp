@@ -7,6 +7,7 @@
 #include "gui/fleet/instance.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
 
@@ -42,18 +43,19 @@ void Leases::take(const LeaseStatus& status) {
     if (status.lease.id == 0)
         return;
     const auto same = std::ranges::find_if(m_open, isSame(status));
-    const bool wasHeld = same != m_open.end() && same->phase == LeasePhase::Held;
     if (same == m_open.end())
         m_open.push_back(status);
     else
         *same = status;
-    if (status.phase == LeasePhase::Held && !wasHeld)
+    if (status.phase == LeasePhase::Held &&
+        std::exchange(m_inEffect[status.lease.id], status.lease.value) != status.lease.value)
         Q_EMIT settingChanged(status.lease, changeText(status.lease, status.lease.value));
     Q_EMIT changed();
 }
 
 void Leases::finish(const LeaseStatus& status) {
     std::erase_if(m_open, isSame(status));
+    m_inEffect.erase(status.lease.id);
     if (status.lease.end == LeaseEnd::Kept)
         m_kept[status.lease.runId][status.lease.key] = status.lease.value;
     if (status.lease.end == LeaseEnd::Reverted)

@@ -66,6 +66,7 @@ class Leases : public QObject {
     LeaseStore& m_store;
     LeaseKeeper* m_keeper;  // in the engine thread
     std::vector<LeaseStatus> m_open;
+    std::map<qint64, QByteArray> m_inEffect;                        // by lease: the value settingChanged told last
     std::map<QByteArray, std::map<QByteArray, QByteArray>> m_kept;  // by run_id and setting
 };
 

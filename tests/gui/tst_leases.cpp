@@ -96,11 +96,18 @@ class LeasesTest : public QObject {
         QTRY_VERIFY(instance->settings());
         world.leases.begin(*instance, plan("0", "60"), 600s, {});
         QTRY_VERIFY(world.is(LeasePhase::Held));
+        QStringList marks;
+        connect(&world.leases, &Leases::settingChanged, this,
+                [&marks](const Lease&, const QString& text) { marks << text; });
         world.onSet = [] { return QByteArray("-ERR not that\r\n"); };
         world.leases.beginAndKeep(*instance, plan("60", "30"), {});
         QTRY_VERIFY(world.is(LeasePhase::Held) &&
                     world.leases.open().front().detail.contains(QStringLiteral("not that")));
         QVERIFY(world.leases.open().front().deadline);
+        QCOMPARE(marks, QStringList());
+        world.onSet = nullptr;
+        world.leases.begin(*instance, plan("60", "30"), 600s, {});
+        QTRY_COMPARE(marks, QStringList(QStringLiteral("timeout 30s")));
         QVERIFY(world.ends.empty());
         QVERIFY(world.leases.kept("aaaa").empty());
     }
