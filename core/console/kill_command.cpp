@@ -71,7 +71,7 @@ void KillCommand::makePlan() {
         tellAndEnd(nullptr, ExitOk);
     } else if (m_plan.victims.empty()) {
         const KillReport nobody;
-        tellAndEnd(&nobody, notAllAsked() ? ExitFailure : ExitOk);
+        tellAndEnd(&nobody, keepsAsked() ? ExitFailure : ExitOk);
     } else if (session().endpoint().readOnly) {
         fail(ExitNotPermitted, QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
                                    .arg(session().endpoint().displayName()));
@@ -120,13 +120,13 @@ void KillCommand::onFinished(const KillReport& report) {
     m_run = nullptr;
     const bool all =
         report.count(KillResult::Killed) + report.count(KillResult::Gone) == static_cast<int>(report.outcomes.size());
-    const ExitCode code = report.forbidden ? ExitNotPermitted : all && !notAllAsked() ? ExitOk : ExitFailure;
+    const ExitCode code = report.forbidden ? ExitNotPermitted : all && !keepsAsked() ? ExitOk : ExitFailure;
     m_ledger.flush(this, [this, report, code] { tellAndEnd(&report, code); });
 }
 
-// Somebody asked for by id is kept, or not there.
-bool KillCommand::notAllAsked() const {
-    return !m_commandLine.ids.empty() && (!m_plan.kept.empty() || !m_missing.empty());
+// Somebody asked for by id is kept. Who is not there needs no kill.
+bool KillCommand::keepsAsked() const {
+    return !m_commandLine.ids.empty() && !m_plan.kept.empty();
 }
 
 void KillCommand::tellAndEnd(const KillReport* report, ExitCode code) {

@@ -25,7 +25,7 @@ class KillCommand : public TableCommand {
     void onAnswer(const QString& answer);
     void carryOut();
     void onFinished(const headroom::KillReport& report);
-    [[nodiscard]] bool notAllAsked() const;
+    [[nodiscard]] bool keepsAsked() const;
     void tellAndEnd(const KillReport* report, ExitCode code);
 
     CommandLine m_commandLine;

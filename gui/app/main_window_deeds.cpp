@@ -129,8 +129,7 @@ void MainWindow::markChange(const Lease& lease, const QString& text) {
 }
 
 void MainWindow::tellLeaseEnd(const LeaseStatus& status) {
-    QStringList words{
-        tr("%1: %2").arg(visibleText(status.lease.endpoint.displayName().toUtf8(), 64), Leases::sentence(status))};
+    QStringList words{Leases::sentence(status)};
     if (!status.detail.isEmpty())
         words << status.detail;
     if (status.suggested)
