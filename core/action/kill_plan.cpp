@@ -180,8 +180,6 @@ KillPlan planKill(const ClientListing& clients, std::span<const std::uint32_t> r
     plan.role = clients.role;
     plan.clients = snapshot.rowCount();
     for (int row = 0; row < snapshot.rowCount(); ++row)
-        plan.newestId = std::max(plan.newestId, snapshot.id(row));
-    for (int row = 0; row < snapshot.rowCount(); ++row)
         plan.normal += snapshot.kind(row) == ClientKind::Normal && !clients.isOwnId(snapshot.id(row)) ? 1 : 0;
     for (const std::uint32_t at : rows) {
         const int row = static_cast<int>(at);

@@ -84,11 +84,10 @@ struct KillPlan {
     std::vector<PlannedClient> victims;
     std::vector<PlannedClient> kept;
     KillScope scope;
-    QByteArray runId;           // of the process that listed them
-    QByteArray role;            // that it had then: a failover in between makes it another case
-    std::int64_t clients = 0;   // in the whole table
-    std::int64_t newestId = 0;  // in the whole table
-    std::int64_t normal = 0;    // of them of kind normal, ours not counted
+    QByteArray runId;          // of the process that listed them
+    QByteArray role;           // that it had then: a failover in between makes it another case
+    std::int64_t clients = 0;  // in the whole table
+    std::int64_t normal = 0;   // of them of kind normal, ours not counted
 
     // More than 100, or more than half of the normal clients: people type before it is done.
     [[nodiscard]] bool isWide() const;

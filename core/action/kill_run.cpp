@@ -7,7 +7,6 @@
 #include "core/server/server_error.h"
 
 #include <algorithm>
-#include <map>
 
 namespace headroom {
 
@@ -15,7 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto returnWatch = 30s;
 constexpr auto verifyPatience = 30s;
 constexpr double leastOfGuess = 0.1;  // a round trip that was slow once shall not make slices of thousands
 
@@ -27,28 +25,6 @@ std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
 }
 
 }  // namespace
-
-const char* killResultName(KillResult result, Deed deed) {
-    switch (result) {
-        case KillResult::Killed:
-            return deed == Deed::Kill ? "killed" : "unblocked";
-        case KillResult::Gone:
-            return "gone";
-        case KillResult::Changed:
-            return "changed";
-        case KillResult::Refused:
-            return "refused";
-        case KillResult::NotSent:
-            return "not_sent";
-        case KillResult::Unknown:
-            return "unknown";
-    }
-    Q_UNREACHABLE();
-}
-
-int KillReport::count(KillResult result) const {
-    return static_cast<int>(std::ranges::count(outcomes, result, &KillOutcome::result));
-}
 
 KillRun::KillRun(Ledger& ledger, KillPlan plan, QString reason)
     : m_ledger(ledger), m_plan(std::move(plan)), m_reason(std::move(reason)), m_entries(m_plan.victims.size(), 0) {
@@ -403,54 +379,16 @@ void KillRun::tell() {
 }
 
 void KillRun::watchReturns() {
-    struct Watch {
-        std::map<std::pair<QByteArray, QByteArray>, int> missing;  // killed by name and host, not yet back
-        std::int64_t newest = 0;
-        ReturnReport report;
-        SteadyTime begin = steadyNow();
-    };
-    auto watch = std::make_shared<Watch>();
-    const auto hostOf = [](QByteArray addr) { return addr.left(qMax(qsizetype{0}, addr.lastIndexOf(':'))); };
+    std::vector<PlannedClient> killed;
     for (std::size_t i = 0; i < m_plan.victims.size(); ++i) {
-        const PlannedClient& victim = m_plan.victims[i];
-        watch->newest = std::max(watch->newest, victim.id);
-        if (m_report.outcomes[i].result == KillResult::Killed) {
-            ++watch->missing[{victim.name, hostOf(victim.addr)}];
-            ++watch->report.killed;
-        }
+        if (m_report.outcomes[i].result == KillResult::Killed)
+            killed.push_back(m_plan.victims[i]);
     }
-    watch->newest = std::max({watch->newest, m_plan.newestId, m_session->newestClientId()});
-    auto* once = new QObject(this);
-    connect(m_session, &Session::clientsListed, once, [this, watch, hostOf](const ClientListing& listing) {
-        const ClientSnapshot& table = *listing.snapshot;
-        const auto bytes = [&table](int row, int field) {
-            const std::string_view text = table.text(row, field).value_or(std::string_view());
-            return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-        };
-        std::int64_t newest = watch->newest;
-        for (int row = 0; row < table.rowCount(); ++row) {
-            if (table.id(row) <= watch->newest)
-                continue;
-            newest = std::max(newest, table.id(row));
-            // Who came between the plan and the first kill is older.
-            const std::chrono::seconds age(table.number(row, ClientField::Age).value_or(0));
-            if (age > std::chrono::ceil<std::chrono::seconds>(steadyNow() - m_begin))
-                continue;
-            const auto found =
-                watch->missing.find({bytes(row, ClientField::Name), hostOf(bytes(row, ClientField::Addr))});
-            if (found == watch->missing.end() || found->second == 0)
-                continue;
-            --found->second;
-            ++watch->report.returned;
-            watch->report.after = std::chrono::ceil<std::chrono::seconds>(steadyNow() - watch->begin);
-        }
-        if (std::exchange(watch->newest, newest) != newest)
-            Q_EMIT returned(watch->report);
-    });
-    QTimer::singleShot(returnWatch, once, [this, once, watch] {
-        watch->report.final = true;
-        Q_EMIT returned(watch->report);
-        deleteLater();
+    auto* watch = new ReturnWatch(*m_session, killed, m_begin, this);
+    connect(watch, &ReturnWatch::seen, this, [this](const ReturnReport& report) {
+        Q_EMIT returned(report);
+        if (report.final)
+            deleteLater();
     });
 }
 

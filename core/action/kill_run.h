@@ -8,8 +8,10 @@
 // come, nothing more is sent, and who got none is looked for as soon as there is a connection again.
 #pragma once
 
+#include "core/action/kill_outcome.h"
 #include "core/action/kill_plan.h"
 #include "core/action/ledger.h"
+#include "core/action/return_watch.h"
 #include "core/session/session.h"
 
 #include <QObject>
@@ -20,42 +22,6 @@
 #include <vector>
 
 namespace headroom {
-
-enum class KillResult {
-    Killed,   // or unblocked
-    Gone,     // was not there any more, or not blocked any more
-    Changed,  // is another case than the one that was planned; skipped
-    Refused,  // the server said no
-    NotSent,  // stopped before, or it must not be sent
-    Unknown,  // sent, but no answer came, or the client is there in spite of the answer
-};
-// "killed" or "unblocked", "gone", "changed", "refused", "not_sent", "unknown"
-[[nodiscard]] const char* killResultName(KillResult result, Deed deed = Deed::Kill);
-
-struct KillOutcome {
-    std::int64_t id = 0;
-    KillResult result = KillResult::NotSent;
-    QString detail;  // one sentence or part of one; may be empty
-};
-
-struct KillReport {
-    Deed deed = Deed::Kill;
-    std::vector<KillOutcome> outcomes;  // one for each victim, in the plan's order
-    std::chrono::microseconds took{0};
-    std::chrono::microseconds serverTime{
-        0};                  // round trips of the kills: at most this long the server was busy with them
-    bool forbidden = false;  // this user may not do it
-
-    [[nodiscard]] int count(KillResult result) const;
-};
-
-// Who came back after a kill: new connections of the same name from the same host.
-struct ReturnReport {
-    int killed = 0;
-    int returned = 0;
-    std::chrono::seconds after{0};  // since the kill ended
-    bool final = false;
-};
 
 class KillRun : public QObject {
     Q_OBJECT

@@ -16,10 +16,6 @@ namespace {
 
 constexpr auto tickInterval = 1s;
 
-QString shown(const QByteArray& value) {
-    return visibleText(value);
-}
-
 }  // namespace
 
 LeaseRun::LeaseRun(LeaseStore& store, LeasePlan plan, std::optional<std::chrono::seconds> duration, QString reason,
@@ -137,9 +133,9 @@ void LeaseRun::onChecked(const Reply& reply) {
         problem = QStringLiteral("The server restarted since this was planned: look again.");
     } else if (*value != m_plan.before) {
         problem = QStringLiteral("%1 is %2 now, not %3 as when this was planned: look again.")
-                      .arg(QString::fromLatin1(m_plan.key), shown(*value), shown(m_plan.before));
+                      .arg(QString::fromLatin1(m_plan.key), visibleText(*value), visibleText(m_plan.before));
     } else if (m_changing && *value != m_status.lease.value) {
-        problem = QStringLiteral("Others changed it to %1 meanwhile.").arg(shown(*value));
+        problem = QStringLiteral("Others changed it to %1 meanwhile.").arg(visibleText(*value));
     } else if (m_plan.key == "maxclients") {
         problem = maxclientsProblem(m_plan.value.toLongLong(), m_seen->used(), value->toLongLong());
     }
@@ -246,14 +242,14 @@ void LeaseRun::onConfirmed(const Reply& reply) {
     if (*now == lease.value) {
         hold(*now, {});
     } else if (*now == lease.earlier.value_or(lease.before)) {
-        const QString detail =
-            QStringLiteral("The server said OK, but %1 is still %2.").arg(QString::fromLatin1(lease.key), shown(*now));
+        const QString detail = QStringLiteral("The server said OK, but %1 is still %2.")
+                                   .arg(QString::fromLatin1(lease.key), visibleText(*now));
         if (m_changing)
             holdEarlier(QStringLiteral("no effect"), detail);
         else
             end(LeaseEnd::NoEffect, detail, QStringLiteral("no effect"), QStringLiteral("not sent"), *now);
     } else {
-        hold(*now, QStringLiteral("The server made %1 of it.").arg(shown(*now)));
+        hold(*now, QStringLiteral("The server made %1 of it.").arg(visibleText(*now)));
     }
 }
 
@@ -270,7 +266,7 @@ void LeaseRun::onUnanswered(const QByteArray& now) {
     else
         end(LeaseEnd::Left,
             QStringLiteral("No answer came, and %1 is %2 now: others changed it, so it stays.")
-                .arg(QString::fromLatin1(lease.key), shown(now)),
+                .arg(QString::fromLatin1(lease.key), visibleText(now)),
             {}, QStringLiteral("left"), now);
 }
 
@@ -351,12 +347,13 @@ QString LeaseRun::busyWith() const {
         case LeasePhase::Starting:
         case LeasePhase::Setting:
             return QStringLiteral("%1 is being set to %2 just now: look what comes of it, then plan again.")
-                .arg(key, shown(m_plan.value));
+                .arg(key, visibleText(m_plan.value));
         case LeasePhase::Reverting:
             return QStringLiteral("%1 is being put back to %2 just now: wait for that, then plan again.")
-                .arg(key, shown(lease.before));
+                .arg(key, visibleText(lease.before));
         case LeasePhase::Pending:
-            return QStringLiteral("%1 is still to be put back to %2: do that first.").arg(key, shown(lease.before));
+            return QStringLiteral("%1 is still to be put back to %2: do that first.")
+                .arg(key, visibleText(lease.before));
         case LeasePhase::Over:
             return QStringLiteral("The change of %1 before this one ends just now: plan again.").arg(key);
     }
@@ -383,8 +380,9 @@ void LeaseRun::onSettings(const std::shared_ptr<const ServerSettings>& settings)
     if (m_status.phase != LeasePhase::Held || m_changing || !now || settings->runId != m_status.lease.runId)
         return;
     // Told at once; whether it stays is looked at when the lease ends.
-    const QString detail =
-        m_status.lease.isOurs(*now) ? QString() : QStringLiteral("Others changed it to %1 meanwhile.").arg(shown(*now));
+    const QString detail = m_status.lease.isOurs(*now)
+                               ? QString()
+                               : QStringLiteral("Others changed it to %1 meanwhile.").arg(visibleText(*now));
     if (detail != m_status.detail && (!detail.isEmpty() || m_status.detail.startsWith(QLatin1String("Others"))))
         enter(LeasePhase::Held, detail);
 }

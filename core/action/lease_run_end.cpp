@@ -14,10 +14,6 @@ namespace {
 
 constexpr auto retryInterval = 10s;
 
-QString shown(const QByteArray& value) {
-    return visibleText(value);
-}
-
 }  // namespace
 
 void LeaseRun::revert() {
@@ -61,7 +57,7 @@ void LeaseRun::keep() {
         return;
     end(LeaseEnd::Kept,
         QStringLiteral("%1 stays %2 until the server restarts. To make it last, put this into redis.conf:\n%3")
-            .arg(QString::fromLatin1(lease.key), shown(lease.value), configFileText(lease.key, lease.value)),
+            .arg(QString::fromLatin1(lease.key), visibleText(lease.value), configFileText(lease.key, lease.value)),
         {}, QStringLiteral("kept"), lease.value);
 }
 
@@ -110,12 +106,12 @@ void LeaseRun::onCompared(const Reply& reply) {
     } else if (m_unanswered && !m_leftOver) {
         onUnanswered(*now);
     } else if (*now == lease.before) {
-        end(LeaseEnd::Reverted, QStringLiteral("%1 was %2 again already.").arg(key, shown(*now)) + rewriteHint(), {},
-            QStringLiteral("reverted"), *now);
+        end(LeaseEnd::Reverted, QStringLiteral("%1 was %2 again already.").arg(key, visibleText(*now)) + rewriteHint(),
+            {}, QStringLiteral("reverted"), *now);
     } else if (!lease.isOurs(*now)) {
         end(LeaseEnd::Left,
             QStringLiteral("%1 is %2 now: others changed it, so it stays. It was %3 before Headroom set it to %4.")
-                .arg(key, shown(*now), shown(lease.before), shown(lease.value)),
+                .arg(key, visibleText(*now), visibleText(lease.before), visibleText(lease.value)),
             {}, QStringLiteral("left"), *now);
     } else {
         // Over the connection that was just asked: it is the same process.
@@ -133,9 +129,9 @@ void LeaseRun::endWithProcess(const Result<QByteArray>& now) {
         detail = QStringLiteral(
                      "The server restarted, and %1 is %2 again: it was written into %3 meanwhile (CONFIG "
                      "REWRITE). It was %4 before Headroom set it; change it there.")
-                     .arg(QString::fromLatin1(lease.key), shown(*now),
+                     .arg(QString::fromLatin1(lease.key), visibleText(*now),
                           m_configFile.isEmpty() ? QStringLiteral("its configuration") : visibleText(m_configFile),
-                          shown(lease.before));
+                          visibleText(lease.before));
     else if (!now)
         detail = QStringLiteral("The server restarted: what it started with could not be asked, and is not ours.");
     end(LeaseEnd::Gone, detail, m_unanswered ? QStringLiteral("gone") : QString(), QStringLiteral("gone"),
@@ -162,11 +158,11 @@ void LeaseRun::onReverted(const Reply& reply) {
         if (!now)
             self->pend(now.error().detail);
         else if (*now != lease.before)
-            self->pend(
-                QStringLiteral("The server said OK, but %1 is %2.").arg(QString::fromLatin1(lease.key), shown(*now)));
+            self->pend(QStringLiteral("The server said OK, but %1 is %2.")
+                           .arg(QString::fromLatin1(lease.key), visibleText(*now)));
         else
             self->end(LeaseEnd::Reverted,
-                      QStringLiteral("%1 is %2 again.").arg(QString::fromLatin1(lease.key), shown(*now)) +
+                      QStringLiteral("%1 is %2 again.").arg(QString::fromLatin1(lease.key), visibleText(*now)) +
                           self->crowdHint() + self->rewriteHint(),
                       {}, QStringLiteral("reverted"), *now);
     });
@@ -214,7 +210,7 @@ void LeaseRun::end(LeaseEnd how, const QString& detail, const QString& setOutcom
 
 LedgerOutcome LeaseRun::outcome(qint64 entry, const QString& text, const QByteArray& after,
                                 const QString& detail) const {
-    return {entry, wallNow(), text, shown(after), detail};
+    return {entry, wallNow(), text, visibleText(after), detail};
 }
 
 QString LeaseRun::rewriteHint() const {
@@ -223,7 +219,7 @@ QString LeaseRun::rewriteHint() const {
     return QStringLiteral(
                " If somebody ran CONFIG REWRITE meanwhile, %1 stands in the server's %2 and comes back with a restart; "
                "look there: grep %3 %2")
-        .arg(shown(m_status.lease.value), visibleText(m_configFile), QString::fromLatin1(m_status.lease.key));
+        .arg(visibleText(m_status.lease.value), visibleText(m_configFile), QString::fromLatin1(m_status.lease.key));
 }
 
 QString LeaseRun::crowdHint() const {

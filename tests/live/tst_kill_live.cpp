@@ -351,6 +351,34 @@ class KillLiveTest : public QObject {
         QVERIFY(!trial.returns.final);
     }
 
+    // A pool that grew since we connected, of which only some were killed.
+    void whoIsOlderDidNotComeBack() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        KillTrial trial(redis.endpoint());
+        QTRY_COMPARE(trial.watched.status.state, SessionState::Connected);
+        const Pool pool = openPool(redis, 12, "leak");
+        const auto areOlderThanTheKill = [&trial] {
+            trial.watched.session.readAllClients();
+            if (!trial.watched.snapshot)
+                return false;
+            const ClientSnapshot& table = *trial.watched.snapshot;
+            int count = 0;
+            for (int row = 0; row < table.rowCount(); ++row)
+                count += table.text(row, ClientField::Name) == "leak" &&
+                         table.number(row, ClientField::Age).value_or(0) >= 2;
+            return count == 12;
+        };
+        QTRY_VERIFY(areOlderThanTheKill());
+        QVERIFY(trial.plan(QStringLiteral("name == leak")));
+        trial.killPlan.victims.resize(2);
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::Killed), 2);
+        const Pool again = openPool(redis, 1, "leak");
+        trial.watched.session.readAllClients();
+        QTRY_COMPARE(trial.returns.returned, 1);
+    }
+
     // E19
     void onAFullDiskNothingIsSent_data() {
         QTest::addColumn<bool>("fromTheStart");
