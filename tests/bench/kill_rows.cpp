@@ -5,6 +5,7 @@
 // client is killed. The shell kills 100, and its time is taken 50 times.
 #include "core/action/kill_cost.h"
 #include "core/action/kill_run.h"
+#include "tests/bench/bare_client.h"
 #include "tests/bench/client_holder.h"
 #include "tests/bench/row.h"
 #include "tests/support/private_redis.h"
@@ -13,8 +14,6 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTimer>
-
-#include <hiredis/hiredis.h>
 
 #include <atomic>
 #include <numeric>
@@ -48,16 +47,16 @@ tl::unexpected<Error> failed(const QString& what) {
 // Somebody else's PINGs from a thread of its own, as long as it lives.
 class Bystander {
   public:
-    explicit Bystander(const QString& path)
-        : m_thread([this, path = QFile::encodeName(path)] {
-              redisContext* context = redisConnectUnix(path.constData());
-              while (context && context->err == 0 && !m_ends) {
+    explicit Bystander(const Endpoint& endpoint)
+        : m_thread([this, endpoint] {
+              BareClient client(endpoint);
+              while (client.isOpen() && !m_ends) {
                   const SteadyTime begin = steadyNow();
-                  freeReplyObject(redisCommand(context, "PING"));
+                  if (client.lengthOf("PING") == 0)
+                      return;
                   m_took.push_back(Milliseconds(steadyNow() - begin).count());
                   std::this_thread::sleep_for(pingPause);
               }
-              redisFree(context);
           }) {}
     ~Bystander() { static_cast<void>(end()); }
     Q_DISABLE_COPY_MOVE(Bystander)
@@ -196,7 +195,7 @@ Result<void> measureOnce(Figures& figures) {
     ClientHolder holder;
     if (const auto open = holder.open(redis.port(), clients); !open)
         return tl::unexpected(open.error());
-    Bystander alone(redis.socketPath());
+    Bystander alone(redis.endpoint());
     std::this_thread::sleep_for(quietTime);
     figures.without.add(alone.end());
 
@@ -209,7 +208,7 @@ Result<void> measureOnce(Figures& figures) {
         return failed(QStringLiteral("The server did not list its clients."));
     const double perKill = probe(session);
     const double before = killUsec(redis);
-    Bystander bystander(redis.socketPath());
+    Bystander bystander(redis.endpoint());
     const auto killed = carryOut(session, ledger, planOf(*table, kills));
     figures.with.add(bystander.end());
     if (!killed || killed->count != kills)
