@@ -13,6 +13,28 @@ using namespace headroom;
 
 namespace {
 
+// Bytes put in, changed, taken out and doubled, in so many places.
+void damage(QByteArray& text, QRandomGenerator& random, const QByteArray& marks, int places) {
+    for (int i = 0; i < places && !text.isEmpty(); ++i) {
+        const qsizetype at = random.bounded(static_cast<int>(text.size()));
+        const qsizetype length = random.bounded(40);
+        const char mark = marks[random.bounded(static_cast<int>(marks.size()))];
+        switch (random.bounded(4)) {
+            case 0:
+                text.insert(at, mark);
+                break;
+            case 1:
+                text[at] = mark;
+                break;
+            case 2:
+                text.remove(at, length);
+                break;
+            default:
+                text.insert(at, text.mid(random.bounded(static_cast<int>(text.size())), length));
+        }
+    }
+}
+
 // The texts of all lists a server gave: whole, filtered, in RESP3, of one client.
 QByteArrayList recordedLists(const QString& folder) {
     QByteArrayList lists;
@@ -111,25 +133,7 @@ void TestClientListReplies::damaged() {
     const QByteArray marks = QByteArrayLiteral(" =\n\r-0a9:[\0\xff");
     for (int round = 0; round < 3000; ++round) {
         QByteArray text = someRows(random);
-        const int changes = random.bounded(1, 12);
-        for (int i = 0; i < changes && !text.isEmpty(); ++i) {
-            const qsizetype at = random.bounded(static_cast<int>(text.size()));
-            const qsizetype length = random.bounded(40);
-            const char mark = marks[random.bounded(static_cast<int>(marks.size()))];
-            switch (random.bounded(4)) {
-                case 0:
-                    text.insert(at, mark);
-                    break;
-                case 1:
-                    text[at] = mark;
-                    break;
-                case 2:
-                    text.remove(at, length);
-                    break;
-                default:
-                    text.insert(at, text.mid(random.bounded(static_cast<int>(text.size())), length));
-            }
-        }
+        damage(text, random, marks, random.bounded(1, 12));
         QCOMPARE(dump(*parseRows(text)), dump(readByReference(text)));
     }
 }
@@ -197,23 +201,7 @@ void TestClientListReplies::damagedTables() {
         const SimulatedClients clients(2100 + round, round % 2 == 0 ? Version::Redis7_0 : Version::Redis8_6,
                                        static_cast<std::uint64_t>(round));
         QByteArray text = clients.list(round);
-        for (int i = random.bounded(100); i > 0; --i) {
-            const qsizetype at = random.bounded(static_cast<int>(text.size()));
-            const qsizetype length = random.bounded(30);
-            switch (random.bounded(4)) {
-                case 0:
-                    text.insert(at, QByteArray("\n =-x9")[random.bounded(6)]);
-                    break;
-                case 1:
-                    text[at] = QByteArray("\n =-x9")[random.bounded(6)];
-                    break;
-                case 2:
-                    text.remove(at, length);
-                    break;
-                default:
-                    text.insert(at, text.mid(random.bounded(static_cast<int>(text.size())), length));
-            }
-        }
+        damage(text, random, QByteArrayLiteral("\n =-x9"), random.bounded(100));
         QCOMPARE(dump(*parseRows(text)), dump(readByReference(text)));
     }
 }
