@@ -37,8 +37,12 @@ KillTime oneWalkTime(KillTime perKill, std::int64_t kills) {
     return std::max(KillTime(0), perKill - freeingTime) + freeingTime * static_cast<double>(kills);
 }
 
-void KillTimeProbe::start(Session& session) {
+void KillTimeProbe::start(Session& session, std::int64_t clients) {
     setParent(&session);
+    if (guessKillTime(clients) > session.limits().hold) {
+        deleteLater();
+        return;
+    }
     m_session = &session;
     m_left = rounds;
     askWire();

@@ -31,10 +31,12 @@ class KillTimeProbe : public QObject {
     Q_OBJECT
   public:
     using QObject::QObject;
-    void start(Session& session);
+    // `clients`: that many the server has. Where one walk over them would hold it for longer than the session may,
+    // nothing is sent.
+    void start(Session& session, std::int64_t clients);
 
   Q_SIGNALS:
-    // Not when the server does not let us.
+    // Not when the server does not let us, or the walk is too long.
     void measured(double usecPerKill);
 
   private:

@@ -7,6 +7,9 @@
 
 #include <QDateTime>
 
+#include <algorithm>
+#include <functional>
+
 namespace headroom {
 
 namespace {
@@ -16,7 +19,7 @@ QString isoTime(WallTime time) {
 }
 
 QStringList cells(const LedgerRow& row) {
-    return {isoTime(row.time()),
+    return {isoTime(row.entry.time),
             row.entry.instance,
             row.entry.address,
             row.entry.environment,
@@ -27,14 +30,16 @@ QStringList cells(const LedgerRow& row) {
             row.entry.before,
             row.outcome.outcome,
             row.outcome.after,
-            row.outcome.detail};
+            row.outcome.detail,
+            row.outcome.outcome.isEmpty() ? QString() : isoTime(row.outcome.time)};
 }
 
 const QStringList& names() {
     static const QStringList list{QStringLiteral("time"),        QStringLiteral("instance"), QStringLiteral("address"),
                                   QStringLiteral("environment"), QStringLiteral("run_id"),   QStringLiteral("person"),
                                   QStringLiteral("reason"),      QStringLiteral("command"),  QStringLiteral("before"),
-                                  QStringLiteral("outcome"),     QStringLiteral("after"),    QStringLiteral("detail")};
+                                  QStringLiteral("outcome"),     QStringLiteral("after"),    QStringLiteral("detail"),
+                                  QStringLiteral("outcome_time")};
     return list;
 }
 
@@ -92,8 +97,10 @@ QByteArray ledgerText(std::span<const LedgerRow> rows) {
     if (rows.empty())
         return QByteArrayLiteral("No entries.\n");
     const auto shown = [](const QString& text) { return visibleText(text.toUtf8(), 120); };
+    std::vector<LedgerRow> sorted(rows.begin(), rows.end());
+    std::ranges::stable_sort(sorted, std::ranges::greater(), &LedgerRow::time);
     std::vector<QStringList> lines;
-    for (const LedgerRow& row : rows)
+    for (const LedgerRow& row : sorted)
         lines.push_back({QDateTime::fromMSecsSinceEpoch(row.time().time_since_epoch().count()).toString(Qt::ISODate),
                          shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
                          row.outcome.outcome.isEmpty() ? QStringLiteral("no outcome") : shown(row.outcome.outcome),

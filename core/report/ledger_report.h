@@ -12,7 +12,7 @@ namespace headroom {
 [[nodiscard]] QByteArray ledgerCsv(std::span<const LedgerRow> rows);
 // {"entries":[{...}]}; times in seconds since 1970; outcome_time is null while nothing came of it.
 [[nodiscard]] QByteArray ledgerJson(std::span<const LedgerRow> rows);
-// A table for a terminal.
+// A table for a terminal: what was done last comes first.
 [[nodiscard]] QByteArray ledgerText(std::span<const LedgerRow> rows);
 // A table for a report.
 [[nodiscard]] QByteArray ledgerMarkdown(std::span<const LedgerRow> rows);

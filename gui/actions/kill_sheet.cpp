@@ -140,8 +140,14 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     for (QPushButton* button : {m_showAll, m_copy, m_cancel, m_kill})
         button->setAutoDefault(false);  // Enter in a field presses none of them
     connect(m_typed, &QLineEdit::returnPressed, m_kill, &QPushButton::click);
-    connect(m_alternatives, &AlternativesBox::changed, this, &QWidget::adjustSize);
+    connect(m_alternatives, &AlternativesBox::changed, this, &KillSheet::grow);
     showMade();
+}
+
+// Where what it says needs more room; never smaller under the pointer.
+void KillSheet::grow() {
+    layout()->activate();
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 // Only kinds that were chosen and are kept get a box to include them.

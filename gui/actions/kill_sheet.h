@@ -53,6 +53,7 @@ class KillSheet : public QDialog {
     void showOutcome(const QStringList& lines);
     void makePlan();
     void showMade();
+    void grow();
     [[nodiscard]] KillPlan planOf(const KillScope& scope) const;
     [[nodiscard]] QString clientsText() const;
     void addScopeBoxes(QVBoxLayout& layout);

@@ -119,7 +119,10 @@ void ClientsPage::buildGroups() {
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { QSettings().setValue(splitterKey, m_splitter->saveState()); });
     connect(m_groups, &GroupsPanel::filterWanted, this, &ClientsPage::filterToGroup);
-    connect(m_groups, &GroupsPanel::killWanted, m_kills, &KillActions::killIds);
+    connect(m_groups, &GroupsPanel::killWanted, m_kills,
+            [this](const std::vector<qint64>& ids, const QByteArray& runId) {
+                m_kills->killIds(ids, runId, KillActions::Skip::Never);
+            });
     connect(m_groups, &GroupsPanel::markWanted, this, [this](const std::vector<qint64>& ids) {
         m_table->changeMarks([&ids](MarkedClients& marked) { marked.add(ids); });
     });

@@ -28,7 +28,8 @@ KillActions::KillActions(ClientTable& table, QObject* parent)
     key->setAutoRepeat(false);
     m_table.addAction(key);
     connect(key, &QAction::triggered, this, &KillActions::killSelected);
-    connect(m_rowButton, &RowKillButton::killWanted, this, &KillActions::killIds);
+    connect(m_rowButton, &RowKillButton::killWanted, this,
+            [this](const std::vector<qint64>& ids, const QByteArray& runId) { killIds(ids, runId, Skip::OneIdle); });
     connect(m_kill, &QAction::triggered, this, [this] {
         if (offersShown())
             killShown();
@@ -113,20 +114,20 @@ std::vector<std::uint32_t> KillActions::selected() const {
 }
 
 void KillActions::killSelected() {
-    kill(selected());
+    kill(selected(), Skip::OneIdle);
 }
 
 void KillActions::killMarked() {
     if (const ClientIds& ids = m_table.marked().ids())
-        killIds(*ids, m_table.rows()->runId);
+        killIds(*ids, m_table.rows()->runId, Skip::Never);
 }
 
 void KillActions::killShown() {
     if (m_table.rows())
-        kill(m_table.rows()->order);
+        kill(m_table.rows()->order, Skip::Never);
 }
 
-void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runId) {
+void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip) {
     if (!m_table.rows() || m_table.rows()->runId != runId) {
         Q_EMIT message(tr("The server was restarted: those clients are gone, their ids mean others now."));
         return;
@@ -136,7 +137,7 @@ void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runI
         if (const int row = m_table.rows()->snapshot->rowOfId(id); row >= 0)
             rows.push_back(static_cast<std::uint32_t>(row));
     }
-    kill(std::move(rows));
+    kill(std::move(rows), skip);
 }
 
 QStringList KillActions::warnings(std::size_t victims) const {

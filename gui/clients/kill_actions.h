@@ -38,8 +38,10 @@ class KillActions : public QObject {
     [[nodiscard]] QAction* killAction() const { return m_kill; }
     // For the selected, the marked and all shown clients, as far as there are any.
     void fillMenu(QMenu& menu);
+    // Whether one idle client outside production goes without a sheet.
+    enum class Skip { OneIdle, Never };
     // By id, of the server process `runId`; when the rows are of another one by now, nobody.
-    void killIds(const std::vector<qint64>& ids, const QByteArray& runId);
+    void killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip);
 
     // Whether one idle client is asked about too; kept in QSettings.
     [[nodiscard]] static bool asksFirst();
@@ -61,9 +63,7 @@ class KillActions : public QObject {
     void killShown();
     void unblockSelected();
     [[nodiscard]] bool offersShown() const;
-    // Whether one idle client outside production goes without a sheet.
-    enum class Skip { OneIdle, Never };
-    void kill(std::vector<std::uint32_t> rows, Skip skip = Skip::OneIdle);
+    void kill(std::vector<std::uint32_t> rows, Skip skip);
     // Why nothing can be done to these rows now; empty: it can.
     [[nodiscard]] QString hindranceTo(const std::vector<std::uint32_t>& rows) const;
     void showSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows,

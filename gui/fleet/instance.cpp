@@ -123,14 +123,12 @@ void Instance::startKill(Ledger& ledger, const KillPlan& plan, const QString& re
 }
 
 void Instance::measureKillTime(QObject* receiver, const std::function<void(KillTime)>& measured) {
-    // Where one walk would hold the server for longer than we may, the guess must do.
-    constexpr KillTime mostHold{1000};
-    if (!m_clients.snapshot || guessKillTime(m_clients.snapshot->rowCount()) > mostHold)
-        return;
     auto* probe = new KillTimeProbe;
     connect(probe, &KillTimeProbe::measured, receiver, [measured](double usec) { measured(KillTime(usec)); });
     m_engine->adopt(*probe);
-    post([probe](Session& session) { probe->start(session); });
+    post([probe, clients = m_clients.snapshot ? m_clients.snapshot->rowCount() : 0](Session& session) {
+        probe->start(session, clients);
+    });
 }
 
 void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {

@@ -60,7 +60,8 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole:
             return plainToolTip(text(row, index.column()));
         case Qt::UserRole:
-            return index.column() == Time ? QVariant(row.id) : QVariant(text(row, index.column()));
+            return index.column() == Time ? QVariant(qint64{row.time().time_since_epoch().count()})
+                                          : QVariant(text(row, index.column()));
         default:
             return {};
     }

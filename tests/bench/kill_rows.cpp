@@ -154,7 +154,7 @@ double probe(Session& session) {
             perKill = usec;
             loop.quit();
         });
-        once->start(session);
+        once->start(session, clients);
     }));
     return perKill;
 }

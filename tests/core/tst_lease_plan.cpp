@@ -184,6 +184,41 @@ class LeasePlanTest : public QObject {
     }
 
     // redis src/timeout.c: who is spared.
+    void tellsWhatMayCloseClients_data() {
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<bool>("closes");
+        const auto row = [](const QByteArray& key, const QByteArray& before, const QString& typed, bool closes) {
+            QTest::newRow(key + ' ' + before + ' ' + typed.toUtf8()) << key << before << typed << closes;
+        };
+        row("timeout", "0", QStringLiteral("60"), true);
+        row("timeout", "300", QStringLiteral("60"), true);
+        row("timeout", "60", QStringLiteral("300"), false);
+        row("timeout", "60", QStringLiteral("0"), false);
+        row("maxmemory-clients", "0", QStringLiteral("1mb"), true);
+        row("maxmemory-clients", "0", QStringLiteral("5%"), true);
+        row("maxmemory-clients", "1048576", QStringLiteral("2mb"), false);
+        row("client-output-buffer-limit", "normal 0 0 0 slave 1 1 1 pubsub 1 1 1",
+            QStringLiteral("pubsub 64mb 16mb 2m"), true);
+        row("maxclients", "100", QStringLiteral("200"), false);
+        row("tcp-keepalive", "300", QStringLiteral("60"), false);
+    }
+    void tellsWhatMayCloseClients() {
+        QFETCH(QByteArray, key);
+        QFETCH(QByteArray, before);
+        QFETCH(QString, typed);
+        QFETCH(bool, closes);
+        LeaseFacts facts;
+        facts.sample.traits.runId = "aaaa";
+        facts.sample.connectedClients = 5;
+        facts.sample.maxclients = 100;
+        facts.settings.values[key] = before;
+        const auto plan = planLease(key, typed, facts);
+        QVERIFY2(plan, plan ? "" : qPrintable(plan.error().detail));
+        QCOMPARE(plan->closesClients, closes);
+    }
+
     void timeoutCountsWhoIsClosedAtOnce() {
         World world;
         world.list(

@@ -261,6 +261,42 @@ class TestClientsPage : public QObject {
         QVERIFY2(shown.questionText().contains(u"2 × billing from 10.0.3.7"_s), qUtf8Printable(shown.questionText()));
     }
 
+    // Unlike Delete it always shows whom first; with nothing selected it is for what the filter chose.
+    void theKillButtonAlwaysShowsWhom() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        auto& button = *shown.page.findChild<QToolButton*>(u"kill"_s);
+        QVERIFY(!button.isEnabled());
+        shown.click(0);
+        QTRY_VERIFY(button.isEnabled());
+        QCOMPARE(button.text(), u"Kill client…"_s);
+        QTest::mouseClick(&button, Qt::LeftButton);
+        QVERIFY(shown.question() != nullptr);
+        QCOMPARE(shown.kills.size(), 0);
+        shown.answer(Qt::Key_Escape);
+        QTRY_VERIFY(shown.isAnswered());
+        shown.table.clearSelection();
+        QTRY_VERIFY(!button.isEnabled());
+        shown.search.setText(u"10.0.3"_s);
+        QTRY_COMPARE(button.text(), u"Kill 4 shown…"_s);
+        shown.search.setText(u"billing"_s);
+        QTRY_COMPARE(button.text(), u"Kill 1 shown…"_s);
+        QTest::mouseClick(&button, Qt::LeftButton);
+        QVERIFY(shown.question() != nullptr);
+        QVERIFY2(shown.questionText().contains(u"Kill client 7 of"_s), qUtf8Printable(shown.questionText()));
+    }
+
+    void idsOfAnotherProcessAreNobodysHere() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.page.kills().killIds({7}, "run-0", KillActions::Skip::OneIdle);
+        QVERIFY2(shown.messages.front().front().toString().contains(u"restarted"), "said");
+        QVERIFY(shown.question() == nullptr);
+        QCOMPARE(shown.kills.size(), 0);
+        shown.page.kills().killIds({7}, "run-1", KillActions::Skip::OneIdle);
+        QCOMPARE(shown.kills.size(), 1);
+    }
+
     void saysWhyNot() {
         Shown shown(fewClients + "id=50 name=x flags=N cmd=get\n" +
                     "id=60 addr=a:1 flags=N cmd=get\nid=60 addr=a:2 flags=N cmd=get\n");

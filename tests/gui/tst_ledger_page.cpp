@@ -83,6 +83,25 @@ class LedgerPageTest : public QObject {
         QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("No action matches the search")));
     }
 
+    // The end of a lease is written when it begins; what counts is when it was done.
+    void showsWhenItWasDone() {
+        Page shown;
+        shown.page.show();
+        LedgerEntry back = entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET timeout 0"), {});
+        back.time -= std::chrono::hours(2);
+        LedgerEntry kill = entryOf(QStringLiteral("db1:6379"), QStringLiteral("CLIENT KILL"), {});
+        kill.time -= std::chrono::hours(1);
+        std::optional<std::vector<qint64>> ids;
+        shown.ledger.record(&shown.page, {back, kill}, [&ids](const auto& recorded) { ids = recorded.value(); });
+        QTRY_VERIFY(ids.has_value());
+        QTRY_COMPARE(shown.column(LedgerModel::Command), QStringList({kill.command, back.command}));
+        shown.ledger.conclude({{ids->at(0), wallNow(), QStringLiteral("reverted"), {}, {}}});
+        QTRY_COMPARE(shown.column(LedgerModel::Command), QStringList({back.command, kill.command}));
+        const auto time =
+            QDateTime::fromString(shown.column(LedgerModel::Time).front(), QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+        QVERIFY(std::abs(time.secsTo(QDateTime::currentDateTime())) < 60);
+    }
+
     void hostileTextStaysText() {
         Page shown;
         shown.page.show();
@@ -109,6 +128,7 @@ class LedgerPageTest : public QObject {
         QVERIFY(written.open(QIODevice::ReadOnly));
         const QByteArray text = written.readAll();
         QVERIFY2(text.contains("CONFIG SET timeout 60"), text.constData());
+        QVERIFY2(text.left(text.indexOf('\r')).endsWith(",outcome,after,detail,outcome_time"), text.constData());
         QVERIFY2(text.contains("\"a, \"\"b\"\"\""), text.constData());
         shown.page.exportTo(shown.books.filePath(QStringLiteral("no/such/directory.csv")));
         QTRY_COMPARE(told.size(), 2);

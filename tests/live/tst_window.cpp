@@ -16,6 +16,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QListView>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QTableView>
 #include <QtTest>
@@ -222,6 +223,35 @@ class WindowTest : public QObject {
         QTRY_VERIFY(!window.isVisible());
         QVERIFY2(limit().endsWith("40"), limit().constData());
         QCOMPARE(instance->status().state, SessionState::Connected);
+    }
+
+    // Putting the value back does not bring them back: it is asked about outside production too, and Enter cancels.
+    void asksBeforeASettingClosesClients() {
+        PrivateRedis redis;
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WholeWindow whole;
+        whole.window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&whole.window));
+        whole.window.addInstance(redis.endpoint());
+        whole.window.showPage(QStringLiteral("config"));
+        auto* page = whole.window.findChild<ConfigPage*>();
+        auto* table = page->findChild<QTableView*>();
+        QTRY_VERIFY(table->model()->rowCount() > 1);
+        table->selectRow(1);
+        auto* value = page->findChild<QLineEdit*>();
+        const auto question = [page] { return page->findChild<QMessageBox*>(); };
+        const auto timeout = [&redis] { return redis.command({"CONFIG", "GET", "timeout"}).simplified(); };
+        QTest::keyClicks(value, QStringLiteral("300"));
+        QTRY_VERIFY(button(*page, QStringLiteral("Set to 5m for 10 min"))->isEnabled());
+        QTest::keyClick(value, Qt::Key_Return);
+        QVERIFY(question());
+        QTest::keyClick(question(), Qt::Key_Return);
+        QTRY_VERIFY(!question());
+        QVERIFY2(timeout().endsWith("$1 0") || timeout().endsWith(" 0"), timeout().constData());
+        QTest::keyClick(value, Qt::Key_Return);
+        QVERIFY(question());
+        QTest::mouseClick(button(*question(), QStringLiteral("Set to 5m")), Qt::LeftButton);
+        QTRY_VERIFY2(timeout().endsWith(" 300"), timeout().constData());
     }
 
     void closesInUnderASecond() {
