@@ -450,6 +450,31 @@ class DeedsCommandTest : public QObject {
         }
     }
 
+    // The password of one server is told to no other.
+    void onePasswordIsForOneServer() {
+        PrivateRedis other;
+        m_redis = std::make_unique<PrivateRedis>(QByteArrayList{"requirepass CANARY-7f3a"});
+        QVERIFY2(m_redis->start() && other.start(), qPrintable(m_redis->error() + other.error()));
+        for (const auto& [redis, password] : {std::pair(m_redis.get(), "CANARY-7f3a"), std::pair(&other, "")}) {
+            Program program(
+                {QStringLiteral("set"), redis->socketPath(), QStringLiteral("timeout"), QStringLiteral("300"),
+                 QStringLiteral("--for"), QStringLiteral("1h"), QStringLiteral("--yes")},
+                password, data());
+            QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        Program both({QStringLiteral("leases"), QStringLiteral("--revert")}, "CANARY-7f3a", data());
+        QCOMPARE(both.exitCode(), int(ExitNotPermitted));
+        QCOMPARE(timeoutOf(other), "0");
+        QCOMPARE(timeoutOf(*m_redis), "300");
+        QVERIFY(!other.command({"INFO", "commandstats"}).contains("cmdstat_auth"));
+        // Of one server it is for that.
+        Program one({QStringLiteral("leases"), QStringLiteral("--revert")}, "CANARY-7f3a", data());
+        QCOMPARE(one.exitCode(), int(ExitOk));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+    }
+
     void leasesOfAServerThatIsGone() {
         {
             Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
