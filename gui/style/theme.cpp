@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/style/theme.h"
 
+#include "gui/style/outline_style.h"
+
 #include <QApplication>
 #include <QStyle>
 
@@ -86,6 +88,8 @@ QPalette themePalette(bool dark) {
 Theme::Theme(QObject* parent) : QObject(parent) {
     m_systemDark = isDark(QApplication::palette());
     m_ownPalette = QApplication::style()->name() == QLatin1String("fusion");
+    if (m_ownPalette)
+        QApplication::setStyle(new OutlineStyle);
     apply();
 }
 
