@@ -20,6 +20,8 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -64,6 +66,8 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
       m_rows(std::move(rows)),
       m_endpoint(endpoint),
       m_perKill(guessKillTime(clients.snapshot->rowCount())),
+      m_body(new QWidget),
+      m_scroll(new QScrollArea(this)),
       m_title(plainLabel(this)),
       m_warnings(plainLabel(this)),
       m_victims(plainLabel(this)),
@@ -111,15 +115,27 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
     layout->addWidget(m_title);
-    layout->addWidget(m_warnings);
-    layout->addWidget(m_victims);
-    layout->addWidget(m_showAll, 0, Qt::AlignLeft);
-    layout->addWidget(m_table, 1);
-    layout->addWidget(m_kept);
+    layout->addWidget(m_scroll, 1);
+    // What is to be typed and the buttons stay in sight on a small screen.
+    auto* body = new QVBoxLayout(m_body);
+    body->setContentsMargins(0, 0, 0, 0);
+    body->setSpacing(gridUnit);
+    body->addWidget(m_warnings);
+    body->addWidget(m_victims);
+    body->addWidget(m_showAll, 0, Qt::AlignLeft);
+    body->addWidget(m_table, 1);
+    body->addWidget(m_kept);
     m_plan = planOf(m_scope);
-    addScopeBoxes(*layout);
-    layout->addWidget(m_cost);
-    layout->addWidget(m_alternatives);
+    addScopeBoxes(*body);
+    body->addWidget(m_cost);
+    body->addWidget(m_alternatives);
+    body->addStretch();
+    m_scroll->setWidget(m_body);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    m_body->setAutoFillBackground(false);
     auto* form = new QFormLayout(m_reasonRow);
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(2 * gridUnit);
@@ -136,18 +152,25 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     buttons->addWidget(m_cancel);
     buttons->addWidget(m_kill);
     layout->addLayout(buttons);
-    setMinimumWidth(560);
+    setMinimumWidth(600);
     for (QPushButton* button : {m_showAll, m_copy, m_cancel, m_kill})
         button->setAutoDefault(false);  // Enter in a field presses none of them
     connect(m_typed, &QLineEdit::returnPressed, m_kill, &QPushButton::click);
-    connect(m_alternatives, &AlternativesBox::changed, this, &KillSheet::grow);
+    // Once the parts know how high they are.
+    connect(m_alternatives, &AlternativesBox::changed, this, &KillSheet::grow, Qt::QueuedConnection);
     showMade();
 }
 
 // Where what it says needs more room; never smaller under the pointer.
 void KillSheet::grow() {
-    layout()->activate();
-    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
+    resize(width(), std::max(height(), fittingHeight()));
+}
+
+int KillSheet::fittingHeight() const {
+    m_body->layout()->activate();
+    const int body = m_body->layout()->totalHeightForWidth(m_scroll->viewport()->width());
+    const int most = screen()->availableGeometry().height() - 4 * pageMargin;
+    return std::min(most, height() - m_scroll->height() + body);
 }
 
 // Only kinds that were chosen and are kept get a box to include them.
@@ -246,6 +269,7 @@ void KillSheet::showVictims() {
     m_table->setVisible(all);
     if (all)
         m_table->resizeColumnsToContents();
+    QMetaObject::invokeMethod(this, &KillSheet::grow, Qt::QueuedConnection);
 }
 
 QString KillSheet::wordToType() const {
@@ -327,6 +351,11 @@ void KillSheet::kill() {
     Q_EMIT confirmed(m_plan, m_reason->text().trimmed());
 }
 
+void KillSheet::showEvent(QShowEvent* event) {
+    QDialog::showEvent(event);
+    QMetaObject::invokeMethod(this, &KillSheet::grow, Qt::QueuedConnection);
+}
+
 void KillSheet::follow(const KillRun& run) {
     connect(&run, &KillRun::progressed, this, &KillSheet::setProgress);
     connect(&run, &KillRun::finished, this, &KillSheet::setReport);
@@ -387,7 +416,8 @@ void KillSheet::setReturns(const ReturnReport& report) {
 void KillSheet::showOutcome(const QStringList& lines) {
     m_outcome->setText(lines.join(u'\n'));
     m_outcome->show();
-    adjustSize();
+    layout()->activate();
+    resize(width(), fittingHeight());
 }
 
 void KillSheet::reject() {

@@ -17,6 +17,7 @@ class QLabel;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace headroom {
@@ -42,6 +43,9 @@ class KillSheet : public QDialog {
     void follow(const KillRun& run);
     void reject() override;
 
+  protected:
+    void showEvent(QShowEvent* event) override;
+
   Q_SIGNALS:
     void confirmed(const headroom::KillPlan& plan, const QString& reason);
     void stopClicked();
@@ -54,6 +58,8 @@ class KillSheet : public QDialog {
     void makePlan();
     void showMade();
     void grow();
+    // Of the whole sheet, so that nothing is cut or scrolled; no higher than the screen.
+    [[nodiscard]] int fittingHeight() const;
     [[nodiscard]] KillPlan planOf(const KillScope& scope) const;
     [[nodiscard]] QString clientsText() const;
     void addScopeBoxes(QVBoxLayout& layout);
@@ -76,6 +82,8 @@ class KillSheet : public QDialog {
     KillTime m_perKill;
     Phase m_phase = Phase::Asking;
 
+    QWidget* m_body;  // what the plan is, in m_scroll
+    QScrollArea* m_scroll;
     QLabel* m_title;
     QLabel* m_warnings;
     QLabel* m_victims;

@@ -114,7 +114,8 @@ void LedgerPage::showRows(const Result<std::vector<LedgerRow>>& rows) {
     const int most = width() / 3;
     for (int column = 0; column < LedgerModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, qMin(m_table->columnWidth(column), most));
-    m_count->setText(cut ? tr("%1 of the newest %2 actions").arg(formatCount(count), formatCount(qint64{mostRows}))
+    m_count->setText(cut && count == mostRows ? tr("the newest %1 actions").arg(formatCount(count))
+                     : cut ? tr("%1 of the newest %2 actions").arg(formatCount(count), formatCount(qint64{mostRows}))
                      : count == 1 ? tr("1 action")
                                   : tr("%1 actions").arg(formatCount(count)));
     if (count > 0)
