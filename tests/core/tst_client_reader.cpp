@@ -56,7 +56,7 @@ class ClientReaderTest : public QObject {
         WatchedSession w(server.endpoint());
         QTRY_VERIFY(!w.listError.detail.isEmpty());
         QCOMPARE(w.listError.kind, ErrorKind::NotPermitted);
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4, 6000);
+        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4, 30'000);
         QCOMPARE(sent(server, "CLIENT LIST"), 1);
         w.session.refresh();
         QTRY_COMPARE(sent(server, "CLIENT LIST"), 2);
@@ -80,7 +80,7 @@ class ClientReaderTest : public QObject {
             return healthy(command);
         });
         WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(wholes > 0, 8000);
+        QTRY_VERIFY_WITH_TIMEOUT(wholes > 0, 30'000);
         QVERIFY2(lists <= 16, qPrintable(QString::number(lists)));
         QTRY_VERIFY(w.snapshot != nullptr && w.listing.complete);
         QCOMPARE(w.snapshot->rowCount(), 2);

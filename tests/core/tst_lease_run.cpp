@@ -512,7 +512,7 @@ class LeaseRunTest : public QObject {
         QVERIFY(trial.run->status().detail.contains(QStringLiteral("no working connection")));
         QCOMPARE(trial.open().front().detail, trial.run->status().detail);
         world.server.setCloseAfterGreeting(false);
-        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("reverted"), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("reverted"), 30'000);
         QCOMPARE(world.values["timeout"], "0");
         QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60", "CONFIG SET timeout 0"}));
     }

@@ -85,7 +85,7 @@ class OverviewTest : public QObject {
                                    QStringLiteral("of 4 GB"),
                                    QStringLiteral("Up for"),
                                    QStringLiteral("2h 5m")};
-        QTRY_COMPARE_WITH_TIMEOUT(shownTexts(page), expected, 5000);
+        QTRY_COMPARE_WITH_TIMEOUT(shownTexts(page), expected, 30'000);
         QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("588"));
         QCOMPARE(page.findChild<Gauge*>()->accessibleDescription(), QStringLiteral("588 left, 9,412 used of 10,000"));
         QCOMPARE(page.findChild<StateBanner*>()->text(), QString());

@@ -311,7 +311,7 @@ class TestConsole : public QObject {
         redis.stop();
         QTRY_COMPARE(program.states(redis.socketPath()).last(), QStringLiteral("unreachable"));
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        QTRY_COMPARE_WITH_TIMEOUT(program.states(redis.socketPath()).last(), QStringLiteral("connected"), 15000);
+        QTRY_COMPARE_WITH_TIMEOUT(program.states(redis.socketPath()).last(), QStringLiteral("connected"), 30'000);
     }
 
     void signalsEndItCleanly_data() {

@@ -117,7 +117,7 @@ void TestDemo::servesAWorldOfNamedClients() {
     // The monitor gets in before the world is large.
     Observer observer(endpoint->socketPath);
     QCOMPARE(observer.info("maxclients"), DemoServer::maxclients);
-    QTRY_COMPARE_WITH_TIMEOUT(observer.clients().value("notifier subscribe"), 1, 10'000);
+    QTRY_COMPARE_WITH_TIMEOUT(observer.clients().value("notifier subscribe"), 1, 30'000);
     auto clients = observer.clients();
     QVERIFY(clients.take("billing-7 get") > 0);
     const QMap<QByteArray, int> expected{
@@ -136,14 +136,14 @@ void TestDemo::leaksToTheLimitAndRestartsFromLowAfterAKill() {
     QCOMPARE(observer.info("connected_clients"), 1);
     const DemoWorld world(*path, 15ms);
 
-    QTRY_COMPARE_WITH_TIMEOUT(observer.info("connected_clients"), DemoServer::maxclients, 15'000);
-    QTRY_VERIFY_WITH_TIMEOUT(observer.info("rejected_connections") > 5, 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(observer.info("connected_clients"), DemoServer::maxclients, 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(observer.info("rejected_connections") > 5, 30'000);
     QCOMPARE(observer.clients().value("billing-7 get"), DemoServer::maxclients - 27 - 1);
 
     QCOMPARE(observer.ask({"CLIENT", "KILL", "ID", observer.idOf("billing-7")}), QByteArray(":1"));
     int lowest = DemoServer::maxclients;
-    QTRY_VERIFY_WITH_TIMEOUT((lowest = std::min(lowest, observer.info("connected_clients"))) < 35, 5'000);
-    QTRY_COMPARE_WITH_TIMEOUT(observer.info("connected_clients"), DemoServer::maxclients, 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT((lowest = std::min(lowest, observer.info("connected_clients"))) < 35, 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(observer.info("connected_clients"), DemoServer::maxclients, 30'000);
 }
 
 void TestDemo::healsItsPools() {

@@ -127,7 +127,7 @@ class KillLiveTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(
             trial.watched.snapshot != nullptr &&
                 trial.watched.snapshot->number(rowNamed(*trial.watched.snapshot, "pool"), ClientField::Idle) >= 6,
-            12000);
+            30'000);
         QVERIFY(trial.plan(QStringLiteral("name == pool")));
         QCOMPARE(trial.killPlan.victims.size(), std::size_t{3});
         pool[1]->write("PING\r\n");

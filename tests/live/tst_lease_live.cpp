@@ -66,7 +66,7 @@ class LeaseLiveTest : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(
             trial.watched.snapshot != nullptr &&
                 trial.watched.snapshot->number(rowNamed(*trial.watched.snapshot, "idle"), ClientField::Idle) >= 4,
-            12000);
+            30'000);
         QVERIFY(trial.plan("timeout", QStringLiteral("2")));
         LeaseFacts facts;
         facts.sample = *trial.watched.samples.back();
@@ -122,7 +122,7 @@ class LeaseLiveTest : public QObject {
         LeaseTrial trial(redis.endpoint());
         QVERIFY(trial.beginAndHold("timeout", QStringLiteral("300"), 600s));
         QVERIFY(redis.restart());
-        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("gone"), 15000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("gone"), 30'000);
         QCOMPARE(value(redis, "timeout"), "0");
         QCOMPARE(sets(redis), "0");
         QCOMPARE(trial.open().size(), std::size_t(0));
@@ -146,7 +146,7 @@ class LeaseLiveTest : public QObject {
         QVERIFY(trial.beginAndHold("timeout", QStringLiteral("300"), 600s));
         QCOMPARE(redis.command({"CONFIG", "REWRITE"}), "OK");
         QVERIFY(redis.restart());
-        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("gone"), 15000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("gone"), 30'000);
         QCOMPARE(value(redis, "timeout"), "300");
         QVERIFY2(trial.finished->detail.contains(
                      QStringLiteral("timeout is 300 again: it was written into %1").arg(redis.configPath())),
@@ -168,7 +168,7 @@ class LeaseLiveTest : public QObject {
             "MULTI\r\nREPLICAOF 127.0.0.1 1\r\nCONFIG REWRITE\r\nCLIENT KILL TYPE normal\r\n"
             "CLIENT KILL TYPE pubsub\r\nEXEC\r\n");
         QTRY_VERIFY(trial.watched.states.size() > 2);
-        QTRY_COMPARE_WITH_TIMEOUT(trial.watched.status.state, SessionState::Connected, 15000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.watched.status.state, SessionState::Connected, 30'000);
         QTRY_COMPARE(trial.watched.session.traits().role, "slave");
         QVERIFY(trial.is(LeasePhase::Held));
         trial.run->revert();
@@ -187,10 +187,10 @@ class LeaseLiveTest : public QObject {
         LeaseTrial trial(redis.endpoint());
         QVERIFY(trial.beginAndHold("timeout", QStringLiteral("300"), 1s));
         redis.suspend();
-        QTRY_COMPARE_WITH_TIMEOUT(trial.watched.status.state, SessionState::NotAnswering, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.watched.status.state, SessionState::NotAnswering, 30'000);
         QCOMPARE(trial.open().size(), std::size_t(1));
         redis.resume();
-        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("reverted"), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("reverted"), 30'000);
         QCOMPARE(value(redis, "timeout"), "0");
     }
 

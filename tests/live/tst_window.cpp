@@ -271,7 +271,7 @@ class WindowTest : public QObject {
                 QTRY_COMPARE(instance->status().state, SessionState::Connected);
                 redis.suspend();
             }
-            QTRY_COMPARE_WITH_TIMEOUT(instance->status().state, state, 10000);
+            QTRY_COMPARE_WITH_TIMEOUT(instance->status().state, state, 30'000);
             timer.start();
             window.close();
         }
