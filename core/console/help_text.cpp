@@ -151,7 +151,8 @@ Exit codes:
   2  the command line, a filter, a value or a saved table is wrong, there is no
      screen for the window, no terminal to ask on, or the demo finds no server
      program; nothing was sent
-  3  could not connect, or no answer
+  3  could not connect, or no answer; a server that is full is tried for 60 s to
+     get the next freed slot
   4  wrong password, not permitted, or --read-only
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
      a signal ended clients, slowlog or --shot before the result was there, or

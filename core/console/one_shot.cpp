@@ -2,6 +2,7 @@
 #include "core/console/one_shot.h"
 
 #include <cstdio>
+#include <utility>
 
 namespace headroom {
 
@@ -10,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto patience = 6s;
-constexpr auto patienceAtTheLimit = 3s;      // a slot may be freed any moment
+constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot
 constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
 
 }  // namespace
@@ -51,6 +52,10 @@ void OneShot::onStatus(const SessionStatus& status) {
     m_status = status;
     switch (status.state) {
         case SessionState::Unreachable:
+            // A crowd that wants in fills the accept queue too.
+            if (!m_waitsForSlot)
+                fail(ExitCannotConnect, status.detail);
+            return;
         case SessionState::NotRedis:
             fail(ExitCannotConnect, status.detail);
             return;
@@ -62,10 +67,11 @@ void OneShot::onStatus(const SessionStatus& status) {
             fail(ExitNotPermitted, status.detail);
             return;
         case SessionState::Full:
-            if (changed)
-                m_deadline.start(patienceAtTheLimit);
+            if (!std::exchange(m_waitsForSlot, true))
+                waitForSlot();
             return;
         case SessionState::Connected:
+            m_waitsForSlot = false;
             if (changed)
                 m_deadline.start(patienceWithBigTables);
             return;
@@ -78,6 +84,17 @@ void OneShot::onStatus(const SessionStatus& status) {
     }
 }
 
+void OneShot::waitForSlot() {
+    m_deadline.start(patienceAtTheLimit);
+    std::fprintf(
+        stderr, "headroom: %s\n",
+        qUtf8Printable(QStringLiteral("%1 %2 full and turns new connections away: trying for up to %3 s to get "
+                                      "the next freed slot, Ctrl-C ends it.")
+                           .arg(m_session.endpoint().displayName(),
+                                m_status.certain ? QStringLiteral("is") : QStringLiteral("is probably"))
+                           .arg(std::chrono::seconds(patienceAtTheLimit).count())));
+}
+
 void OneShot::onTooLate() {
     const QString seconds =
         QString::number(std::chrono::round<std::chrono::seconds>(m_deadline.intervalAsDuration()).count());
@@ -88,8 +105,11 @@ void OneShot::onTooLate() {
             return;
         case SessionState::Full:
             fail(ExitCannotConnect,
-                 m_status.detail +
-                     QStringLiteral(" No slot was freed within %1 s; headroom watch goes on trying.").arg(seconds));
+                 QStringLiteral("%1 freed no slot for us within %2 s. A unix socket is turned away as well: stop an "
+                                "instance of an application that is connected and try again, or kill clients or raise "
+                                "maxclients (CONFIG SET) over a connection that is open already, such as Headroom's "
+                                "window; headroom watch goes on trying. %3")
+                     .arg(m_session.endpoint().displayName(), seconds, m_status.detail));
             return;
         default:
             fail(ExitCannotConnect, m_status.detail + QStringLiteral(" Gave up after %1 s.").arg(seconds));

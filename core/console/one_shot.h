@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the commands for one instance share: connect, ask or do one thing, print it, end; or say why not. Main thread.
+// A full server is the reason to come: the next freed slot is tried for a minute, which stderr tells at once.
 #pragma once
 
 #include "core/console/console.h"
@@ -32,11 +33,13 @@ class OneShot : public QObject {
 
   private:
     void onStatus(const headroom::SessionStatus& status);
+    void waitForSlot();
     void onTooLate();
 
     Output& m_output;
     Session m_session;
     SessionStatus m_status;
+    bool m_waitsForSlot = false;
     QTimer m_deadline;
 };
 

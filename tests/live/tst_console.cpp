@@ -80,7 +80,12 @@ class TestConsole : public QObject {
   private Q_SLOTS:
     void initTestCase() {
         QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
+        // Takes a minute to give up: fullExitsWith3() looks at it after all others.
+        QVERIFY2(m_full.start(), qPrintable(m_full.error()));
+        m_holder = hold(m_full, "PING");
+        m_waiting = std::make_unique<Program>(QStringList{QStringLiteral("clients"), m_full.socketPath()});
     }
+    void cleanupTestCase() { m_waiting.reset(); }
 
     void clientsTellsWhoIsThere() {
         PrivateRedis redis({"maxclients 50"});
@@ -213,15 +218,41 @@ class TestConsole : public QObject {
         redis.resume();
     }
 
-    void fullExitsWith3() {
+    void clientsWaitsForAFreedSlot() {
         PrivateRedis redis({"maxclients 2"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
         const auto one = hold(redis, "PING");
-        const auto two = hold(redis, "PING");
-        Program program({QStringLiteral("clients"), redis.socketPath()});
-        QCOMPARE(program.exitCode(), int(ExitCannotConnect));
-        QVERIFY2(program.err().contains(QStringLiteral("max number of clients reached")), qPrintable(program.err()));
-        QVERIFY2(program.err().contains(QStringLiteral("No slot was freed within 3 s")), qPrintable(program.err()));
+        auto two = hold(redis, "PING");
+        Program program({QStringLiteral("clients"), redis.socketPath(), QStringLiteral("--json")});
+        QTRY_VERIFY(program.err().endsWith(u'\n'));
+        // Longer than it takes for any server that is not full.
+        QCOMPARE(program.exitCode(7000), -1);
+        two.reset();
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(program.err(), QStringLiteral("headroom: %1 is full and turns new connections away: trying for up to "
+                                               "60 s to get the next freed slot, Ctrl-C ends it.\n")
+                                    .arg(redis.socketPath()));
+        const QJsonObject clients = program.json()[QLatin1String("clients")].toObject();
+        QCOMPARE(clients[QLatin1String("used")].toInt(), 2);
+        QCOMPARE(clients[QLatin1String("headroom")].toInt(), 0);
+        QCOMPARE(program.json()[QLatin1String("rows")].toArray().size(), 2);
+    }
+
+    void waitingForASlotEndsByCtrlC() {
+        PrivateRedis redis({"maxclients 1"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const auto one = hold(redis, "PING");
+        for (const char* command : {"slowlog", "set"}) {
+            QStringList arguments{QString::fromLatin1(command), redis.socketPath()};
+            if (arguments[0] == QLatin1String("set"))
+                arguments += {QStringLiteral("timeout"), QStringLiteral("60"), QStringLiteral("--for"),
+                              QStringLiteral("10s"), QStringLiteral("--yes")};
+            Program program(arguments);
+            QTRY_VERIFY(program.err().contains(QStringLiteral("Ctrl-C ends it")));
+            program.signal(SIGINT);
+            QCOMPARE(program.exitCode(), 130);
+            QCOMPARE(program.out(), QByteArray());
+        }
     }
 
     void aFreedSlotIsTaken() {
@@ -476,6 +507,22 @@ class TestConsole : public QObject {
         QCOMPARE(process.exitCode(), int(ExitFailure));
         QVERIFY(process.readAllStandardError().contains("cannot write the output"));
     }
+
+    // The last: it began with the first.
+    void fullExitsWith3() {
+        QCOMPARE(m_waiting->exitCode(90000), int(ExitCannotConnect));
+        QCOMPARE(m_waiting->out(), QByteArray());
+        QVERIFY2(m_waiting->err().contains(QStringLiteral("freed no slot for us within 60 s. ")),
+                 qPrintable(m_waiting->err()));
+        QVERIFY2(m_waiting->err().endsWith(QStringLiteral("ERR max number of clients reached\n")),
+                 qPrintable(m_waiting->err()));
+        QVERIFY2(m_waiting->err().contains(QStringLiteral("raise maxclients")), qPrintable(m_waiting->err()));
+    }
+
+  private:
+    PrivateRedis m_full{QByteArrayList{"maxclients 1"}};
+    std::unique_ptr<QLocalSocket> m_holder;
+    std::unique_ptr<Program> m_waiting;
 };
 
 QTEST_GUILESS_MAIN(TestConsole)

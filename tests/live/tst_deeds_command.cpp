@@ -142,6 +142,26 @@ class DeedsCommandTest : public QObject {
         QTRY_COMPARE(subscriber->state(), QLocalSocket::UnconnectedState);
     }
 
+    // What it is there for: nobody gets in, one of those who hold everything goes, the kill gets in and frees the rest.
+    void killsWhenTheServerIsFull() {
+        PrivateRedis redis({"maxclients 12"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const Pool web = openPool(redis, 2, "web");
+        Pool leak = openPool(redis, 20, "billing");
+        QCOMPARE(leak.size(), 10u);
+        Program program({QStringLiteral("kill"), redis.socketPath(), QStringLiteral("--filter"),
+                         QStringLiteral("name == billing"), QStringLiteral("--yes"), QStringLiteral("--json")},
+                        {}, data());
+        QTRY_VERIFY(program.err().contains(QStringLiteral("is full")));
+        leak.pop_back();
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        const QJsonObject result = program.json()[QLatin1String("result")].toObject();
+        QCOMPARE(result[QLatin1String("killed")].toArray().size(), 9);
+        QTRY_COMPARE(alive(leak), 0);
+        QCOMPARE(alive(web), 2);
+        QVERIFY2(redis.command({"CLIENT", "LIST"}).contains("name=web"), "others get in again");
+    }
+
     void killsById() {
         const Pool pool = openPool(*m_redis, 3, "pool");
         const QByteArrayList lines = m_redis->command({"CLIENT", "LIST"}).split('\n');
