@@ -75,7 +75,10 @@ bool PrivateRedis::start() {
                                  m_config;
     if (QFile file(configPath()); m_hasConfigFile && !file.exists() && file.open(QIODevice::WriteOnly))
         file.write(lines.join('\n') + '\n');
-    m_process.start(serverProgram(), {m_hasConfigFile ? configPath() : QStringLiteral("-")});
+    QStringList arguments{m_hasConfigFile ? configPath() : QStringLiteral("-")};
+    if (m_isSentinel)
+        arguments << QStringLiteral("--sentinel");
+    m_process.start(serverProgram(), arguments);
     if (!m_hasConfigFile)
         m_process.write(lines.join('\n') + '\n');
     m_process.closeWriteChannel();

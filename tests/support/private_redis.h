@@ -25,6 +25,8 @@ class PrivateRedis {
     [[nodiscard]] static bool isInstalled();
     // From a file, which it can rewrite and which is read again after a restart; else it has none. Before start().
     void useConfigFile() { m_hasConfigFile = true; }
+    // A Sentinel, with such a file. Before start().
+    void beSentinel() { m_hasConfigFile = m_isSentinel = true; }
     [[nodiscard]] QString configPath() const { return m_directory.filePath(QStringLiteral("redis.conf")); }
     // Starts it and waits until it replies. False, with error() saying why, when it does not.
     [[nodiscard]] bool start();
@@ -52,6 +54,7 @@ class PrivateRedis {
 
     QByteArrayList m_config;
     bool m_hasConfigFile = false;
+    bool m_isSentinel = false;
     quint16 m_port = 0;
     QString m_error;
     QTemporaryDir m_directory;
