@@ -200,6 +200,17 @@ QString KillSheet::clientsText() const {
                                       : tr("%1 clients").arg(formatCount(static_cast<qint64>(m_plan.victims.size())));
 }
 
+// "cache-eu-1 (production)"
+QString KillSheet::instanceText() const {
+    return tr("%1 (%2)").arg(visibleText(m_endpoint.displayName().toUtf8(), 60),
+                             environmentName(m_endpoint.environment()));
+}
+
+void KillSheet::setTitle(const QString& title) {
+    m_title->setText(title);
+    setWindowTitle(title);
+}
+
 void KillSheet::makePlan() {
     m_plan = planOf(m_scope);
     showMade();
@@ -215,11 +226,8 @@ void KillSheet::showMade() {
 }
 
 void KillSheet::showPlan() {
-    const QString name = visibleText(m_endpoint.displayName().toUtf8(), 60);
     const auto count = static_cast<qint64>(m_plan.victims.size());
-    m_title->setText((m_deed == Deed::Kill ? tr("Kill %1 of %2 (%3)") : tr("Unblock %1 of %2 (%3)"))
-                         .arg(clientsText(), name, environmentName(m_endpoint.environment())));
-    setWindowTitle(m_title->text());
+    setTitle((m_deed == Deed::Kill ? tr("Kill %1 of %2") : tr("Unblock %1 of %2")).arg(clientsText(), instanceText()));
     QStringList lines;
     const std::vector<VictimGroup> groups = groupVictims(m_plan);
     for (std::size_t i = 0; i < std::min(groups.size(), groupsShown); ++i) {
@@ -237,7 +245,8 @@ void KillSheet::showPlan() {
                              ? tr("Will be killed:")
                              : tr("Their blocking command will end as if its time were over; they stay connected:");
     const QString nobody = m_deed == Deed::Kill ? tr("Nobody would be killed.") : tr("Nobody would be unblocked.");
-    m_victims->setText(count == 0 ? nobody : will + u'\n' + lines.join(u'\n'));
+    m_groups = lines.join(u'\n');
+    m_victims->setText(count == 0 ? nobody : will + u'\n' + m_groups);
     m_showAll->setVisible(count > 0);
 
     std::map<KeepReason, qint64> reasons;
@@ -370,6 +379,7 @@ void KillSheet::setProgress(int done, int total) {
 
 void KillSheet::setReport(const KillReport& report) {
     m_phase = Phase::Done;
+    QStringList counts;
     QStringList lines;
     const std::array kinds{std::pair(KillResult::Killed, m_deed == Deed::Kill ? tr("killed") : tr("unblocked")),
                            std::pair(KillResult::Gone, tr("gone already")),
@@ -383,12 +393,18 @@ void KillSheet::setReport(const KillReport& report) {
             continue;
         const auto first = std::ranges::find(report.outcomes, result, &KillOutcome::result);
         QString line = tr("%1 %2").arg(formatCount(qint64{count}), word);
+        counts << line;
         if (result == KillResult::Killed)
             line += tr(" in %1").arg(formatUsec(report.took.count()));
         if (!first->detail.isEmpty())
             line += QStringLiteral(": ") + first->detail;
         lines << line;
     }
+    if (!m_plan.kept.empty())
+        counts << tr("%1 kept").arg(formatCount(static_cast<qint64>(m_plan.kept.size())));
+    setTitle(tr("%1 at %2").arg(counts.join(QStringLiteral(", ")), instanceText()));
+    m_victims->setText((m_deed == Deed::Kill ? tr("Were to be killed:") : tr("Were to be unblocked:")) + u'\n' +
+                       m_groups);
     m_progress->hide();
     for (QWidget* asked : std::initializer_list<QWidget*>{m_warnings, m_cost, m_alternatives, m_kept, m_reasonRow})
         asked->hide();

@@ -62,6 +62,8 @@ class KillSheet : public QDialog {
     [[nodiscard]] int fittingHeight() const;
     [[nodiscard]] KillPlan planOf(const KillScope& scope) const;
     [[nodiscard]] QString clientsText() const;
+    [[nodiscard]] QString instanceText() const;
+    void setTitle(const QString& title);
     void addScopeBoxes(QVBoxLayout& layout);
     void showPlan();
     void showCost();
@@ -81,6 +83,7 @@ class KillSheet : public QDialog {
     KillPlan m_plan;
     KillTime m_perKill;
     Phase m_phase = Phase::Asking;
+    QString m_groups;  // of the victims, a line each
 
     QWidget* m_body;  // what the plan is, in m_scroll
     QScrollArea* m_scroll;

@@ -153,6 +153,11 @@ class WindowTest : public QObject {
         QTRY_COMPARE(leaked.front()->state(), QLocalSocket::UnconnectedState);
         QTRY_VERIFY(!names(*table).contains(QStringLiteral("billing-leak")));
         QVERIFY(!redis.command({"CLIENT", "LIST"}).contains("billing-leak"));
+        // The sheet tells what was done, not what was to be.
+        QTRY_COMPARE(question->windowTitle(), QStringLiteral("1 killed at %1 (local)").arg(redis.socketPath()));
+        QVERIFY(shownTexts(*question).contains(question->windowTitle()));
+        QVERIFY2(shownTexts(*question).join(u'|').contains(u"Were to be killed:\n1 × billing-leak from "),
+                 qPrintable(shownTexts(*question).join(u'|')));
         for (const Pool* pool : {&web, &workers}) {
             for (const auto& client : *pool)
                 QCOMPARE(client->state(), QLocalSocket::ConnectedState);
