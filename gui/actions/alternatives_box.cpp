@@ -41,16 +41,24 @@ AlternativesBox::AlternativesBox(const Endpoint& endpoint, const ServerTraits& t
     hide();
 }
 
-void AlternativesBox::find(const ClientListing& clients, const KillPlan& plan, KillTime perKill) {
+void AlternativesBox::find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan,
+                           KillTime perKill) {
     runInBackground(
-        this, [clients, plan, traits = m_traits, perKill] { return killAlternatives(clients, plan, traits, perKill); },
-        [this, asked = ++m_asked](const std::vector<KillAlternative>& found) {
+        this,
+        [clients, plan, traits = m_traits, perKill] {
+            std::vector<Offer> offers;
+            const std::vector<KillAlternative> found = killAlternatives(clients, *plan, traits, perKill);
+            for (const KillAlternative& alternative : found | std::views::take(mostShown))
+                offers.push_back(offerOf(alternative));
+            return offers;
+        },
+        [this, asked = ++m_asked](const std::vector<Offer>& found) {
             if (asked == m_asked)
                 showFound(found);
         });
 }
 
-void AlternativesBox::showFound(const std::vector<KillAlternative>& found) {
+void AlternativesBox::showFound(const std::vector<Offer>& found) {
     while (QLayoutItem* item = m_lines->takeAt(0)) {
         delete item->widget();
         delete item;
@@ -61,15 +69,15 @@ void AlternativesBox::showFound(const std::vector<KillAlternative>& found) {
         return;
     }
     m_lines->addWidget(plainLabel(tr("Instead, in one command of your own:"), this));
-    for (const KillAlternative& alternative : found | std::views::take(mostShown)) {
+    for (const Offer& offer : found) {
         auto* line = new QWidget(this);
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(gridUnit);
-        row->addWidget(plainLabel(describe(alternative), line), 1);
+        row->addWidget(plainLabel(offer.description, line), 1);
         auto* copy = new QPushButton(tr("Copy"), line);
         copy->setToolTip(tr("Copy it for a terminal; Headroom does not send it"));
-        connect(copy, &QPushButton::clicked, this, [words = m_endpoint.redisCliWords(), text = alternative.text()] {
+        connect(copy, &QPushButton::clicked, this, [words = m_endpoint.redisCliWords(), text = offer.command] {
             QStringList quoted;
             for (const QString& word : words)
                 quoted << shellWord(word.toUtf8());
@@ -81,10 +89,9 @@ void AlternativesBox::showFound(const std::vector<KillAlternative>& found) {
     Q_EMIT changed();
 }
 
-QString AlternativesBox::describe(const KillAlternative& alternative) const {
-    QString text = alternative.text();
-    if (text.size() > 120)
-        text = text.left(120) + u'…';
+AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternative) {
+    const QString command = alternative.text();
+    const QString text = command.size() > 120 ? command.left(120) + u'…' : command;
     QStringList parts;
     if (alternative.isExact())
         parts << tr("hits the same clients");
@@ -107,7 +114,7 @@ QString AlternativesBox::describe(const KillAlternative& alternative) const {
             parts << tr("the server closes them by itself within seconds; the Config page sets it for a while");
             break;
     }
-    return text + u'\n' + parts.join(QStringLiteral("; ")) + u'.';
+    return {command, text + u'\n' + parts.join(QStringLiteral("; ")) + u'.'};
 }
 
 }  // namespace headroom

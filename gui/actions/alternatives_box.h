@@ -8,6 +8,8 @@
 
 #include <QWidget>
 
+#include <memory>
+
 class QVBoxLayout;
 
 namespace headroom {
@@ -18,14 +20,19 @@ class AlternativesBox : public QWidget {
     AlternativesBox(const Endpoint& endpoint, const ServerTraits& traits, QWidget* parent = nullptr);
 
     // `plan` was made of `clients`.
-    void find(const ClientListing& clients, const KillPlan& plan, KillTime perKill);
+    void find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan, KillTime perKill);
 
   Q_SIGNALS:
     void changed();
 
   private:
-    void showFound(const std::vector<KillAlternative>& found);
-    [[nodiscard]] QString describe(const KillAlternative& alternative) const;
+    // In words; of 100,000 ids they take a while too.
+    struct Offer {
+        QString command;
+        QString description;
+    };
+    [[nodiscard]] static Offer offerOf(const KillAlternative& alternative);
+    void showFound(const std::vector<Offer>& found);
 
     Endpoint m_endpoint;
     ServerTraits m_traits;

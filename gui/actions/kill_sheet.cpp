@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/actions/kill_sheet.h"
 
+#include "core/background.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/actions/alternatives_box.h"
@@ -26,12 +27,13 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <utility>
 
 namespace headroom {
 
 namespace {
 
+constexpr std::size_t plannedInPlace = 1000;  // takes a millisecond, and nothing flickers
 constexpr std::size_t groupsShown = 6;
 constexpr std::int64_t idleFrom = 60;
 constexpr double pauses = 3;  // others are served between the slices: 5,000 kills took three times as long
@@ -58,14 +60,13 @@ constexpr std::array scopeChoices{
 
 }  // namespace
 
-KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows, const Endpoint& endpoint,
-                     const ServerTraits& traits, const QStringList& warnings, QWidget* parent)
+KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const ServerTraits& traits,
+                     const QStringList& warnings, QWidget* parent)
     : QDialog(parent),
-      m_deed(deed),
-      m_clients(clients),
-      m_rows(std::move(rows)),
+      m_question(std::move(question)),
       m_endpoint(endpoint),
-      m_perKill(guessKillTime(clients.snapshot->rowCount())),
+      m_maker(this, &headroom::makePlan, [this](const std::shared_ptr<const MadePlan>& made) { take(made); }),
+      m_perKill(guessKillTime(m_question.clients.snapshot->rowCount())),
       m_body(new QWidget),
       m_scroll(new QScrollArea(this)),
       m_title(plainLabel(this)),
@@ -75,6 +76,7 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
       m_table(new DenseTable(this)),
       m_showAll(new QPushButton(tr("Show all"), this)),
       m_kept(plainLabel(this)),
+      m_scopes(new QVBoxLayout),
       m_cost(plainLabel(this)),
       m_alternatives(new AlternativesBox(endpoint, traits, this)),
       m_reasonRow(new QWidget(this)),
@@ -89,12 +91,12 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     setAttribute(Qt::WA_DeleteOnClose);
     m_title->setFont(boldFont(titleFont(font())));
     m_warnings->setText(warnings.join(u'\n'));
-    m_warnings->setVisible(!warnings.isEmpty());
     setTextColour(m_warnings, themeColours(palette()).warningText);
     m_table->setModel(m_model);
     m_table->setVisible(false);
     m_table->setMinimumHeight(200);
     m_table->setAccessibleName(tr("Clients of the plan"));
+    m_showAll->setObjectName(QStringLiteral("all"));
     m_showAll->setCheckable(true);
     m_showAll->setToolTip(tr("List every client of the plan"));
     connect(m_showAll, &QPushButton::toggled, this, &KillSheet::showVictims);
@@ -110,7 +112,14 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     connect(m_copy, &QPushButton::clicked, this, &KillSheet::copyCommands);
     connect(m_cancel, &QPushButton::clicked, this, &KillSheet::reject);
     connect(m_kill, &QPushButton::clicked, this, &KillSheet::kill);
+    connect(m_typed, &QLineEdit::returnPressed, m_kill, &QPushButton::click);
+    // Once the parts know how high they are.
+    connect(m_alternatives, &AlternativesBox::changed, this, &KillSheet::grow, Qt::QueuedConnection);
+    buildLayout();
+    askForPlan();
+}
 
+void KillSheet::buildLayout() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
@@ -125,8 +134,7 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     body->addWidget(m_showAll, 0, Qt::AlignLeft);
     body->addWidget(m_table, 1);
     body->addWidget(m_kept);
-    m_plan = planOf(m_scope);
-    addScopeBoxes(*body);
+    body->addLayout(m_scopes);
     body->addWidget(m_cost);
     body->addWidget(m_alternatives);
     body->addStretch();
@@ -155,10 +163,6 @@ KillSheet::KillSheet(Deed deed, const ClientListing& clients, std::vector<std::u
     setMinimumWidth(600);
     for (QPushButton* button : {m_showAll, m_copy, m_cancel, m_kill})
         button->setAutoDefault(false);  // Enter in a field presses none of them
-    connect(m_typed, &QLineEdit::returnPressed, m_kill, &QPushButton::click);
-    // Once the parts know how high they are.
-    connect(m_alternatives, &AlternativesBox::changed, this, &KillSheet::grow, Qt::QueuedConnection);
-    showMade();
 }
 
 // Where what it says needs more room; never smaller under the pointer.
@@ -174,30 +178,30 @@ int KillSheet::fittingHeight() const {
 }
 
 // Only kinds that were chosen and are kept get a box to include them.
-void KillSheet::addScopeBoxes(QVBoxLayout& layout) {
+void KillSheet::addScopeBoxes() {
     for (const ScopeBox& choice : scopeChoices) {
-        const auto count = std::ranges::count(m_plan.kept, choice.reason, &PlannedClient::reason);
-        if (count == 0)
+        const auto kept = m_made->kept.find(choice.reason);
+        if (kept == m_made->kept.end())
             continue;
         auto* box =
-            new QCheckBox(tr("Include %1: %2").arg(formatCount(qint64{count}), keepReasonText(choice.reason)), this);
+            new QCheckBox(tr("Include %1: %2").arg(formatCount(kept->second), keepReasonText(choice.reason)), this);
         connect(box, &QCheckBox::toggled, this, [this, member = choice.member](bool on) {
-            m_scope.*member = on;
-            makePlan();
+            m_question.scope.*member = on;
+            askForPlan();
         });
-        layout.addWidget(box);
+        m_scopes->addWidget(box);
         m_scopeBoxes.push_back(box);
     }
 }
 
-KillPlan KillSheet::planOf(const KillScope& scope) const {
-    return m_deed == Deed::Kill ? planKill(m_clients, m_rows, scope) : planUnblock(m_clients, m_rows);
+qint64 KillSheet::victimCount() const {
+    return static_cast<qint64>(plan().victims.size());
 }
 
 // "client 12", "1,206 clients"
 QString KillSheet::clientsText() const {
-    return m_plan.victims.size() == 1 ? tr("client %1").arg(m_plan.victims.front().id)
-                                      : tr("%1 clients").arg(formatCount(static_cast<qint64>(m_plan.victims.size())));
+    return victimCount() == 1 ? tr("client %1").arg(plan().victims.front().id)
+                              : tr("%1 clients").arg(formatCount(victimCount()));
 }
 
 // "cache-eu-1 (production)"
@@ -211,25 +215,48 @@ void KillSheet::setTitle(const QString& title) {
     setWindowTitle(title);
 }
 
-void KillSheet::makePlan() {
-    m_plan = planOf(m_scope);
-    showMade();
+void KillSheet::askForPlan() {
+    if (m_question.chosen() <= plannedInPlace) {
+        take(headroom::makePlan(m_question));
+        return;
+    }
+    m_phase = Phase::Making;
+    m_maker.request(m_question, true);
+    m_progress->setRange(0, 0);
+    m_progress->show();
+    if (!m_made) {
+        setTitle(tr("Looking at %1 clients of %2")
+                     .arg(formatCount(static_cast<qint64>(m_question.chosen())), instanceText()));
+        m_victims->setText(m_deed == Deed::Kill ? tr("Finding out who of them would be killed, and who is kept…")
+                                                : tr("Finding out who of them would be unblocked…"));
+        for (QWidget* later : std::initializer_list<QWidget*>{m_warnings, m_showAll, m_kept, m_cost})
+            later->hide();
+    }
+    updateButton();
 }
 
-void KillSheet::showMade() {
-    if (m_deed == Deed::Kill)
-        m_alternatives->find(m_clients, m_plan, m_perKill);
+void KillSheet::take(const std::shared_ptr<const MadePlan>& made) {
+    const bool isFirst = !std::exchange(m_made, made);
+    m_phase = Phase::Asking;
+    m_progress->hide();
+    if (isFirst)
+        addScopeBoxes();
+    findAlternatives();
     showPlan();
     showCost();
     showVictims();
     updateButton();
 }
 
+void KillSheet::findAlternatives() {
+    if (m_deed == Deed::Kill)
+        m_alternatives->find(m_question.clients, sharedPlan(), m_perKill);
+}
+
 void KillSheet::showPlan() {
-    const auto count = static_cast<qint64>(m_plan.victims.size());
     setTitle((m_deed == Deed::Kill ? tr("Kill %1 of %2") : tr("Unblock %1 of %2")).arg(clientsText(), instanceText()));
     QStringList lines;
-    const std::vector<VictimGroup> groups = groupVictims(m_plan);
+    const std::vector<VictimGroup>& groups = m_made->groups;
     for (std::size_t i = 0; i < std::min(groups.size(), groupsShown); ++i) {
         const VictimGroup& group = groups[i];
         const QString idle = group.leastIdle == group.mostIdle
@@ -246,22 +273,19 @@ void KillSheet::showPlan() {
                              : tr("Their blocking command will end as if its time were over; they stay connected:");
     const QString nobody = m_deed == Deed::Kill ? tr("Nobody would be killed.") : tr("Nobody would be unblocked.");
     m_groups = lines.join(u'\n');
-    m_victims->setText(count == 0 ? nobody : will + u'\n' + m_groups);
-    m_showAll->setVisible(count > 0);
+    m_victims->setText(victimCount() == 0 ? nobody : will + u'\n' + m_groups);
+    m_showAll->setVisible(victimCount() > 0);
+    m_warnings->setVisible(victimCount() > 1 && !m_warnings->text().isEmpty());
 
-    std::map<KeepReason, qint64> reasons;
-    for (const PlannedClient& client : m_plan.kept)
-        ++reasons[client.reason];
     QStringList kept;
-    for (const auto& [reason, number] : reasons)
+    for (const auto& [reason, number] : m_made->kept)
         kept << tr("%1 × %2").arg(formatCount(number), keepReasonText(reason));
     m_kept->setText(kept.isEmpty() ? QString() : tr("Kept:") + u'\n' + kept.join(u'\n'));
     m_kept->setVisible(!kept.isEmpty());
 }
 
 void KillSheet::showCost() {
-    const KillTime busy =
-        killsTime(m_perKill, m_clients.snapshot->rowCount(), static_cast<std::int64_t>(m_plan.victims.size()));
+    const KillTime busy = killsTime(m_perKill, m_question.clients.snapshot->rowCount(), victimCount());
     const auto usec = [](KillTime time) {
         return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
     };
@@ -269,12 +293,12 @@ void KillSheet::showCost() {
         tr("Cost: about %1 of server time in slices of a millisecond, about %2 in all. Most client libraries "
            "connect again by themselves.")
             .arg(usec(busy), usec(busy * pauses)));
-    m_cost->setVisible(m_deed == Deed::Kill && !m_plan.victims.empty());
+    m_cost->setVisible(m_deed == Deed::Kill && victimCount() > 0);
 }
 
 void KillSheet::showVictims() {
-    const bool all = m_showAll->isChecked() && !m_plan.victims.empty();
-    m_model->setClients(all ? m_plan.victims : std::vector<PlannedClient>());
+    const bool all = m_showAll->isChecked() && victimCount() > 0;
+    m_model->setPlan(all ? sharedPlan() : nullptr);
     m_table->setVisible(all);
     if (all)
         m_table->resizeColumnsToContents();
@@ -283,26 +307,31 @@ void KillSheet::showVictims() {
 
 QString KillSheet::wordToType() const {
     const bool production = m_endpoint.environment() == Environment::Production;
-    if (!m_plan.isWide() && !(production && m_plan.victims.size() > 1))
+    if (!plan().isWide() && !(production && victimCount() > 1))
         return {};
-    return production ? m_endpoint.displayName() : QString::number(m_plan.victims.size());
+    return production ? m_endpoint.displayName() : QString::number(victimCount());
 }
 
 void KillSheet::updateButton() {
-    const QString word = wordToType();
-    m_typeHint->setVisible(!word.isEmpty() && m_phase == Phase::Asking);
-    m_typed->setVisible(!word.isEmpty() && m_phase == Phase::Asking);
+    const QString word = m_phase == Phase::Asking ? wordToType() : QString();
+    m_typeHint->setVisible(!word.isEmpty());
+    m_typed->setVisible(!word.isEmpty());
     m_typeHint->setText(tr("Type %1 to confirm:").arg(word));
-    const auto count = static_cast<qint64>(m_plan.victims.size());
     switch (m_phase) {
+        case Phase::Making:
+            m_kill->setText(m_deed == Deed::Kill ? tr("Kill") : tr("Unblock"));
+            m_kill->setEnabled(false);
+            m_kill->setToolTip(tr("It is still being found out whom it would hit."));
+            m_copy->setEnabled(false);
+            return;
         case Phase::Asking:
             m_kill->setText((m_deed == Deed::Kill ? tr("Kill %1") : tr("Unblock %1")).arg(clientsText()));
-            m_kill->setEnabled(count > 0 && m_typed->text().trimmed() == word);
-            m_kill->setToolTip(count == 0 ? tr("Everybody who was chosen is kept; the reasons are above.")
+            m_kill->setEnabled(victimCount() > 0 && m_typed->text().trimmed() == word);
+            m_kill->setToolTip(victimCount() == 0 ? tr("Everybody who was chosen is kept; the reasons are above.")
                                : m_kill->isEnabled()
                                    ? tr("Each is looked at again right before; who changed is skipped.")
                                    : tr("Type the word above first."));
-            m_copy->setEnabled(count > 0);
+            m_copy->setEnabled(victimCount() > 0);
             return;
         case Phase::Running:
             m_kill->setText(tr("Stop"));
@@ -316,17 +345,27 @@ void KillSheet::updateButton() {
     }
 }
 
-void KillSheet::copyCommands() const {
-    QStringList words;
-    for (const QString& word : m_endpoint.redisCliWords())
-        words << shellWord(word.toUtf8());
-    const QString reach = words.join(u' ');
-    QStringList lines;
-    for (const PlannedClient& client : m_plan.victims)
-        lines << reach + (m_deed == Deed::Kill ? QStringLiteral(" CLIENT KILL ID %1 ADDR %2 SKIPME yes")
-                                                     .arg(QString::number(client.id), shellWord(client.addr))
-                                               : QStringLiteral(" CLIENT UNBLOCK %1 TIMEOUT").arg(client.id));
-    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+void KillSheet::copyCommands() {
+    m_copy->setEnabled(false);
+    runInBackground(
+        this,
+        [plan = sharedPlan(), words = m_endpoint.redisCliWords()] {
+            QStringList quoted;
+            for (const QString& word : words)
+                quoted << shellWord(word.toUtf8());
+            const QString reach = quoted.join(u' ');
+            QStringList lines;
+            for (const PlannedClient& client : plan->victims)
+                lines << reach + (plan->deed == Deed::Kill
+                                      ? QStringLiteral(" CLIENT KILL ID %1 ADDR %2 SKIPME yes")
+                                            .arg(QString::number(client.id), shellWord(client.addr))
+                                      : QStringLiteral(" CLIENT UNBLOCK %1 TIMEOUT").arg(client.id));
+            return lines.join(u'\n');
+        },
+        [this](const QString& text) {
+            QGuiApplication::clipboard()->setText(text);
+            m_copy->setEnabled(m_phase != Phase::Making);
+        });
 }
 
 bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {
@@ -336,13 +375,15 @@ bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {
 
 void KillSheet::setKillTime(KillTime perKill) {
     m_perKill = perKill;
-    if (m_phase == Phase::Asking && m_deed == Deed::Kill)
-        m_alternatives->find(m_clients, m_plan, m_perKill);
-    showCost();
+    if (m_phase == Phase::Asking)
+        findAlternatives();
+    if (m_phase == Phase::Asking || m_phase == Phase::Running)
+        showCost();
 }
 
 void KillSheet::kill() {
     if (m_phase == Phase::Running) {
+        m_isStopping = true;
         m_kill->setEnabled(false);
         Q_EMIT stopClicked();
         return;
@@ -353,92 +394,16 @@ void KillSheet::kill() {
         box->setEnabled(false);
     m_reason->setEnabled(false);
     m_cancel->setEnabled(false);
-    m_progress->setRange(0, static_cast<int>(m_plan.victims.size()));
+    m_progress->setRange(0, static_cast<int>(victimCount()));
     m_progress->setValue(0);
     m_progress->show();
     updateButton();
-    Q_EMIT confirmed(m_plan, m_reason->text().trimmed());
+    Q_EMIT confirmed(sharedPlan(), m_reason->text().trimmed());
 }
 
 void KillSheet::showEvent(QShowEvent* event) {
     QDialog::showEvent(event);
     QMetaObject::invokeMethod(this, &KillSheet::grow, Qt::QueuedConnection);
-}
-
-void KillSheet::follow(const KillRun& run) {
-    connect(&run, &KillRun::progressed, this, &KillSheet::setProgress);
-    connect(&run, &KillRun::finished, this, &KillSheet::setReport);
-    connect(&run, &KillRun::returned, this, &KillSheet::setReturns);
-    connect(this, &KillSheet::stopClicked, &run, &KillRun::stop);
-}
-
-void KillSheet::setProgress(int done, int total) {
-    m_progress->setRange(0, total);
-    m_progress->setValue(done);
-}
-
-void KillSheet::setReport(const KillReport& report) {
-    m_phase = Phase::Done;
-    QStringList counts;
-    QStringList lines;
-    const std::array kinds{std::pair(KillResult::Killed, m_deed == Deed::Kill ? tr("killed") : tr("unblocked")),
-                           std::pair(KillResult::Gone, tr("gone already")),
-                           std::pair(KillResult::Changed, tr("changed and skipped")),
-                           std::pair(KillResult::Refused, tr("refused by the server")),
-                           std::pair(KillResult::NotSent, tr("not sent")),
-                           std::pair(KillResult::Unknown, tr("unknown"))};
-    for (const auto& [result, word] : kinds) {
-        const int count = report.count(result);
-        if (count == 0)
-            continue;
-        const auto first = std::ranges::find(report.outcomes, result, &KillOutcome::result);
-        QString line = tr("%1 %2").arg(formatCount(qint64{count}), word);
-        counts << line;
-        if (result == KillResult::Killed)
-            line += tr(" in %1").arg(formatUsec(report.took.count()));
-        if (!first->detail.isEmpty())
-            line += QStringLiteral(": ") + first->detail;
-        lines << line;
-    }
-    if (!m_plan.kept.empty())
-        counts << tr("%1 kept").arg(formatCount(static_cast<qint64>(m_plan.kept.size())));
-    setTitle(tr("%1 at %2").arg(counts.join(QStringLiteral(", ")), instanceText()));
-    m_victims->setText((m_deed == Deed::Kill ? tr("Were to be killed:") : tr("Were to be unblocked:")) + u'\n' +
-                       m_groups);
-    m_progress->hide();
-    for (QWidget* asked : std::initializer_list<QWidget*>{m_warnings, m_cost, m_alternatives, m_kept, m_reasonRow})
-        asked->hide();
-    for (QCheckBox* box : m_scopeBoxes)
-        box->hide();
-    updateButton();
-    showOutcome(lines);
-}
-
-void KillSheet::setReturns(const ReturnReport& report) {
-    if (report.returned == 0 && !report.final)
-        return;
-    const QString text =
-        report.returned == 0
-            ? tr("Nobody came back within 30 s.")
-            : tr("%1 of %2 came back within %3: this pool refills itself, so the pool is what to mend.")
-                  .arg(formatCount(qint64{report.returned}), formatCount(qint64{report.killed}),
-                       formatSeconds(report.after.count()));
-    QStringList lines = m_outcome->text().split(u'\n');
-    const QString mark = tr("came back");
-    lines.removeIf([&mark](const QString& line) { return line.contains(mark); });
-    showOutcome(lines << text);
-}
-
-void KillSheet::showOutcome(const QStringList& lines) {
-    m_outcome->setText(lines.join(u'\n'));
-    m_outcome->show();
-    layout()->activate();
-    resize(width(), fittingHeight());
-}
-
-void KillSheet::reject() {
-    if (m_phase != Phase::Running)
-        QDialog::reject();
 }
 
 }  // namespace headroom

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Shows a KillPlan, to kill or to unblock, before it is carried out: exactly who, who is kept and why, what it costs,
 // the same as commands; takes the confirmation; then shows how it goes and what came of it. What it names was read when
-// it was made: a refresh of the table does not change it. Modal to its window. GUI thread.
+// it was asked for: a refresh of the table does not change it. A long plan is made on the thread pool; until it is
+// there it can be cancelled, not confirmed. Modal to its window. GUI thread.
 #pragma once
 
 #include "core/action/kill_cost.h"
 #include "core/action/kill_run.h"
+#include "core/newest_job.h"
 #include "core/profile/endpoint.h"
+#include "gui/actions/made_plan.h"
 
 #include <QDialog>
 
+#include <memory>
 #include <vector>
 
 class QCheckBox;
@@ -29,17 +33,17 @@ class VictimModel;
 class KillSheet : public QDialog {
     Q_OBJECT
   public:
-    // `rows` of `clients` are what was chosen. `traits`: of the server. `warnings`: why a kill is dangerous or slow on
-    // this server; may be empty.
-    KillSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows, const Endpoint& endpoint,
-              const ServerTraits& traits, const QStringList& warnings, QWidget* parent);
+    // `traits`: of the server. `warnings`: why many kills are dangerous or slow on this server; may be empty.
+    KillSheet(PlanQuestion question, const Endpoint& endpoint, const ServerTraits& traits, const QStringList& warnings,
+              QWidget* parent);
 
     // Whether a plan may be carried out at once: one idle client of an instance that is not in production.
     [[nodiscard]] static bool canSkip(const KillPlan& plan, const Endpoint& endpoint);
 
     // What one kill costs, once it is measured.
     void setKillTime(KillTime perKill);
-    // Shows how `run` goes and what comes of it; it may live in another thread.
+    // Shows how `run` goes and what comes of it; it may live in another thread. It is stopped when that was asked for
+    // before it was there.
     void follow(const KillRun& run);
     void reject() override;
 
@@ -47,7 +51,7 @@ class KillSheet : public QDialog {
     void showEvent(QShowEvent* event) override;
 
   Q_SIGNALS:
-    void confirmed(const headroom::KillPlan& plan, const QString& reason);
+    void confirmed(const std::shared_ptr<const headroom::KillPlan>& plan, const QString& reason);
     void stopClicked();
 
   private:
@@ -55,34 +59,39 @@ class KillSheet : public QDialog {
     void setReport(const KillReport& report);
     void setReturns(const ReturnReport& report);
     void showOutcome(const QStringList& lines);
-    void makePlan();
-    void showMade();
+    void buildLayout();
+    // Once it is there, it is shown.
+    void askForPlan();
+    void take(const std::shared_ptr<const MadePlan>& made);
     void grow();
     // Of the whole sheet, so that nothing is cut or scrolled; no higher than the screen.
     [[nodiscard]] int fittingHeight() const;
-    [[nodiscard]] KillPlan planOf(const KillScope& scope) const;
+    [[nodiscard]] const KillPlan& plan() const { return m_made->plan; }
+    [[nodiscard]] std::shared_ptr<const KillPlan> sharedPlan() const { return {m_made, &m_made->plan}; }
+    [[nodiscard]] qint64 victimCount() const;
     [[nodiscard]] QString clientsText() const;
     [[nodiscard]] QString instanceText() const;
     void setTitle(const QString& title);
-    void addScopeBoxes(QVBoxLayout& layout);
+    void addScopeBoxes();
     void showPlan();
+    void findAlternatives();
     void showCost();
     void showVictims();
     void updateButton();
-    void copyCommands() const;
+    void copyCommands();
     void kill();
     [[nodiscard]] QString wordToType() const;
 
-    enum class Phase { Asking, Running, Done };
+    enum class Phase { Making, Asking, Running, Done };
 
-    Deed m_deed;
-    ClientListing m_clients;
-    std::vector<std::uint32_t> m_rows;
+    PlanQuestion m_question;
+    const Deed m_deed = m_question.deed;
     Endpoint m_endpoint;
-    KillScope m_scope;
-    KillPlan m_plan;
+    std::shared_ptr<const MadePlan> m_made;  // as shown; null: none yet
+    NewestJob<PlanQuestion, std::shared_ptr<const MadePlan>> m_maker;
     KillTime m_perKill;
-    Phase m_phase = Phase::Asking;
+    Phase m_phase = Phase::Making;
+    bool m_isStopping = false;
     QString m_groups;  // of the victims, a line each
 
     QWidget* m_body;  // what the plan is, in m_scroll
@@ -94,6 +103,7 @@ class KillSheet : public QDialog {
     DenseTable* m_table;
     QPushButton* m_showAll;
     QLabel* m_kept;
+    QVBoxLayout* m_scopes;
     std::vector<QCheckBox*> m_scopeBoxes;
     QLabel* m_cost;
     AlternativesBox* m_alternatives;

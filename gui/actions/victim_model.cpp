@@ -36,14 +36,14 @@ QString text(const PlannedClient& client, int column) {
 
 }  // namespace
 
-void VictimModel::setClients(std::vector<PlannedClient> clients) {
+void VictimModel::setPlan(std::shared_ptr<const KillPlan> plan) {
     beginResetModel();
-    m_clients = std::move(clients);
+    m_plan = std::move(plan);
     endResetModel();
 }
 
 int VictimModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_clients.size());
+    return parent.isValid() || !m_plan ? 0 : static_cast<int>(m_plan->victims.size());
 }
 
 int VictimModel::columnCount(const QModelIndex& parent) const {
@@ -55,8 +55,9 @@ QVariant VictimModel::data(const QModelIndex& index, int role) const {
         return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
-    return role == Qt::DisplayRole ? QVariant(text(m_clients[static_cast<std::size_t>(index.row())], index.column()))
-                                   : QVariant();
+    return role == Qt::DisplayRole
+               ? QVariant(text(m_plan->victims[static_cast<std::size_t>(index.row())], index.column()))
+               : QVariant();
 }
 
 // The server's own names.

@@ -6,7 +6,7 @@
 
 #include <QAbstractTableModel>
 
-#include <vector>
+#include <memory>
 
 namespace headroom {
 
@@ -17,7 +17,8 @@ class VictimModel : public QAbstractTableModel {
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setClients(std::vector<PlannedClient> clients);
+    // Its victims; null: none.
+    void setPlan(std::shared_ptr<const KillPlan> plan);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -25,7 +26,7 @@ class VictimModel : public QAbstractTableModel {
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
   private:
-    std::vector<PlannedClient> m_clients;
+    std::shared_ptr<const KillPlan> m_plan;
 };
 
 }  // namespace headroom

@@ -24,6 +24,7 @@
 #include <QAction>
 #include <QLabel>
 #include <QMenu>
+#include <QPointer>
 #include <QScrollBar>
 #include <QSettings>
 #include <QShortcut>
@@ -193,12 +194,14 @@ void ClientsPage::setInstance(Instance* instance) {
         instance->measureKillTime(sheet, [sheet](KillTime time) { sheet->setKillTime(time); });
     });
     connect(m_kills, &KillActions::killWanted, m_instanceLinks.get(),
-            [this, instance](const KillPlan& plan, const QString& reason, KillSheet* sheet) {
-                instance->startKill(m_ledger, plan, reason, [this, sheet](const KillRun& run) {
-                    connect(&run, &KillRun::finished, m_kills, &KillActions::tellReport);
-                    if (sheet)
-                        sheet->follow(run);
-                });
+            [this, instance](const std::shared_ptr<const KillPlan>& plan, const QString& reason, KillSheet* sheet) {
+                instance->startKill(m_ledger, plan, reason,
+                                    [kills = QPointer(m_kills), shown = QPointer(sheet)](const KillRun& run) {
+                                        if (kills)
+                                            connect(&run, &KillRun::finished, kills, &KillActions::tellReport);
+                                        if (shown)
+                                            shown->follow(run);
+                                    });
             });
     connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
     readInstance();

@@ -34,7 +34,7 @@ KillActions::KillActions(ClientTable& table, QObject* parent)
         if (offersShown())
             killShown();
         else
-            kill(selected(), Skip::Never);
+            kill(question(Deed::Kill, selected()), Skip::Never);
     });
     connect(&m_table, &ClientTable::selectedRowsChanged, this, &KillActions::updateAction);
     updateAction();
@@ -114,7 +114,7 @@ std::vector<std::uint32_t> KillActions::selected() const {
 }
 
 void KillActions::killSelected() {
-    kill(selected(), Skip::OneIdle);
+    kill(question(Deed::Kill, selected()), Skip::OneIdle);
 }
 
 void KillActions::killMarked() {
@@ -124,7 +124,7 @@ void KillActions::killMarked() {
 
 void KillActions::killShown() {
     if (m_table.rows())
-        kill(m_table.rows()->order, Skip::Never);
+        kill(question(Deed::Kill, m_table.rows()->order), Skip::Never);
 }
 
 void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip) {
@@ -132,18 +132,17 @@ void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runI
         Q_EMIT message(tr("The server was restarted: those clients are gone, their ids mean others now."));
         return;
     }
-    std::vector<std::uint32_t> rows;
-    for (const qint64 id : ids) {
-        if (const int row = m_table.rows()->snapshot->rowOfId(id); row >= 0)
-            rows.push_back(static_cast<std::uint32_t>(row));
-    }
-    kill(std::move(rows), skip);
+    PlanQuestion chosen = question(Deed::Kill, {});
+    chosen.ids.assign(ids.begin(), ids.end());
+    kill(std::move(chosen), skip);
 }
 
-QStringList KillActions::warnings(std::size_t victims) const {
+PlanQuestion KillActions::question(Deed deed, std::vector<std::uint32_t> rows) const {
+    return {deed, m_table.rows() ? ClientListing(*m_table.rows()) : ClientListing(), std::move(rows)};
+}
+
+QStringList KillActions::warnings() const {
     QStringList lines;
-    if (victims < 2)
-        return lines;
     if (m_traits.product == ServerTraits::Product::Redis && m_traits.version.startsWith('8') && m_hasIoThreads)
         lines << tr(
             "This server is Redis 8 with I/O threads: each kill stops all of them for a while, so many kills take "
@@ -155,48 +154,49 @@ QStringList KillActions::warnings(std::size_t victims) const {
     return lines;
 }
 
-QString KillActions::hindranceTo(const std::vector<std::uint32_t>& rows) const {
-    if (!m_hindrance.isEmpty())
-        return m_hindrance;
-    return rows.empty() ? tr("Select the clients to kill.") : QString();
+bool KillActions::isPossible(const PlanQuestion& question) {
+    if (m_hindrance.isEmpty() && question.chosen() > 0)
+        return true;
+    Q_EMIT message(m_hindrance.isEmpty() ? tr("Select the clients to kill.") : m_hindrance);
+    return false;
 }
 
-void KillActions::kill(std::vector<std::uint32_t> rows, Skip skip) {
-    if (const QString hindrance = hindranceTo(rows); !hindrance.isEmpty()) {
-        Q_EMIT message(hindrance);
+void KillActions::kill(PlanQuestion question, Skip skip) {
+    if (!isPossible(question))
         return;
+    if (question.chosen() == 1) {
+        const auto made = makePlan(question);
+        const KillPlan& plan = made->plan;
+        if (plan.victims.empty() && plan.kept.empty()) {
+            Q_EMIT message(tr("Client %1 is gone already.").arg(question.ids.front()));
+            return;
+        }
+        if (plan.victims.empty() && !canBeIncluded(plan.kept.front().reason)) {
+            Q_EMIT message(tr("Client %1 is never killed: %2.")
+                               .arg(QString::number(plan.kept.front().id), keepReasonText(plan.kept.front().reason)));
+            return;
+        }
+        if (skip == Skip::OneIdle && !m_sheet && KillSheet::canSkip(plan, m_endpoint) && !asksFirst()) {
+            Q_EMIT killWanted({made, &plan}, {}, nullptr);
+            return;
+        }
     }
-    const ClientListing clients = *m_table.rows();
-    const KillPlan plan = planKill(clients, rows, {});
-    if (plan.victims.empty() && plan.kept.size() == 1 && !canBeIncluded(plan.kept.front().reason)) {
-        Q_EMIT message(tr("Client %1 is never killed: %2.")
-                           .arg(QString::number(plan.kept.front().id), keepReasonText(plan.kept.front().reason)));
-        return;
-    }
-    if (skip == Skip::OneIdle && !m_sheet && KillSheet::canSkip(plan, m_endpoint) && !asksFirst()) {
-        Q_EMIT killWanted(plan, {}, nullptr);
-        return;
-    }
-    showSheet(Deed::Kill, clients, std::move(rows), warnings(plan.victims.size()));
+    showSheet(std::move(question));
 }
 
 void KillActions::unblockSelected() {
-    std::vector<std::uint32_t> rows = selected();
-    if (const QString hindrance = hindranceTo(rows); !hindrance.isEmpty()) {
-        Q_EMIT message(hindrance);
-        return;
-    }
-    showSheet(Deed::Unblock, *m_table.rows(), std::move(rows), {});
+    if (PlanQuestion chosen = question(Deed::Unblock, selected()); isPossible(chosen))
+        showSheet(std::move(chosen));
 }
 
 // One at a time.
-void KillActions::showSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows,
-                            const QStringList& warnings) {
+void KillActions::showSheet(PlanQuestion question) {
     if (m_sheet)
         return;
-    m_sheet = new KillSheet(deed, clients, std::move(rows), m_endpoint, m_traits, warnings, m_table.window());
+    const QStringList warned = question.deed == Deed::Kill ? warnings() : QStringList();
+    m_sheet = new KillSheet(std::move(question), m_endpoint, m_traits, warned, m_table.window());
     connect(m_sheet, &KillSheet::confirmed, this,
-            [this, sheet = m_sheet.data()](const KillPlan& confirmed, const QString& reason) {
+            [this, sheet = m_sheet.data()](const std::shared_ptr<const KillPlan>& confirmed, const QString& reason) {
                 Q_EMIT killWanted(confirmed, reason, sheet);
             });
     Q_EMIT planShown(m_sheet);

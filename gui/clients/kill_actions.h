@@ -6,10 +6,12 @@
 #include "core/action/kill_run.h"
 #include "core/profile/endpoint.h"
 #include "core/server/info_sample.h"
+#include "gui/actions/made_plan.h"
 
 #include <QObject>
 #include <QPointer>
 
+#include <memory>
 #include <vector>
 
 class QAction;
@@ -53,7 +55,8 @@ class KillActions : public QObject {
   Q_SIGNALS:
     void planShown(headroom::KillSheet* sheet);
     // To be carried out; `sheet` shows how it goes, null: no plan was shown.
-    void killWanted(const headroom::KillPlan& plan, const QString& reason, headroom::KillSheet* sheet);
+    void killWanted(const std::shared_ptr<const headroom::KillPlan>& plan, const QString& reason,
+                    headroom::KillSheet* sheet);
     void message(const QString& text);
 
   private:
@@ -63,13 +66,13 @@ class KillActions : public QObject {
     void killShown();
     void unblockSelected();
     [[nodiscard]] bool offersShown() const;
-    void kill(std::vector<std::uint32_t> rows, Skip skip);
-    // Why nothing can be done to these rows now; empty: it can.
-    [[nodiscard]] QString hindranceTo(const std::vector<std::uint32_t>& rows) const;
-    void showSheet(Deed deed, const ClientListing& clients, std::vector<std::uint32_t> rows,
-                   const QStringList& warnings);
+    void kill(PlanQuestion question, Skip skip);
+    // False, said why, when nothing can be done to them now.
+    [[nodiscard]] bool isPossible(const PlanQuestion& question);
+    void showSheet(PlanQuestion question);
+    [[nodiscard]] PlanQuestion question(Deed deed, std::vector<std::uint32_t> rows) const;
     [[nodiscard]] std::vector<std::uint32_t> selected() const;
-    [[nodiscard]] QStringList warnings(std::size_t victims) const;
+    [[nodiscard]] QStringList warnings() const;
 
     ClientTable& m_table;
     Endpoint m_endpoint;

@@ -68,6 +68,7 @@ using Rows = Result<std::vector<Row>>;
 [[nodiscard]] Rows measureBystander(const QString& directory);
 [[nodiscard]] Rows measureGuiRefresh(const QString& directory);
 [[nodiscard]] Rows measureGuiQuestions(const QString& directory);
+[[nodiscard]] Rows measureGuiPlans(const QString& directory);
 [[nodiscard]] Rows measureKill(const QString& directory);
 
 }  // namespace headroom

@@ -2,17 +2,22 @@
 #include "tests/bench/shown_page.h"
 
 #include "core/server/client_list_parser.h"
+#include "gui/actions/kill_sheet.h"
 #include "gui/clients/dense_table.h"
 #include "gui/clients/filter_edit.h"
 #include "gui/clients/groups_panel.h"
+#include "gui/clients/kill_actions.h"
 #include "tests/bench/timed_application.h"
 #include "tests/support/simulated_clients.h"
 
+#include <QAction>
 #include <QEventLoop>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPushButton>
 
+#include <algorithm>
 #include <utility>
 
 namespace headroom {
@@ -27,6 +32,8 @@ ShownPage::ShownPage() : m_table(*m_page.findChild<ClientTable*>()), m_groups(*m
     m_table.viewport()->installEventFilter(this);
     m_page.findChild<GroupsPanel*>()->findChild<DenseTable*>()->viewport()->installEventFilter(this);
     m_table.horizontalHeader()->setSortIndicator(ClientField::Idle, Qt::DescendingOrder);
+    connect(&m_page.kills(), &KillActions::planShown, this,
+            [this](KillSheet* shown) { shown->installEventFilter(this); });
 }
 
 bool ShownPage::eventFilter(QObject* watched, QEvent* event) {
@@ -94,6 +101,36 @@ ShownPage::Took ShownPage::type(int key, const QString& character, const QString
             QCoreApplication::postEvent(edit, new QKeyEvent(QEvent::KeyPress, key, {}, character));
         },
         [this, &text] { return m_table.rows()->query.filter.text() == text; });
+}
+
+KillSheet* ShownPage::sheet() const {
+    return m_page.findChild<KillSheet*>();
+}
+
+ShownPage::Took ShownPage::askToKillAll() {
+    m_table.selectAll();
+    const QList<QAction*> actions = m_table.actions();
+    const auto key = std::ranges::find(actions, QKeySequence(QKeySequence::Delete), &QAction::shortcut);
+    return measure([key] { (*key)->trigger(); }, [this] { return sheet() && sheet()->isVisible(); });
+}
+
+ShownPage::Took ShownPage::showPlan() {
+    return measure([this] { sheet()->update(); },
+                   [this] { return sheet()->windowTitle().startsWith(QStringLiteral("Kill ")); });
+}
+
+ShownPage::Took ShownPage::listVictims() {
+    auto* all = sheet()->findChild<QPushButton*>(QStringLiteral("all"));
+    return measure([all] { all->click(); }, [this] { return sheet()->findChild<DenseTable*>()->isVisible(); });
+}
+
+ShownPage::Took ShownPage::closeSheet() {
+    return measure(
+        [this] {
+            connect(sheet(), &QObject::destroyed, m_table.viewport(), qOverload<>(&QWidget::update));
+            sheet()->reject();
+        },
+        [this] { return sheet() == nullptr; });
 }
 
 std::vector<ClientListing> listingsOf(int clients, int count) {

@@ -14,6 +14,8 @@
 
 namespace headroom {
 
+class KillSheet;
+
 class ShownPage : public QObject {
   public:
     ShownPage();
@@ -30,11 +32,21 @@ class ShownPage : public QObject {
     // The same listing, after `key` in the filter, which says `text` then.
     Took type(int key, const QString& character, const QString& text);
 
+    // Delete with all selected, until the sheet is there.
+    Took askToKillAll();
+    // Until the sheet that is there shows its plan.
+    Took showPlan();
+    // Until the sheet lists every client of it.
+    Took listVictims();
+    // Esc in the sheet, until nothing of it is left.
+    Took closeSheet();
+
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     // Runs `deed` as an event, and waits until what `holds` of is painted.
     Took measure(const std::function<void()>& deed, std::function<bool()> holds);
+    [[nodiscard]] KillSheet* sheet() const;
 
     QTemporaryDir m_directory;
     Ledger m_ledger{m_directory.filePath(QStringLiteral("ledger.sqlite"))};

@@ -7,6 +7,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QProgressBar>
 #include <QScrollBar>
 #include <QSettings>
 #include <QToolButton>
@@ -21,7 +22,7 @@ namespace {
 QStringList requests(const QSignalSpy& kills) {
     QStringList lines;
     for (const QList<QVariant>& kill : kills) {
-        const auto plan = kill.front().value<KillPlan>();
+        const KillPlan& plan = *kill.front().value<std::shared_ptr<const KillPlan>>();
         QStringList victims;
         for (const PlannedClient& victim : plan.victims)
             victims << QStringLiteral("%1 %2").arg(QString::number(victim.id), QString::fromUtf8(victim.addr));
@@ -174,7 +175,68 @@ class TestClientsPage : public QObject {
         shown.type(u"149"_s);
         shown.press(u"Kill 149 clients"_s);
         QCOMPARE(shown.kills.size(), 1);
-        QCOMPARE(shown.kills.front().front().value<KillPlan>().victims.size(), std::size_t(149));
+        QCOMPARE(shown.kills.front().front().value<std::shared_ptr<const KillPlan>>()->victims.size(),
+                 std::size_t(149));
+    }
+
+    // It is shown at once and can be cancelled, but nothing can be confirmed before it is there.
+    void aLongPlanIsMadeMeanwhile() {
+        QByteArray text = "id=9001 addr=10.0.0.2:1 name=w idle=900 flags=b cmd=blpop\n";
+        for (int id = 1; id <= 1500; ++id)
+            text += "id=" + QByteArray::number(id) + " addr=10.0.0.1:" + QByteArray::number(1000 + id) +
+                    " name=leak idle=900 flags=N cmd=get\n";
+        Shown shown(text);
+        QTRY_COMPARE(shown.ids().size(), 1501);
+        shown.table.selectAll();
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        const auto isBeingMade = [&shown] {
+            return shown.question()->findChild<QProgressBar*>()->isVisible() && !shown.button(u"Kill"_s)->isEnabled() &&
+                   !shown.button(u"Copy as commands"_s)->isEnabled();
+        };
+        QCOMPARE(shown.question()->windowTitle(), u"Looking at 1,501 clients of cache-eu-1 (local)"_s);
+        QVERIFY(isBeingMade());
+        QVERIFY(!shown.question()->findChildren<QLineEdit*>().constLast()->isVisible());
+        shown.press(u"Cancel"_s);
+        QTRY_VERIFY(shown.isAnswered());
+
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        shown.feed("id=99 addr=1.1.1.1:1 flags=N\n");  // the plan is of what was there
+        QVERIFY(isBeingMade());
+        QTRY_COMPARE(shown.question()->windowTitle(), u"Kill 1,499 clients of cache-eu-1 (local)"_s);
+        QVERIFY(!shown.question()->findChild<QProgressBar*>()->isVisible());
+        shown.type(u"1499"_s);
+        QVERIFY(shown.button(u"Kill 1,499 clients"_s)->isEnabled());
+        // What was typed is for that plan only.
+        shown.question()->findChild<QCheckBox*>()->click();
+        QVERIFY(isBeingMade());
+        QTRY_COMPARE(shown.question()->windowTitle(), u"Kill 1,500 clients of cache-eu-1 (local)"_s);
+        QVERIFY(!shown.button(u"Kill 1,500 clients"_s)->isEnabled());
+        shown.press(u"Copy as commands"_s);
+        QTRY_COMPARE(QGuiApplication::clipboard()->text().count(u"redis-cli"), 1500);
+        shown.type(u"1500"_s);
+        shown.press(u"Kill 1,500 clients"_s);
+        QCOMPARE(shown.kills.size(), 1);
+        const QStringList victims = requests(shown.kills).constFirst().split(u", "_s);
+        QCOMPARE(victims.size(), 1500);
+        QVERIFY(victims.contains(u"99 10.0.0.1:1099"_s));
+        QCOMPARE(victims.constLast(), u"9001 10.0.0.2:1 run-1"_s);
+    }
+
+    // Also when it is asked for before there is a run to stop.
+    void stopIsNotLost() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.setEnvironment(Environment::Production);
+        shown.click(0);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        shown.press(u"Kill client 7"_s);
+        QCOMPARE(shown.kills.size(), 1);
+        shown.press(u"Stop"_s);
+        const QSignalSpy stops(shown.question(), &KillSheet::stopClicked);
+        const KillRun run(shown.ledger, *shown.kills.front().front().value<std::shared_ptr<const KillPlan>>(), {});
+        shown.question()->follow(run);
+        QCOMPARE(stops.size(), 1);
     }
 
     void specialClientsAreIncludedByATick() {
@@ -210,7 +272,7 @@ class TestClientsPage : public QObject {
                  qUtf8Printable(shown.questionText()));
         shown.press(u"Unblock client 5"_s);
         QCOMPARE(requests(shown.kills), QStringList({u"5 a:1 run-1"_s}));
-        QCOMPARE(shown.kills.front().front().value<KillPlan>().deed, Deed::Unblock);
+        QCOMPARE(shown.kills.front().front().value<std::shared_ptr<const KillPlan>>()->deed, Deed::Unblock);
     }
 
     // It never means another client than the one it was shown for.

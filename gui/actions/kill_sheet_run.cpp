@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// KillSheet, second half: how it goes, and what came of it.
+#include "core/report/units.h"
+#include "gui/actions/alternatives_box.h"
+#include "gui/actions/kill_sheet.h"
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QLayout>
+#include <QProgressBar>
+
+#include <algorithm>
+#include <array>
+
+namespace headroom {
+
+void KillSheet::follow(const KillRun& run) {
+    connect(&run, &KillRun::progressed, this, &KillSheet::setProgress);
+    connect(&run, &KillRun::finished, this, &KillSheet::setReport);
+    connect(&run, &KillRun::returned, this, &KillSheet::setReturns);
+    connect(this, &KillSheet::stopClicked, &run, &KillRun::stop);
+    if (m_isStopping)
+        Q_EMIT stopClicked();
+}
+
+void KillSheet::setProgress(int done, int total) {
+    m_progress->setRange(0, total);
+    m_progress->setValue(done);
+}
+
+void KillSheet::setReport(const KillReport& report) {
+    m_phase = Phase::Done;
+    QStringList counts;
+    QStringList lines;
+    const std::array kinds{std::pair(KillResult::Killed, m_deed == Deed::Kill ? tr("killed") : tr("unblocked")),
+                           std::pair(KillResult::Gone, tr("gone already")),
+                           std::pair(KillResult::Changed, tr("changed and skipped")),
+                           std::pair(KillResult::Refused, tr("refused by the server")),
+                           std::pair(KillResult::NotSent, tr("not sent")),
+                           std::pair(KillResult::Unknown, tr("unknown"))};
+    for (const auto& [result, word] : kinds) {
+        const int count = report.count(result);
+        if (count == 0)
+            continue;
+        const auto first = std::ranges::find(report.outcomes, result, &KillOutcome::result);
+        QString line = tr("%1 %2").arg(formatCount(qint64{count}), word);
+        counts << line;
+        if (result == KillResult::Killed)
+            line += tr(" in %1").arg(formatUsec(report.took.count()));
+        if (!first->detail.isEmpty())
+            line += QStringLiteral(": ") + first->detail;
+        lines << line;
+    }
+    if (!plan().kept.empty())
+        counts << tr("%1 kept").arg(formatCount(static_cast<qint64>(plan().kept.size())));
+    setTitle(tr("%1 at %2").arg(counts.join(QStringLiteral(", ")), instanceText()));
+    m_victims->setText((m_deed == Deed::Kill ? tr("Were to be killed:") : tr("Were to be unblocked:")) + u'\n' +
+                       m_groups);
+    m_progress->hide();
+    for (QWidget* asked : std::initializer_list<QWidget*>{m_warnings, m_cost, m_alternatives, m_kept, m_reasonRow})
+        asked->hide();
+    for (QCheckBox* box : m_scopeBoxes)
+        box->hide();
+    updateButton();
+    showOutcome(lines);
+}
+
+void KillSheet::setReturns(const ReturnReport& report) {
+    if (report.returned == 0 && !report.final)
+        return;
+    const QString text =
+        report.returned == 0
+            ? tr("Nobody came back within 30 s.")
+            : tr("%1 of %2 came back within %3: this pool refills itself, so the pool is what to mend.")
+                  .arg(formatCount(qint64{report.returned}), formatCount(qint64{report.killed}),
+                       formatSeconds(report.after.count()));
+    QStringList lines = m_outcome->text().split(u'\n');
+    const QString mark = tr("came back");
+    lines.removeIf([&mark](const QString& line) { return line.contains(mark); });
+    showOutcome(lines << text);
+}
+
+void KillSheet::showOutcome(const QStringList& lines) {
+    m_outcome->setText(lines.join(u'\n'));
+    m_outcome->show();
+    layout()->activate();
+    resize(width(), fittingHeight());
+}
+
+void KillSheet::reject() {
+    if (m_phase != Phase::Running)
+        QDialog::reject();
+}
+
+}  // namespace headroom

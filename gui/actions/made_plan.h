@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A KillPlan with what its sheet tells of it. Of 100,000 clients it takes 60 ms to make and 20 to free, so both happen
+// on the thread pool. Immutable, shared between threads.
+#pragma once
+
+#include "core/action/kill_plan.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace headroom {
+
+// Whom the plan is asked for.
+struct PlanQuestion {
+    Deed deed = Deed::Kill;
+    ClientListing clients;
+    std::vector<std::uint32_t> rows;     // of clients
+    std::vector<std::int64_t> ids = {};  // more of them; who is not in clients is gone
+    KillScope scope = {};
+
+    [[nodiscard]] std::size_t chosen() const { return rows.size() + ids.size(); }
+};
+
+struct MadePlan {
+    KillPlan plan;
+    std::vector<VictimGroup> groups;         // of the victims
+    std::map<KeepReason, qint64> kept = {};  // how many for each reason
+};
+
+[[nodiscard]] std::shared_ptr<const MadePlan> makePlan(const PlanQuestion& question);
+
+}  // namespace headroom
