@@ -2,6 +2,7 @@
 // headroom-bench [--json] [--only NAME]: what was promised about speed, measured against a reference of the same run.
 // NAME may hold * and ?.
 // Exit status 0 when all was measured (met or not), 1 when something can not be started, 2 for a wrong word.
+#include "core/server/snapshot_heap.h"
 #include "tests/bench/row.h"
 #include "tests/bench/timed_application.h"
 
@@ -86,6 +87,7 @@ void printTable(const std::vector<Row>& rows) {
 }  // namespace
 
 int main(int argc, char* argv[]) {
+    keepSnapshotHeapSmall();  // as the program does
     qputenv("QT_QPA_PLATFORM", "offscreen");
     const TimedApplication application(argc, argv);
     bool json = false;
