@@ -5,6 +5,7 @@
 #include "core/console/console.h"
 #include "core/console/termination.h"
 #include "core/demo/demo.h"
+#include "core/server/snapshot_heap.h"
 #include "gui/app/main_window.h"
 #include "gui/app/shot.h"
 #include "gui/fleet/instance.h"
@@ -24,23 +25,9 @@
 #include <memory>
 #include <optional>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 using namespace headroom;
 
 namespace {
-
-// Each new table replaces one of some megabytes. glibc would raise the size from which blocks are mapped, and given
-// back when freed, with each that is freed, and keep a heap for each thread: their holes were 160 of 390 bytes
-// a client at 100,000.
-void keepHeapSmall() {
-#ifdef __GLIBC__
-    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);  // that set, the other one stays as well
-    mallopt(M_ARENA_MAX, 2);
-#endif
-}
 
 void complain(const QString& text) {
     std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(text));
@@ -183,7 +170,7 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
 int main(int argc, char** argv) {
     // A server that turns us away closes its end; writing there must be an error, not our end.
     std::signal(SIGPIPE, SIG_IGN);
-    keepHeapSmall();
+    keepSnapshotHeapSmall();
 
     QStringList arguments;
     for (int i = 1; i < argc; ++i)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -19,20 +20,22 @@ constexpr std::size_t ScanBytes = 16;
 constexpr std::uint32_t restOf(std::size_t length) {
     return (1U << length % ScanBytes) - 1;
 }
-// Whether `a` and `b` both begin with the first `length` bytes of `wanted`. Of all, the next multiple of ScanBytes may
+// Whether all of `texts` begin with the first `length` bytes of `wanted`. Of each, the next multiple of ScanBytes may
 // be read. `rest` is restOf(length), which is known long before.
-inline bool bothBegin(const char* a, const char* b, const char* wanted, std::size_t length,
-                      [[maybe_unused]] std::uint32_t rest) {
+template <std::size_t N>
+bool allBegin(const std::array<const char*, N>& texts, const char* wanted, std::size_t length,
+              [[maybe_unused]] std::uint32_t rest) {
 #ifdef __SSE2__
-    const auto equal = [a, b, wanted](std::size_t from) {
-        __m128i first;
-        __m128i second;
-        __m128i both;
-        std::memcpy(&first, a + from, sizeof first);
-        std::memcpy(&second, b + from, sizeof second);
-        std::memcpy(&both, wanted + from, sizeof both);
-        return static_cast<std::uint32_t>(
-            _mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(first, both), _mm_cmpeq_epi8(second, both))));
+    const auto equal = [&texts, wanted](std::size_t from) {
+        __m128i same;
+        std::memcpy(&same, wanted + from, sizeof same);
+        __m128i all = _mm_set1_epi8(-1);
+        for (const char* text : texts) {
+            __m128i bytes;
+            std::memcpy(&bytes, text + from, sizeof bytes);
+            all = _mm_and_si128(all, _mm_cmpeq_epi8(bytes, same));
+        }
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(all));
     };
     std::size_t from = 0;
     for (; from + ScanBytes <= length; from += ScanBytes) {
@@ -42,7 +45,7 @@ inline bool bothBegin(const char* a, const char* b, const char* wanted, std::siz
     }
     return (equal(from) & rest) == rest;
 #else
-    return std::memcmp(a, wanted, length) == 0 && std::memcmp(b, wanted, length) == 0;
+    return std::ranges::all_of(texts, [&](const char* text) { return std::memcmp(text, wanted, length) == 0; });
 #endif
 }
 

@@ -3,6 +3,7 @@
 
 #include <QFile>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
@@ -116,7 +117,7 @@ void Channel::write(const QByteArray& bytes) {
 }
 
 QByteArray Channel::read(qint64 maxBytes) {
-    return m_socket.read(maxBytes);
+    return m_socket.read(std::min(maxBytes, m_socket.bytesAvailable()));  // it makes room for all it is told to read
 }
 
 qint64 Channel::bytesAvailable() const {

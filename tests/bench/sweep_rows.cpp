@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a session with the default limits costs a server, by the server's own account, from its connecting until every
-// client was asked for once (full_sweep), and on for at least `period` (server_share). Held against a CLIENT LIST each
-// second. 1,000 and 10,000 clients are real; 100,000 are simulated, with the costs that were measured on a real server,
-// see tests/support/simulated_server.h. Their ids have gaps, as on a server that runs for long.
+// client was asked for once, and on for at least `period` (server_share). Held against a CLIENT LIST each second.
+// Twice: a client that was never listed before costs the server some three times as much, once (first_sweep); a second
+// session finds them as they are from then on (full_sweep). The dearer share of both counts. 1,000 and 10,000 clients
+// are real; 100,000 are simulated, with the costs that were measured on a real server, see
+// tests/support/simulated_server.h. Their ids have gaps, as on a server that runs for long.
 #include "core/clock.h"
 #include "core/session/session.h"
 #include "tests/bench/bare_client.h"
@@ -56,8 +58,9 @@ Result<void> measure(const QString& size, const Endpoint& endpoint, int clients,
     BareClient bare(endpoint);
     if (!bare.isOpen())
         return benchFailure(QStringLiteral("hiredis can not connect."));
-    const Sweep ours = sweep(endpoint, bare, clients);
-    if (ours.seconds <= 0)
+    const Sweep first = sweep(endpoint, bare, clients);
+    const Sweep second = sweep(endpoint, bare, clients);
+    if (first.seconds <= 0 || second.seconds <= 0)
         return benchFailure(QStringLiteral("The clients of %1 were not read within a minute.").arg(size));
     const auto spentBefore = bare.spentOn({"client|list"});
     const SteadyTime begin = steadyNow();
@@ -65,16 +68,18 @@ Result<void> measure(const QString& size, const Endpoint& endpoint, int clients,
     const Seconds whole = steadyNow() - begin;
     const double wholeShare = 100 * Seconds(bare.spentOn({"client|list"}) - spentBefore).count();  // each second
 
-    Row share = oursAtMost(mostShare, QStringLiteral("server_share_") + size, ours.share, wholeShare,
-                           QStringLiteral("% of time"));
+    Row share = oursAtMost(mostShare, QStringLiteral("server_share_") + size, std::max(first.share, second.share),
+                           wholeShare, QStringLiteral("% of time"));
     if (clients >= 100'000) {
         share.goal += QStringLiteral(", ratio <= %1").arg(mostOfWhole);
         share.met = share.met && share.ratio().value_or(1) <= mostOfWhole;
     }
     rows.push_back(share);
-    if (mostSeconds > 0)
-        rows.push_back(oursAtMost(mostSeconds, QStringLiteral("full_sweep_") + size, ours.seconds, whole.count(),
-                                  QStringLiteral("s")));
+    if (mostSeconds > 0) {
+        for (const auto& [name, ours] :
+             {std::pair(QStringLiteral("first_sweep_"), first), {QStringLiteral("full_sweep_"), second}})
+            rows.push_back(oursAtMost(mostSeconds, name + size, ours.seconds, whole.count(), QStringLiteral("s")));
+    }
     return {};
 }
 
