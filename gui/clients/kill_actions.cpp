@@ -107,8 +107,10 @@ bool KillActions::offersShown() const {
 }
 
 std::vector<std::uint32_t> KillActions::selected() const {
+    const std::vector<int> shown = m_table.selectedRows();
     std::vector<std::uint32_t> rows;
-    for (const int row : m_table.selectedRows())
+    rows.reserve(shown.size());
+    for (const int row : shown)
         rows.push_back(static_cast<std::uint32_t>(m_table.rows()->snapshotRow(row)));
     return rows;
 }
