@@ -10,26 +10,26 @@ namespace headroom {
 
 namespace {
 
-constexpr int rounds = 4;
+constexpr std::size_t rounds = 12;
 constexpr int mostWalks = 8;
 
-// The walk: 7 ns a client while the list is in the processor's cache, up to 45 ns at 100,000.
-KillTime walk(std::int64_t clients) {
-    const double count = static_cast<double>(clients);
-    const double perClient = std::clamp(0.007 + (count - 10'000) * 0.038 / 90'000, 0.007, 0.045);
-    return KillTime(count * perClient);
+// The walk: 6 ns a client while the list is in the processor's nearest cache, 10 ns at 10,000, 45 ns at 100,000.
+KillTime walk(double clients) {
+    return KillTime(clients * std::min(0.0055 + clients * 0.0000004, 0.045));
 }
 
 }  // namespace
 
 KillTime guessKillTime(std::int64_t clients) {
-    return walk(clients) + freeingTime;
+    return walk(static_cast<double>(clients)) + freeingTime;
 }
 
 KillTime killsTime(KillTime perKill, std::int64_t clients, std::int64_t kills) {
+    const double all = static_cast<double>(clients);
     const double count = static_cast<double>(std::min(clients, kills));
+    // Simpson's rule: the mean of all walks, as a share of the first.
     const double walked =
-        clients > 0 ? 1 - (count - 1) / 2 / static_cast<double>(clients) : 1;  // of the list, on average
+        clients > 0 ? (walk(all) + 4 * walk(all - count / 2) + walk(all - count)) / (6 * walk(all)) : 1;
     return count * (std::max(KillTime(0), perKill - freeingTime) * walked + std::min(perKill, freeingTime));
 }
 
@@ -44,7 +44,6 @@ void KillTimeProbe::start(Session& session, std::int64_t clients) {
         return;
     }
     m_session = &session;
-    m_left = rounds;
     askWire();
 }
 
@@ -63,7 +62,7 @@ void KillTimeProbe::askWire() {
 // together is answered together, so only the sum tells.
 void KillTimeProbe::askWalks() {
     const double hold = static_cast<double>(m_session->limits().hold.count());
-    m_walks = m_each < KillTime::max() ? std::clamp(static_cast<int>(hold / (m_each.count() + 1)), 1, mostWalks) : 1;
+    m_walks = m_each.empty() ? 1 : std::clamp(static_cast<int>(hold / (m_each.back().count() + 1)), 1, mostWalks);
     m_inFlight = m_walks;
     m_sum = {};
     const QPointer<KillTimeProbe> self(this);
@@ -81,13 +80,17 @@ void KillTimeProbe::onWalked(const Reply& reply) {
     m_sum += reply.took;
     if (--m_inFlight > 0)
         return;
-    m_each = std::min(m_each, std::max(KillTime(0), m_sum - m_wire) / m_walks);
-    if (!m_failed && --m_left > 0) {
+    m_each.push_back(std::max(KillTime(0), m_sum - m_wire) / m_walks);
+    if (!m_failed && m_each.size() < rounds) {
         askWire();
         return;
     }
-    if (!m_failed)
-        Q_EMIT measured((m_each + freeingTime).count());
+    if (!m_failed) {
+        // The first ones fetch the list into the cache, and one may come together with another answer.
+        const auto median = m_each.begin() + (rounds - 1) / 2;
+        std::ranges::nth_element(m_each, median);
+        Q_EMIT measured((*median + freeingTime).count());
+    }
     deleteLater();
 }
 

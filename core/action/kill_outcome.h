@@ -33,8 +33,6 @@ struct KillReport {
     Deed deed = Deed::Kill;
     std::vector<KillOutcome> outcomes;  // one for each victim, in the plan's order
     std::chrono::microseconds took{0};
-    std::chrono::microseconds serverTime{
-        0};                  // round trips of the kills: at most this long the server was busy with them
     bool forbidden = false;  // this user may not do it
 
     [[nodiscard]] int count(KillResult result) const;

@@ -15,7 +15,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto verifyPatience = 30s;
-constexpr double leastOfGuess = 0.1;  // a round trip that was slow once shall not make slices of thousands
+constexpr double pauseShare = 1.0 / 3;  // of the time a slice held the server
+constexpr double leastOfGuess = 0.1;    // a round trip that was slow once shall not make slices of thousands
+
+const QString stopped = QStringLiteral("stopped before");
 
 std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
     std::vector<QByteArray> argv{"CLIENT", "LIST", "ID"};
@@ -40,29 +43,55 @@ void KillRun::start(Session& session) {
     setParent(&session);
     m_session = &session;
     m_begin = steadyNow();
+    record();
     lookAgain();
 }
 
 void KillRun::stop() {
-    m_stopped = true;
+    if (m_stopReason.isEmpty())
+        m_stopReason = stopped;
 }
 
-void KillRun::lookAgain() {
-    m_batch.clear();
-    m_sent = 0;
-    if (m_next == m_plan.victims.size()) {
-        finish();
+// The next batch, while this one is being killed.
+void KillRun::record() {
+    if (m_batchEnd == m_plan.victims.size())
         return;
-    }
-    if (m_stopped || !m_session) {
-        settleRest(QStringLiteral("stopped before"));
-        return;
-    }
+    const std::size_t begin = m_batchEnd;
     // Before 6.2 a look reads the whole list: once is enough.
-    m_batchEnd = m_session->listsById() ? std::min(m_next + batchSize, m_plan.victims.size()) : m_plan.victims.size();
+    m_batchEnd = m_session->listsById() ? std::min(begin + batchSize, m_plan.victims.size()) : m_plan.victims.size();
+    std::vector<LedgerEntry> entries;
+    for (std::size_t i = begin; i < m_batchEnd; ++i)
+        entries.push_back(entryFor(m_plan.victims[i]));
+    m_recording = true;
+    m_ledger.record(this, entries, [this, begin](const Result<std::vector<qint64>>& ids) {
+        m_recording = false;
+        if (ids)
+            std::ranges::copy(*ids, m_entries.begin() + static_cast<std::ptrdiff_t>(begin));
+        else
+            m_stopReason = ids.error().detail;
+        if (std::exchange(m_waiting, false))
+            lookAgain();
+    });
+}
+
+// At those of the batch that were killed, whether the server did what it said, and at the next batch.
+void KillRun::lookAgain() {
+    m_waiting = m_recording;
+    if (m_waiting)
+        return;
     std::vector<std::int64_t> ids;
-    for (std::size_t i = m_next; i < m_batchEnd; ++i)
-        ids.push_back(m_plan.victims[i].id);
+    if (m_session && m_session->connectionNumber() == m_connection) {
+        for (std::size_t i = 0; i < m_sent; ++i)
+            ids.push_back(m_plan.victims[m_batch[i]].id);
+    }
+    if (m_session && m_stopReason.isEmpty()) {
+        for (std::size_t i = m_next; i < m_batchEnd; ++i)
+            ids.push_back(m_plan.victims[i].id);
+    }
+    if (ids.empty()) {
+        settleRest(stopped);
+        return;
+    }
     // Behind one another on one connection: what INFO says of the process holds for the list, and for the kills as long
     // as it is the same connection.
     m_connection = m_session->connectionNumber();
@@ -73,8 +102,8 @@ void KillRun::lookAgain() {
         // Where INFO is forbidden the plan is pinned to the connection.
         const ServerTraits traits =
             reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
-        self->m_disarmed =
-            self->m_session->processNameOf(traits) != self->m_plan.runId || traits.role != self->m_plan.role;
+        if (self->m_session->processNameOf(traits) != self->m_plan.runId || traits.role != self->m_plan.role)
+            self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
     });
     list(ids, [self](const Reply& reply) {
         if (self)
@@ -94,34 +123,33 @@ void KillRun::onListed(const Reply& reply) {
                                : reply.value.error().detail);
         return;
     }
-    if (m_disarmed) {
-        settleRest(QStringLiteral("the server restarted or changed its role since the plan was made"));
-        return;
-    }
     const QByteArray& text = reply.value->text;
-    judge(parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow()));
+    const auto now = parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow());
+    compare(*now);
+    if (m_stopReason.isEmpty())
+        judge(now);
+    else
+        settleRest(m_stopReason);
 }
 
 void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
     const ClientListing listing = m_session->listingOf(now);
+    m_batch.clear();
+    m_sent = 0;
     for (; m_next < m_batchEnd; ++m_next) {
         const PlannedClient& victim = m_plan.victims[m_next];
         const int row = now->rowOfId(victim.id);
-        if (row < 0) {
+        if (row < 0)
             settle(m_next, KillResult::Gone, QStringLiteral("it was gone already"));
-            continue;
-        }
-        if (const QString change = whatChanged(victim, listing, row, m_plan); !change.isEmpty()) {
+        else if (const QString change = whatChanged(victim, listing, row, m_plan); !change.isEmpty())
             settle(m_next, KillResult::Changed, change);
-            continue;
-        }
-        m_batch.push_back(m_next);
+        else
+            m_batch.push_back(m_next);
     }
+    conclude();
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
-    if (m_batch.empty())
-        lookAgain();
-    else
-        record();
+    record();
+    killSlice();
 }
 
 std::vector<QByteArray> KillRun::commandFor(const PlannedClient& client) const {
@@ -152,32 +180,13 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
                                reversibleText(client.cmd))};
 }
 
-void KillRun::record() {
-    std::vector<LedgerEntry> entries;
-    for (const std::size_t at : m_batch)
-        entries.push_back(entryFor(m_plan.victims[at]));
-    m_ledger.record(this, entries, [this](const Result<std::vector<qint64>>& ids) {
-        if (!ids) {
-            settleRest(ids.error().detail);
-            return;
-        }
-        for (std::size_t i = 0; i < m_batch.size(); ++i)
-            m_entries[m_batch[i]] = (*ids)[i];
-        killSlice();
-    });
-}
-
 void KillRun::killSlice() {
-    if (m_stopped || !m_session) {
-        settleRest(QStringLiteral("stopped before"));
+    if (m_sent == m_batch.size() || !m_stopReason.isEmpty() || !m_session) {
+        lookAgain();
         return;
     }
     if (m_session->connectionNumber() != m_connection) {
         settleRest(QStringLiteral("the connection broke since they were looked at"));
-        return;
-    }
-    if (m_sent == m_batch.size()) {
-        observe();
         return;
     }
     const double hold = static_cast<double>(m_session->limits().hold.count());
@@ -224,9 +233,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     if (--m_inFlight > 0)
         return;
     // The answers of a slice come together: only all of them tell how long it held the server.
-    m_report.serverTime += m_sliceTime;
-    const KillTime each = KillTime(m_sliceTime - m_session->leastRoundTrip()) / static_cast<double>(m_slice);
-    m_perKill = std::max(each, guessKillTime(m_plan.clients) * leastOfGuess);
+    const auto held = std::max(0us, m_sliceTime - m_session->leastRoundTrip());
+    m_perKill = std::max(KillTime(held) / static_cast<double>(m_slice), guessKillTime(m_plan.clients) * leastOfGuess);
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
     if (!reply.value) {
         settleRest(QStringLiteral("the connection ended before"));
@@ -237,13 +245,12 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                                  : QStringLiteral("the server does not permit it"));
         return;
     }
-    if (m_sent == m_batch.size()) {
-        killSlice();
-        return;
-    }
-    // As long as the slice kept it busy, the server is the others'.
-    QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(m_sliceTime), Qt::PreciseTimer, this,
-                       &KillRun::killSlice);
+    // Whoever waits is served before the next slice; the pause is for what they send then. Timers know whole
+    // milliseconds: what is less adds up.
+    m_pause += m_sliceTime * pauseShare;
+    const auto pause = std::chrono::floor<std::chrono::milliseconds>(m_pause);
+    m_pause -= pause;
+    QTimer::singleShot(pause, Qt::PreciseTimer, this, &KillRun::killSlice);
 }
 
 // Whether nothing was done to it. Who is blocked again since would have woken.
@@ -255,30 +262,13 @@ bool KillRun::isAsBefore(const PlannedClient& planned, const ClientSnapshot& now
            now.number(row, ClientField::Idle).value_or(0) >= std::max<std::int64_t>(1, planned.idleSeconds.value_or(0));
 }
 
-// Whether the server did what it said.
-void KillRun::observe() {
-    std::vector<std::int64_t> ids;
-    for (const std::size_t at : m_batch)
-        ids.push_back(m_plan.victims[at].id);
-    const QPointer<KillRun> self(this);
-    list(ids, [self](const Reply& reply) {
-        if (!self)
-            return;
-        if (reply.value && reply.value->isText())
-            self->compare(reply.value->text);
-        self->conclude();
-        self->lookAgain();
-    });
-}
-
-void KillRun::compare(const QByteArray& list) {
-    const auto now = parseClientList({list.constData(), static_cast<std::size_t>(list.size())}, wallNow(), steadyNow());
+void KillRun::compare(const ClientSnapshot& now) {
     for (const std::size_t at : m_batch) {
         const KillOutcome& outcome = m_report.outcomes[at];
         const bool claimed = outcome.result == KillResult::Killed || outcome.result == KillResult::Gone;
         // c, A: it is being closed.
-        if (!claimed || !isAsBefore(m_plan.victims[at], *now) ||
-            now->text(now->rowOfId(outcome.id), ClientField::Flags).value_or("").find_first_of("cA") !=
+        if (!claimed || !isAsBefore(m_plan.victims[at], now) ||
+            now.text(now.rowOfId(outcome.id), ClientField::Flags).value_or("").find_first_of("cA") !=
                 std::string_view::npos)
             continue;
         correct(at, KillResult::Unknown,
@@ -302,10 +292,15 @@ void KillRun::correct(std::size_t at, KillResult result, const QString& detail) 
 
 // Nothing more is sent.
 void KillRun::settleRest(const QString& detail) {
+    if (m_stopReason.isEmpty())
+        m_stopReason = detail;
+    m_waiting = m_recording;  // what is written by then is told what came of it
+    if (m_waiting)
+        return;
     for (std::size_t i = m_sent; i < m_batch.size(); ++i)
-        settle(m_batch[i], KillResult::NotSent, detail);
+        settle(m_batch[i], KillResult::NotSent, m_stopReason);
     for (; m_next < m_plan.victims.size(); ++m_next)
-        settle(m_next, KillResult::NotSent, detail);
+        settle(m_next, KillResult::NotSent, m_stopReason);
     m_batch.clear();
     conclude();
     finish();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Carries out a KillPlan: looks at the victims again, records what is about to be sent, kills them one by one, tells
 // what came of each, then watches who comes back. A plan to unblock is carried out in the same way. Lives in the
-// session's thread; used once. Nothing is asked for twice. Each batch is looked at (CLIENT LIST ID), checked to be the
-// same server process in the same role (INFO), recorded and only then killed: CLIENT KILL ID n ADDR a SKIPME yes, over
-// the same connection; then looked for again. The server walks all its clients for each (redis src/networking.c
-// clientKillCommand), so kills go in slices that hold it no longer than the session's limit. When an answer does not
-// come, nothing more is sent, and who got none is looked for as soon as there is a connection again.
+// session's thread; used once. Nothing is asked for twice. Each batch is recorded while the one before it is killed;
+// then it is checked to be the same server process in the same role (INFO), looked at (CLIENT LIST ID) and killed:
+// CLIENT KILL ID n ADDR a SKIPME yes, over the same connection; then looked for again, together with the look at the
+// next batch. Whoever is recorded but not killed is told so in the ledger. The server walks all its clients for each
+// (redis src/networking.c clientKillCommand), so kills go in slices that hold it no longer than the session's limit.
+// When an answer does not come, nothing more is sent, and who got none is looked for as soon as there is a connection
+// again.
 #pragma once
 
 #include "core/action/kill_outcome.h"
@@ -44,14 +46,13 @@ class KillRun : public QObject {
   private:
     static constexpr std::size_t batchSize = 200;
 
+    void record();
     void lookAgain();
     void onListed(const Reply& reply);
     void judge(const std::shared_ptr<const ClientSnapshot>& now);
-    void record();
     void killSlice();
     void onKilled(std::size_t at, const Reply& reply);
-    void observe();
-    void compare(const QByteArray& list);
+    void compare(const ClientSnapshot& now);
     void list(const std::vector<std::int64_t>& ids, ReplyHandler handler);
     void correct(std::size_t at, KillResult result, const QString& detail);
     void settle(std::size_t at, KillResult result, const QString& detail);
@@ -75,16 +76,18 @@ class KillRun : public QObject {
     std::vector<qint64> m_entries;     // by victim: its row in the ledger, 0: none
     std::vector<std::size_t> m_batch;  // victims to kill, by place in the plan
     std::size_t m_next = 0;            // victims before it have been looked at again
-    std::size_t m_batchEnd = 0;        // where those of this batch end
-    std::size_t m_sent = 0;            // of m_batch
+    std::size_t m_batchEnd = 0;        // victims before it are recorded, or being so
+    bool m_recording = false;
+    bool m_waiting = false;  // for that
+    std::size_t m_sent = 0;  // of m_batch
     int m_inFlight = 0;
     std::vector<LedgerOutcome> m_toConclude;
     std::size_t m_slice = 0;  // sent together
     std::chrono::microseconds m_sliceTime{0};
     std::chrono::duration<double, std::micro> m_perKill{0};
+    std::chrono::duration<double, std::micro> m_pause{0};  // owed
     int m_settled = 0;
-    bool m_stopped = false;
-    bool m_disarmed = false;
+    QString m_stopReason;                   // nothing more is sent
     bool m_unsupported = false;             // the command
     int m_connection = 0;                   // over which the batch was looked at
     std::vector<std::size_t> m_unanswered;  // sent, but no answer came, by place in the plan

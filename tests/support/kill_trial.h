@@ -38,7 +38,7 @@ struct KillTrial {
         return true;
     }
     void start() {
-        auto* run = new KillRun(ledger, killPlan, QStringLiteral("a test"));
+        run = new KillRun(ledger, killPlan, QStringLiteral("a test"));
         QObject::connect(run, &KillRun::finished, run, [this](const KillReport& r) { report = r; });
         QObject::connect(run, &KillRun::returned, run, [this](const ReturnReport& r) { returns = r; });
         run->start(watched.session);
@@ -73,6 +73,7 @@ struct KillTrial {
     Ledger ledger;
     WatchedSession watched;
     KillPlan killPlan;
+    QPointer<KillRun> run;
     std::optional<KillReport> report;
     ReturnReport returns;
 };
