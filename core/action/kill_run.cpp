@@ -190,7 +190,7 @@ void KillRun::killSlice() {
         return;
     }
     const double hold = static_cast<double>(m_session->limits().hold.count());
-    const auto fits = static_cast<std::size_t>(m_perKill.count() > 0 ? hold / m_perKill.count() : 1);
+    const auto fits = static_cast<std::size_t>(m_perKill.count() > 0 ? hold / m_perKill.count() + 0.5 : 1);
     const std::size_t end = std::min(m_batch.size(), m_sent + std::max<std::size_t>(1, fits));
     m_slice = end - m_sent;
     m_inFlight = static_cast<int>(m_slice);
@@ -245,11 +245,9 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                                  : QStringLiteral("the server does not permit it"));
         return;
     }
-    // Whoever waits is served before the next slice; the pause is for what they send then. Timers know whole
-    // milliseconds: what is less adds up.
-    m_pause += m_sliceTime * pauseShare;
-    const auto pause = std::chrono::floor<std::chrono::milliseconds>(m_pause);
-    m_pause -= pause;
+    // Whoever waits is served before the next slice; in the pause the server sleeps, so that those who share its
+    // processors run too. Two slices without one are felt as if they were one.
+    const auto pause = std::chrono::ceil<std::chrono::milliseconds>(m_sliceTime * pauseShare);
     QTimer::singleShot(pause, Qt::PreciseTimer, this, &KillRun::killSlice);
 }
 

@@ -85,7 +85,6 @@ class KillRun : public QObject {
     std::size_t m_slice = 0;  // sent together
     std::chrono::microseconds m_sliceTime{0};
     std::chrono::duration<double, std::micro> m_perKill{0};
-    std::chrono::duration<double, std::micro> m_pause{0};  // owed
     int m_settled = 0;
     QString m_stopReason;                   // nothing more is sent
     bool m_unsupported = false;             // the command
