@@ -10,8 +10,6 @@ namespace headroom {
 
 namespace {
 
-constexpr int UnknownFields = 64;  // columns kept for keys nobody knows
-
 ClientKind kindOfFlags(std::string_view flags) {
     const auto has = [flags](const char* letters) { return flags.find_first_of(letters) != std::string_view::npos; };
     // Slot migration links: o and g (Redis 8.4), i and E (Valkey 9) stand where M and S would.
@@ -25,7 +23,7 @@ ClientKind kindOfFlags(std::string_view flags) {
 }  // namespace
 
 ClientSnapshotBuilder::ClientSnapshotBuilder() : m_snapshot(new ClientSnapshot()) {
-    data().columns.reserve(ClientField::KnownCount + UnknownFields);  // views of keys stay valid
+    data().columns.reserve(MostFields);  // views of keys stay valid
     for (int field = 0; field < ClientField::KnownCount; ++field) {
         addColumn(clientFieldInfo(field).key, clientFieldInfo(field).unit != FieldUnit::Text);
     }
@@ -38,7 +36,7 @@ int ClientSnapshotBuilder::fieldOf(std::string_view key) {
     if (const auto met = m_unknownFields.find(key); met != m_unknownFields.end()) {
         return met->second;
     }
-    if (m_unknownFields.size() == UnknownFields) {
+    if (data().columns.size() == MostFields) {
         return -1;
     }
     const int field = static_cast<int>(data().columns.size());

@@ -17,6 +17,8 @@ namespace headroom {
 class ClientSnapshotBuilder {
   public:
     using Column = ClientSnapshot::Data::Column;
+    // The known ones, and 64 for keys nobody knows.
+    static constexpr std::size_t MostFields = ClientField::KnownCount + 64;
 
     ClientSnapshotBuilder();
 
