@@ -280,10 +280,7 @@ class Search {
 }  // namespace
 
 QString KillAlternative::text() const {
-    QStringList words;
-    for (const QByteArray& word : argv)
-        words << shellWord(word);
-    return words.join(u' ');
+    return shellLine(argv);
 }
 
 std::vector<KillAlternative> killAlternatives(const ClientListing& clients, const KillPlan& plan,

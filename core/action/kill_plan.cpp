@@ -230,6 +230,10 @@ bool KillPlan::isWide() const {
     return victims.size() > wideFrom || (victims.size() > 1 && static_cast<std::int64_t>(victims.size()) * 2 > normal);
 }
 
+std::vector<QByteArray> KillPlan::commandFor(const PlannedClient& client) const {
+    return deed == Deed::Kill ? killCommand(client.id, client.addr) : unblockCommand(client.id);
+}
+
 QString whatChanged(const PlannedClient& planned, const ClientListing& now, int row, const KillPlan& plan) {
     CommonTexts texts(*now.snapshot);
     const PlannedClient client = clientOf(*now.snapshot, row, texts);

@@ -91,6 +91,8 @@ struct KillPlan {
 
     // More than 100, or more than half of the normal clients: people type before it is done.
     [[nodiscard]] bool isWide() const;
+    // What is sent for one of the victims.
+    [[nodiscard]] std::vector<QByteArray> commandFor(const PlannedClient& client) const;
 };
 
 // CLIENT KILL ID n ADDR a SKIPME yes: both must match, so neither a reused id nor a changed address hits somebody else.

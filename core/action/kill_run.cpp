@@ -152,19 +152,12 @@ void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
     killSlice();
 }
 
-std::vector<QByteArray> KillRun::commandFor(const PlannedClient& client) const {
-    return m_plan.deed == Deed::Kill ? killCommand(client.id, client.addr) : unblockCommand(client.id);
-}
-
 QString KillRun::stateName() const {
     return m_plan.deed == Deed::Kill ? QStringLiteral("connected") : QStringLiteral("blocked");
 }
 
 LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
     const Endpoint& endpoint = m_session->endpoint();
-    QStringList words;
-    for (const QByteArray& word : commandFor(client))
-        words << shellWord(word);
     return {.time = wallNow(),
             .instance = endpoint.displayName(),
             .address = endpoint.address(),
@@ -173,7 +166,7 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
             .runId = m_plan.runId,
             .person = Ledger::person(),
             .reason = m_reason,
-            .command = words.join(u' '),
+            .command = shellLine(m_plan.commandFor(client)),
             .before = QStringLiteral("name=%1 user=%2 flags=%3 idle=%4 cmd=%5")
                           .arg(reversibleText(client.name), reversibleText(client.user), reversibleText(client.flags),
                                client.idleSeconds ? QString::number(*client.idleSeconds) : QStringLiteral("?"),
@@ -198,8 +191,8 @@ void KillRun::killSlice() {
     const QPointer<KillRun> self(this);
     while (m_sent < end && self) {
         const std::size_t at = m_batch[m_sent++];
-        m_session->command(m_plan.deed == Deed::Kill ? "client|kill" : "client|unblock", commandFor(m_plan.victims[at]),
-                           [self, at](const Reply& reply) {
+        m_session->command(m_plan.deed == Deed::Kill ? "client|kill" : "client|unblock",
+                           m_plan.commandFor(m_plan.victims[at]), [self, at](const Reply& reply) {
                                if (self)
                                    self->onKilled(at, reply);
                            });

@@ -63,7 +63,6 @@ class KillRun : public QObject {
     void endVerifying(const QString& detail);
     void tell();
     void watchReturns();
-    [[nodiscard]] std::vector<QByteArray> commandFor(const PlannedClient& client) const;
     [[nodiscard]] QString stateName() const;  // which the deed is to end
     [[nodiscard]] bool isAsBefore(const PlannedClient& planned, const ClientSnapshot& now) const;
     [[nodiscard]] LedgerEntry entryFor(const PlannedClient& client) const;

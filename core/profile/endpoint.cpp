@@ -205,14 +205,14 @@ std::optional<Environment> environmentByName(QStringView name) {
     return std::nullopt;
 }
 
-QStringList Endpoint::redisCliWords() const {
-    QStringList words{QStringLiteral("redis-cli")};
+std::vector<QByteArray> Endpoint::redisCliWords() const {
+    std::vector<QByteArray> words{"redis-cli"};
     if (isUnix())
-        words << QStringLiteral("-s") << socketPath;
+        words.insert(words.end(), {"-s", socketPath.toUtf8()});
     else
-        words << QStringLiteral("-h") << host << QStringLiteral("-p") << QString::number(port);
+        words.insert(words.end(), {"-h", host.toUtf8(), "-p", QByteArray::number(port)});
     if (!user.isEmpty())
-        words << QStringLiteral("--user") << user;
+        words.insert(words.end(), {"--user", user.toUtf8()});
     return words;
 }
 

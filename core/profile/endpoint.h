@@ -5,10 +5,11 @@
 #include "core/profile/secret.h"
 #include "core/result.h"
 
+#include <QByteArray>
 #include <QString>
-#include <QStringList>
 
 #include <optional>
+#include <vector>
 
 namespace headroom {
 
@@ -36,7 +37,7 @@ struct Endpoint {
     // What was said, else Local for a unix socket and this computer's own addresses, Production for all else.
     [[nodiscard]] Environment environment() const;
     // The words that make redis-cli reach the same server, without the password: {"redis-cli", "-h", ...}.
-    [[nodiscard]] QStringList redisCliWords() const;
+    [[nodiscard]] std::vector<QByteArray> redisCliWords() const;
 };
 
 // `redis://[user[:password]@]host[:port]`, `unix://[user[:password]@]/path`, `host[:port]`, `[v6]:port`, `/path`.

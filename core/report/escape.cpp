@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/escape.h"
 
+#include <QStringList>
+
 namespace headroom {
 
 namespace {
@@ -123,6 +125,14 @@ QString csvCell(const QString& text) {
     }
     cell.replace(u'"', QStringLiteral("\"\""));
     return u'"' + cell + u'"';
+}
+
+QString shellLine(std::span<const QByteArray> words) {
+    QStringList quoted;
+    for (const QByteArray& word : words) {
+        quoted << shellWord(word);
+    }
+    return quoted.join(u' ');
 }
 
 QString shellWord(QByteArrayView bytes) {

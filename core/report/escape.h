@@ -5,6 +5,8 @@
 #include <QByteArray>
 #include <QString>
 
+#include <span>
+
 namespace headroom {
 
 // For widgets and terminals: UTF-8 decoded; bytes that are not UTF-8, C0/C1 controls and backslash-x lookalikes become
@@ -22,5 +24,7 @@ namespace headroom {
 
 // One POSIX shell word, quoted when needed; control characters as $'..' escapes. Never spans lines.
 [[nodiscard]] QString shellWord(QByteArrayView bytes);
+// A command of such words.
+[[nodiscard]] QString shellLine(std::span<const QByteArray> words);
 
 }  // namespace headroom

@@ -77,12 +77,10 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
         row->addWidget(plainLabel(offer.description, line), 1);
         auto* copy = new QPushButton(tr("Copy"), line);
         copy->setToolTip(tr("Copy it for a terminal; Headroom does not send it"));
-        connect(copy, &QPushButton::clicked, this, [words = m_endpoint.redisCliWords(), text = offer.command] {
-            QStringList quoted;
-            for (const QString& word : words)
-                quoted << shellWord(word.toUtf8());
-            QGuiApplication::clipboard()->setText(quoted.join(u' ') + u' ' + text);
-        });
+        connect(copy, &QPushButton::clicked, this,
+                [text = shellLine(m_endpoint.redisCliWords()) + u' ' + offer.command] {
+                    QGuiApplication::clipboard()->setText(text);
+                });
         row->addWidget(copy, 0, Qt::AlignTop);
         m_lines->addWidget(line);
     }

@@ -349,22 +349,15 @@ void KillSheet::copyCommands() {
     m_copy->setEnabled(false);
     runInBackground(
         this,
-        [plan = sharedPlan(), words = m_endpoint.redisCliWords()] {
-            QStringList quoted;
-            for (const QString& word : words)
-                quoted << shellWord(word.toUtf8());
-            const QString reach = quoted.join(u' ');
+        [plan = sharedPlan(), reach = shellLine(m_endpoint.redisCliWords()) + u' '] {
             QStringList lines;
             for (const PlannedClient& client : plan->victims)
-                lines << reach + (plan->deed == Deed::Kill
-                                      ? QStringLiteral(" CLIENT KILL ID %1 ADDR %2 SKIPME yes")
-                                            .arg(QString::number(client.id), shellWord(client.addr))
-                                      : QStringLiteral(" CLIENT UNBLOCK %1 TIMEOUT").arg(client.id));
+                lines << reach + shellLine(plan->commandFor(client));
             return lines.join(u'\n');
         },
         [this](const QString& text) {
             QGuiApplication::clipboard()->setText(text);
-            m_copy->setEnabled(m_phase != Phase::Making);
+            m_copy->setEnabled(m_phase != Phase::Making && victimCount() > 0);
         });
 }
 

@@ -42,12 +42,7 @@ void ClientActions::copyAddresses() const {
 void ClientActions::copyKillCommand() const {
     const ClientRows& rows = *m_table.rows();
     const int row = m_table.selectedRows().front();
-    QStringList words;
-    for (const QString& word : m_endpoint.redisCliWords())
-        words << shellWord(word.toUtf8());
-    for (const QByteArray& word : killCommand(rows.id(row), address(rows, row)))
-        words << shellWord(word);
-    copy({words.join(QLatin1Char(' '))});
+    copy({shellLine(m_endpoint.redisCliWords()) + u' ' + shellLine(killCommand(rows.id(row), address(rows, row)))});
 }
 
 void ClientActions::addCopies(QMenu& menu) {

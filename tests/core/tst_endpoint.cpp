@@ -110,10 +110,10 @@ class TestEndpoint : public QObject {
         const auto tcp = parseEndpoint(QStringLiteral("redis://u:s3cret@[::1]:7"));
         QCOMPARE(tcp->address(), QStringLiteral("[::1]:7"));
         QCOMPARE(tcp->displayName(), QStringLiteral("[::1]:7"));
-        QCOMPARE(tcp->redisCliWords().join(u'|'), QStringLiteral("redis-cli|-h|::1|-p|7|--user|u"));
+        QCOMPARE(tcp->redisCliWords(), std::vector<QByteArray>({"redis-cli", "-h", "::1", "-p", "7", "--user", "u"}));
         auto local = *parseEndpoint(QStringLiteral("unix://:s3cret@/tmp/a.sock"));
         QCOMPARE(local.address(), QStringLiteral("/tmp/a.sock"));
-        QCOMPARE(local.redisCliWords().join(u'|'), QStringLiteral("redis-cli|-s|/tmp/a.sock"));
+        QCOMPARE(local.redisCliWords(), std::vector<QByteArray>({"redis-cli", "-s", "/tmp/a.sock"}));
         local.label = QStringLiteral("demo");
         QCOMPARE(local.displayName(), QStringLiteral("demo"));
     }
