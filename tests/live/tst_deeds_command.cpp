@@ -68,8 +68,7 @@ class DeedsCommandTest : public QObject {
 
   private Q_SLOTS:
     void initTestCase() {
-        if (!PrivateRedis::isInstalled())
-            QSKIP("needs redis-server or valkey-server");
+        QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
     }
     void init() {
         m_data = std::make_unique<QTemporaryDir>();

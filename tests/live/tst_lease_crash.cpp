@@ -55,8 +55,7 @@ class LeaseCrashTest : public QObject {
 
   private Q_SLOTS:
     void initTestCase() {
-        if (!PrivateRedis::isInstalled())
-            QSKIP("needs redis-server or valkey-server");
+        QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
         m_redis = std::make_unique<PrivateRedis>();
         QVERIFY2(m_redis->start(), qPrintable(m_redis->error()));
         m_proxy = std::make_unique<WatchedProxy>(m_redis->socketPath());

@@ -30,8 +30,7 @@ class LeaseLiveTest : public QObject {
 
   private Q_SLOTS:
     void initTestCase() {
-        if (!PrivateRedis::isInstalled())
-            QSKIP("needs redis-server or valkey-server");
+        QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
     }
 
     void raisesTheLimitForAWhile() {

@@ -115,8 +115,7 @@ class SentinelLiveTest : public QObject {
 
   private Q_SLOTS:
     void initTestCase() {
-        if (!PrivateRedis::isInstalled())
-            QSKIP("needs redis-server or valkey-server");
+        QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
     }
 
     // E13, E14: on both sides the value becomes permanent, we are disconnected, and it is put back all the same, with a

@@ -21,7 +21,7 @@ class PrivateRedis {
     ~PrivateRedis();
     Q_DISABLE_COPY_MOVE(PrivateRedis)
 
-    // No server program on this machine: tests QSKIP.
+    // There is a server program on this machine. Live tests fail where there is none.
     [[nodiscard]] static bool isInstalled();
     // From a file, which it can rewrite and which is read again after a restart; else it has none. Before start().
     void useConfigFile() { m_hasConfigFile = true; }
