@@ -31,6 +31,15 @@ QStringList requests(const QSignalSpy& kills) {
     return lines;
 }
 
+// A client list of an application that never closes its connections.
+QByteArray leaked(int clients) {
+    QByteArray text;
+    for (int id = 1; id <= clients; ++id)
+        text += "id=" + QByteArray::number(id) + " addr=10.0.0.1:" + QByteArray::number(1000 + id) +
+                " name=leak idle=900 flags=N cmd=get\n";
+    return text;
+}
+
 }  // namespace
 
 class TestClientsPage : public QObject {
@@ -155,11 +164,7 @@ class TestClientsPage : public QObject {
     }
 
     void manyAreKilledAfterTyping() {
-        QByteArray text;
-        for (int id = 1; id <= 150; ++id)
-            text += "id=" + QByteArray::number(id) + " addr=10.0.0.1:" + QByteArray::number(1000 + id) +
-                    " name=leak idle=900 flags=N cmd=get\n";
-        Shown shown(text);
+        Shown shown(leaked(150));
         QTRY_COMPARE(shown.ids().size(), 150);
         shown.table.selectAll();
         QTest::keyClick(&shown.table, Qt::Key_Delete);
@@ -181,11 +186,7 @@ class TestClientsPage : public QObject {
 
     // It is shown at once and can be cancelled, but nothing can be confirmed before it is there.
     void aLongPlanIsMadeMeanwhile() {
-        QByteArray text = "id=9001 addr=10.0.0.2:1 name=w idle=900 flags=b cmd=blpop\n";
-        for (int id = 1; id <= 1500; ++id)
-            text += "id=" + QByteArray::number(id) + " addr=10.0.0.1:" + QByteArray::number(1000 + id) +
-                    " name=leak idle=900 flags=N cmd=get\n";
-        Shown shown(text);
+        Shown shown("id=9001 addr=10.0.0.2:1 name=w idle=900 flags=b cmd=blpop\n" + leaked(1500));
         QTRY_COMPARE(shown.ids().size(), 1501);
         shown.table.selectAll();
         QTest::keyClick(&shown.table, Qt::Key_Delete);
