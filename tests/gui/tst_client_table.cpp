@@ -380,6 +380,20 @@ class TestClientTable : public QObject {
         QCOMPARE(shown.page.findChild<QToolButton*>(u"columns"_s)->text(), u"Columns"_s);
     }
 
+    void columnsHoldOurOwnRowOutOfSight() {
+        Shown shown(lines(1, 5));
+        QTRY_COMPARE(shown.ids().size(), 5);
+        constexpr qint64 own = 123456789;
+        shown.page.setClients(listingOf(lines(1, 99) + "id=123456789 addr=h:1 name=headroom\n", own));
+        QTRY_COMPARE(shown.ids().size(), 100);
+        const DenseTable& table = shown.table;
+        const int row = shown.table.clients().rowOfId(own);
+        QCOMPARE(row, 99);
+        QVERIFY(table.rowViewportPosition(row) > table.viewport()->height());
+        for (const int field : {ClientField::Id, ClientField::Name})
+            QVERIFY(table.columnWidth(field) > table.sizeHintForIndex(shown.table.clients().index(row, field)).width());
+    }
+
     void keepsTheFirstColumnInSight() {
         Shown shown(lines(1, 50));
         shown.page.findChild<QToolButton*>(u"groups"_s)->click();
