@@ -142,7 +142,8 @@ void ColumnLayout::fitToContents(Fit fit) {
     QHeaderView& header = *m_view.horizontalHeader();
     const int letter = m_view.fontMetrics().averageCharWidth();
     const int durationWidth = m_view.fontMetrics().horizontalAdvance(QStringLiteral("59m 59s")) + 3 * gridUnit;
-    // Our own row is bold and has one of the longest ids, but may be out of sight.
+    // Our own row is bold and has one of the longest ids, but may be out of sight. What is said of it beside its flags
+    // is no reason to widen them for all.
     const auto& rows = m_model.rows();
     const int own = rows && !rows->ownIds.empty() ? m_model.rowOfId(rows->ownIds.back()) : -1;
     for (const Column& column : m_columns) {
@@ -155,7 +156,8 @@ void ColumnLayout::fitToContents(Fit fit) {
         const int widest = (section == ClientField::Addr || section == ClientField::Laddr ? 28 : 40) * letter;
         // Ages grow longer while one looks.
         const int least = section == ClientField::Age || section == ClientField::Idle ? durationWidth : 0;
-        const int ownWidth = own < 0 ? 0 : m_view.sizeHintForIndex(m_model.index(own, section)).width() + 1;
+        const bool asksOwn = own >= 0 && section != ClientField::Flags;
+        const int ownWidth = !asksOwn ? 0 : m_view.sizeHintForIndex(m_model.index(own, section)).width() + 1;
         header.resizeSection(
             section, std::max({before, least, std::min(std::max(header.sectionSize(section), ownWidth), widest)}));
     }
