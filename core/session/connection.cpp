@@ -7,7 +7,6 @@ namespace headroom {
 
 namespace {
 
-constexpr qint64 readTurnBytes = 256 * 1024;
 constexpr qsizetype firstBytesKept = 16;
 
 }  // namespace
@@ -73,7 +72,7 @@ void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler)
 void Connection::readMore() {
     if (m_over)
         return;
-    const QByteArray bytes = m_channel.read(readTurnBytes);
+    const QByteArray bytes = m_channel.read();
     if (m_firstBytes.size() < firstBytesKept)
         m_firstBytes += bytes.left(firstBytesKept - m_firstBytes.size());
     m_codec.feed(bytes);

@@ -14,8 +14,9 @@ namespace headroom {
 
 namespace {
 
-// Bounds what one turn of the event loop has to decode.
-constexpr qint64 readBufferBytes = 256 * 1024;
+// Bounds what one turn of the event loop has to decode. From 128 KiB on glibc maps blocks: new pages for each read cost
+// more than the bytes.
+constexpr qint64 readBytes = 120 * 1024;
 
 QString socketReason(QAbstractSocket::SocketError error, const QString& text) {
     switch (error) {
@@ -33,7 +34,7 @@ QString socketReason(QAbstractSocket::SocketError error, const QString& text) {
 }  // namespace
 
 Channel::Channel(QObject* parent) : QObject(parent) {
-    m_socket.setReadBufferSize(readBufferBytes);
+    m_socket.setReadBufferSize(readBytes);
     connect(&m_socket, &QAbstractSocket::connected, this, [this] {
         m_open = true;
         m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
@@ -116,8 +117,8 @@ void Channel::write(const QByteArray& bytes) {
     m_socket.write(bytes);
 }
 
-QByteArray Channel::read(qint64 maxBytes) {
-    return m_socket.read(std::min(maxBytes, m_socket.bytesAvailable()));  // it makes room for all it is told to read
+QByteArray Channel::read() {
+    return m_socket.read(std::min(readBytes, m_socket.bytesAvailable()));  // it makes room for all it is told to read
 }
 
 qint64 Channel::bytesAvailable() const {

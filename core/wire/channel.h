@@ -20,8 +20,8 @@ class Channel : public QObject {
     // Closes without a signal.
     void abort();
     void write(const QByteArray& bytes);
-    // At most `maxBytes` of what has come.
-    [[nodiscard]] QByteArray read(qint64 maxBytes);
+    // Some of what has come, as much as is to be decoded at a time.
+    [[nodiscard]] QByteArray read();
     [[nodiscard]] qint64 bytesAvailable() const;
     // Begins a TLS handshake that proves nothing about the peer; only to learn whether the port speaks TLS.
     void probeTls();
