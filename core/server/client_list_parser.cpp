@@ -73,6 +73,7 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
             const auto read = static_cast<std::size_t>(at - m_text.data());
             m_builder.expectRows(std::min(MostRows, PackedColumn::BlockRows * (m_text.size() / read + 2)));
         }
+        const std::size_t addrsEnd = m_builder.addrsEnd();
         if (const char* next = readRowsByPattern(at)) {
             for (std::size_t row = 0; row < RowsTogether; ++row) {
                 endRow();
@@ -80,10 +81,12 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
             at = next;
             continue;
         }
+        m_builder.cutAddrs(addrsEnd);
         const char* lineEnd = endOfLine(at);
         if (lineEnd && readByPattern(at, lineEnd)) {
             endRow();
         } else {
+            m_builder.cutAddrs(addrsEnd);
             std::string_view line(at, static_cast<std::size_t>((lineEnd ? lineEnd : m_end) - at));
             if (line.ends_with('\r')) {
                 line.remove_suffix(1);

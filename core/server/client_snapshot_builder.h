@@ -40,6 +40,10 @@ class ClientSnapshotBuilder {
         return static_cast<std::int64_t>(isPadded ? data().addrs.appendPadded(addr) : data().addrs.append(addr));
     }
 
+    // Takes back the addresses placed since addrsEnd() was `end`: their rows are read again.
+    [[nodiscard]] std::size_t addrsEnd() const { return data().addrs.size(); }
+    void cutAddrs(std::size_t end) { data().addrs.cut(end); }
+
     [[nodiscard]] std::size_t rowCount() const { return data().rows; }
     // Whether a block of rows is full now; then stayed() tells of it.
     [[nodiscard]] bool endRow() {

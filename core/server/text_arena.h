@@ -39,6 +39,8 @@ class TextArena {
     }
 
     [[nodiscard]] std::size_t size() const { return m_size; }
+    // Only the texts in the first `size` bytes stay.
+    void cut(std::size_t size) { m_size = size; }
     // Room for so many bytes, and one for each text, in all.
     void expect(std::size_t bytes) {
         if (bytes > m_capacity) {

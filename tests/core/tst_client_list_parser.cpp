@@ -58,6 +58,7 @@ class TestClientListParser : public QObject {
     void tooManyRows();
     void isSmall();
     void hostileIsBounded();
+    void oddRowsKeepTheirAddressesOnce();
 };
 
 void TestClientListParser::nastyRows_data() {
@@ -391,6 +392,21 @@ void TestClientListParser::hostileIsBounded() {
         QVERIFY2(snapshot->memoryBytes() < static_cast<std::size_t>(text.size()) * 12,
                  qPrintable(QString::number(snapshot->memoryBytes()) + u' ' + QString::number(text.size())));
     }
+}
+
+// Rows beside an odd one are begun more than once.
+void TestClientListParser::oddRowsKeepTheirAddressesOnce() {
+    QByteArray text;
+    qsizetype addrBytes = 0;
+    for (int i = 0; i < 3000; ++i) {
+        const QByteArray addr = QByteArray(200, 'a') + QByteArray::number(i);
+        addrBytes += addr.size();
+        text += "id=" + QByteArray::number(i + 1) + " addr=" + addr + " age=" + (i % 3 == 2 ? "?" : "1") + '\n';
+    }
+    const Snapshot snapshot = parseRows(text);
+    QCOMPARE(snapshot->rowCount(), 3000);
+    QVERIFY2(snapshot->memoryBytes() < static_cast<std::size_t>(addrBytes) * 3 / 2,
+             qPrintable(QString::number(snapshot->memoryBytes())));
 }
 
 QTEST_APPLESS_MAIN(TestClientListParser)
