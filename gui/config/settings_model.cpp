@@ -68,7 +68,7 @@ QString SettingsModel::text(const Row& row, int column) const {
         case Now:
             return settingText(row.key, row.now);
         case AtConnect:
-            return row.now == row.atConnect ? QString() : settingText(row.key, row.atConnect);
+            return settingText(row.key, row.atConnect);
         case ChangedBy:
             return !row.ours.isEmpty() ? row.ours : row.now == row.atConnect ? QString() : tr("others");
         default:

@@ -36,8 +36,8 @@ class SettingsModelTest : public QObject {
         const auto first = settingsOf({{"maxclients", "10000"}, {"timeout", "0"}, {"slowlog-max-len", "128"}});
         model.setSettings(first, first, {});
         QCOMPARE(model.rowCount(), 3);
-        QCOMPARE(row(0), QStringLiteral("maxclients|10,000||"));
-        QCOMPARE(row(1), QStringLiteral("timeout|off||"));
+        QCOMPARE(row(0), QStringLiteral("maxclients|10,000|10,000|"));
+        QCOMPARE(row(1), QStringLiteral("timeout|off|off|"));
         QVERIFY(!model.index(1, SettingsModel::Meaning).data().toString().isEmpty());
 
         // What changes keeps its row, so that the selection stays.
@@ -46,7 +46,7 @@ class SettingsModelTest : public QObject {
         model.setSettings(now, first, {{"maxclients", QStringLiteral("Headroom, for a while")}});
         QCOMPARE(row(0), QStringLiteral("maxclients|12,000|10,000|Headroom, for a while"));
         QCOMPARE(row(1), QStringLiteral("timeout|5m|off|others"));
-        QCOMPARE(row(2), QStringLiteral("slowlog-max-len|128||"));
+        QCOMPARE(row(2), QStringLiteral("slowlog-max-len|128|128|"));
         QCOMPARE(resets.size(), 0);
 
         model.setSettings(nullptr, nullptr, {});
