@@ -195,13 +195,15 @@ void KillActions::unblockSelected() {
 void KillActions::showSheet(PlanQuestion question) {
     if (m_sheet)
         return;
-    const QStringList warned = question.deed == Deed::Kill ? warnings() : QStringList();
+    const Deed deed = question.deed;
+    const QStringList warned = deed == Deed::Kill ? warnings() : QStringList();
     m_sheet = new KillSheet(std::move(question), m_endpoint, m_traits, warned, m_table.window());
     connect(m_sheet, &KillSheet::confirmed, this,
             [this, sheet = m_sheet.data()](const std::shared_ptr<const KillPlan>& confirmed, const QString& reason) {
                 Q_EMIT killWanted(confirmed, reason, sheet);
             });
-    Q_EMIT planShown(m_sheet);
+    if (deed == Deed::Kill)
+        Q_EMIT planShown(m_sheet);
     m_sheet->open();
 }
 

@@ -53,6 +53,7 @@ class KillActions : public QObject {
     void tellReport(const KillReport& report);
 
   Q_SIGNALS:
+    // A plan to kill, which wants to know what a kill costs.
     void planShown(headroom::KillSheet* sheet);
     // To be carried out; `sheet` shows how it goes, null: no plan was shown.
     void killWanted(const std::shared_ptr<const headroom::KillPlan>& plan, const QString& reason,
