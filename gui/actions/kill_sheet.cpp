@@ -19,6 +19,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScreen>
@@ -33,7 +34,7 @@ namespace headroom {
 
 namespace {
 
-constexpr std::size_t plannedInPlace = 1000;  // takes a millisecond, and nothing flickers
+constexpr std::size_t madeInPlace = 1000;  // takes a millisecond, and nothing flickers
 constexpr std::size_t groupsShown = 6;
 constexpr std::int64_t idleFrom = 60;
 constexpr double pauses = 2.5;  // others are served between the slices: 5,000 kills took so many times as long
@@ -216,7 +217,7 @@ void KillSheet::setTitle(const QString& title) {
 }
 
 void KillSheet::askForPlan() {
-    if (m_question.chosen() <= plannedInPlace) {
+    if (m_question.chosen() <= madeInPlace) {
         take(headroom::makePlan(m_question));
         return;
     }
@@ -345,20 +346,24 @@ void KillSheet::updateButton() {
     }
 }
 
+// Also when the sheet is closed meanwhile: what was in the clipboard before may be other kills.
 void KillSheet::copyCommands() {
+    const auto commands = [plan = sharedPlan(), reach = shellLine(m_endpoint.redisCliWords()) + u' '] {
+        QStringList lines;
+        for (const PlannedClient& client : plan->victims)
+            lines << reach + shellLine(plan->commandFor(client));
+        return lines.join(u'\n');
+    };
+    if (plan().victims.size() <= madeInPlace) {
+        QGuiApplication::clipboard()->setText(commands());
+        return;
+    }
     m_copy->setEnabled(false);
-    runInBackground(
-        this,
-        [plan = sharedPlan(), reach = shellLine(m_endpoint.redisCliWords()) + u' '] {
-            QStringList lines;
-            for (const PlannedClient& client : plan->victims)
-                lines << reach + shellLine(plan->commandFor(client));
-            return lines.join(u'\n');
-        },
-        [this](const QString& text) {
-            QGuiApplication::clipboard()->setText(text);
-            m_copy->setEnabled(m_phase != Phase::Making && victimCount() > 0);
-        });
+    runInBackground(qApp, commands, [sheet = QPointer(this)](const QString& text) {
+        QGuiApplication::clipboard()->setText(text);
+        if (sheet)
+            sheet->m_copy->setEnabled(sheet->m_phase != Phase::Making && sheet->victimCount() > 0);
+    });
 }
 
 bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {

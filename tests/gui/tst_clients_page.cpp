@@ -224,6 +224,23 @@ class TestClientsPage : public QObject {
         QCOMPARE(victims.constLast(), u"9001 10.0.0.2:1 run-1"_s);
     }
 
+    // Whoever closes the sheet at once has the commands too, not what was in the clipboard before.
+    void commandsAreCopiedAlsoWhenTheSheetIsClosed() {
+        for (const int clients : {3, 1500}) {
+            Shown shown(leaked(clients));
+            QTRY_COMPARE(shown.ids().size(), clients);
+            shown.table.selectAll();
+            QTest::keyClick(&shown.table, Qt::Key_Delete);
+            const QString copy = u"Copy as commands"_s;
+            QTRY_VERIFY_WITH_TIMEOUT(shown.button(copy)->isEnabled(), 30'000);
+            QGuiApplication::clipboard()->setText(u"of last week"_s);
+            shown.press(copy);
+            delete shown.question();
+            const qsizetype victims = clients < ownId ? clients : clients - 1;
+            QTRY_COMPARE_WITH_TIMEOUT(QGuiApplication::clipboard()->text().count(u" CLIENT KILL ID "), victims, 30'000);
+        }
+    }
+
     // Also when it is asked for before there is a run to stop.
     void stopIsNotLost() {
         Shown shown;
