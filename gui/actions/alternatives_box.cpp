@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/actions/alternatives_box.h"
 
-#include "core/background.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/style/metrics.h"
@@ -35,7 +34,11 @@ QString clientCount(std::size_t count) {
 }  // namespace
 
 AlternativesBox::AlternativesBox(const Endpoint& endpoint, const ServerTraits& traits, QWidget* parent)
-    : QWidget(parent), m_endpoint(endpoint), m_traits(traits), m_lines(new QVBoxLayout(this)) {
+    : QWidget(parent),
+      m_endpoint(endpoint),
+      m_traits(traits),
+      m_lines(new QVBoxLayout(this)),
+      m_search(this, &AlternativesBox::offersOf, [this](const std::vector<Offer>& found) { showFound(found); }) {
     m_lines->setContentsMargins(0, 0, 0, 0);
     m_lines->setSpacing(gridHalf);
     hide();
@@ -43,19 +46,12 @@ AlternativesBox::AlternativesBox(const Endpoint& endpoint, const ServerTraits& t
 
 void AlternativesBox::find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan,
                            KillTime perKill) {
-    runInBackground(
-        this,
-        [clients, plan, traits = m_traits, perKill] {
-            std::vector<Offer> offers;
-            const std::vector<KillAlternative> found = killAlternatives(clients, *plan, traits, perKill);
-            for (const KillAlternative& alternative : found | std::views::take(mostShown))
-                offers.push_back(offerOf(alternative));
-            return offers;
-        },
-        [this, asked = ++m_asked](const std::vector<Offer>& found) {
-            if (asked == m_asked)
-                showFound(found);
-        });
+    m_search.request({clients, plan, m_traits, perKill}, true);
+}
+
+void AlternativesBox::retire() {
+    m_search.cancel();
+    setEnabled(false);
 }
 
 void AlternativesBox::showFound(const std::vector<Offer>& found) {
@@ -63,6 +59,7 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
         delete item->widget();
         delete item;
     }
+    setEnabled(true);
     setVisible(!found.empty());
     if (found.empty()) {
         Q_EMIT changed();
@@ -85,6 +82,15 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
         m_lines->addWidget(line);
     }
     Q_EMIT changed();
+}
+
+std::vector<AlternativesBox::Offer> AlternativesBox::offersOf(const Question& question) {
+    std::vector<Offer> offers;
+    const std::vector<KillAlternative> found =
+        killAlternatives(question.clients, *question.plan, question.traits, question.perKill);
+    for (const KillAlternative& alternative : found | std::views::take(mostShown))
+        offers.push_back(offerOf(alternative));
+    return offers;
 }
 
 AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternative) {

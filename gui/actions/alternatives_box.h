@@ -4,11 +4,13 @@
 #pragma once
 
 #include "core/action/kill_alternative.h"
+#include "core/newest_job.h"
 #include "core/profile/endpoint.h"
 
 #include <QWidget>
 
 #include <memory>
+#include <vector>
 
 class QVBoxLayout;
 
@@ -21,23 +23,32 @@ class AlternativesBox : public QWidget {
 
     // `plan` was made of `clients`.
     void find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan, KillTime perKill);
+    // What is there belongs to no plan any more: nothing of it can be copied until the next find() is answered.
+    void retire();
 
   Q_SIGNALS:
     void changed();
 
   private:
+    struct Question {
+        ClientListing clients;
+        std::shared_ptr<const KillPlan> plan;
+        ServerTraits traits;
+        KillTime perKill;
+    };
     // In words; of 100,000 ids they take a while too.
     struct Offer {
         QString command;
         QString description;
     };
     [[nodiscard]] static Offer offerOf(const KillAlternative& alternative);
+    [[nodiscard]] static std::vector<Offer> offersOf(const Question& question);
     void showFound(const std::vector<Offer>& found);
 
     Endpoint m_endpoint;
     ServerTraits m_traits;
     QVBoxLayout* m_lines;
-    int m_asked = 0;  // which search is the newest
+    NewestJob<Question, std::vector<Offer>> m_search;
 };
 
 }  // namespace headroom

@@ -217,6 +217,7 @@ void KillSheet::setTitle(const QString& title) {
 }
 
 void KillSheet::askForPlan() {
+    m_alternatives->retire();
     if (m_question.chosen() <= madeInPlace) {
         take(headroom::makePlan(m_question));
         return;
@@ -387,7 +388,7 @@ void KillSheet::kill() {
         return;
     }
     m_phase = Phase::Running;
-    m_alternatives->setEnabled(false);
+    m_alternatives->retire();
     for (QCheckBox* box : m_scopeBoxes)
         box->setEnabled(false);
     m_reason->setEnabled(false);

@@ -10,6 +10,7 @@
 #include <QProgressBar>
 #include <QScrollBar>
 #include <QSettings>
+#include <QThreadPool>
 #include <QToolButton>
 
 using namespace headroom;
@@ -239,6 +240,35 @@ class TestClientsPage : public QObject {
             const qsizetype victims = clients < ownId ? clients : clients - 1;
             QTRY_COMPARE_WITH_TIMEOUT(QGuiApplication::clipboard()->text().count(u" CLIENT KILL ID "), victims, 30'000);
         }
+    }
+
+    // What hits the same clients as the plan does not hit those of the next one.
+    void alternativesAreOfThePlanThatIsShown() {
+        Shown shown("id=9001 addr=10.0.0.2:1 name=w idle=900 flags=b cmd=blpop\n" + leaked(20));
+        ServerTraits valkey;
+        valkey.product = ServerTraits::Product::Valkey;
+        valkey.version = "9.0.0";
+        shown.page.kills().setServer(valkey, false);
+        QTRY_COMPARE(shown.ids().size(), 21);
+        shown.table.selectAll();
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        const auto offers = [&shown] {
+            const auto buttons = shown.question()->findChildren<QPushButton*>();
+            return std::ranges::count_if(buttons, [](const QPushButton* button) {
+                return button->text() == u"Copy"_s && button->isEnabled();
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
+        shown.question()->findChild<QCheckBox*>()->click();
+        QCOMPARE(offers(), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
+        // None comes when the plan is being carried out.
+        shown.question()->setKillTime(KillTime(20));
+        shown.type(u"21"_s);
+        shown.press(u"Kill 21 clients"_s);
+        QThreadPool::globalInstance()->waitForDone();
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(offers(), 0);
     }
 
     // Also when it is asked for before there is a run to stop.
