@@ -328,7 +328,7 @@ void KillSheet::updateButton() {
             return;
         case Phase::Asking:
             m_kill->setText((m_deed == Deed::Kill ? tr("Kill %1") : tr("Unblock %1")).arg(clientsText()));
-            m_kill->setEnabled(victimCount() > 0 && m_typed->text().trimmed() == word);
+            m_kill->setEnabled(victimCount() > 0 && (word.isEmpty() || m_typed->text().trimmed() == word));
             m_kill->setToolTip(victimCount() == 0 ? tr("Everybody who was chosen is kept; the reasons are above.")
                                : m_kill->isEnabled()
                                    ? tr("Each is looked at again right before; who changed is skipped.")

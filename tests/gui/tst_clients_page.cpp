@@ -271,6 +271,22 @@ class TestClientsPage : public QObject {
         QCOMPARE(offers(), 0);
     }
 
+    // A number that was typed for more clients does not stand in the way when none is to be typed any more.
+    void aNarrowPlanNeedsNoNumber() {
+        Shown shown("id=9001 addr=10.0.0.2:1 name=w idle=900 flags=b cmd=blpop\n" + leaked(300));
+        QTRY_COMPARE(shown.ids().size(), 301);
+        std::vector<qint64> ids{9001};
+        for (qint64 id = 101; id <= 200; ++id)
+            ids.push_back(id);
+        shown.page.kills().killIds(ids, "run-1", KillActions::Skip::Never);
+        auto* box = shown.question()->findChild<QCheckBox*>();
+        box->click();
+        QVERIFY(!shown.button(u"Kill 101 clients"_s)->isEnabled());
+        shown.type(u"1"_s);
+        box->click();
+        QVERIFY(shown.button(u"Kill 100 clients"_s)->isEnabled());
+    }
+
     // Also when it is asked for before there is a run to stop.
     void stopIsNotLost() {
         Shown shown;
