@@ -14,6 +14,10 @@ constexpr auto patience = 6s;
 constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot
 constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
 
+void tell(const QString& sentence) {
+    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(sentence));
+}
+
 }  // namespace
 
 OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
@@ -39,7 +43,7 @@ void OneShot::takeTime() {
 void OneShot::fail(ExitCode code, const QString& detail) {
     m_deadline.stop();
     m_session.stop();
-    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(detail));
+    tell(detail);
     m_output.exitWhenWritten(code);
 }
 
@@ -55,6 +59,8 @@ void OneShot::onStatus(const SessionStatus& status) {
             // A crowd that wants in fills the accept queue too.
             if (!m_waitsForSlot)
                 fail(ExitCannotConnect, status.detail);
+            else if (!std::exchange(m_toldUnreachable, true))
+                tell(status.detail + QStringLiteral(" It was full before, so it is tried on; Ctrl-C ends it."));
             return;
         case SessionState::NotRedis:
             fail(ExitCannotConnect, status.detail);
@@ -86,13 +92,11 @@ void OneShot::onStatus(const SessionStatus& status) {
 
 void OneShot::waitForSlot() {
     m_deadline.start(patienceAtTheLimit);
-    std::fprintf(
-        stderr, "headroom: %s\n",
-        qUtf8Printable(QStringLiteral("%1 %2 full and turns new connections away: trying for up to %3 s to get "
-                                      "the next freed slot, Ctrl-C ends it.")
-                           .arg(m_session.endpoint().displayName(),
-                                m_status.certain ? QStringLiteral("is") : QStringLiteral("is probably"))
-                           .arg(std::chrono::seconds(patienceAtTheLimit).count())));
+    tell(QStringLiteral("%1 %2 full and turns new connections away: trying for up to %3 s to get the next freed slot, "
+                        "Ctrl-C ends it.")
+             .arg(m_session.endpoint().displayName(),
+                  m_status.certain ? QStringLiteral("is") : QStringLiteral("is probably"))
+             .arg(std::chrono::seconds(patienceAtTheLimit).count()));
 }
 
 void OneShot::onTooLate() {
@@ -105,11 +109,15 @@ void OneShot::onTooLate() {
             return;
         case SessionState::Full:
             fail(ExitCannotConnect,
-                 QStringLiteral("%1 freed no slot for us within %2 s. A unix socket is turned away as well: stop an "
-                                "instance of an application that is connected and try again, or kill clients or raise "
-                                "maxclients (CONFIG SET) over a connection that is open already, such as Headroom's "
-                                "window; headroom watch goes on trying. %3")
+                 QStringLiteral("%1 freed no slot within %2 s: close one of its applications and try again, or kill "
+                                "clients or raise maxclients over a connection that is open already, such as that of "
+                                "Headroom's window. %3")
                      .arg(m_session.endpoint().displayName(), seconds, m_status.detail));
+            return;
+        case SessionState::Unreachable:  // else it would not have been waited for
+            fail(ExitCannotConnect, QStringLiteral("%1 was full and can not be reached any more: look whether it still "
+                                                   "runs, and try again. %2 Gave up after %3 s.")
+                                        .arg(m_session.endpoint().displayName(), m_status.detail, seconds));
             return;
         default:
             fail(ExitCannotConnect, m_status.detail + QStringLiteral(" Gave up after %1 s.").arg(seconds));

@@ -40,6 +40,7 @@ class OneShot : public QObject {
     Session m_session;
     SessionStatus m_status;
     bool m_waitsForSlot = false;
+    bool m_toldUnreachable = false;
     QTimer m_deadline;
 };
 

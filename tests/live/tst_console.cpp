@@ -84,8 +84,16 @@ class TestConsole : public QObject {
         QVERIFY2(m_full.start(), qPrintable(m_full.error()));
         m_holder = hold(m_full, "PING");
         m_waiting = std::make_unique<Program>(QStringList{QStringLiteral("clients"), m_full.socketPath()});
+        QVERIFY2(m_stopped.start(), qPrintable(m_stopped.error()));
+        const auto holder = hold(m_stopped, "PING");
+        m_lost = std::make_unique<Program>(QStringList{QStringLiteral("clients"), m_stopped.socketPath()});
+        QTRY_VERIFY_WITH_TIMEOUT(m_lost->err().contains(QStringLiteral(" is full and ")), 30'000);
+        m_stopped.stop();
     }
-    void cleanupTestCase() { m_waiting.reset(); }
+    void cleanupTestCase() {
+        m_waiting.reset();
+        m_lost.reset();
+    }
 
     void clientsTellsWhoIsThere() {
         PrivateRedis redis({"maxclients 50"});
@@ -508,11 +516,24 @@ class TestConsole : public QObject {
         QVERIFY(process.readAllStandardError().contains("cannot write the output"));
     }
 
+    // What is tried on for is not a slot any more; it began with the first.
+    void aFullServerThatIsGoneIsTold() {
+        QCOMPARE(m_lost->exitCode(90000), int(ExitCannotConnect));
+        const QStringList lines = m_lost->err().split(u'\n');
+        QCOMPARE(lines.size(), 4);
+        const QString why = QStringLiteral("Cannot connect to %1: ").arg(m_stopped.socketPath());
+        QVERIFY2(lines[1].startsWith(QStringLiteral("headroom: ") + why), qPrintable(lines[1]));
+        QVERIFY2(lines[1].endsWith(QStringLiteral("Ctrl-C ends it.")), qPrintable(lines[1]));
+        QVERIFY2(lines[2].contains(QStringLiteral(" was full and can not be reached any more: look ")),
+                 qPrintable(lines[2]));
+        QVERIFY2(lines[2].contains(why), qPrintable(lines[2]));
+    }
+
     // The last: it began with the first.
     void fullExitsWith3() {
         QCOMPARE(m_waiting->exitCode(90000), int(ExitCannotConnect));
         QCOMPARE(m_waiting->out(), QByteArray());
-        QVERIFY2(m_waiting->err().contains(QStringLiteral("freed no slot for us within 60 s. ")),
+        QVERIFY2(m_waiting->err().contains(QStringLiteral(" freed no slot within 60 s: close one of ")),
                  qPrintable(m_waiting->err()));
         QVERIFY2(m_waiting->err().endsWith(QStringLiteral("ERR max number of clients reached\n")),
                  qPrintable(m_waiting->err()));
@@ -523,6 +544,8 @@ class TestConsole : public QObject {
     PrivateRedis m_full{QByteArrayList{"maxclients 1"}};
     std::unique_ptr<QLocalSocket> m_holder;
     std::unique_ptr<Program> m_waiting;
+    PrivateRedis m_stopped{QByteArrayList{"maxclients 1"}};
+    std::unique_ptr<Program> m_lost;
 };
 
 QTEST_GUILESS_MAIN(TestConsole)
