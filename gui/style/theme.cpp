@@ -87,9 +87,10 @@ QPalette themePalette(bool dark) {
 
 Theme::Theme(QObject* parent) : QObject(parent) {
     m_systemDark = isDark(QApplication::palette());
-    m_ownPalette = QApplication::style()->name() == QLatin1String("fusion");
-    if (m_ownPalette)
+    if (QApplication::style()->name() == QLatin1String("fusion"))
         QApplication::setStyle(new OutlineStyle);
+    // Also when an earlier Theme of this program set it.
+    m_ownPalette = qobject_cast<const OutlineStyle*>(QApplication::style()) != nullptr;
     apply();
 }
 

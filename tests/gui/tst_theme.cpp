@@ -162,6 +162,15 @@ class ThemeTest : public QObject {
         QCOMPARE(isDark(QApplication::palette()), system);
     }
 
+    void everyThemeOfAProgramLooksTheSame() {
+        const Theme first;
+        const QStyle* style = QApplication::style();
+        const Theme second;
+        QCOMPARE(QApplication::style(), style);
+        const QPalette shown = QApplication::palette();
+        QCOMPARE(shown.color(QPalette::Window), themePalette(isDark(shown)).color(QPalette::Window));
+    }
+
     void toolTipsStayPlain() {
         QCOMPARE(plainToolTip(QString()), QString());
         QVERIFY(plainToolTip(QStringLiteral("<img src=x>")).contains(QStringLiteral("&lt;img src=x&gt;")));
