@@ -58,7 +58,7 @@ class KillSheet : public QDialog {
     void setProgress(int done, int total);
     void setReport(const KillReport& report);
     void setReturns(const ReturnReport& report);
-    void showOutcome(const QStringList& lines);
+    void showOutcome(const QString& text);
     void buildLayout();
     // Once it is there, it is shown.
     void askForPlan();
@@ -92,7 +92,8 @@ class KillSheet : public QDialog {
     KillTime m_perKill;
     Phase m_phase = Phase::Making;
     bool m_isStopping = false;
-    QString m_groups;  // of the victims, a line each
+    QString m_groups;    // of the victims, a line each
+    QString m_outcomes;  // of the kills, a line for each kind
 
     QWidget* m_body;  // what the plan is, in m_scroll
     QScrollArea* m_scroll;

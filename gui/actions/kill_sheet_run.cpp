@@ -62,7 +62,8 @@ void KillSheet::setReport(const KillReport& report) {
     for (QCheckBox* box : m_scopeBoxes)
         box->hide();
     updateButton();
-    showOutcome(lines);
+    m_outcomes = lines.join(u'\n');
+    showOutcome(m_outcomes);
 }
 
 void KillSheet::setReturns(const ReturnReport& report) {
@@ -74,14 +75,11 @@ void KillSheet::setReturns(const ReturnReport& report) {
             : tr("%1 of %2 came back within %3: this pool refills itself, so the pool is what to mend.")
                   .arg(formatCount(qint64{report.returned}), formatCount(qint64{report.killed}),
                        formatSeconds(report.after.count()));
-    QStringList lines = m_outcome->text().split(u'\n');
-    const QString mark = tr("came back");
-    lines.removeIf([&mark](const QString& line) { return line.contains(mark); });
-    showOutcome(lines << text);
+    showOutcome(m_outcomes + u'\n' + text);
 }
 
-void KillSheet::showOutcome(const QStringList& lines) {
-    m_outcome->setText(lines.join(u'\n'));
+void KillSheet::showOutcome(const QString& text) {
+    m_outcome->setText(text);
     m_outcome->show();
     layout()->activate();
     resize(width(), fittingHeight());

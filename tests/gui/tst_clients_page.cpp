@@ -254,9 +254,8 @@ class TestClientsPage : public QObject {
         QTest::keyClick(&shown.table, Qt::Key_Delete);
         const auto offers = [&shown] {
             const auto buttons = shown.question()->findChildren<QPushButton*>();
-            return std::ranges::count_if(buttons, [](const QPushButton* button) {
-                return button->text() == u"Copy"_s && button->isEnabled();
-            });
+            return std::ranges::count_if(
+                buttons, [](const QPushButton* button) { return button->text() == u"Copy"_s && button->isEnabled(); });
         };
         QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
         shown.question()->findChild<QCheckBox*>()->click();
@@ -285,6 +284,27 @@ class TestClientsPage : public QObject {
         shown.type(u"1"_s);
         box->click();
         QVERIFY(shown.button(u"Kill 100 clients"_s)->isEnabled());
+    }
+
+    // The newest number of those who came back stands below what came of the kills, whatever the server said of them.
+    void tellsWhoCameBackBesideTheOutcome() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.setEnvironment(Environment::Production);
+        shown.click(0);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        shown.press(u"Kill client 7"_s);
+        KillRun run(shown.ledger, *shown.kills.front().front().value<std::shared_ptr<const KillPlan>>(), {});
+        shown.question()->follow(run);
+        KillReport report;
+        report.outcomes = {{7, KillResult::Refused, u"It came back before."_s}};
+        Q_EMIT run.finished(report);
+        ReturnReport returns{2, 1, 3s, false};
+        Q_EMIT run.returned(returns);
+        returns.returned = 2;
+        Q_EMIT run.returned(returns);
+        QVERIFY2(shown.questionText().contains(u"1 refused by the server: It came back before.\n2 of 2 came back"_s),
+                 qUtf8Printable(shown.questionText()));
     }
 
     // Also when it is asked for before there is a run to stop.
