@@ -3,7 +3,7 @@
 // the plan is shown unless it is one idle client outside production. GUI thread.
 #pragma once
 
-#include "core/action/kill_run.h"
+#include "core/action/kill_outcome.h"
 #include "core/profile/endpoint.h"
 #include "core/server/info_sample.h"
 #include "gui/actions/made_plan.h"
