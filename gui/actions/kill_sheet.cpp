@@ -292,9 +292,9 @@ void KillSheet::showCost() {
         return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
     };
     m_cost->setText(
-        tr("Cost: about %1 of server time in slices of a millisecond, about %2 in all. Most client libraries "
-           "connect again by themselves.")
-            .arg(usec(busy), usec(busy * pauses)));
+        tr("Cost: about %1 of server time, %2 a kill; others are served in between, so about %3 in all. Most client "
+           "libraries connect again by themselves.")
+            .arg(usec(busy), usec(m_perKill), usec(busy * pauses)));
     m_cost->setVisible(m_deed == Deed::Kill && victimCount() > 0);
 }
 
