@@ -279,11 +279,16 @@ void KillSheet::showPlan() {
     m_showAll->setVisible(victimCount() > 0);
     m_warnings->setVisible(victimCount() > 1 && !m_warnings->text().isEmpty());
 
-    QStringList kept;
+    QStringList left;
+    if (!m_made->kept.empty())
+        left << tr("Kept:");
     for (const auto& [reason, number] : m_made->kept)
-        kept << tr("%1 × %2").arg(formatCount(number), keepReasonText(reason));
-    m_kept->setText(kept.isEmpty() ? QString() : tr("Kept:") + u'\n' + kept.join(u'\n'));
-    m_kept->setVisible(!kept.isEmpty());
+        left << tr("%1 × %2").arg(formatCount(number), keepReasonText(reason));
+    if (m_made->gone > 0)
+        left << (m_made->gone == 1 ? tr("1 of the chosen clients is gone already.")
+                                   : tr("%1 of the chosen clients are gone already.").arg(formatCount(m_made->gone)));
+    m_kept->setText(left.join(u'\n'));
+    m_kept->setVisible(!left.isEmpty());
 }
 
 void KillSheet::showCost() {
@@ -329,10 +334,10 @@ void KillSheet::updateButton() {
         case Phase::Asking:
             m_kill->setText((m_deed == Deed::Kill ? tr("Kill %1") : tr("Unblock %1")).arg(clientsText()));
             m_kill->setEnabled(victimCount() > 0 && (word.isEmpty() || m_typed->text().trimmed() == word));
-            m_kill->setToolTip(victimCount() == 0 ? tr("Everybody who was chosen is kept; the reasons are above.")
-                               : m_kill->isEnabled()
-                                   ? tr("Each is looked at again right before; who changed is skipped.")
-                                   : tr("Type the word above first."));
+            m_kill->setToolTip(
+                victimCount() == 0    ? tr("Nobody of those who were chosen is left; the reasons are above.")
+                : m_kill->isEnabled() ? tr("Each is looked at again right before; who changed is skipped.")
+                                      : tr("Type the word above first."));
             m_copy->setEnabled(victimCount() > 0);
             return;
         case Phase::Running:

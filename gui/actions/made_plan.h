@@ -27,6 +27,7 @@ struct MadePlan {
     KillPlan plan;
     std::vector<VictimGroup> groups;         // of the victims
     std::map<KeepReason, qint64> kept = {};  // how many for each reason
+    qint64 gone = 0;                         // were asked for by id and are not there any more
 };
 
 [[nodiscard]] std::shared_ptr<const MadePlan> makePlan(const PlanQuestion& question);

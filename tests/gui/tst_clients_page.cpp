@@ -311,6 +311,21 @@ class TestClientsPage : public QObject {
                  qUtf8Printable(shown.questionText()));
     }
 
+    void saysWhoIsGoneAlready() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.page.kills().killIds({7, 30, 900, 901}, "run-1", KillActions::Skip::Never);
+        QVERIFY2(shown.questionText().contains(u"2 of the chosen clients are gone already."_s),
+                 qUtf8Printable(shown.questionText()));
+        delete shown.question();
+        shown.page.kills().killIds({900, 901}, "run-1", KillActions::Skip::Never);
+        QVERIFY2(shown.questionText().contains(u"Nobody would be killed.|"_s), qUtf8Printable(shown.questionText()));
+        QVERIFY2(shown.questionText().contains(u"2 of the chosen clients are gone already."_s),
+                 qUtf8Printable(shown.questionText()));
+        QVERIFY2(!shown.button(u"Kill 0 clients"_s)->toolTip().contains(u"kept"),
+                 qUtf8Printable(shown.button(u"Kill 0 clients"_s)->toolTip()));
+    }
+
     // Also when it is asked for before there is a run to stop.
     void stopIsNotLost() {
         Shown shown;
