@@ -73,7 +73,7 @@ class Ledger : public QObject {
     void record(QObject* receiver, const std::vector<LedgerEntry>& entries, Recorded done);
     // The same for outcomes. A failure is told by `failed`: the deed was done, only its outcome is missing.
     void conclude(const std::vector<LedgerOutcome>& outcomes);
-    // Rows whose texts hold `search` (any case), the last written first, at most `limit`.
+    // Rows whose texts hold `search` (any case), the last done first (LedgerRow::time), at most `limit`.
     using Found = std::function<void(const Result<std::vector<LedgerRow>>&)>;
     void find(QObject* receiver, const QString& search, int limit, Found done);
     // `done` runs once everything asked for before is written, or could not be.

@@ -108,14 +108,18 @@ Result<bool> LedgerFile::conclude(const std::vector<LedgerOutcome>& outcomes) {
 Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit) {
     if (const auto opened = open(); !opened)
         return tl::unexpected(opened.error());
+    // What was done last is among what was written last: without a search the rest is not looked at.
     auto query = run(
         "SELECT a.id, a.time_ms, a.instance, a.address, a.environment, a.server_user, a.run_id, a.person, a.reason, "
-        "a.command, a.before_value, o.time_ms, o.outcome, o.after_value, o.detail FROM action a LEFT JOIN outcome o ON "
+        "a.command, a.before_value, o.time_ms, o.outcome, o.after_value, o.detail FROM (SELECT * FROM action WHERE "
+        "? <> '' OR id IN (SELECT id FROM action ORDER BY id DESC LIMIT ?) OR id IN (SELECT action_id FROM outcome "
+        "ORDER BY id DESC LIMIT ?)) a LEFT JOIN outcome o ON "
         "o.id = (SELECT max(id) FROM outcome WHERE action_id = a.id) WHERE instr(lower(a.instance || char(10) || "
         "a.address || char(10) || a.person || char(10) || a.reason || char(10) || a.command || char(10) || "
         "a.before_value || char(10) || coalesce(o.outcome, '') || char(10) || coalesce(o.after_value, '') || char(10) "
-        "|| coalesce(o.detail, '')), lower(?)) > 0 OR ? = '' ORDER BY a.id DESC LIMIT ?",
-        {search, search, limit});
+        "|| coalesce(o.detail, '')), lower(?)) > 0 OR ? = '' ORDER BY coalesce(o.time_ms, a.time_ms) DESC, "
+        "a.id DESC LIMIT ?",
+        {search, limit, limit, search, search, limit});
     if (!query)
         return tl::unexpected(query.error());
     std::vector<LedgerRow> rows;

@@ -102,6 +102,23 @@ class LedgerPageTest : public QObject {
         QVERIFY(std::abs(time.secsTo(QDateTime::currentDateTime())) < 60);
     }
 
+    // However many were written after its entry.
+    void aLeaseThatJustEndedIsAmongTheNewest() {
+        Page shown;
+        std::vector<LedgerEntry> entries(3, entryOf(QStringLiteral("db1:6379"), QStringLiteral("CLIENT KILL"), {}));
+        entries.front().command = QStringLiteral("CONFIG SET timeout 0");
+        shown.write(entries, QStringLiteral("killed"));
+        shown.ledger.conclude({{1, wallNow() + std::chrono::seconds(1), QStringLiteral("reverted"), {}, {}}});
+        for (const QString& search : {QString(), QStringLiteral("db1")}) {
+            QStringList found;
+            shown.ledger.find(&shown.page, search, 2, [&found](const Result<std::vector<LedgerRow>>& rows) {
+                for (const LedgerRow& row : *rows)
+                    found << row.entry.command;
+            });
+            QTRY_COMPARE(found, QStringList({QStringLiteral("CONFIG SET timeout 0"), QStringLiteral("CLIENT KILL")}));
+        }
+    }
+
     void hostileTextStaysText() {
         Page shown;
         shown.page.show();

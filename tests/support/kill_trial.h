@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 
@@ -58,15 +59,18 @@ struct KillTrial {
                          (outcome.detail.isEmpty() ? QString() : QStringLiteral(": ") + outcome.detail);
         return lines;
     }
-    // What was recorded, oldest first: "CLIENT KILL ... → killed".
+    // What was recorded, in the order written: "CLIENT KILL ... → killed".
     [[nodiscard]] QStringList recorded() {
-        std::optional<QStringList> lines;
-        ledger.find(&ledger, {}, 10000, [&lines](const Result<std::vector<LedgerRow>>& rows) {
-            lines.emplace();
-            for (const LedgerRow& row : rows ? *rows : std::vector<LedgerRow>())
-                lines->prepend(row.entry.command + QStringLiteral(" → ") + row.outcome.outcome);
-        });
-        return QTest::qWaitFor([&lines] { return lines.has_value(); }) ? *lines : QStringList();
+        std::optional<std::vector<LedgerRow>> rows;
+        ledger.find(&ledger, {}, 10000,
+                    [&rows](const auto& found) { rows = found.value_or(std::vector<LedgerRow>()); });
+        if (!QTest::qWaitFor([&rows] { return rows.has_value(); }))
+            return {};
+        std::ranges::sort(*rows, {}, &LedgerRow::id);
+        QStringList lines;
+        for (const LedgerRow& row : *rows)
+            lines << row.entry.command + QStringLiteral(" → ") + row.outcome.outcome;
+        return lines;
     }
 
     QTemporaryDir directory;

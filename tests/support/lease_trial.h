@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -50,17 +51,19 @@ struct LeaseTrial {
         return finished ? QString::fromLatin1(leaseEndName(finished->lease.end)) : QStringLiteral("not yet");
     }
 
-    // "CONFIG SET timeout 60 → set (60)", oldest first.
+    // "CONFIG SET timeout 60 → set (60)", in the order written.
     [[nodiscard]] QStringList recorded() {
-        std::optional<QStringList> lines;
-        ledger->find(ledger.get(), {}, 10000, [&lines](const Result<std::vector<LedgerRow>>& rows) {
-            lines.emplace();
-            for (const LedgerRow& row : rows ? *rows : std::vector<LedgerRow>())
-                lines->prepend(
-                    row.entry.command + QStringLiteral(" → ") + row.outcome.outcome +
-                    (row.outcome.after.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(row.outcome.after)));
-        });
-        return QTest::qWaitFor([&lines] { return lines.has_value(); }) ? *lines : QStringList();
+        std::optional<std::vector<LedgerRow>> rows;
+        ledger->find(ledger.get(), {}, 10000,
+                     [&rows](const auto& found) { rows = found.value_or(std::vector<LedgerRow>()); });
+        if (!QTest::qWaitFor([&rows] { return rows.has_value(); }))
+            return {};
+        std::ranges::sort(*rows, {}, &LedgerRow::id);
+        QStringList lines;
+        for (const LedgerRow& row : *rows)
+            lines << row.entry.command + QStringLiteral(" → ") + row.outcome.outcome +
+                         (row.outcome.after.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(row.outcome.after));
+        return lines;
     }
     [[nodiscard]] std::vector<Lease> open() {
         std::optional<std::vector<Lease>> leases;
