@@ -59,9 +59,11 @@ void KillCommand::makePlan() {
     m_plan = planKill(m_listing, rows, m_commandLine.include);
     const bool json = m_commandLine.format == CommandLine::Format::Json;
     const QString text = killPlanText(m_plan, m_missing, session().endpoint());
-    const QStringList warnings = killWarnings(m_plan, m_sample->traits, session().settings().get());
-    for (const QString& warning : warnings)
-        std::fprintf(stderr, "%s\n", qUtf8Printable(warning));
+    if (m_plan.victims.size() > 1) {
+        const auto threads = session().settings() ? session().settings()->number("io-threads") : std::nullopt;
+        for (const QString& warning : killWarnings(m_sample->traits, threads.value_or(1) > 1))
+            std::fprintf(stderr, "%s\n", qUtf8Printable(warning));
+    }
     if (!json)
         m_output.write(text.toUtf8());
     else if (!m_commandLine.yes && !m_commandLine.dryRun)

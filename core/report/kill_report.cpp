@@ -153,15 +153,12 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
     return text;
 }
 
-QStringList killWarnings(const KillPlan& plan, const ServerTraits& traits, const ServerSettings* settings) {
+QStringList killWarnings(const ServerTraits& traits, bool hasIoThreads) {
     QStringList warnings;
-    if (plan.victims.size() < 2)
-        return warnings;
-    if (traits.product == ServerTraits::Product::Redis && traits.version.startsWith('8') && settings &&
-        settings->number("io-threads").value_or(1) > 1)
+    if (traits.product == ServerTraits::Product::Redis && traits.version.startsWith('8') && hasIoThreads)
         warnings << QStringLiteral(
-            "Redis 8 with I/O threads stops all of them for each kill: many kills take seconds in which nobody is "
-            "served.");
+            "This server is Redis 8 with I/O threads: each kill stops all of them for a while, so many kills take "
+            "seconds in which nobody is served.");
     if (traits.servesTls && traits.mayCrashOnTlsKill())
         warnings << QStringLiteral(
             "This server serves TLS and is of a version that can crash when one command closes another TLS connection: "

@@ -13,9 +13,8 @@ namespace headroom {
 // for and are not connected. Ends with a newline.
 [[nodiscard]] QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& missing,
                                    const Endpoint& endpoint);
-// What is dangerous or slow at this server; a sentence each.
-[[nodiscard]] QStringList killWarnings(const KillPlan& plan, const ServerTraits& traits,
-                                       const ServerSettings* settings);
+// Why many kills are dangerous or slow at this server; a sentence each.
+[[nodiscard]] QStringList killWarnings(const ServerTraits& traits, bool hasIoThreads);
 // Counts, and why of those who were not killed. Ends with a newline.
 [[nodiscard]] QString killResultText(const KillReport& report);
 // {"plan":{"victims":[...],"kept":[...]},"result":{...}}; result is null without a report.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/kill_actions.h"
 
+#include "core/report/kill_report.h"
 #include "core/report/units.h"
 #include "gui/actions/kill_sheet.h"
 #include "gui/clients/client_table.h"
@@ -143,19 +144,6 @@ PlanQuestion KillActions::question(Deed deed, std::vector<std::uint32_t> rows) c
     return {deed, m_table.rows() ? ClientListing(*m_table.rows()) : ClientListing(), std::move(rows)};
 }
 
-QStringList KillActions::warnings() const {
-    QStringList lines;
-    if (m_traits.product == ServerTraits::Product::Redis && m_traits.version.startsWith('8') && m_hasIoThreads)
-        lines << tr(
-            "This server is Redis 8 with I/O threads: each kill stops all of them for a while, so many kills take "
-            "seconds in which nobody is served.");
-    if (m_traits.servesTls && m_traits.mayCrashOnTlsKill())
-        lines << tr(
-            "This server serves TLS and is of a version that can crash when one command closes another TLS "
-            "connection: update it, or kill few at a time.");
-    return lines;
-}
-
 bool KillActions::isPossible(const PlanQuestion& question) {
     if (m_hindrance.isEmpty() && question.chosen() > 0)
         return true;
@@ -196,7 +184,7 @@ void KillActions::showSheet(PlanQuestion question) {
     if (m_sheet)
         return;
     const Deed deed = question.deed;
-    const QStringList warned = deed == Deed::Kill ? warnings() : QStringList();
+    const QStringList warned = deed == Deed::Kill ? killWarnings(m_traits, m_hasIoThreads) : QStringList();
     m_sheet = new KillSheet(std::move(question), m_endpoint, m_traits, warned, m_table.window());
     connect(m_sheet, &KillSheet::confirmed, this,
             [this, sheet = m_sheet.data()](const std::shared_ptr<const KillPlan>& confirmed, const QString& reason) {

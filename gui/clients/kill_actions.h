@@ -73,7 +73,6 @@ class KillActions : public QObject {
     void showSheet(PlanQuestion question);
     [[nodiscard]] PlanQuestion question(Deed deed, std::vector<std::uint32_t> rows) const;
     [[nodiscard]] std::vector<std::uint32_t> selected() const;
-    [[nodiscard]] QStringList warnings() const;
 
     ClientTable& m_table;
     Endpoint m_endpoint;

@@ -3,6 +3,7 @@
 #include "core/query/row_order.h"
 #include "core/report/clients_report.h"
 #include "core/report/groups_report.h"
+#include "core/report/kill_report.h"
 #include "core/report/slowlog_report.h"
 #include "core/report/text_table.h"
 #include "core/report/watch_report.h"
@@ -211,6 +212,20 @@ class TestConsoleReports : public QObject {
         QCOMPARE(order("count", false), QStringLiteral(",un,=x"));
         for (const QString& metric : groupMetrics())
             sortGroups(grouping, metric, true);
+    }
+
+    void killsThatAreDangerousOrSlow() {
+        const auto warned = [](QByteArrayView infoText, bool hasIoThreads) {
+            QStringList starts;
+            for (const QString& warning : killWarnings(ServerTraits::from(InfoFields(infoText)), hasIoThreads))
+                starts << warning.section(u':', 0, 0).section(u' ', 0, 4);
+            return starts;
+        };
+        QCOMPARE(warned("redis_version:8.0.3\r\n", true), QStringList({QStringLiteral("This server is Redis 8")}));
+        QCOMPARE(warned("redis_version:8.0.3\r\n", false), QStringList());
+        QCOMPARE(warned("redis_version:7.2.4\r\nlistener0:name=tls,bind=127.0.0.1,port=6380\r\n", true),
+                 QStringList({QStringLiteral("This server serves TLS and")}));
+        QCOMPARE(warned("redis_version:7.2.4\r\nlistener0:name=tcp,bind=127.0.0.1,port=6380\r\n", true), QStringList());
     }
 
     void slowlogAsJson() {
