@@ -60,7 +60,7 @@ void OneShot::onStatus(const SessionStatus& status) {
             if (!m_waitsForSlot)
                 fail(ExitCannotConnect, status.detail);
             else if (!std::exchange(m_toldUnreachable, true))
-                tell(status.detail + QStringLiteral(" It was full before, so it is tried on; Ctrl-C ends it."));
+                tell(status.detail + QStringLiteral(" It was full before, so this goes on trying; Ctrl-C ends it."));
             return;
         case SessionState::NotRedis:
             fail(ExitCannotConnect, status.detail);
