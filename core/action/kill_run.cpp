@@ -16,7 +16,8 @@ namespace {
 
 constexpr auto verifyPatience = 30s;
 constexpr double pauseShare = 1.0 / 3;  // of the time a slice held the server
-constexpr double leastOfGuess = 0.1;    // a round trip that was slow once shall not make slices of thousands
+constexpr std::chrono::milliseconds leastPause{1};
+constexpr double leastOfGuess = 0.1;  // a way that was never short shall not make slices of thousands
 
 const QString stopped = QStringLiteral("stopped before");
 
@@ -187,7 +188,7 @@ void KillRun::killSlice() {
     const std::size_t end = std::min(m_batch.size(), m_sent + std::max<std::size_t>(1, fits));
     m_slice = end - m_sent;
     m_inFlight = static_cast<int>(m_slice);
-    m_sliceTime = {};
+    m_held = {};
     const QPointer<KillRun> self(this);
     while (m_sent < end && self) {
         const std::size_t at = m_batch[m_sent++];
@@ -221,13 +222,12 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                m_plan.deed == Deed::Kill ? QStringLiteral("it was gone already")
                                          : QStringLiteral("it was gone or not blocked any more"));
     }
-    if (reply.value)
-        m_sliceTime += reply.took;
+    m_held += reply.held;
     if (--m_inFlight > 0)
         return;
     // The answers of a slice come together: only all of them tell how long it held the server.
-    const auto held = std::max(0us, m_sliceTime - m_session->leastRoundTrip());
-    m_perKill = std::max(KillTime(held) / static_cast<double>(m_slice), guessKillTime(m_plan.clients) * leastOfGuess);
+    m_perKill = std::max(KillTime(m_held) / static_cast<double>(m_slice),
+                         guessKillTime(m_session->clientCount()) * leastOfGuess);
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
     if (!reply.value) {
         settleRest(QStringLiteral("the connection ended before"));
@@ -240,7 +240,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     }
     // Whoever waits is served before the next slice; in the pause the server sleeps, so that those who share its
     // processors run too. Two slices without one are felt as if they were one.
-    const auto pause = std::chrono::ceil<std::chrono::milliseconds>(m_sliceTime * pauseShare);
+    const auto pause = std::max(leastPause, std::chrono::ceil<std::chrono::milliseconds>(m_held * pauseShare));
     QTimer::singleShot(pause, Qt::PreciseTimer, this, &KillRun::killSlice);
 }
 

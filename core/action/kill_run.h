@@ -81,8 +81,8 @@ class KillRun : public QObject {
     std::size_t m_sent = 0;  // of m_batch
     int m_inFlight = 0;
     std::vector<LedgerOutcome> m_toConclude;
-    std::size_t m_slice = 0;  // sent together
-    std::chrono::microseconds m_sliceTime{0};
+    std::size_t m_slice = 0;              // sent together
+    std::chrono::microseconds m_held{0};  // by it
     std::chrono::duration<double, std::micro> m_perKill{0};
     int m_settled = 0;
     QString m_stopReason;                   // nothing more is sent

@@ -25,7 +25,12 @@ struct ClientListing {
     // `scanned` (0 to 1) tells how far it is.
     bool complete = true;
     double scanned = 1;
+    std::int64_t counted = 0;  // clients on the server, by INFO; 0: not told
 
+    // On the server, also of those the table does not have yet.
+    [[nodiscard]] std::int64_t clientCount() const {
+        return complete ? snapshot->rowCount() : std::max<std::int64_t>(counted, snapshot->rowCount());
+    }
     [[nodiscard]] bool isOwnId(std::int64_t id) const { return std::ranges::binary_search(ownIds, id); }
 };
 

@@ -68,8 +68,7 @@ void ClientReader::readNow() {
     m_next = {};
 }
 
-void ClientReader::noteSample(const InfoSample& sample, std::chrono::microseconds roundTrip) {
-    m_cost.noteRoundTrip(roundTrip);
+void ClientReader::noteSample(const InfoSample& sample) {
     m_clients = sample.connectedClients.value_or(0) + sample.connectedReplicas.value_or(0);
     if (sample.totalConnectionsReceived)
         m_plan.noteReceived(*sample.totalConnectionsReceived);
@@ -175,7 +174,7 @@ void ClientReader::askWhole() {
         if (!heard(reply, QStringLiteral("CLIENT LIST")))
             return;
         const QByteArray& text = reply.value->text;
-        m_cost.noteWhole(static_cast<int>(text.count('\n')), reply.took);
+        m_cost.noteWhole(static_cast<int>(text.count('\n')), reply.held);
         m_next = steadyNow() + interval();
         m_pending = true;  // until it is parsed
         m_merging = false;
@@ -214,7 +213,7 @@ void ClientReader::onIds(const Reply& reply, const std::vector<std::int64_t>& id
         return;
     const SteadyTime now = steadyNow();
     const auto rows = static_cast<int>(reply.value->text.count('\n'));
-    m_cost.noteById(rows, reply.took);
+    m_cost.noteById(rows, reply.held);
     const ListCost::Usec cost = perCommand + m_cost.perClientById() * rows +
                                 missingId * static_cast<double>(static_cast<int>(ids.size()) - rows);
     if (!m_inFront)

@@ -48,10 +48,11 @@ class ClientReader : public QObject {
     // Asks for nothing any more: the server does not allow it.
     void rest() { m_resting = true; }
 
-    void noteSample(const InfoSample& sample, std::chrono::microseconds roundTrip);
+    void noteSample(const InfoSample& sample);
     void noteCommandStats(const InfoFields& commandstats);
 
-    [[nodiscard]] std::chrono::microseconds leastRoundTrip() const { return m_cost.leastRoundTrip(); }
+    // On the server, by INFO; where that is forbidden, as many as the table has.
+    [[nodiscard]] qint64 clientCount() const { return m_clients > 0 || !m_table ? m_clients : m_table->rowCount(); }
     // Clients can be asked for by id.
     [[nodiscard]] bool canListById() const { return m_ownId > 0 && !m_idsUnknown; }
     // The highest client id thought to be handed out.

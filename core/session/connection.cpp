@@ -3,6 +3,9 @@
 
 #include "core/server/server_error.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace headroom {
 
 namespace {
@@ -63,7 +66,7 @@ void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler)
         return;
     }
     m_anySent = true;
-    m_pending.push_back({std::move(handler), steadyNow()});
+    m_pending.push_back({std::move(handler), steadyNow(), m_pending.empty()});
     if (m_pending.size() == 1)
         m_deadline.start(replyDeadline);
     m_channel.write(Codec::encode(argv));
@@ -106,7 +109,13 @@ void Connection::dispatch(RespValue value) {
     const SteadyTime now = steadyNow();
     const Pending pending = std::move(m_pending.front());
     m_pending.pop_front();
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - qMax(pending.sent, m_lastReply));
+    if (pending.alone)
+        m_shortestWay = std::min(m_shortestWay, now - pending.sent);
+    const auto usec = [](SteadyTime::duration time) {
+        return std::chrono::duration_cast<std::chrono::microseconds>(time);
+    };
+    Reply reply{std::move(value), usec(now - std::max(pending.sent, m_lastReply))};
+    reply.held = usec(now - std::min(now, std::max(pending.sent + m_shortestWay, m_lastReply)));
     m_lastReply = now;
     if (m_pending.empty())
         m_deadline.stop();
@@ -116,7 +125,7 @@ void Connection::dispatch(RespValue value) {
         m_stalled = false;
         Q_EMIT recovered();
     }
-    pending.handler(Reply{std::move(value), took});
+    pending.handler(reply);
 }
 
 void Connection::end(bool wasOpen, bool protocolError, const QString& reason) {

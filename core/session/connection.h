@@ -24,6 +24,7 @@ struct Reply {
     Result<RespValue> value;
     std::chrono::microseconds took{0};  // since it was sent or the reply before it came, whichever is later
     bool sent = true;                   // false: not a byte of it; with an Error
+    std::chrono::microseconds held{0};  // `took` without the way there and back, as short as it ever was
 };
 using ReplyHandler = std::function<void(const Reply&)>;
 
@@ -69,6 +70,7 @@ class Connection : public QObject {
     struct Pending {
         ReplyHandler handler;
         SteadyTime sent;
+        bool alone;  // nothing else was under way
     };
     void readMore();
     void dispatch(RespValue value);
@@ -81,6 +83,7 @@ class Connection : public QObject {
     std::deque<Pending> m_pending;
     QTimer m_deadline;
     SteadyTime m_lastReply;
+    SteadyTime::duration m_shortestWay = SteadyTime::duration::max();  // there and back, of commands sent alone
     QByteArray m_firstBytes;
     bool m_anyReply = false;
     bool m_anySent = false;

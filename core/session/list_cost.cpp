@@ -16,17 +16,12 @@ constexpr double mostGrowth = 4.;  // times the one before: one busy moment must
 
 }  // namespace
 
-void ListCost::note(Kind& kind, int rows, Usec roundTrip) {
+void ListCost::note(Kind& kind, int rows, Usec held) {
     ++kind.calls;
     kind.rows += rows;
     if (kind.measured || rows == 0)
         return;
-    const Usec spent = std::max(Usec(0), roundTrip - m_leastRoundTrip.value_or(Usec(0)));
-    kind.perClient = std::max(leastUnmeasured, spent / rows);
-}
-
-void ListCost::noteRoundTrip(Usec roundTrip) {
-    m_leastRoundTrip = std::min(roundTrip, m_leastRoundTrip.value_or(roundTrip));
+    kind.perClient = std::max(leastUnmeasured, held / rows);
 }
 
 void ListCost::learn(Kind& kind, Usec spent) {

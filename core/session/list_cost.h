@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What reading clients costs the server: a client asked for by id, and a client of the whole list. Pure.
 // The server's own account (INFO commandstats) is used where all calls it counts are ours and of one kind; else the
-// round trip less that of a command that costs nothing, an upper bound. Guesses until something was measured: 3 us,
+// time the answer took without the way there and back, an upper bound. Guesses until something was measured: 3 us,
 // which is what both cost at 100,000 clients on Redis 7.0 (1.3 us and less at 10,000). A client that is listed for the
 // first time in its life costs 4 us: the server asks for its addresses then (redis src/networking.c getClientPeerId).
 #pragma once
@@ -17,21 +17,15 @@ class ListCost {
   public:
     using Usec = std::chrono::duration<double, std::micro>;
 
-    // A CLIENT LIST ID was answered with `rows` clients.
-    void noteById(int rows, Usec roundTrip) { note(m_byId, rows, roundTrip); }
+    // A CLIENT LIST ID was answered with `rows` clients, and held the server so long (Reply::held).
+    void noteById(int rows, Usec held) { note(m_byId, rows, held); }
     // A CLIENT LIST was.
-    void noteWhole(int rows, Usec roundTrip) { note(m_whole, rows, roundTrip); }
-    // How long a command takes that costs the server next to nothing.
-    void noteRoundTrip(Usec roundTrip);
+    void noteWhole(int rows, Usec held) { note(m_whole, rows, held); }
     // The server's own figures; the first reading only sets the base.
     void calibrate(const InfoFields& commandstats);
 
     [[nodiscard]] Usec perClientById() const { return m_byId.perClient; }
     [[nodiscard]] Usec wholeList(qint64 clients) const { return m_whole.perClient * static_cast<double>(clients); }
-    // Of a command that costs next to nothing; 0 when none was noted.
-    [[nodiscard]] std::chrono::microseconds leastRoundTrip() const {
-        return std::chrono::duration_cast<std::chrono::microseconds>(m_leastRoundTrip.value_or(Usec(0)));
-    }
     // By id: measured by the server's own account at least once.
     [[nodiscard]] bool isMeasured() const { return m_byId.measured; }
     // By id it is so dear that threads must have been paused for it, by the server's last few accounts: of one alone
@@ -50,13 +44,12 @@ class ListCost {
         int calls = 0;
         qint64 rows = 0;
     };
-    void note(Kind& kind, int rows, Usec roundTrip);
+    static void note(Kind& kind, int rows, Usec held);
     void learn(Kind& kind, Usec spent);
 
     Kind m_byId;
     Kind m_whole;
     int m_dearInARow = 0;
-    std::optional<Usec> m_leastRoundTrip;
     std::optional<InfoFields::CommandStat> m_before;
 };
 

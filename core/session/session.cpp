@@ -172,7 +172,7 @@ void Session::onInfo(const Reply& reply) {
         InfoSample::from(InfoFields(reply.value->text), m_configuredMaxclients, steadyNow(), wallNow()));
     m_traits = sample->traits;
     rememberOwnConnection();
-    m_clients.noteSample(*sample, reply.took);
+    m_clients.noteSample(*sample);
     if (sample->loading)
         setState(SessionState::Loading,
                  QStringLiteral("%1 is loading its dataset into memory; commands wait until it is done.")
@@ -218,6 +218,7 @@ void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapsh
     if (m_clients.isSweeping()) {
         listing.complete = m_clients.plan().isComplete();
         listing.scanned = m_clients.plan().scanned();
+        listing.counted = m_clients.clientCount();
     }
     Q_EMIT clientsListed(listing);
     schedulePoll();

@@ -57,8 +57,7 @@ class Session : public QObject {
     [[nodiscard]] const ServerTraits& traits() const { return m_traits; }
     [[nodiscard]] const CostLimits& limits() const { return m_clients.limits(); }
     [[nodiscard]] const std::shared_ptr<const ServerSettings>& settings() const { return m_settings; }
-    // The shortest a command has taken there and back on this connection.
-    [[nodiscard]] std::chrono::microseconds leastRoundTrip() const { return m_clients.leastRoundTrip(); }
+    [[nodiscard]] std::int64_t clientCount() const { return m_clients.clientCount(); }
     // INFO with these sections, or all of it where servers take only one.
     [[nodiscard]] std::vector<QByteArray> infoCommand(const std::vector<QByteArray>& sections) const;
     // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.

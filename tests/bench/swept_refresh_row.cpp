@@ -53,7 +53,7 @@ class Reader : public QObject {
         ask({"INFO"}, [this](const Reply& reply) { noteSample(reply); });
     }
     void noteSample(const Reply& reply) {
-        m_reader.noteSample(InfoSample::from(InfoFields(reply.value->text), {}, steadyNow(), wallNow()), reply.took);
+        m_reader.noteSample(InfoSample::from(InfoFields(reply.value->text), {}, steadyNow(), wallNow()));
     }
     void ask(const std::vector<QByteArray>& argv, ReplyHandler handler) {
         // Only the front asks beyond the newest client.
