@@ -26,27 +26,26 @@ inline constexpr KillTime freeingTime{25};
 // Of one command that kills so many in one walk, where killing one by id takes `perKill`. Pure.
 [[nodiscard]] KillTime oneWalkTime(KillTime perKill, std::int64_t kills);
 
-// Measures it by asking a dozen times to kill an id no client can have at an address nobody has: the server walks the
-// same way and kills nobody. In the session's thread, which owns it from start() on; used once.
+// Measures it by asking to kill an id no client can have at an address nobody has: the server walks the same way and
+// kills nobody. Asks a dozen times, once and then for as many as fit into a slice of a KillRun, at most 89 in all. In
+// the session's thread, which owns it from start() on; used once.
 class KillTimeProbe : public QObject {
     Q_OBJECT
   public:
     using QObject::QObject;
-    // `clients`: that many the server has. Where one walk over them would hold it for longer than the session may,
-    // nothing is sent.
-    void start(Session& session, std::int64_t clients);
+    // Where one walk over all its clients would hold the server for longer than the session may, nothing is sent.
+    void start(Session& session);
 
   Q_SIGNALS:
-    // Not when the server does not let us, or the walk is too long.
+    // Not when the server does not let us, or a walk turns out to hold it for longer than the session may.
     void measured(double usecPerKill);
 
   private:
-    void askWire();
+    void askId();
     void askWalks();
     void onWalked(const Reply& reply);
 
     Session* m_session = nullptr;  // parent
-    KillTime m_wire = KillTime::max();
     std::vector<KillTime> m_each;  // walk, by round
     KillTime m_sum{0};             // of this round
     int m_walks = 0;

@@ -196,7 +196,7 @@ KillPlan planKill(const ClientListing& clients, std::span<const std::uint32_t> r
     plan.scope = scope;
     plan.runId = clients.runId;
     plan.role = clients.role;
-    plan.clients = snapshot.rowCount();
+    plan.clients = clients.clientCount();
     for (int row = 0; row < snapshot.rowCount(); ++row)
         plan.normal += snapshot.kind(row) == ClientKind::Normal && !clients.isOwnId(snapshot.id(row)) ? 1 : 0;
     CommonTexts texts(snapshot);

@@ -86,7 +86,7 @@ struct KillPlan {
     KillScope scope;
     QByteArray runId;          // of the process that listed them
     QByteArray role;           // that it had then: a failover in between makes it another case
-    std::int64_t clients = 0;  // in the whole table
+    std::int64_t clients = 0;  // on the server
     std::int64_t normal = 0;   // of them of kind normal, ours not counted
 
     // More than 100, or more than half of the normal clients: people type before it is done.

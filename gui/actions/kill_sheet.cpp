@@ -67,7 +67,7 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
       m_question(std::move(question)),
       m_endpoint(endpoint),
       m_maker(this, &headroom::makePlan, [this](const std::shared_ptr<const MadePlan>& made) { take(made); }),
-      m_perKill(guessKillTime(m_question.clients.snapshot->rowCount())),
+      m_perKill(guessKillTime(m_question.clients.clientCount())),
       m_body(new QWidget),
       m_scroll(new QScrollArea(this)),
       m_title(plainLabel(this)),
@@ -292,7 +292,7 @@ void KillSheet::showPlan() {
 }
 
 void KillSheet::showCost() {
-    const KillTime busy = killsTime(m_perKill, m_question.clients.snapshot->rowCount(), victimCount());
+    const KillTime busy = killsTime(m_perKill, plan().clients, victimCount());
     const auto usec = [](KillTime time) {
         return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
     };

@@ -140,9 +140,7 @@ void Instance::measureKillTime(QObject* receiver, const std::function<void(KillT
     auto* probe = new KillTimeProbe;
     connect(probe, &KillTimeProbe::measured, receiver, [measured](double usec) { measured(KillTime(usec)); });
     m_engine->adopt(*probe);
-    post([probe, clients = m_clients.snapshot ? m_clients.snapshot->rowCount() : 0](Session& session) {
-        probe->start(session, clients);
-    });
+    post([probe](Session& session) { probe->start(session); });
 }
 
 void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {

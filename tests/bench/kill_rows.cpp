@@ -154,7 +154,7 @@ double probe(Session& session) {
             perKill = usec;
             loop.quit();
         });
-        once->start(session, clients);
+        once->start(session);
     }));
     return perKill;
 }
