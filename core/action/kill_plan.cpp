@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/kill_plan.h"
 
+#include "core/query/client_address.h"
+
 #include <algorithm>
 #include <map>
 #include <unordered_map>
@@ -66,11 +68,6 @@ PlannedClient clientOf(const ClientSnapshot& snapshot, int row, CommonTexts& tex
     client.ageSeconds = snapshot.number(row, ClientField::Age);
     client.memoryBytes = snapshot.number(row, ClientField::TotMem);
     return client;
-}
-
-QByteArray ipOf(const QByteArray& addr) {
-    const qsizetype colon = addr.lastIndexOf(':');
-    return colon < 0 ? addr : addr.left(colon);
 }
 
 }  // namespace
@@ -235,25 +232,28 @@ std::vector<QByteArray> KillPlan::commandFor(const PlannedClient& client) const 
 }
 
 QString whatChanged(const PlannedClient& planned, const ClientListing& now, int row, const KillPlan& plan) {
-    CommonTexts texts(*now.snapshot);
-    const PlannedClient client = clientOf(*now.snapshot, row, texts);
-    if (client.addr != planned.addr)
+    const ClientSnapshot& table = *now.snapshot;
+    const auto differs = [&table, row](int field, const QByteArray& before) {
+        return QByteArrayView(textOf(table, row, field)) != QByteArrayView(before);
+    };
+    if (differs(ClientField::Addr, planned.addr))
         return QStringLiteral("its address changed");
-    if (client.name != planned.name)
+    if (differs(ClientField::Name, planned.name))
         return QStringLiteral("its name changed");
-    if (client.user != planned.user)
+    if (differs(ClientField::User, planned.user))
         return QStringLiteral("its user changed");
-    if (planned.ageSeconds && client.ageSeconds.value_or(0) < *planned.ageSeconds - 1)
+    if (planned.ageSeconds && table.number(row, ClientField::Age).value_or(0) < *planned.ageSeconds - 1)
         return QStringLiteral("it is a younger connection");
     if (const KeepReason reason = keepReason(now, row, plan.scope); reason != KeepReason::None)
         return QStringLiteral("it is to be kept now: ") + keepReasonText(reason);
-    if (plan.deed == Deed::Unblock && !now.snapshot->blocked(row))
+    if (plan.deed == Deed::Unblock && !table.blocked(row))
         return QStringLiteral("it is not blocked any more");
-    for (const char letter : client.flags) {
+    for (const char letter : textOf(table, row, ClientField::Flags)) {
         if (letter != 'N' && !planned.flags.contains(letter))
             return QStringLiteral("it gained the flag ") + QLatin1Char(letter);
     }
-    if (planned.idleSeconds.value_or(0) >= idleFrom && client.idleSeconds.value_or(0) < *planned.idleSeconds)
+    if (planned.idleSeconds.value_or(0) >= idleFrom &&
+        table.number(row, ClientField::Idle).value_or(0) < *planned.idleSeconds)
         return QStringLiteral("it woke up");
     return {};
 }
@@ -261,7 +261,8 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
 std::vector<VictimGroup> groupVictims(const KillPlan& plan) {
     std::map<std::pair<QByteArray, QByteArray>, VictimGroup> groups;
     for (const PlannedClient& client : plan.victims) {
-        const QByteArray ip = ipOf(client.addr);
+        const std::string_view host = hostOf({client.addr.constData(), static_cast<std::size_t>(client.addr.size())});
+        const QByteArray ip(host.data(), static_cast<qsizetype>(host.size()));
         const std::int64_t idle = client.idleSeconds.value_or(0);
         auto [at, isNew] = groups.try_emplace({client.name, ip}, VictimGroup{client.name, ip, 0, idle, idle});
         VictimGroup& group = at->second;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/return_watch.h"
 
+#include "core/query/client_address.h"
+
 #include <QTimer>
 
 #include <algorithm>
@@ -13,8 +15,8 @@ namespace {
 
 constexpr auto watchTime = 30s;
 
-QByteArray hostOf(const QByteArray& addr) {
-    return addr.left(std::max<qsizetype>(0, addr.lastIndexOf(':')));
+QByteArray bytes(std::string_view text) {
+    return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
 }  // namespace
@@ -23,7 +25,7 @@ ReturnWatch::ReturnWatch(Session& session, const std::vector<PlannedClient>& kil
     : QObject(parent), m_newest(session.newestClientId()), m_begin(begin), m_end(steadyNow()) {
     for (const PlannedClient& client : killed) {
         m_newest = std::max(m_newest, client.id);
-        ++m_killed[{client.name, hostOf(client.addr)}];
+        ++m_killed[{client.name, bytes(hostOf(client.addr.toStdString()))}];
         ++m_report.killed;
     }
     connect(&session, &Session::clientsListed, this, &ReturnWatch::look);
@@ -35,10 +37,6 @@ ReturnWatch::ReturnWatch(Session& session, const std::vector<PlannedClient>& kil
 
 void ReturnWatch::look(const ClientListing& listing) {
     const ClientSnapshot& table = *listing.snapshot;
-    const auto bytes = [&table](int row, int field) {
-        const std::string_view text = table.text(row, field).value_or(std::string_view());
-        return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-    };
     const SteadyTime now = steadyNow();
     const auto oldest = std::chrono::ceil<std::chrono::seconds>(now - m_begin);
     // Anew each time: who has just come may not have its name yet.
@@ -50,7 +48,8 @@ void ReturnWatch::look(const ClientListing& listing) {
         // Where whole lists are read, those who came between the last one and the kill have such ids too.
         if (std::chrono::seconds(table.number(row, ClientField::Age).value_or(0)) > oldest)
             continue;
-        const auto found = missing.find({bytes(row, ClientField::Name), hostOf(bytes(row, ClientField::Addr))});
+        const auto found = missing.find({bytes(table.text(row, ClientField::Name).value_or("")),
+                                         bytes(hostOf(table.text(row, ClientField::Addr).value_or("")))});
         if (found == missing.end() || found->second == 0)
             continue;
         --found->second;
