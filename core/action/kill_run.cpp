@@ -30,11 +30,8 @@ std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
 
 }  // namespace
 
-KillRun::KillRun(Ledger& ledger, KillPlan plan, QString reason)
-    : m_ledger(ledger), m_plan(std::move(plan)), m_reason(std::move(reason)), m_entries(m_plan.victims.size(), 0) {
-    m_report.deed = m_plan.deed;
-    for (const PlannedClient& victim : m_plan.victims)
-        m_report.outcomes.push_back({victim.id, KillResult::NotSent, {}});
+KillRun::KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString reason)
+    : m_ledger(ledger), m_plan(std::move(plan)), m_reason(std::move(reason)) {
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this,
             [this] { endVerifying(QStringLiteral("no answer came, and the connection did not come back")); });
@@ -44,6 +41,11 @@ void KillRun::start(Session& session) {
     setParent(&session);
     m_session = &session;
     m_begin = steadyNow();
+    m_entries.resize(m_plan->victims.size());
+    m_report.deed = m_plan->deed;
+    m_report.outcomes.reserve(m_plan->victims.size());
+    for (const PlannedClient& victim : m_plan->victims)
+        m_report.outcomes.push_back({victim.id, KillResult::NotSent, {}});
     record();
     lookAgain();
 }
@@ -55,14 +57,14 @@ void KillRun::stop() {
 
 // The next batch, while this one is being killed.
 void KillRun::record() {
-    if (m_batchEnd == m_plan.victims.size())
+    if (m_batchEnd == m_plan->victims.size())
         return;
     const std::size_t begin = m_batchEnd;
     // Before 6.2 a look reads the whole list: once is enough.
-    m_batchEnd = m_session->listsById() ? std::min(begin + batchSize, m_plan.victims.size()) : m_plan.victims.size();
+    m_batchEnd = m_session->listsById() ? std::min(begin + batchSize, m_plan->victims.size()) : m_plan->victims.size();
     std::vector<LedgerEntry> entries;
     for (std::size_t i = begin; i < m_batchEnd; ++i)
-        entries.push_back(entryFor(m_plan.victims[i]));
+        entries.push_back(entryFor(m_plan->victims[i]));
     m_recording = true;
     m_ledger.record(this, entries, [this, begin](const Result<std::vector<qint64>>& ids) {
         m_recording = false;
@@ -83,11 +85,11 @@ void KillRun::lookAgain() {
     std::vector<std::int64_t> ids;
     if (m_session && m_session->connectionNumber() == m_connection) {
         for (std::size_t i = 0; i < m_sent; ++i)
-            ids.push_back(m_plan.victims[m_batch[i]].id);
+            ids.push_back(m_plan->victims[m_batch[i]].id);
     }
     if (m_session && m_stopReason.isEmpty()) {
         for (std::size_t i = m_next; i < m_batchEnd; ++i)
-            ids.push_back(m_plan.victims[i].id);
+            ids.push_back(m_plan->victims[i].id);
     }
     if (ids.empty()) {
         settleRest(stopped);
@@ -103,7 +105,7 @@ void KillRun::lookAgain() {
         // Where INFO is forbidden the plan is pinned to the connection.
         const ServerTraits traits =
             reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
-        if (self->m_session->processNameOf(traits) != self->m_plan.runId || traits.role != self->m_plan.role)
+        if (self->m_session->processNameOf(traits) != self->m_plan->runId || traits.role != self->m_plan->role)
             self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
     });
     list(ids, [self](const Reply& reply) {
@@ -138,23 +140,23 @@ void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
     m_batch.clear();
     m_sent = 0;
     for (; m_next < m_batchEnd; ++m_next) {
-        const PlannedClient& victim = m_plan.victims[m_next];
+        const PlannedClient& victim = m_plan->victims[m_next];
         const int row = now->rowOfId(victim.id);
         if (row < 0)
             settle(m_next, KillResult::Gone, QStringLiteral("it was gone already"));
-        else if (const QString change = whatChanged(victim, listing, row, m_plan); !change.isEmpty())
+        else if (const QString change = whatChanged(victim, listing, row, *m_plan); !change.isEmpty())
             settle(m_next, KillResult::Changed, change);
         else
             m_batch.push_back(m_next);
     }
     conclude();
-    Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
+    Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
     record();
     killSlice();
 }
 
 QString KillRun::stateName() const {
-    return m_plan.deed == Deed::Kill ? QStringLiteral("connected") : QStringLiteral("blocked");
+    return m_plan->deed == Deed::Kill ? QStringLiteral("connected") : QStringLiteral("blocked");
 }
 
 LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
@@ -164,10 +166,10 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
             .address = endpoint.address(),
             .environment = environmentName(endpoint.environment()),
             .user = endpoint.user,
-            .runId = m_plan.runId,
+            .runId = m_plan->runId,
             .person = Ledger::person(),
             .reason = m_reason,
-            .command = shellLine(m_plan.commandFor(client)),
+            .command = shellLine(m_plan->commandFor(client)),
             .before = QStringLiteral("name=%1 user=%2 flags=%3 idle=%4 cmd=%5")
                           .arg(reversibleText(client.name), reversibleText(client.user), reversibleText(client.flags),
                                client.idleSeconds ? QString::number(*client.idleSeconds) : QStringLiteral("?"),
@@ -192,8 +194,8 @@ void KillRun::killSlice() {
     const QPointer<KillRun> self(this);
     while (m_sent < end && self) {
         const std::size_t at = m_batch[m_sent++];
-        m_session->command(m_plan.deed == Deed::Kill ? "client|kill" : "client|unblock",
-                           m_plan.commandFor(m_plan.victims[at]), [self, at](const Reply& reply) {
+        m_session->command(m_plan->deed == Deed::Kill ? "client|kill" : "client|unblock",
+                           m_plan->commandFor(m_plan->victims[at]), [self, at](const Reply& reply) {
                                if (self)
                                    self->onKilled(at, reply);
                            });
@@ -207,8 +209,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
             m_unanswered.push_back(at);
     } else if (reply.value->isError()) {
         const Error error =
-            m_session->describe(reply.value->text, m_plan.deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
-                                                                             : QStringLiteral("CLIENT UNBLOCK"));
+            m_session->describe(reply.value->text, m_plan->deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
+                                                                              : QStringLiteral("CLIENT UNBLOCK"));
         settle(at, KillResult::Refused, error.detail);
         m_report.forbidden = m_report.forbidden || error.kind == ErrorKind::NotPermitted;
         m_unsupported = m_unsupported || error.kind == ErrorKind::Unsupported;
@@ -219,8 +221,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                    : QStringLiteral("the server says it did so to %1 connections").arg(reply.value->integer));
     } else {
         settle(at, KillResult::Gone,
-               m_plan.deed == Deed::Kill ? QStringLiteral("it was gone already")
-                                         : QStringLiteral("it was gone or not blocked any more"));
+               m_plan->deed == Deed::Kill ? QStringLiteral("it was gone already")
+                                          : QStringLiteral("it was gone or not blocked any more"));
     }
     m_held += reply.held;
     if (--m_inFlight > 0)
@@ -228,7 +230,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     // The answers of a slice come together: only all of them tell how long it held the server.
     m_perKill = std::max(KillTime(m_held) / static_cast<double>(m_slice),
                          guessKillTime(m_session->clientCount()) * leastOfGuess);
-    Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
+    Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
     if (!reply.value) {
         settleRest(QStringLiteral("the connection ended before"));
         return;
@@ -247,7 +249,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
 // Whether nothing was done to it. Who is blocked again since would have woken.
 bool KillRun::isAsBefore(const PlannedClient& planned, const ClientSnapshot& now) const {
     const int row = now.rowOfId(planned.id);
-    if (row < 0 || m_plan.deed == Deed::Kill)
+    if (row < 0 || m_plan->deed == Deed::Kill)
         return row >= 0;
     return now.blocked(row) &&
            now.number(row, ClientField::Idle).value_or(0) >= std::max<std::int64_t>(1, planned.idleSeconds.value_or(0));
@@ -258,7 +260,7 @@ void KillRun::compare(const ClientSnapshot& now) {
         const KillOutcome& outcome = m_report.outcomes[at];
         const bool claimed = outcome.result == KillResult::Killed || outcome.result == KillResult::Gone;
         // c, A: it is being closed.
-        if (!claimed || !isAsBefore(m_plan.victims[at], now) ||
+        if (!claimed || !isAsBefore(m_plan->victims[at], now) ||
             now.text(now.rowOfId(outcome.id), ClientField::Flags).value_or("").find_first_of("cA") !=
                 std::string_view::npos)
             continue;
@@ -275,10 +277,10 @@ void KillRun::settle(std::size_t at, KillResult result, const QString& detail) {
 }
 
 void KillRun::correct(std::size_t at, KillResult result, const QString& detail) {
-    m_report.outcomes[at] = {m_plan.victims[at].id, result, detail};
+    m_report.outcomes[at] = {m_plan->victims[at].id, result, detail};
     if (m_entries[at] > 0)
         m_toConclude.push_back(
-            {m_entries[at], wallNow(), QLatin1String(killResultName(result, m_plan.deed)).toString(), {}, detail});
+            {m_entries[at], wallNow(), QLatin1String(killResultName(result, m_plan->deed)).toString(), {}, detail});
 }
 
 // Nothing more is sent.
@@ -290,7 +292,7 @@ void KillRun::settleRest(const QString& detail) {
         return;
     for (std::size_t i = m_sent; i < m_batch.size(); ++i)
         settle(m_batch[i], KillResult::NotSent, m_stopReason);
-    for (; m_next < m_plan.victims.size(); ++m_next)
+    for (; m_next < m_plan->victims.size(); ++m_next)
         settle(m_next, KillResult::NotSent, m_stopReason);
     m_batch.clear();
     conclude();
@@ -315,7 +317,7 @@ void KillRun::finish() {
         [this](const std::shared_ptr<const InfoSample>& sample) {
             if (!m_patience.isActive())  // given up already
                 return;
-            if (m_session->processNameOf(sample->traits) == m_plan.runId)
+            if (m_session->processNameOf(sample->traits) == m_plan->runId)
                 lookForUnanswered();
             else
                 endVerifying(QStringLiteral("no answer came, and the server is another process now"));
@@ -326,7 +328,7 @@ void KillRun::finish() {
 void KillRun::lookForUnanswered() {
     std::vector<std::int64_t> ids;
     for (const std::size_t at : m_unanswered)
-        ids.push_back(m_plan.victims[at].id);
+        ids.push_back(m_plan->victims[at].id);
     const QPointer<KillRun> self(this);
     list(ids, [self](const Reply& reply) {
         if (!self || !self->m_patience.isActive())
@@ -335,7 +337,7 @@ void KillRun::lookForUnanswered() {
             const QByteArray& text = reply.value->text;
             const auto now = parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, {}, {});
             std::erase_if(self->m_unanswered, [&](std::size_t at) {
-                const bool there = self->isAsBefore(self->m_plan.victims[at], *now);
+                const bool there = self->isAsBefore(self->m_plan->victims[at], *now);
                 self->correct(at, there ? KillResult::Unknown : KillResult::Gone,
                               (there ? QStringLiteral("no answer came; it is still %1")
                                      : QStringLiteral("no answer came; it is not %1 any more"))
@@ -356,9 +358,9 @@ void KillRun::endVerifying(const QString& detail) {
 }
 
 void KillRun::tell() {
-    Q_EMIT progressed(m_settled, static_cast<int>(m_plan.victims.size()));
+    Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
     Q_EMIT finished(m_report);
-    if (m_session && m_plan.deed == Deed::Kill && m_report.count(KillResult::Killed) > 0)
+    if (m_session && m_plan->deed == Deed::Kill && m_report.count(KillResult::Killed) > 0)
         watchReturns();
     else
         deleteLater();
@@ -366,9 +368,9 @@ void KillRun::tell() {
 
 void KillRun::watchReturns() {
     std::vector<PlannedClient> killed;
-    for (std::size_t i = 0; i < m_plan.victims.size(); ++i) {
+    for (std::size_t i = 0; i < m_plan->victims.size(); ++i) {
         if (m_report.outcomes[i].result == KillResult::Killed)
-            killed.push_back(m_plan.victims[i]);
+            killed.push_back(m_plan->victims[i]);
     }
     auto* watch = new ReturnWatch(*m_session, killed, m_begin, this);
     connect(watch, &ReturnWatch::seen, this, [this](const ReturnReport& report) {

@@ -21,6 +21,7 @@
 #include <QTimer>
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace headroom {
@@ -29,8 +30,8 @@ class KillRun : public QObject {
     Q_OBJECT
   public:
     // `ledger` must outlive it. `reason`: what the person said; may be empty. It may be made elsewhere and moved to the
-    // session's thread.
-    KillRun(Ledger& ledger, KillPlan plan, QString reason);
+    // session's thread; that is cheap, however long the plan.
+    KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString reason);
 
     // In the session's thread, which owns it from now on; it goes when all is told.
     void start(Session& session);
@@ -69,7 +70,7 @@ class KillRun : public QObject {
 
     QPointer<Session> m_session;
     Ledger& m_ledger;
-    KillPlan m_plan;
+    std::shared_ptr<const KillPlan> m_plan;
     QString m_reason;
     KillReport m_report;
     std::vector<qint64> m_entries;     // by victim: its row in the ledger, 0: none

@@ -113,7 +113,7 @@ void KillCommand::onAnswer(const QString& answer) {
 }
 
 void KillCommand::carryOut() {
-    m_run = new KillRun(m_ledger, m_plan, m_commandLine.reason);
+    m_run = new KillRun(m_ledger, std::make_shared<const KillPlan>(m_plan), m_commandLine.reason);
     connect(m_run, &KillRun::finished, this, &KillCommand::onFinished);
     m_run->start(session());
 }

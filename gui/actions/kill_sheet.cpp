@@ -387,7 +387,6 @@ void KillSheet::setKillTime(KillTime perKill) {
 
 void KillSheet::kill() {
     if (m_phase == Phase::Running) {
-        m_isStopping = true;
         m_kill->setEnabled(false);
         Q_EMIT stopClicked();
         return;

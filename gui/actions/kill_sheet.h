@@ -42,8 +42,7 @@ class KillSheet : public QDialog {
 
     // What one kill costs, once it is measured.
     void setKillTime(KillTime perKill);
-    // Shows how `run` goes and what comes of it; it may live in another thread. It is stopped when that was asked for
-    // before it was there.
+    // Shows how `run` goes and what comes of it; it may live in another thread.
     void follow(const KillRun& run);
     void reject() override;
 
@@ -91,7 +90,6 @@ class KillSheet : public QDialog {
     NewestJob<PlanQuestion, std::shared_ptr<const MadePlan>> m_maker;
     KillTime m_perKill;
     Phase m_phase = Phase::Making;
-    bool m_isStopping = false;
     QString m_groups;    // of the victims, a line each
     QString m_outcomes;  // of the kills, a line for each kind
 

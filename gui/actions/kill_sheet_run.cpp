@@ -19,8 +19,6 @@ void KillSheet::follow(const KillRun& run) {
     connect(&run, &KillRun::finished, this, &KillSheet::setReport);
     connect(&run, &KillRun::returned, this, &KillSheet::setReturns);
     connect(this, &KillSheet::stopClicked, &run, &KillRun::stop);
-    if (m_isStopping)
-        Q_EMIT stopClicked();
 }
 
 void KillSheet::setProgress(int done, int total) {

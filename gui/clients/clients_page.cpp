@@ -24,7 +24,6 @@
 #include <QAction>
 #include <QLabel>
 #include <QMenu>
-#include <QPointer>
 #include <QScrollBar>
 #include <QSettings>
 #include <QShortcut>
@@ -195,13 +194,11 @@ void ClientsPage::setInstance(Instance* instance) {
     });
     connect(m_kills, &KillActions::killWanted, m_instanceLinks.get(),
             [this, instance](const std::shared_ptr<const KillPlan>& plan, const QString& reason, KillSheet* sheet) {
-                instance->startKill(m_ledger, plan, reason,
-                                    [kills = QPointer(m_kills), shown = QPointer(sheet)](const KillRun& run) {
-                                        if (kills)
-                                            connect(&run, &KillRun::finished, kills, &KillActions::tellReport);
-                                        if (shown)
-                                            shown->follow(run);
-                                    });
+                instance->startKill(m_ledger, plan, reason, [this, sheet](const KillRun& run) {
+                    connect(&run, &KillRun::finished, m_kills, &KillActions::tellReport);
+                    if (sheet != nullptr)
+                        sheet->follow(run);
+                });
             });
     connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
     readInstance();

@@ -57,8 +57,8 @@ class Instance : public QObject {
     void readAllClients();
     // Clients to read each second, by id: those on screen.
     void setVisibleClients(const std::vector<qint64>& ids);
-    // Carries out a plan. `connectTo` runs here, later, before anything is done: the run works in the engine thread and
-    // goes when all is told. `ledger` must outlive it.
+    // Carries out a plan. `connectTo` runs before anything is done: the run works in the engine thread and goes when
+    // all is told. `ledger` must outlive it.
     void startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& plan, const QString& reason,
                    const std::function<void(const KillRun&)>& connectTo);
     // What one kill costs; `measured` runs here, not at all when `receiver` is gone by then or it can not be measured.

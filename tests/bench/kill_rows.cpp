@@ -131,7 +131,7 @@ std::optional<Killed> carryOut(Session& session, Ledger& ledger, KillPlan plan) 
     Killed killed;
     const bool ended = waitFor([&](QEventLoop& loop) {
         const SteadyTime begin = steadyNow();
-        auto* run = new KillRun(ledger, std::move(plan), {});
+        auto* run = new KillRun(ledger, std::make_shared<const KillPlan>(std::move(plan)), {});
         QObject::connect(run, &KillRun::progressed, &loop, [&killed, begin](int done) {
             if (done > 0 && killed.firstMs == 0)
                 killed.firstMs = Milliseconds(steadyNow() - begin).count();

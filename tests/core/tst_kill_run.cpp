@@ -353,7 +353,7 @@ class KillRunTest : public QObject {
         lock.setDatabaseName(trial.directory.filePath(QStringLiteral("ledger.sqlite")));
         QVERIFY(lock.open());
         QVERIFY(QSqlQuery(lock).exec(QStringLiteral("BEGIN IMMEDIATE")));  // so that the record takes its time
-        auto* run = new KillRun(trial.ledger, trial.killPlan, {});
+        auto* run = new KillRun(trial.ledger, std::make_shared<const KillPlan>(trial.killPlan), {});
         connect(run, &KillRun::finished, run, [&trial](const KillReport& r) { trial.report = r; });
         run->start(*session);
         if (gone)

@@ -39,7 +39,7 @@ struct KillTrial {
         return true;
     }
     void start() {
-        run = new KillRun(ledger, killPlan, QStringLiteral("a test"));
+        run = new KillRun(ledger, std::make_shared<const KillPlan>(killPlan), QStringLiteral("a test"));
         QObject::connect(run, &KillRun::finished, run, [this](const KillReport& r) { report = r; });
         QObject::connect(run, &KillRun::returned, run, [this](const ReturnReport& r) { returns = r; });
         run->start(watched.session);
