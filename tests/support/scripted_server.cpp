@@ -3,6 +3,10 @@
 
 #include "tests/support/resp_request.h"
 
+#include <QTimer>
+
+#include <algorithm>
+
 namespace headroom {
 
 ScriptedServer::ScriptedServer(QObject* parent) : QObject(parent), m_script(healthy()) {
@@ -46,6 +50,7 @@ void ScriptedServer::accept() {
         ++m_connections;
         ++m_open;
         m_newest = socket;
+        socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);  // as Redis does
         connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
             --m_open;
             m_buffers.remove(socket);
@@ -76,8 +81,19 @@ void ScriptedServer::onBytes(QTcpSocket* socket) {
     while (takeRequest(buffer, words)) {
         const QByteArray command = words.join(' ');
         m_commands << command;
-        socket->write(m_script(command));
+        answer(socket, command);
     }
+}
+
+void ScriptedServer::answer(QTcpSocket* socket, const QByteArray& command) {
+    const QByteArray reply = m_script(command);
+    const SteadyTime now = steadyNow();
+    m_busyUntil = std::max(m_busyUntil, now) + m_work(command, m_busyUntil > now);
+    if (m_busyUntil == now)
+        socket->write(reply);
+    else
+        QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(m_busyUntil - now), Qt::PreciseTimer, socket,
+                           [socket, reply] { socket->write(reply); });
 }
 
 QByteArrayList ScriptedServer::sent(const QByteArray& start) const {

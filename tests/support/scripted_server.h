@@ -2,6 +2,7 @@
 // A TCP server on loopback that answers as a test says: what a real Redis will not do on demand. Thread: the test's.
 #pragma once
 
+#include "core/clock.h"
 #include "core/profile/endpoint.h"
 
 #include <QTcpServer>
@@ -29,6 +30,9 @@ class ScriptedServer : public QObject {
     // Sends raw bytes of any kind to whatever comes in.
     void setAnswerToAnything(const QByteArray& bytes) { m_answerToAnything = bytes; }
     void setScript(Script script) { m_script = std::move(script); }
+    // How long it works on a command, one after another; `busy`: with those before.
+    using Work = std::function<std::chrono::milliseconds(const QByteArray& command, bool busy)>;
+    void setWork(Work work) { m_work = std::move(work); }
     // The script of a healthy small Redis 7 with `rows` as CLIENT LIST.
     [[nodiscard]] static Script healthy(const QByteArray& rows = {});
     [[nodiscard]] static QByteArray bulk(const QByteArray& text);
@@ -46,6 +50,7 @@ class ScriptedServer : public QObject {
   private:
     void accept();
     void onBytes(QTcpSocket* socket);
+    void answer(QTcpSocket* socket, const QByteArray& command);
 
     QTcpSocket* m_newest = nullptr;
     QByteArray m_greeting;
@@ -53,6 +58,8 @@ class ScriptedServer : public QObject {
     bool m_closeAfterGreeting = false;
     bool m_resetOnBytes = false;
     Script m_script;
+    Work m_work = [](const QByteArray&, bool) { return std::chrono::milliseconds(0); };
+    SteadyTime m_busyUntil;
     QByteArrayList m_commands;
     QHash<QTcpSocket*, QByteArray> m_buffers;
     int m_connections = 0;
