@@ -2,6 +2,7 @@
 #include "core/action/kill_run.h"
 
 #include "core/action/kill_cost.h"
+#include "core/action/ledger_file.h"
 #include "core/report/escape.h"
 #include "core/server/client_list_parser.h"
 #include "core/server/server_error.h"
@@ -37,6 +38,22 @@ KillRun::KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString r
             [this] { endVerifying(QStringLiteral("no answer came, and the connection did not come back")); });
 }
 
+// The session may go in the middle. Whoever was sent something has its answer, or the lack of one, by then.
+KillRun::~KillRun() {
+    const QString detail = m_stopReason.isEmpty() ? QStringLiteral("the instance was closed before") : m_stopReason;
+    settleUnsent(detail);
+    conclude();
+    if (!m_recording)
+        return;
+    m_ledger.change([recorded = m_recorded, deed = m_plan->deed, detail](LedgerFile& file) {  // behind the record
+        std::vector<LedgerOutcome> outcomes;
+        for (const qint64 entry : *recorded)
+            outcomes.push_back(
+                {entry, wallNow(), QLatin1String(killResultName(KillResult::NotSent, deed)).toString(), {}, detail});
+        return file.conclude(outcomes);
+    });
+}
+
 void KillRun::start(Session& session) {
     setParent(&session);
     m_session = &session;
@@ -66,48 +83,64 @@ void KillRun::record() {
     for (std::size_t i = begin; i < m_batchEnd; ++i)
         entries.push_back(entryFor(m_plan->victims[i]));
     m_recording = true;
-    m_ledger.record(this, entries, [this, begin](const Result<std::vector<qint64>>& ids) {
-        m_recording = false;
-        if (ids)
-            std::ranges::copy(*ids, m_entries.begin() + static_cast<std::ptrdiff_t>(begin));
-        else
-            m_stopReason = ids.error().detail;
-        if (std::exchange(m_waiting, false))
-            lookAgain();
-    });
+    m_recorded = std::make_shared<std::vector<qint64>>();
+    m_ledger.change(
+        this,
+        [entries = std::move(entries), recorded = m_recorded](LedgerFile& file) {
+            auto ids = file.record(entries);
+            if (ids)
+                *recorded = *ids;
+            return ids;
+        },
+        [this, begin](const Result<std::vector<qint64>>& ids) {
+            m_recording = false;
+            if (ids)
+                std::ranges::copy(*ids, m_entries.begin() + static_cast<std::ptrdiff_t>(begin));
+            else
+                m_stopReason = ids.error().detail;
+            if (std::exchange(m_waiting, false))
+                lookAgain();
+        });
 }
 
 // At those of the batch that were killed, whether the server did what it said, and at the next batch.
 void KillRun::lookAgain() {
+    conclude();
     m_waiting = m_recording;
     if (m_waiting)
         return;
+    if (m_session && m_session->connectionNumber() != m_connection) {  // its ids may be those of another process
+        m_batch.erase(m_batch.begin(), m_batch.begin() + static_cast<std::ptrdiff_t>(m_sent));
+        m_sent = 0;
+    }
     std::vector<std::int64_t> ids;
-    if (m_session && m_session->connectionNumber() == m_connection) {
-        for (std::size_t i = 0; i < m_sent; ++i)
-            ids.push_back(m_plan->victims[m_batch[i]].id);
-    }
-    if (m_session && m_stopReason.isEmpty()) {
-        for (std::size_t i = m_next; i < m_batchEnd; ++i)
-            ids.push_back(m_plan->victims[i].id);
-    }
+    for (std::size_t i = 0; m_session && i < m_sent; ++i)
+        ids.push_back(m_plan->victims[m_batch[i]].id);
+    const bool killsMore = m_session && m_stopReason.isEmpty() && m_next < m_batchEnd;
+    for (std::size_t i = m_next; killsMore && i < m_batchEnd; ++i)
+        ids.push_back(m_plan->victims[i].id);
     if (ids.empty()) {
-        settleRest(stopped);
+        if (m_next == m_plan->victims.size() && m_sent == m_batch.size())
+            finish();
+        else
+            settleRest(stopped);
         return;
     }
     // Behind one another on one connection: what INFO says of the process holds for the list, and for the kills as long
     // as it is the same connection.
     m_connection = m_session->connectionNumber();
     const QPointer<KillRun> self(this);
-    m_session->command("info", m_session->infoCommand({"server", "replication"}), [self](const Reply& reply) {
-        if (!self || !reply.value)
-            return;
-        // Where INFO is forbidden the plan is pinned to the connection.
-        const ServerTraits traits =
-            reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
-        if (self->m_session->processNameOf(traits) != self->m_plan->runId || traits.role != self->m_plan->role)
-            self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
-    });
+    if (killsMore) {
+        m_session->command("info", m_session->infoCommand({"server", "replication"}), [self](const Reply& reply) {
+            if (!self || !reply.value)
+                return;
+            // Where INFO is forbidden the plan is pinned to the connection.
+            const ServerTraits traits =
+                reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
+            if (self->m_session->processNameOf(traits) != self->m_plan->runId || traits.role != self->m_plan->role)
+                self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
+        });
+    }
     list(ids, [self](const Reply& reply) {
         if (self)
             self->onListed(reply);
@@ -186,7 +219,7 @@ void KillRun::killSlice() {
         return;
     }
     const double hold = static_cast<double>(m_session->limits().hold.count());
-    const auto fits = static_cast<std::size_t>(m_perKill.count() > 0 ? hold / m_perKill.count() + 0.5 : 1);
+    const auto fits = static_cast<std::size_t>(m_perKill.count() > 0 ? hold / m_perKill.count() : 1);
     const std::size_t end = std::min(m_batch.size(), m_sent + std::max<std::size_t>(1, fits));
     m_slice = end - m_sent;
     m_inFlight = static_cast<int>(m_slice);
@@ -249,10 +282,11 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
 // Whether nothing was done to it. Who is blocked again since would have woken.
 bool KillRun::isAsBefore(const PlannedClient& planned, const ClientSnapshot& now) const {
     const int row = now.rowOfId(planned.id);
-    if (row < 0 || m_plan->deed == Deed::Kill)
-        return row >= 0;
-    return now.blocked(row) &&
-           now.number(row, ClientField::Idle).value_or(0) >= std::max<std::int64_t>(1, planned.idleSeconds.value_or(0));
+    if (row < 0 || QByteArrayView(now.text(row, ClientField::Addr).value_or("")) != QByteArrayView(planned.addr))
+        return false;
+    return m_plan->deed == Deed::Kill ||
+           (now.blocked(row) && now.number(row, ClientField::Idle).value_or(0) >=
+                                    std::max<std::int64_t>(1, planned.idleSeconds.value_or(0)));
 }
 
 void KillRun::compare(const ClientSnapshot& now) {
@@ -287,16 +321,21 @@ void KillRun::correct(std::size_t at, KillResult result, const QString& detail) 
 void KillRun::settleRest(const QString& detail) {
     if (m_stopReason.isEmpty())
         m_stopReason = detail;
+    conclude();
     m_waiting = m_recording;  // what is written by then is told what came of it
     if (m_waiting)
         return;
-    for (std::size_t i = m_sent; i < m_batch.size(); ++i)
-        settle(m_batch[i], KillResult::NotSent, m_stopReason);
-    for (; m_next < m_plan->victims.size(); ++m_next)
-        settle(m_next, KillResult::NotSent, m_stopReason);
-    m_batch.clear();
+    settleUnsent(m_stopReason);
     conclude();
     finish();
+}
+
+void KillRun::settleUnsent(const QString& detail) {
+    for (std::size_t i = m_sent; i < m_batch.size(); ++i)
+        settle(m_batch[i], KillResult::NotSent, detail);
+    m_batch.clear();
+    for (; m_next < m_entries.size(); ++m_next)
+        settle(m_next, KillResult::NotSent, detail);
 }
 
 void KillRun::conclude() {

@@ -32,6 +32,7 @@ class KillRun : public QObject {
     // `ledger` must outlive it. `reason`: what the person said; may be empty. It may be made elsewhere and moved to the
     // session's thread; that is cheap, however long the plan.
     KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString reason);
+    ~KillRun() override;
 
     // In the session's thread, which owns it from now on; it goes when all is told.
     void start(Session& session);
@@ -58,6 +59,7 @@ class KillRun : public QObject {
     void correct(std::size_t at, KillResult result, const QString& detail);
     void settle(std::size_t at, KillResult result, const QString& detail);
     void settleRest(const QString& detail);
+    void settleUnsent(const QString& detail);
     void conclude();
     void finish();
     void lookForUnanswered();
@@ -78,8 +80,9 @@ class KillRun : public QObject {
     std::size_t m_next = 0;            // victims before it have been looked at again
     std::size_t m_batchEnd = 0;        // victims before it are recorded, or being so
     bool m_recording = false;
-    bool m_waiting = false;  // for that
-    std::size_t m_sent = 0;  // of m_batch
+    std::shared_ptr<std::vector<qint64>> m_recorded;  // by the ledger's thread: the rows of what is being recorded
+    bool m_waiting = false;                           // for that
+    std::size_t m_sent = 0;                           // of m_batch
     int m_inFlight = 0;
     std::vector<LedgerOutcome> m_toConclude;
     std::size_t m_slice = 0;              // sent together

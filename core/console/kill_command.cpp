@@ -26,6 +26,7 @@ KillCommand::KillCommand(const CommandLine& commandLine, Output& output, QObject
 // A run that is under way still writes into the ledger.
 KillCommand::~KillCommand() {
     session().stop();
+    delete m_run;
 }
 
 void KillCommand::onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) {
