@@ -60,7 +60,8 @@ void KillTimeProbe::askId() {
 }
 
 // As many together as in a slice of a KillRun: the list is in the processor's cache for all but the first. What is sent
-// together is answered together, so only the sum tells; and too little when the way was never short.
+// together is answered together, so only the sum tells. Never more than the guess allows: while the way there and back
+// was late each time, the walks seem to cost nothing.
 void KillTimeProbe::askWalks() {
     const KillTime hold = m_session->limits().hold;
     const KillTime each =

@@ -4,10 +4,10 @@
 // session's thread; used once. Nothing is asked for twice. Each batch is recorded while the one before it is killed;
 // then it is checked to be the same server process in the same role (INFO), looked at (CLIENT LIST ID) and killed:
 // CLIENT KILL ID n ADDR a SKIPME yes, over the same connection; then looked for again, together with the look at the
-// next batch. Whoever is recorded but not killed is told so in the ledger. The server walks all its clients for each
-// (redis src/networking.c clientKillCommand), so kills go in slices that hold it no longer than the session's limit.
-// When an answer does not come, nothing more is sent, and who got none is looked for as soon as there is a connection
-// again.
+// next batch. Whoever is recorded but not killed is told so in the ledger, also when the session goes in the middle.
+// The server walks all its clients for each (redis src/networking.c clientKillCommand), so kills go in slices that hold
+// it no longer than the session's limit. When an answer does not come, nothing more is sent, and who got none is looked
+// for as soon as there is a connection again.
 #pragma once
 
 #include "core/action/kill_outcome.h"
