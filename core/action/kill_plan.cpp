@@ -77,7 +77,7 @@ QString keepReasonText(KeepReason reason) {
         case KeepReason::None:
             return {};
         case KeepReason::Own:
-            return QStringLiteral("Headroom's own connection");
+            return QStringLiteral("a connection of Headroom");
         case KeepReason::PrimaryLink:
             return QStringLiteral("link to the primary: replication would be interrupted");
         case KeepReason::ReplicaLink:
@@ -147,9 +147,8 @@ bool canBeIncluded(KeepReason reason) {
 KeepReason keepReason(const ClientListing& clients, int row, const KillScope& scope) {
     const ClientSnapshot& snapshot = *clients.snapshot;
     const std::string_view flags = textOf(snapshot, row, ClientField::Flags);
-    // Before Redis 5.0 a connection is not told its id: there all of that name are taken for ours.
-    const bool knowsOwn = !clients.ownIds.empty() && clients.ownIds.back() > 0;
-    if (clients.isOwnId(snapshot.id(row)) || (!knowsOwn && textOf(snapshot, row, ClientField::Name) == "headroom"))
+    // Other Headrooms have no other name: one may hold the last slot, or a setting that it is to put back.
+    if (clients.isOwnId(snapshot.id(row)) || textOf(snapshot, row, ClientField::Name) == "headroom")
         return KeepReason::Own;
     // redis src/networking.c, valkey src/networking.c: g o (Redis 8.4), i E (Valkey 9) are slot migrations; C is the
     // channel a replica is fed over, I an internal client (Redis 8), or the source of an import (Valkey 8.1).
@@ -252,8 +251,11 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
         if (letter != 'N' && !planned.flags.contains(letter))
             return QStringLiteral("it gained the flag ") + QLatin1Char(letter);
     }
+    // Both are counted by the server's clock of whole seconds: who stays idle grows older by as much.
+    const std::int64_t passed =
+        planned.ageSeconds ? table.number(row, ClientField::Age).value_or(0) - *planned.ageSeconds : 0;
     if (planned.idleSeconds.value_or(0) >= idleFrom &&
-        table.number(row, ClientField::Idle).value_or(0) < *planned.idleSeconds)
+        table.number(row, ClientField::Idle).value_or(0) < *planned.idleSeconds + std::max<std::int64_t>(0, passed))
         return QStringLiteral("it woke up");
     return {};
 }

@@ -7,6 +7,7 @@
 // when asked for each time.
 #pragma once
 
+#include "core/query/filter.h"
 #include "core/session/client_listing.h"
 
 #include <QByteArray>
@@ -37,7 +38,7 @@ struct KillScope {
 enum class KeepReason {
     None,
     // Never
-    Own,
+    Own,  // also another Headroom's
     PrimaryLink,
     ReplicaLink,
     Sentinel,
@@ -84,6 +85,7 @@ struct KillPlan {
     std::vector<PlannedClient> victims;
     std::vector<PlannedClient> kept;
     KillScope scope;
+    Filter filter;             // who chose them; each must still match it right before
     QByteArray runId;          // of the process that listed them
     QByteArray role;           // that it had then: a failover in between makes it another case
     std::int64_t clients = 0;  // on the server
@@ -108,8 +110,8 @@ struct KillPlan {
 [[nodiscard]] KillPlan planUnblock(const ClientListing& clients, std::span<const std::uint32_t> rows);
 
 // Looked at again right before the kill: what makes `now`'s row another case than the one that was planned ("its name
-// changed", "it woke up"), empty when it is the same. A client woke up when it was idle for 5 s or more and is idle for
-// less now.
+// changed", "it woke up"), empty when it is the same. A client woke up when it was idle for 5 s or more and has not
+// been idle all the time since.
 [[nodiscard]] QString whatChanged(const PlannedClient& planned, const ClientListing& now, int row,
                                   const KillPlan& plan);
 

@@ -170,6 +170,7 @@ void KillRun::onListed(const Reply& reply) {
 
 void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
     const ClientListing listing = m_session->listingOf(now);
+    const FilterMatches matches = m_plan->filter.apply(*now, listing.ownIds);
     m_batch.clear();
     m_sent = 0;
     for (; m_next < m_batchEnd; ++m_next) {
@@ -179,6 +180,8 @@ void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
             settle(m_next, KillResult::Gone, QStringLiteral("it was gone already"));
         else if (const QString change = whatChanged(victim, listing, row, *m_plan); !change.isEmpty())
             settle(m_next, KillResult::Changed, change);
+        else if (matches.verdicts[static_cast<std::size_t>(row)] != FilterVerdict::Yes)
+            settle(m_next, KillResult::Changed, QStringLiteral("it does not match the filter any more"));
         else
             m_batch.push_back(m_next);
     }

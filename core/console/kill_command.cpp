@@ -58,6 +58,7 @@ void KillCommand::makePlan() {
             rows.push_back(static_cast<std::uint32_t>(row));
     }
     m_plan = planKill(m_listing, rows, m_commandLine.include);
+    m_plan.filter = m_commandLine.filter;
     const bool json = m_commandLine.format == CommandLine::Format::Json;
     const QString text = killPlanText(m_plan, m_missing, session().endpoint());
     if (m_plan.victims.size() > 1) {

@@ -144,13 +144,16 @@ class KillPlanTest : public QObject {
     }
 
     // Before Redis 5.0 nobody is told an id.
-    void withoutAnOwnIdThoseOfItsNameAreKept() {
+    // Before Redis 5.0 a connection is not told its id, and other Headrooms have no other name.
+    void allOfOurNameAreKept() {
         const QByteArray text =
-            "id=5 addr=a:1 name=headroom flags=N cmd=info\nid=6 addr=a:2 name=headroom2 flags=N cmd=get\n";
-        QCOMPARE(dump(planAll(listing(text))),
-                 QStringList({QStringLiteral("kill 6 a:2"), QStringLiteral("keep 5 own")}));
-        QCOMPARE(dump(planAll(listing(text, {6}))),
-                 QStringList({QStringLiteral("kill 5 a:1"), QStringLiteral("keep 6 own")}));
+            "id=5 addr=a:1 name=headroom flags=N cmd=info\nid=6 addr=a:2 name=headroom2 flags=N cmd=get\n"
+            "id=7 addr=a:3 name=web flags=N cmd=get\n";
+        QCOMPARE(dump(planAll(listing(text))), QStringList({QStringLiteral("kill 6 a:2"), QStringLiteral("kill 7 a:3"),
+                                                            QStringLiteral("keep 5 own")}));
+        QCOMPARE(
+            dump(planAll(listing(text, {7}), everybody())),
+            QStringList({QStringLiteral("kill 6 a:2"), QStringLiteral("keep 5 own"), QStringLiteral("keep 7 own")}));
     }
 
     void onlyWhoIsBlockedIsUnblocked() {
@@ -211,6 +214,9 @@ class KillPlanTest : public QObject {
                               << QStringLiteral("its user changed");
         QTest::newRow("woke up") << QByteArray("id=5 addr=a:1 name=n age=105 idle=0 flags=N cmd=get user=u")
                                  << QStringLiteral("it woke up");
+        QTest::newRow("woke up and fell asleep again")
+            << QByteArray("id=5 addr=a:1 name=n age=200 idle=90 flags=N cmd=get user=u")
+            << QStringLiteral("it woke up");
         QTest::newRow("younger") << QByteArray("id=5 addr=a:1 name=n age=3 idle=65 flags=N cmd=get user=u")
                                  << QStringLiteral("it is a younger connection");
         QTest::newRow("flag") << QByteArray("id=5 addr=a:1 name=n age=105 idle=65 flags=t cmd=get user=u")

@@ -131,6 +131,22 @@ class KillRunTest : public QObject {
                  QStringList({told(11, "changed"), told(12, "changed"), told(13, "changed"), told(14, "gone")}));
     }
 
+    void whoDoesNotMatchTheFilterAnyMoreIsSkipped() {
+        World world;
+        for (const qint64 id : {11, 12})
+            world.rows[id] = row(id, "name=web age=100 idle=3 flags=N");
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        trial.killPlan.filter = *Filter::parse(QStringLiteral("name == web and idle >= 2s"));
+        world.rows[11] = row(11, "name=web age=109 idle=1 flags=N");
+        world.rows[12] = row(12, "name=web age=109 idle=4 flags=N");
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(),
+                 QStringList({QStringLiteral("11 changed: it does not match the filter any more"),
+                              QStringLiteral("12 killed"), QStringLiteral("13 killed"), QStringLiteral("14 killed")}));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(12), kill(13), kill(14)}));
+    }
+
     // E1, E2
     void anotherProcessOrRoleDisarmsThePlan_data() {
         QTest::addColumn<QByteArray>("runId");

@@ -181,7 +181,7 @@ class TestClientsPage : public QObject {
         // Our own one is not among them.
         QVERIFY2(shown.questionText().contains(u"Kill 149 clients of cache-eu-1 (local)"_s),
                  qUtf8Printable(shown.questionText()));
-        QVERIFY2(shown.questionText().contains(u"1 × Headroom's own connection"_s),
+        QVERIFY2(shown.questionText().contains(u"1 × a connection of Headroom"_s),
                  qUtf8Printable(shown.questionText()));
         QVERIFY(!shown.button(u"Kill 149 clients"_s)->isEnabled());
         shown.type(u"148"_s);
@@ -506,7 +506,7 @@ class TestClientsPage : public QObject {
         };
         QTest::keyClick(&shown.table, Qt::Key_Delete);
         QCOMPARE(shown.messages.front().front().toString(), u"Select the clients to kill."_s);
-        QVERIFY(whyNot(3).contains(u"own connection"));
+        QVERIFY(whyNot(3).contains(u"a connection of Headroom"));
         QVERIFY(whyNot(2).contains(u"replica"));
         QVERIFY(whyNot(4).contains(u"no address"));
         QVERIFY(whyNot(5).contains(u"two ways"));
@@ -545,7 +545,7 @@ class TestClientsPage : public QObject {
             qUtf8Printable(command));
         shown.click(3);
         menu = shown.menu(3);
-        QVERIFY2(texts(*menu).constLast().contains(u"Never killed: Headroom's own connection"),
+        QVERIFY2(texts(*menu).constLast().contains(u"Never killed: a connection of Headroom"),
                  qUtf8Printable(texts(*menu).constLast()));
         menu->close();
         // The keys still work beside the menu's.
