@@ -84,7 +84,7 @@ void showKeys(QWidget* parent, const QList<QAction*>& actions) {
         {"Space", QT_TRANSLATE_NOOP("Help", "Mark or unmark")},
         {"F", QT_TRANSLATE_NOOP("Help", "Follow the current client")},
         {"Ctrl+C", QT_TRANSLATE_NOOP("Help", "Copy as text")},
-        {"Del", QT_TRANSLATE_NOOP("Help", "Kill the selected client")},
+        {"Del", QT_TRANSLATE_NOOP("Help", "Kill the marked clients, or else the selected ones")},
         {"", QT_TRANSLATE_NOOP("Help", "In the groups")},
         {"Return", QT_TRANSLATE_NOOP("Help", "Filter the table to the group")},
         {"Ctrl+Return", QT_TRANSLATE_NOOP("Help", "The same within the filter that is there")},

@@ -28,16 +28,19 @@ KillActions::KillActions(ClientTable& table, QObject* parent)
     key->setShortcutContext(Qt::WidgetShortcut);
     key->setAutoRepeat(false);
     m_table.addAction(key);
-    connect(key, &QAction::triggered, this, &KillActions::killSelected);
+    connect(key, &QAction::triggered, this, &KillActions::killChosen);
     connect(m_rowButton, &RowKillButton::killWanted, this,
             [this](const std::vector<qint64>& ids, const QByteArray& runId) { killIds(ids, runId, Skip::OneIdle); });
     connect(m_kill, &QAction::triggered, this, [this] {
         if (offersShown())
             killShown();
+        else if (m_table.marked().count() > 0)
+            killMarked();
         else
             kill(question(Deed::Kill, selected()), Skip::Never);
     });
     connect(&m_table, &ClientTable::selectedRowsChanged, this, &KillActions::updateAction);
+    connect(&m_table, &ClientTable::marksChanged, this, &KillActions::updateAction);
     updateAction();
 }
 
@@ -86,8 +89,10 @@ void KillActions::setAsksFirst(bool asks) {
 }
 
 void KillActions::updateAction() {
-    const qint64 count = m_table.selectedRowCount();
+    const qint64 marked = m_table.marked().count();
+    const qint64 count = marked > 0 ? marked : m_table.selectedRowCount();
     m_kill->setText(offersShown() ? tr("Kill %1 shown…").arg(formatCount(qint64{m_table.rows()->count()}))
+                    : marked > 0  ? tr("Kill %1 marked…").arg(formatCount(marked))
                     : count == 0  ? tr("Kill…")
                     : count == 1  ? tr("Kill client…")
                                   : tr("Kill %1…").arg(formatCount(count)));
@@ -98,13 +103,15 @@ void KillActions::updateAction() {
     m_kill->setToolTip(plainToolTip(!reason.isEmpty() ? reason
                                     : offersShown()
                                         ? tr("Kill all clients that match the filter; says who before it does")
-                                        : tr("Kill the selected clients; says who before it does (Del)")));
+                                    : marked > 0 ? tr("Kill the marked clients; says who before it does (Del)")
+                                                 : tr("Kill the selected clients; says who before it does (Del)")));
 }
 
-// With nothing selected, the button is for what the filter chose.
+// With nobody marked or selected, the button is for what the filter chose.
 bool KillActions::offersShown() const {
     const auto& rows = m_table.rows();
-    return m_table.selectedRowCount() == 0 && rows && !rows->query.filter.isEmpty() && rows->count() > 0;
+    return m_table.marked().count() == 0 && m_table.selectedRowCount() == 0 && rows && !rows->query.filter.isEmpty() &&
+           rows->count() > 0;
 }
 
 std::vector<std::uint32_t> KillActions::selected() const {
@@ -114,6 +121,14 @@ std::vector<std::uint32_t> KillActions::selected() const {
     for (const int row : shown)
         rows.push_back(static_cast<std::uint32_t>(m_table.rows()->snapshotRow(row)));
     return rows;
+}
+
+// Marks are set to kill by: the row they were set from is not meant.
+void KillActions::killChosen() {
+    if (m_table.marked().count() > 0)
+        killMarked();
+    else
+        killSelected();
 }
 
 void KillActions::killSelected() {
@@ -206,14 +221,16 @@ void KillActions::fillMenu(QMenu& menu) {
     const qint64 count = m_table.selectedRowCount();
     const QString one = count == 1 ? tr("Kill client %1").arg(m_table.rows()->id(m_table.selectedRows().front()))
                                    : tr("Kill %1 selected…").arg(formatCount(count));
-    add(one, count, &KillActions::killSelected)->setShortcut(QKeySequence::Delete);
+    const qint64 marked = m_table.marked().count();
+    QAction* chosen = add(one, count, &KillActions::killSelected);
     qint64 blocked = 0;
     for (const std::uint32_t row : selected())
         blocked += m_table.rows()->snapshot->blocked(static_cast<int>(row)) ? 1 : 0;
     if (blocked > 0)
         add(tr("Unblock %1…").arg(formatCount(blocked)), blocked, &KillActions::unblockSelected);
-    if (const qint64 marked = m_table.marked().count(); marked > 0)
-        add(tr("Kill %1 marked…").arg(formatCount(marked)), marked, &KillActions::killMarked);
+    if (marked > 0)
+        chosen = add(tr("Kill %1 marked…").arg(formatCount(marked)), marked, &KillActions::killMarked);
+    chosen->setShortcut(QKeySequence::Delete);
     const qint64 shown = m_table.rows() ? m_table.rows()->count() : 0;
     add(tr("Kill all %1 shown…").arg(formatCount(shown)), shown, &KillActions::killShown);
 }

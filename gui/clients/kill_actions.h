@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Kills of the clients page: what is selected, marked, shown, or of a group; and unblocks. Each goes through a plan;
+// Kills of the clients page: what is marked, selected, shown, or of a group; and unblocks. Each goes through a plan;
 // the plan is shown unless it is one idle client outside production. GUI thread.
 #pragma once
 
@@ -26,7 +26,8 @@ class RowKillButton;
 class KillActions : public QObject {
     Q_OBJECT
   public:
-    // The table outlives this. Delete works in it from now on, and each row has a button under the pointer.
+    // The table outlives this. Delete works in it from now on, on the marked clients when there are any, else on the
+    // selected ones; and each row has a button under the pointer.
     KillActions(ClientTable& table, QObject* parent);
 
     // An open plan of another server is withdrawn, unless it is being carried out.
@@ -36,7 +37,7 @@ class KillActions : public QObject {
     // Why nobody can be killed now, as a sentence; empty: one can.
     void setHindrance(const QString& hindrance);
 
-    // The selected clients; its text says how many.
+    // For the same clients as Delete, with nobody chosen for all the filter shows; its text says for how many.
     [[nodiscard]] QAction* killAction() const { return m_kill; }
     // For the selected, the marked and all shown clients, as far as there are any.
     void fillMenu(QMenu& menu);
@@ -62,6 +63,7 @@ class KillActions : public QObject {
 
   private:
     void updateAction();
+    void killChosen();
     void killSelected();
     void killMarked();
     void killShown();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/groups_panel.h"
+#include "gui/clients/marked_clients.h"
 #include "gui/clients/row_kill_button.h"
 #include "gui/fleet/instance.h"
 #include "shown_clients.h"
@@ -441,6 +442,39 @@ class TestClientsPage : public QObject {
         QTRY_VERIFY(button.isVisible());
         shown.setState(SessionState::Unreachable);
         QVERIFY(!button.isVisible());
+    }
+
+    // Not the row the pointer or the marking ended on, and never without showing whom.
+    void deleteIsForTheMarkedClients() {
+        Shown shown(leaked(4));
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.click(0);
+        for (const int row : {0, 1}) {
+            QTest::keyClick(&shown.table, Qt::Key_Space);
+            QTRY_COMPARE(shown.table.marked().count(), row + 1);
+            QTest::keyClick(&shown.table, Qt::Key_Down);
+        }
+        QCOMPARE(shown.page.findChild<QToolButton*>(u"kill"_s)->text(), u"Kill 2 marked…"_s);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        QCOMPARE(shown.kills.size(), 0);
+        shown.press(u"Kill 2 clients"_s);
+        QCOMPARE(requests(shown.kills), QStringList({u"1 10.0.0.1:1001, 2 10.0.0.1:1002 run-1"_s}));
+        delete shown.question();
+        shown.activate();
+        QMenu* menu = shown.menu(2);
+        QVERIFY(menu != nullptr);
+        QVERIFY2(texts(*menu).contains(u"Kill client 3"_s), qUtf8Printable(texts(*menu).join(u'|')));
+        QCOMPARE(action(*menu, u"Kill 2 marked…"_s)->shortcut(), QKeySequence(QKeySequence::Delete));
+        action(*menu, u"Kill client 3"_s)->trigger();
+        menu->close();
+        QCOMPARE(requests(shown.kills).constLast(), u"3 10.0.0.1:1003 run-1"_s);
+        // One marked client is not killed without a sheet either.
+        shown.table.changeMarks([](MarkedClients& marked) { marked.remove({1}); });
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        QVERIFY2(shown.questionText().contains(u"Kill client 2 of"_s), qUtf8Printable(shown.questionText()));
+        QCOMPARE(shown.kills.size(), 2);
     }
 
     void groupsAreKilledWhole() {
