@@ -71,6 +71,7 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
       m_body(new QWidget),
       m_scroll(new QScrollArea(this)),
       m_title(plainLabel(this)),
+      m_chosenBy(plainLabel(this)),
       m_warnings(plainLabel(this)),
       m_victims(plainLabel(this)),
       m_model(new VictimModel(this)),
@@ -91,6 +92,8 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
       m_kill(new QPushButton(this)) {
     setAttribute(Qt::WA_DeleteOnClose);
     m_title->setFont(boldFont(titleFont(font())));
+    m_chosenBy->setText(m_question.chosenBy);
+    m_chosenBy->setVisible(!m_question.chosenBy.isEmpty());
     m_warnings->setText(warnings.join(u'\n'));
     setTextColour(m_warnings, themeColours(palette()).warningText);
     m_table->setModel(m_model);
@@ -125,6 +128,7 @@ void KillSheet::buildLayout() {
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
     layout->addWidget(m_title);
+    layout->addWidget(m_chosenBy);
     layout->addWidget(m_scroll, 1);
     // What is to be typed and the buttons stay in sight on a small screen.
     auto* body = new QVBoxLayout(m_body);

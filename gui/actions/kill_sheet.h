@@ -96,6 +96,7 @@ class KillSheet : public QDialog {
     QWidget* m_body;  // what the plan is, in m_scroll
     QScrollArea* m_scroll;
     QLabel* m_title;
+    QLabel* m_chosenBy;
     QLabel* m_warnings;
     QLabel* m_victims;
     VictimModel* m_model;

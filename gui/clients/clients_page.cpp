@@ -83,6 +83,7 @@ ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
     connect(m_table, &QWidget::customContextMenuRequested, this, &ClientsPage::showTableMenu);
 
     connect(m_filter, &FilterBar::filterChanged, this, &ClientsPage::requestRows);
+    connect(m_filter, &FilterBar::textChanged, m_kills, &KillActions::setFilterText);
     connect(m_filter, &FilterBar::sentenceChanged, this, [this] { m_toolbar->setSentence(m_filter->sentence()); });
     connect(m_filter, &FilterBar::left, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
 
@@ -119,10 +120,7 @@ void ClientsPage::buildGroups() {
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { QSettings().setValue(splitterKey, m_splitter->saveState()); });
     connect(m_groups, &GroupsPanel::filterWanted, this, &ClientsPage::filterToGroup);
-    connect(m_groups, &GroupsPanel::killWanted, m_kills,
-            [this](const std::vector<qint64>& ids, const QByteArray& runId) {
-                m_kills->killIds(ids, runId, KillActions::Skip::Never);
-            });
+    connect(m_groups, &GroupsPanel::killWanted, m_kills, &KillActions::killGroups);
     connect(m_groups, &GroupsPanel::markWanted, this, [this](const std::vector<qint64>& ids) {
         m_table->changeMarks([&ids](MarkedClients& marked) { marked.add(ids); });
     });

@@ -79,6 +79,7 @@ FilterBar::FilterBar(QWidget* parent)
            "billing and not flags has b.\nTab completes, Ctrl+Space says what may come next, Up brings back earlier "
            "filters, Enter goes to the table.")));
     m_edit->installEventFilter(this);
+    connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::textChanged);
     connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::takeText);
     m_patience.setSingleShot(true);
     m_patience.setInterval(patience);

@@ -42,6 +42,8 @@ class FilterBar : public QWidget {
 
   Q_SIGNALS:
     void filterChanged();
+    // As it stands there, whether it can be read or not.
+    void textChanged(const QString& text);
     void sentenceChanged();
     // The user wants to go on in the table.
     void left();

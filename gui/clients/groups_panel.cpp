@@ -62,7 +62,7 @@ GroupsPanel::GroupsPanel(QWidget* parent)
     connect(m_mark, &QAction::triggered, this, [this] { Q_EMIT markWanted(chosenIds()); });
     connect(m_kill, &QAction::triggered, this, [this] {
         if (m_model->groups())
-            Q_EMIT killWanted(chosenIds(), m_model->groups()->listing.runId);
+            Q_EMIT killWanted(chosenIds(), m_model->groups()->listing.runId, chosenText());
     });
     buildKeys();
     buildTable();
@@ -241,6 +241,17 @@ std::vector<qint64> GroupsPanel::chosenIds() const {
             ids.push_back(groups.listing.snapshot->id(static_cast<int>(client)));
     }
     return ids;
+}
+
+QString GroupsPanel::chosenText() const {
+    QStringList titles;
+    QStringList keys;
+    for (const int row : chosenRows())
+        titles << m_model->title(row);
+    for (const GroupKey key : m_model->groups()->question.keys)
+        keys << groupKeyName(key);
+    return (titles.size() == 1 ? tr("the group %1 (%2)") : tr("the groups %1 (%2)"))
+        .arg(titles.join(QStringLiteral(", ")), keys.join(QStringLiteral(", ")));
 }
 
 void GroupsPanel::showMenu(const QPoint& position) {

@@ -29,8 +29,8 @@ class GroupsPanel : public QWidget {
     // that is there as well.
     void filterWanted(const QString& filter, bool within);
     void markWanted(const std::vector<qint64>& ids);
-    // `runId`: of the process whose clients they are.
-    void killWanted(const std::vector<qint64>& ids, const QByteArray& runId);
+    // `runId`: of the process whose clients they are. `groups`: for people, such as "the group billing (name)".
+    void killWanted(const std::vector<qint64>& ids, const QByteArray& runId, const QString& groups);
 
   protected:
     void showEvent(QShowEvent* event) override;
@@ -55,6 +55,7 @@ class GroupsPanel : public QWidget {
     [[nodiscard]] std::vector<int> chosenRows() const;
     void filterByChosen(bool within);
     [[nodiscard]] std::vector<qint64> chosenIds() const;
+    [[nodiscard]] QString chosenText() const;
     void showMenu(const QPoint& position);
 
     GroupModel* m_model;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/kill_actions.h"
 
+#include "core/report/escape.h"
 #include "core/report/kill_report.h"
 #include "core/report/units.h"
 #include "gui/actions/kill_sheet.h"
@@ -12,6 +13,8 @@
 #include <QAction>
 #include <QMenu>
 #include <QSettings>
+
+#include <algorithm>
 
 namespace headroom {
 
@@ -96,9 +99,10 @@ void KillActions::updateAction() {
                     : count == 0  ? tr("Kill…")
                     : count == 1  ? tr("Kill client…")
                                   : tr("Kill %1…").arg(formatCount(count)));
-    const QString reason = !m_hindrance.isEmpty()         ? m_hindrance
-                           : count == 0 && !offersShown() ? tr("Select the clients to kill.")
-                                                          : QString();
+    const QString reason = offersShown()            ? hindranceForShown()
+                           : !m_hindrance.isEmpty() ? m_hindrance
+                           : count == 0             ? tr("Select the clients to kill.")
+                                                    : QString();
     m_kill->setEnabled(reason.isEmpty());
     m_kill->setToolTip(plainToolTip(!reason.isEmpty() ? reason
                                     : offersShown()
@@ -140,18 +144,43 @@ void KillActions::killMarked() {
         killIds(*ids, m_table.rows()->runId, Skip::Never);
 }
 
-void KillActions::killShown() {
-    if (m_table.rows())
-        kill(question(Deed::Kill, m_table.rows()->order), Skip::Never);
+void KillActions::setFilterText(const QString& text) {
+    m_filterText = text;
+    updateAction();
 }
 
-void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip) {
+QString KillActions::hindranceForShown() const {
+    const auto& rows = m_table.rows();
+    return m_hindrance.isEmpty() && rows && rows->query.filter.text() != m_filterText.trimmed()
+               ? tr("The clients shown are not those of the text in the filter line: it is not applied, or not yet.")
+               : m_hindrance;
+}
+
+void KillActions::killShown() {
+    if (!m_table.rows())
+        return;
+    PlanQuestion chosen = question(Deed::Kill, m_table.rows()->order);
+    if (const Filter& filter = m_table.rows()->query.filter; !filter.isEmpty())
+        chosen.chosenBy = tr("Chosen by the filter: %1").arg(visibleText(filter.text().toUtf8(), 200));
+    kill(std::move(chosen), Skip::Never);
+}
+
+void KillActions::killGroups(const std::vector<qint64>& ids, const QByteArray& runId, const QString& groups) {
+    const auto& rows = m_table.rows();
+    const bool hides = rows && rows->count() < rows->snapshot->rowCount() &&
+                       std::ranges::any_of(ids, [&rows](qint64 id) { return rows->rowOfId(id) < 0; });
+    killIds(ids, runId, Skip::Never,
+            (hides ? tr("All clients of %1, also those the filter hides.") : tr("All clients of %1.")).arg(groups));
+}
+
+void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip, const QString& chosenBy) {
     if (!m_table.rows() || m_table.rows()->runId != runId) {
         Q_EMIT message(tr("The server was restarted: those clients are gone, their ids mean others now."));
         return;
     }
     PlanQuestion chosen = question(Deed::Kill, {});
     chosen.ids.assign(ids.begin(), ids.end());
+    chosen.chosenBy = chosenBy;
     kill(std::move(chosen), skip);
 }
 
@@ -212,9 +241,10 @@ void KillActions::showSheet(PlanQuestion question) {
 
 void KillActions::fillMenu(QMenu& menu) {
     const auto add = [this, &menu](const QString& text, qint64 count, void (KillActions::*deed)()) {
+        const QString hindrance = deed == &KillActions::killShown ? hindranceForShown() : m_hindrance;
         QAction* action = menu.addAction(text);
-        action->setEnabled(m_hindrance.isEmpty() && count > 0);
-        action->setToolTip(plainToolTip(m_hindrance));
+        action->setEnabled(hindrance.isEmpty() && count > 0);
+        action->setToolTip(plainToolTip(hindrance));
         connect(action, &QAction::triggered, this, deed);
         return action;
     };

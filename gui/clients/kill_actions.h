@@ -34,6 +34,8 @@ class KillActions : public QObject {
     void setEndpoint(const Endpoint& endpoint);
     // What kills are dear or dangerous on.
     void setServer(const ServerTraits& traits, bool hasIoThreads);
+    // What stands in the line for the filter: while it is not what chose the rows, all shown can not be killed.
+    void setFilterText(const QString& text);
     // Why nobody can be killed now, as a sentence; empty: one can.
     void setHindrance(const QString& hindrance);
 
@@ -44,7 +46,9 @@ class KillActions : public QObject {
     // Whether one idle client outside production goes without a sheet.
     enum class Skip { OneIdle, Never };
     // By id, of the server process `runId`; when the rows are of another one by now, nobody.
-    void killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip);
+    void killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip, const QString& chosenBy = {});
+    // `groups`: which ones they are, such as "the group billing (name)".
+    void killGroups(const std::vector<qint64>& ids, const QByteArray& runId, const QString& groups);
 
     // Whether one idle client is asked about too; kept in QSettings.
     [[nodiscard]] static bool asksFirst();
@@ -69,6 +73,8 @@ class KillActions : public QObject {
     void killShown();
     void unblockSelected();
     [[nodiscard]] bool offersShown() const;
+    // Why all shown can not be killed now, as a sentence; empty: they can.
+    [[nodiscard]] QString hindranceForShown() const;
     void kill(PlanQuestion question, Skip skip);
     // False, said why, when nothing can be done to them now.
     [[nodiscard]] bool isPossible(const PlanQuestion& question);
@@ -81,6 +87,7 @@ class KillActions : public QObject {
     ServerTraits m_traits;
     bool m_hasIoThreads = false;
     QString m_hindrance;
+    QString m_filterText;
     QAction* m_kill;
     RowKillButton* m_rowButton;
     QPointer<KillSheet> m_sheet;

@@ -490,6 +490,43 @@ class TestClientsPage : public QObject {
         QTest::keyClick(&groups, Qt::Key_Delete);
         QVERIFY(shown.question() != nullptr);
         QVERIFY2(shown.questionText().contains(u"2 × billing from 10.0.3.7"_s), qUtf8Printable(shown.questionText()));
+        QVERIFY2(shown.questionText().contains(u"|All clients of the group billing (name).|"_s),
+                 qUtf8Printable(shown.questionText()));
+        shown.answer(Qt::Key_Escape);
+        QTRY_VERIFY(shown.isAnswered());
+        // The groups are over all clients, whatever the filter shows.
+        shown.search.setText(u"idle > 1h"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.ids(), QStringList({u"7"_s}), 30'000);
+        groups.setFocus();
+        QTest::keyClick(&groups, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        QVERIFY2(
+            shown.questionText().contains(u"|All clients of the group billing (name), also those the filter hides.|"_s),
+            qUtf8Printable(shown.questionText()));
+    }
+
+    // The text that is read while one kills is the one that chose them.
+    void allShownAreKilledOnlyByTheFilterThatIsRead() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        auto& button = *shown.page.findChild<QToolButton*>(u"kill"_s);
+        shown.search.setText(u"idle > 5"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(button.text(), u"Kill 1 shown…"_s, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(button.isEnabled(), 30'000);
+        shown.search.setText(u"idle > 5x"_s);
+        QCOMPARE(button.text(), u"Kill 1 shown…"_s);
+        QVERIFY(!button.isEnabled());
+        QVERIFY2(button.toolTip().contains(u"filter line"_s), qUtf8Printable(button.toolTip()));
+        QMenu* menu = shown.menu(0);
+        QVERIFY(menu != nullptr);
+        QVERIFY(!action(*menu, u"Kill all 1 shown…"_s)->isEnabled());
+        menu->close();
+        shown.search.setText(u" idle > 5 "_s);
+        QTRY_VERIFY_WITH_TIMEOUT(button.isEnabled(), 30'000);
+        QTest::mouseClick(&button, Qt::LeftButton);
+        QVERIFY(shown.question() != nullptr);
+        QVERIFY2(shown.questionText().contains(u"|Chosen by the filter: idle > 5|"_s),
+                 qUtf8Printable(shown.questionText()));
     }
 
     // Unlike Delete it always shows whom first; with nothing selected it is for what the filter chose.
