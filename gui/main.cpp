@@ -143,7 +143,7 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     QObject::connect(&termination, &TerminationWatcher::requested, &window, [shot, &window](int number) {
         if (shot)
             QCoreApplication::exit(exitBySignal(number));
-        else if (window.close())  // else it puts back first what is on loan
+        else if (window.closeWithoutAsking())  // else it puts back first what is on loan
             QCoreApplication::exit(ExitOk);
     });
     if (!shot) {

@@ -294,6 +294,10 @@ void MainWindow::rememberLayout() {
 // What is on loan goes back first. What can not go back now, or when the window is closed again meanwhile, stays on
 // disk and is offered at the next start.
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!m_mayLockOut && !m_closing && askBeforeLockout()) {
+        event->ignore();
+        return;
+    }
     if (!m_leases->open().empty() && !std::exchange(m_closing, true)) {
         m_leases->revertAll();
         if (m_status)
@@ -308,6 +312,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         settings.setValue(splitterKey, m_splitter->saveState());
     }
     QMainWindow::closeEvent(event);
+}
+
+bool MainWindow::closeWithoutAsking() {
+    m_mayLockOut = true;
+    return close();
 }
 
 void MainWindow::paintEvent(QPaintEvent* event) {

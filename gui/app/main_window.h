@@ -49,6 +49,9 @@ class MainWindow : public QMainWindow {
     // Why the demo did not start.
     void showDemoTrouble(const QString& sentence);
 
+    // For one who can not answer: a signal. False: it closes once what is on loan is put back.
+    bool closeWithoutAsking();
+
     // Size, place and theme of the last time, and from now on remembered when the window closes.
     void rememberLayout();
 
@@ -85,6 +88,8 @@ class MainWindow : public QMainWindow {
     void readAllClients();
     void editCost();
     void offerLeft(const std::vector<Lease>& leases);
+    // Whether it was asked: putting a maxclients back now would lock everybody out.
+    bool askBeforeLockout();
     void updateActions();
 
     Engine& m_engine;
@@ -95,7 +100,8 @@ class MainWindow : public QMainWindow {
     Instance* m_current = nullptr;
     bool m_remembers = false;
     bool m_painted = false;
-    bool m_closing = false;  // what is on loan is being put back
+    bool m_mayLockOut = false;  // the user said so, or can not be asked
+    bool m_closing = false;     // what is on loan is being put back
     int m_page = 0;
 
     QSplitter* m_splitter;

@@ -120,6 +120,50 @@ void MainWindow::offerLeft(const std::vector<Lease>& leases) {
     }
 }
 
+bool MainWindow::askBeforeLockout() {
+    std::vector<Lease> crowded;
+    QStringList lines;
+    for (const LeaseStatus& status : m_leases->open()) {
+        const Lease& lease = status.lease;
+        const Instance* instance = instanceAt(lease.endpoint);
+        if (lease.key != "maxclients" || status.phase != LeasePhase::Held || !instance || !instance->sample() ||
+            instance->sample()->traits.runId != lease.runId)
+            continue;
+        const qint64 used = instance->sample()->used().value_or(0);
+        if (used < lease.before.toLongLong())
+            continue;
+        const QString before = settingText(lease.key, lease.before);
+        crowded.push_back(lease);
+        lines << tr("%1: %2 connected; with maxclients back at %3 new connections are turned away until fewer than %3 "
+                    "are.")
+                     .arg(visibleText(lease.endpoint.displayName().toUtf8(), 100), formatCount(used), before);
+    }
+    if (crowded.empty())
+        return false;
+    auto* question = new QMessageBox(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    question->setWindowTitle(tr("Putting it back would turn clients away"));
+    question->setText(lines.join(u'\n'));
+    question->setInformativeText(
+        tr("What is kept stays until the server restarts. Everything else on loan is put back either way."));
+    const QPushButton* back = question->addButton(tr("Put back and quit"), QMessageBox::DestructiveRole);
+    const QPushButton* keep = question->addButton(
+        crowded.size() == 1 ? tr("Keep %1 and quit").arg(settingText(crowded.front().key, crowded.front().value))
+                            : tr("Keep them and quit"),
+        QMessageBox::AcceptRole);
+    question->setDefaultButton(question->addButton(QMessageBox::Cancel));
+    connect(question, &QMessageBox::buttonClicked, this, [this, crowded, back, keep](QAbstractButton* button) {
+        if (button != back && button != keep)
+            return;
+        for (const Lease& lease : button == keep ? crowded : std::vector<Lease>())
+            m_leases->keep(lease);
+        closeWithoutAsking();
+    });
+    question->open();
+    return true;
+}
+
 void MainWindow::markChange(const Lease& lease, const QString& text) {
     for (int row = 0; row < m_fleet->rowCount(); ++row) {
         Instance* instance = m_fleet->at(row);

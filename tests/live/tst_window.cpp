@@ -231,6 +231,59 @@ class WindowTest : public QObject {
     }
 
     // Putting the value back does not bring them back: it is asked about outside production too, and Enter cancels.
+    void asksBeforeQuittingLocksOut_data() {
+        QTest::addColumn<QString>("answer");
+        QTest::addColumn<bool>("back");
+        QTest::newRow("keep") << QStringLiteral("Keep 40 and quit") << false;
+        QTest::newRow("put back") << QStringLiteral("Put back and quit") << true;
+        QTest::newRow("a signal") << QString() << true;
+    }
+
+    // 25 would be over a limit of 12 again, and nobody could get in.
+    void asksBeforeQuittingLocksOut() {
+        QFETCH(QString, answer);
+        QFETCH(bool, back);
+        PrivateRedis redis({"maxclients 12"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WholeWindow whole;
+        MainWindow& window = whole.window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const Instance* instance = window.addInstance(redis.endpoint());
+        window.showPage(QStringLiteral("config"));
+        auto* page = window.findChild<ConfigPage*>();
+        auto* value = page->findChild<QLineEdit*>();
+        QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QTableView*>()->model()->rowCount() > 1, 30'000);
+        QTest::keyClicks(value, QStringLiteral("40"));
+        QTRY_VERIFY_WITH_TIMEOUT(button(*page, QStringLiteral("Set to 40"))->isEnabled(), 30'000);
+        QTest::keyClick(value, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(window.findChild<StatusLine*>()->text().contains(u"maxclients back to 12"), 30'000);
+        const auto limit = [&redis] { return redis.command({"CONFIG", "GET", "maxclients"}).simplified(); };
+        {
+            const Pool pool = openPool(redis, 25, "web");
+            QTRY_VERIFY_WITH_TIMEOUT(instance->sample()->used().value_or(0) > 12, 30'000);
+            const auto question = [&window] { return window.findChild<QMessageBox*>(); };
+            if (answer.isEmpty()) {
+                window.closeWithoutAsking();
+                QVERIFY(!question());
+            } else {
+                window.close();
+                QVERIFY(question());
+                QVERIFY2(question()->text().contains(u": 26 connected; with maxclients back at 12 new connections"),
+                         qPrintable(question()->text()));
+                QTest::keyClick(question(), Qt::Key_Return);
+                QTRY_VERIFY(!question());
+                QVERIFY(window.isVisible());
+                QVERIFY(limit().endsWith(" 40"));
+                QTRY_COMPARE_WITH_TIMEOUT(instance->sample()->used(), std::optional<qint64>(26), 30'000);
+                window.close();
+                QTest::mouseClick(button(*question(), answer), Qt::LeftButton);
+            }
+            QTRY_VERIFY_WITH_TIMEOUT(!window.isVisible(), 30'000);
+        }
+        QTRY_VERIFY2_WITH_TIMEOUT(limit().endsWith(back ? " 12" : " 40"), limit().constData(), 30'000);
+    }
+
     void asksBeforeASettingClosesClients() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));
