@@ -14,6 +14,9 @@ RowKillButton::RowKillButton(ClientTable& table) : QToolButton(table.viewport())
     setFocusPolicy(Qt::NoFocus);  // Delete is the way of the keyboard
     setCursor(Qt::ArrowCursor);
     hide();
+    m_settling.setSingleShot(true);
+    m_settling.setInterval(500);
+    connect(&m_settling, &QTimer::timeout, this, [this] { setEnabled(true); });
     m_table.viewport()->installEventFilter(this);
     m_table.viewport()->setMouseTracking(true);
     const QAbstractItemModel& model = m_table.clients();
@@ -52,6 +55,10 @@ void RowKillButton::showAt(const QPoint& position) {
         keepReason(*rows, rows->snapshotRow(row), everybody()) != KeepReason::None) {
         hide();
         return;
+    }
+    if (isHidden() || m_id != rows->id(row) || m_runId != rows->runId) {
+        setEnabled(false);
+        m_settling.start();
     }
     m_row = row;
     m_id = rows->id(row);

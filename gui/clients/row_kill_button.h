@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The button at the end of the row the pointer is on: kills that client. It stays with its client: when a refresh puts
-// another one there it goes away until the pointer moves, so that a click never means somebody else. GUI thread.
+// another one there it goes away until the pointer moves, and it can be pressed only once its client has been there for
+// half a second, so that a click never means somebody else. GUI thread.
 #pragma once
 
+#include <QTimer>
 #include <QToolButton>
 
 namespace headroom {
@@ -34,6 +36,7 @@ class RowKillButton : public QToolButton {
     bool m_hindered = false;
     int m_row = -1;
     qint64 m_id = 0;
+    QTimer m_settling;  // runs while people may not have seen yet who it is
     QByteArray m_runId;
 };
 

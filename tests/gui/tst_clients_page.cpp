@@ -426,6 +426,7 @@ class TestClientsPage : public QObject {
         shown.feed(fewClients + "id=40 addr=10.0.3.7:1 name=canary age=0 idle=0 flags=N db=0 cmd=get\n");
         QTRY_COMPARE(shown.ids().size(), 5);
         QVERIFY(button.isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(button.isEnabled(), 30'000);
         QTest::mouseClick(&button, Qt::LeftButton);
         QCOMPARE(requests(shown.kills), QStringList({u"7 10.0.3.7:51822 run-1"_s}));
         // Not for who is never killed; gone when another client comes to its row.
@@ -442,6 +443,31 @@ class TestClientsPage : public QObject {
         QTRY_VERIFY(button.isVisible());
         shown.setState(SessionState::Unreachable);
         QVERIFY(!button.isVisible());
+    }
+
+    // Rows that swap their places each second bring somebody else under a pointer that aims.
+    void theRowButtonWaitsForItsClientToStay() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"12"_s, u"30"_s, u"31"_s}));
+        auto& button = *shown.table.findChild<RowKillButton*>();
+        const QPoint place = shown.table.visualRect(shown.table.model()->index(0, ClientField::Addr)).center();
+        QElapsedTimer there;
+        there.start();
+        QTest::mouseMove(shown.table.viewport(), place);
+        QTRY_VERIFY(button.isVisible());
+        QVERIFY(!button.isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(button.isEnabled(), 30'000);
+        QVERIFY2(there.elapsed() >= 500, qPrintable(QString::number(there.elapsed())));
+        shown.feed("id=3 addr=10.0.3.7:9 name=x idle=80 flags=N cmd=get\n" + fewClients);
+        QTRY_COMPARE(shown.ids().front(), u"3"_s);
+        QVERIFY(!button.isVisible());
+        QTest::mouseMove(shown.table.viewport(), place + QPoint(1, 0));
+        QTRY_VERIFY(button.isVisible());
+        QTest::mouseClick(&button, Qt::LeftButton);
+        QCOMPARE(shown.kills.size(), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(button.isEnabled(), 30'000);
+        QTest::mouseClick(&button, Qt::LeftButton);
+        QCOMPARE(requests(shown.kills), QStringList({u"3 10.0.3.7:9 run-1"_s}));
     }
 
     // Not the row the pointer or the marking ended on, and never without showing whom.
