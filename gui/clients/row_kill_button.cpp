@@ -15,6 +15,7 @@ RowKillButton::RowKillButton(ClientTable& table) : QToolButton(table.viewport())
     setCursor(Qt::ArrowCursor);
     hide();
     m_settling.setSingleShot(true);
+    m_settling.setTimerType(Qt::PreciseTimer);
     m_settling.setInterval(500);
     connect(&m_settling, &QTimer::timeout, this, [this] { setEnabled(true); });
     m_table.viewport()->installEventFilter(this);
