@@ -167,11 +167,17 @@ QString stateSentence(const SessionStatus& status) {
     if (status.state == SessionState::Connected)
         return {};
     // The detail is safe to show: sessions escape what they quote from a server.
-    if (!status.detail.isEmpty())
-        return status.detail;
-    QString word = stateWord(status);
-    word[0] = word[0].toUpper();
-    return word + u'.';
+    QString sentence = status.detail;
+    if (sentence.isEmpty()) {
+        sentence = stateWord(status) + u'.';
+        sentence[0] = sentence[0].toUpper();
+    }
+    if (status.state == SessionState::Full)
+        sentence += u' ' + translated(QT_TRANSLATE_NOOP(
+                               "State",
+                               "Close one of its applications, or kill clients or raise maxclients over a connection "
+                               "that is open already; Headroom takes the next freed slot."));
+    return sentence;
 }
 
 }  // namespace headroom

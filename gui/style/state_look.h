@@ -25,7 +25,7 @@ void paintStateShape(QPainter& painter, const QRectF& square, SessionState state
 [[nodiscard]] QString stateWord(const SessionStatus& status);
 // The word with the try: "full, try 14". Empty when connected.
 [[nodiscard]] QString stateNote(const SessionStatus& status);
-// What is wrong, in a sentence; empty when connected.
+// What is wrong, in a sentence or two, with what to do where it is not plain; empty when connected.
 [[nodiscard]] QString stateSentence(const SessionStatus& status);
 
 }  // namespace headroom

@@ -149,6 +149,10 @@ class ThemeTest : public QObject {
         QCOMPARE(stateSentence(status(SessionState::Connected)), QString());
         QCOMPARE(stateSentence(status(SessionState::Busy)), QStringLiteral("Busy."));
         QCOMPARE(stateSentence(status(SessionState::Busy, 0, "A script runs.")), QStringLiteral("A script runs."));
+        QCOMPARE(stateSentence(status(SessionState::Full, 27, "The server is full.")),
+                 QStringLiteral("The server is full. Close one of its applications, or kill clients or raise "
+                                "maxclients over a connection that is open already; Headroom takes the next freed "
+                                "slot."));
     }
 
     void choiceIsAppliedAndTakenBack() {
