@@ -167,8 +167,10 @@ bool MainWindow::askBeforeLockout() {
 void MainWindow::markChange(const Lease& lease, const QString& text) {
     for (int row = 0; row < m_fleet->rowCount(); ++row) {
         Instance* instance = m_fleet->at(row);
-        if (instance->sample() && instance->sample()->traits.runId == lease.runId)
+        if (instance->sample() && instance->sample()->traits.runId == lease.runId) {
             instance->mark(text);
+            instance->refresh();  // whoever turns to the settings sees the value
+        }
     }
 }
 

@@ -171,9 +171,13 @@ void ConfigPage::readInstance() {
         return;
     std::map<QByteArray, QString> ours;
     if (const auto& settings = m_instance->settings()) {
-        for (const auto& [key, value] : m_leases.kept(settings->runId)) {
-            if (settings->text(key) == value)
+        for (const auto& [key, lease] : m_leases.lastEnds(settings->runId)) {
+            const auto now = settings->text(key);
+            if (lease.end == LeaseEnd::Kept && now == lease.value)
                 ours[key] = tr("Headroom, kept");
+            else if (lease.end == LeaseEnd::Reverted && now == lease.before &&
+                     now != m_instance->firstSettings()->text(key))
+                ours[key] = tr("Headroom, put back");
         }
     }
     for (const LeaseStatus& status : m_leases.open()) {

@@ -56,8 +56,8 @@ void Leases::take(const LeaseStatus& status) {
 void Leases::finish(const LeaseStatus& status) {
     std::erase_if(m_open, isSame(status));
     m_inEffect.erase(status.lease.id);
-    if (status.lease.end == LeaseEnd::Kept)
-        m_kept[status.lease.runId][status.lease.key] = status.lease.value;
+    if (status.lease.end == LeaseEnd::Kept || status.lease.end == LeaseEnd::Reverted)
+        m_lastEnds[status.lease.runId][status.lease.key] = status.lease;
     if (status.lease.end == LeaseEnd::Reverted)
         Q_EMIT settingChanged(status.lease, changeText(status.lease, status.lease.before));
     Q_EMIT changed();
@@ -106,9 +106,9 @@ void Leases::keep(const Lease& lease) {
     deed([runId = lease.runId, key = lease.key](LeaseKeeper& keeper) { keeper.keep(runId, key); });
 }
 
-std::map<QByteArray, QByteArray> Leases::kept(const QByteArray& runId) const {
-    const auto found = m_kept.find(runId);
-    return found == m_kept.end() ? std::map<QByteArray, QByteArray>() : found->second;
+std::map<QByteArray, Lease> Leases::lastEnds(const QByteArray& runId) const {
+    const auto found = m_lastEnds.find(runId);
+    return found == m_lastEnds.end() ? std::map<QByteArray, Lease>() : found->second;
 }
 
 void Leases::revertAll() {

@@ -40,8 +40,9 @@ class Leases : public QObject {
 
     // Those under way and on disk, oldest first.
     [[nodiscard]] const std::vector<LeaseStatus>& open() const { return m_open; }
-    // What was changed for good on that server process since this program runs: value by setting.
-    [[nodiscard]] std::map<QByteArray, QByteArray> kept(const QByteArray& runId) const;
+    // By setting: how the last lease of it ended on that server process since this program runs, if its value was kept
+    // or put back.
+    [[nodiscard]] std::map<QByteArray, Lease> lastEnds(const QByteArray& runId) const;
     // What is to be said of a lease, such as "maxclients back to 10,000 in 8m 41s".
     [[nodiscard]] static QString sentence(const LeaseStatus& status);
 
@@ -66,8 +67,8 @@ class Leases : public QObject {
     LeaseStore& m_store;
     LeaseKeeper* m_keeper;  // in the engine thread
     std::vector<LeaseStatus> m_open;
-    std::map<qint64, QByteArray> m_inEffect;                        // by lease: the value settingChanged told last
-    std::map<QByteArray, std::map<QByteArray, QByteArray>> m_kept;  // by run_id and setting
+    std::map<qint64, QByteArray> m_inEffect;                       // by lease: the value settingChanged told last
+    std::map<QByteArray, std::map<QByteArray, Lease>> m_lastEnds;  // by run_id and setting
 };
 
 }  // namespace headroom

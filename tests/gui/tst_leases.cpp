@@ -80,7 +80,7 @@ class LeasesTest : public QObject {
         QCOMPARE(Leases::sentence(world.ends[0]), QStringLiteral("timeout of cache: not sent"));
         QVERIFY(world.is(LeasePhase::Pending));
         QCOMPARE(world.leases.open().front().lease.id, lease.id);
-        QVERIFY(world.leases.kept("aaaa").empty());
+        QVERIFY(world.leases.lastEnds("aaaa").empty());
 
         world.onSet = nullptr;
         world.leases.revert(lease);
@@ -109,7 +109,7 @@ class LeasesTest : public QObject {
         world.leases.begin(*instance, plan("60", "30"), 600s, {});
         QTRY_COMPARE(marks, QStringList(QStringLiteral("timeout 30s")));
         QVERIFY(world.ends.empty());
-        QVERIFY(world.leases.kept("aaaa").empty());
+        QVERIFY(world.leases.lastEnds("aaaa").empty());
     }
 
     void onlyOnesOfTheSameUserArePutBackWithAnInstance() {

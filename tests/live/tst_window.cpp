@@ -8,6 +8,7 @@
 #include "gui/config/config_page.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/instance.h"
+#include "gui/fleet/leases.h"
 #include "gui/overview/used_chart.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
@@ -282,6 +283,44 @@ class WindowTest : public QObject {
             QTRY_VERIFY_WITH_TIMEOUT(!window.isVisible(), 30'000);
         }
         QTRY_VERIFY2_WITH_TIMEOUT(limit().endsWith(back ? " 12" : " 40"), limit().constData(), 30'000);
+    }
+
+    // At the next start, which sees our value first.
+    void whatIsPutBackIsOurChange() {
+        PrivateRedis redis({"maxclients 12"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const QTemporaryDir books;
+        const QString file = books.filePath(QStringLiteral("ledger.sqlite"));
+        {
+            Ledger ledger(file);
+            LeaseStore store(ledger);
+            Engine engine;
+            Leases leases(engine, store);
+            Instance instance(engine, redis.endpoint());
+            QTRY_VERIFY_WITH_TIMEOUT(instance.settings() && instance.sample(), 30'000);
+            leases.begin(instance, {instance.sample()->traits.runId, "maxclients", "12", "40", {}, {}},
+                         std::chrono::minutes(10), {});
+            QTRY_VERIFY_WITH_TIMEOUT(!leases.open().empty() && leases.open().front().phase == LeasePhase::Held, 30'000);
+        }
+        Ledger ledger(file);
+        LeaseStore store(ledger);
+        Engine engine;
+        Theme theme;
+        MainWindow window(engine, theme, ledger, store);
+        window.show();
+        const Instance* instance = window.addInstance(redis.endpoint());
+        QTRY_VERIFY_WITH_TIMEOUT(instance->settings() && instance->settings()->text("maxclients") == "40", 30'000);
+        window.findLeftLeases();
+        QTRY_VERIFY_WITH_TIMEOUT(window.findChild<QMessageBox*>(), 30'000);
+        QTest::mouseClick(button(*window.findChild<QMessageBox*>(), QStringLiteral("Put back")), Qt::LeftButton);
+        const auto limit = [&redis] { return redis.command({"CONFIG", "GET", "maxclients"}).simplified(); };
+        QTRY_VERIFY2_WITH_TIMEOUT(limit().endsWith(" 12"), limit().constData(), 30'000);
+        window.showPage(QStringLiteral("config"));
+        const auto* table = window.findChild<ConfigPage*>()->findChild<QTableView*>();
+        const auto cell = [table](int column) { return table->model()->index(0, column).data().toString(); };
+        QTRY_COMPARE(cell(SettingsModel::Now), QStringLiteral("12"));  // else they are read each 10 s
+        QCOMPARE(cell(SettingsModel::AtConnect), QStringLiteral("40"));
+        QTRY_COMPARE_WITH_TIMEOUT(cell(SettingsModel::ChangedBy), QStringLiteral("Headroom, put back"), 30'000);
     }
 
     void asksBeforeASettingClosesClients() {
