@@ -320,6 +320,7 @@ void ConfigPage::set(const Change& change) {
             break;
     }
     m_value->clear();
+    m_reason->clear();
 }
 
 void ConfigPage::showLeases() {

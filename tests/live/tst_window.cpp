@@ -214,6 +214,7 @@ class WindowTest : public QObject {
         QTest::keyClicks(value, QStringLiteral("80"));
         auto* set = button(*page, QStringLiteral("Set to 80 for 10 min"));
         QVERIFY(set && set->isEnabled());
+        QTest::keyClicks(page->findChildren<QLineEdit*>().last(), QStringLiteral("INC-7"));
         QTest::keyClick(value, Qt::Key_Return);
         const auto limit = [&redis] { return redis.command({"CONFIG", "GET", "maxclients"}).simplified(); };
         QTRY_VERIFY2(limit().endsWith("80"), limit().constData());
@@ -221,6 +222,8 @@ class WindowTest : public QObject {
         const QString back = QStringLiteral("maxclients back to 40 in 9m 5");
         QTRY_VERIFY2(onLoan->text().contains(back), qPrintable(onLoan->text()));
         QTRY_VERIFY(shownTexts(*page).join(u'|').contains(back));
+        for (const QLineEdit* field : page->findChildren<QLineEdit*>())  // the next change has a reason of its own
+            QCOMPARE(field->text(), QString());
         QTRY_COMPARE(table->model()->index(0, 3).data().toString(), QStringLiteral("Headroom, for a while"));
         window.showPage(QStringLiteral("overview"));
         QTRY_VERIFY(window.findChild<UsedChart*>()->dump().join(u'|').endsWith(QStringLiteral(" maxclients 80")));
