@@ -156,11 +156,15 @@ std::optional<qint64> medianMemory(const ClientListing& clients) {
     return *middle;
 }
 
+QString connectionsText(qint64 count) {
+    return count == 1 ? QStringLiteral("1 connection") : QStringLiteral("%1 connections").arg(formatCount(count));
+}
+
 QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& facts) {
     const auto used = facts.sample.used();
     if (value < before)
-        return QStringLiteral("%1 connections fewer: %2 are left instead of %3.")
-            .arg(formatCount(before - value), formatCount(used ? std::optional(value - *used) : std::nullopt),
+        return QStringLiteral("%1 fewer: %2 are left instead of %3.")
+            .arg(connectionsText(before - value), formatCount(used ? std::optional(value - *used) : std::nullopt),
                  formatCount(used ? std::optional(std::max<qint64>(0, before - *used)) : std::nullopt));
     const auto measured = facts.clients ? medianMemory(*facts.clients) : std::nullopt;
     const qint64 each = measured.value_or(usualClientBytes);
@@ -168,9 +172,9 @@ QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& fac
     if (__builtin_mul_overflow(each, value - before, &memory))
         memory = std::numeric_limits<qint64>::max();
     return QStringLiteral(
-               "%1 connections more: the server needs %2 file descriptors for all, and the new ones take about %3 of "
-               "memory once they are used (%4 each%5).")
-        .arg(formatCount(value - before), formatCount(value + reservedDescriptors), formatBytes(memory),
+               "%1 more: the server needs %2 file descriptors for all, and about %3 more memory once all are used (%4 "
+               "each%5).")
+        .arg(connectionsText(value - before), formatCount(value + reservedDescriptors), formatBytes(memory),
              formatBytes(each), measured ? QStringLiteral(", as the present ones") : QStringLiteral(", as is usual"));
 }
 
@@ -297,9 +301,10 @@ QString maxclientsProblem(qint64 value, std::optional<qint64> used, std::optiona
         return QStringLiteral("The server does not tell how many are connected, so the limit can only be raised.");
     if (value < bounds->least)
         return QStringLiteral(
-                   "At least %1: %2 are connected, and without a reserve above that whoever loses the connection, "
+                   "At least %1: %2 connected, and without a reserve above that whoever loses the connection, "
                    "Headroom too, would not get in again.")
-            .arg(formatCount(bounds->least), formatCount(*used));
+            .arg(formatCount(bounds->least),
+                 *used == 1 ? QStringLiteral("1 is") : QStringLiteral("%1 are").arg(formatCount(*used)));
     return {};
 }
 

@@ -157,7 +157,7 @@ class LeasePlanTest : public QObject {
             {});
         const QString most = formatBytes(std::numeric_limits<qint64>::max());
         const QString connections = world.plan("maxclients", QStringLiteral("20000"));
-        QVERIFY2(connections.contains(QStringLiteral("take about %1 of memory").arg(most)), qPrintable(connections));
+        QVERIFY2(connections.contains(QStringLiteral("about %1 more memory").arg(most)), qPrintable(connections));
         QCOMPARE(
             world.plan("maxmemory-clients", QStringLiteral("64mb")),
             QStringLiteral("67108864: All clients together take %1 now: the largest are closed at once.").arg(most));
@@ -167,18 +167,18 @@ class LeasePlanTest : public QObject {
         World world;
         QCOMPARE(world.plan("maxclients", QStringLiteral("20000")),
                  QStringLiteral("20000: 10,000 connections more: the server needs 20,032 file descriptors for all, and "
-                                "the new ones take about 195 MB of memory once they are used (20 kB each, as is "
-                                "usual)."));
+                                "about 195 MB more memory once all are used (20 kB each, as is usual)."));
         world.list(
             "id=1 addr=a:1 idle=9 flags=N tot-mem=2048 cmd=get\nid=2 addr=a:2 idle=9 flags=N tot-mem=2048 cmd=get\n"
             "id=3 addr=a:3 idle=9 flags=N tot-mem=9999999 cmd=get\nid=4 addr=a:4 flags=S tot-mem=9999999 cmd=psync\n",
             {});
         QCOMPARE(world.plan("maxclients", QStringLiteral("20000")),
                  QStringLiteral("20000: 10,000 connections more: the server needs 20,032 file descriptors for all, and "
-                                "the new ones take about 20 MB of memory once they are used (2 kB each, as the present "
-                                "ones)."));
+                                "about 20 MB more memory once all are used (2 kB each, as the present ones)."));
         QCOMPARE(world.plan("maxclients", QStringLiteral("6000")),
                  QStringLiteral("6000: 4,000 connections fewer: 1,000 are left instead of 5,000."));
+        QCOMPARE(world.plan("maxclients", QStringLiteral("9999")),
+                 QStringLiteral("9999: 1 connection fewer: 4,999 are left instead of 5,000."));
         QCOMPARE(world.plan("tcp-keepalive", QStringLiteral("60")),
                  QStringLiteral("60: Holds for connections made from now on; the present 5,000 keep theirs."));
     }
