@@ -258,8 +258,10 @@ void MainWindow::showWelcome() {
 }
 
 void MainWindow::setPaused(bool paused) {
-    if (m_pane)
-        m_pane->setPaused(paused);
+    if (!m_pane)
+        return;
+    m_pane->setPaused(paused);
+    m_status->setPaused(paused);
 }
 
 void MainWindow::updateActions() {

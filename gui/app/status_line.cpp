@@ -82,6 +82,11 @@ void StatusLine::setInstance(Instance* instance) {
     showLeases();
 }
 
+void StatusLine::setPaused(bool paused) {
+    m_paused = paused && m_instance ? std::optional(m_instance->clients()) : std::nullopt;
+    refresh();
+}
+
 void StatusLine::showLeases() {
     const std::vector<LeaseStatus>& open = m_leases.open();
     m_onLoan->setVisible(!open.empty());
@@ -134,7 +139,7 @@ void StatusLine::refresh() {
             : tr("Share of the server's time our commands can have taken at most by their round trips, and the longest "
                  "that one of them holds it"));
     m_table->setText(tableText());
-    if (connected)
+    if (connected && !m_paused)
         m_ageTimer->stop();
     else if (!m_ageTimer->isActive())
         m_ageTimer->start();
@@ -152,22 +157,23 @@ QString StatusLine::costText() const {
 }
 
 QString StatusLine::tableText() const {
-    const auto& snapshot = m_instance->clients().snapshot;
+    const ClientListing& clients = m_paused ? *m_paused : m_instance->clients();
+    const auto& snapshot = clients.snapshot;
     if (!snapshot)
         return {};
     const auto ago = [now = steadyNow()](SteadyTime seen) {
         return std::max<qint64>(0, std::chrono::floor<std::chrono::seconds>(now - seen).count());
     };
-    const QString clients =
+    const QString count =
         snapshot->rowCount() == 1 ? tr("1 client") : tr("%1 clients").arg(formatCount(qint64{snapshot->rowCount()}));
     if (m_instance->isSaved())
-        return clients;
-    if (!m_instance->clients().complete)
-        return tr("%1 found, %2 of the ids looked through").arg(clients, formatPercent(m_instance->clients().scanned));
+        return count;
+    if (!clients.complete)
+        return tr("%1 found, %2 of the ids looked through").arg(count, formatPercent(clients.scanned));
     const qint64 newest = ago(snapshot->seenSteady());
     const qint64 oldest = ago(snapshot->oldestSeen());
-    return oldest > newest ? tr("%1, seen %2–%3 ago").arg(clients).arg(newest).arg(formatSeconds(oldest))
-                           : tr("%1, seen %2 ago").arg(clients, formatSeconds(newest));
+    return oldest > newest ? tr("%1, seen %2–%3 ago").arg(count).arg(newest).arg(formatSeconds(oldest))
+                           : tr("%1, seen %2 ago").arg(count, formatSeconds(newest));
 }
 
 }  // namespace headroom

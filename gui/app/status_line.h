@@ -8,6 +8,8 @@
 #include <QPointer>
 #include <QStatusBar>
 
+#include <optional>
+
 class QAction;
 class QTimer;
 
@@ -23,6 +25,8 @@ class StatusLine : public QStatusBar {
     StatusLine(const QList<QAction*>& actions, const Leases& leases, QWidget* parent = nullptr);
 
     void setInstance(Instance* instance);
+    // The age is of the clients that the paused pages show.
+    void setPaused(bool paused);
     // Shows `text` in place of the figures for some seconds.
     void announce(const QString& text);
     // The figures as shown, joined by " · ".
@@ -36,6 +40,7 @@ class StatusLine : public QStatusBar {
 
     const Leases& m_leases;
     QPointer<Instance> m_instance;
+    std::optional<ClientListing> m_paused;  // what the pages show meanwhile
     ElidedLabel* m_state;
     ElidedLabel* m_roundTrip;
     ElidedLabel* m_cost;

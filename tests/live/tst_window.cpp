@@ -129,6 +129,9 @@ class WindowTest : public QObject {
         fleet->setFocus();
         QTest::keyClick(fleet, Qt::Key_Space);
         QVERIFY(window.findChild<PauseBanner*>()->isVisible());
+        // The age is of what is shown, though reading goes on.
+        const auto* status = window.findChild<StatusLine*>();
+        QTRY_VERIFY2_WITH_TIMEOUT(status->text().contains(u"seen 3s ago"), qPrintable(status->text()), 30'000);
         QTest::keyClick(fleet, Qt::Key_Space);
         QVERIFY(!window.findChild<PauseBanner*>()->isVisible());
         table->setFocus();
