@@ -43,9 +43,8 @@ void LeasesCommand::start() {
 
 // The address it was named by on the command line; nullptr: others were named.
 const Endpoint* LeasesCommand::asked(const Lease& lease) const {
-    const auto found = std::ranges::find_if(m_commandLine.endpoints, [&](const Endpoint& endpoint) {
-        return endpoint.address() == lease.endpoint.address();
-    });
+    const auto found = std::ranges::find_if(
+        m_commandLine.endpoints, [&](const Endpoint& endpoint) { return endpoint.isSameServer(lease.endpoint); });
     return found == m_commandLine.endpoints.end() ? nullptr : &*found;
 }
 
@@ -59,20 +58,28 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
         if (m_commandLine.endpoints.empty() || asked(lease))
             m_leases.push_back(lease);
     }
+    // A name with a slip in it shall not look as if all were well.
+    for (const Endpoint& endpoint : m_commandLine.endpoints) {
+        const auto isThere = [&](const Lease& lease) { return endpoint.isSameServer(lease.endpoint); };
+        if (!leases->empty() && std::ranges::none_of(m_leases, isThere))
+            tell(QStringLiteral("No setting of %1 is on loan; there is one of %2.")
+                     .arg(endpoint.address(), leases->back().endpoint.displayName()));
+    }
     if (m_commandLine.revert) {
         for (const Lease& lease : m_leases) {
-            if (!lease.held)
+            if (lease.held)
+                tell(heldLeaseText(lease, wallNow()));
+            else
                 m_waiting[lease.id] = QString();
         }
     }
     if (m_waiting.empty()) {
-        end(ExitOk);
+        end();
         return;
     }
     // The password of one server is no other's business.
-    m_isOneServer = std::ranges::all_of(m_leases, [this](const Lease& lease) {
-        return lease.endpoint.address() == m_leases.front().endpoint.address();
-    });
+    m_isOneServer = std::ranges::all_of(
+        m_leases, [this](const Lease& lease) { return lease.endpoint.isSameServer(m_leases.front().endpoint); });
     m_patience.start(patience);
     m_keeper = std::make_unique<LeaseKeeper>(m_store);
     connect(m_keeper.get(), &LeaseKeeper::finished, this, [this](const LeaseStatus& status) {
@@ -165,7 +172,18 @@ void LeasesCommand::settle(qint64 id, const Lease& lease, ExitCode code) {
                                                              : lease.detail))
                            .toUtf8());
     if (m_waiting.empty())
-        end(m_code);
+        end();
+}
+
+// What --revert leaves as it is.
+void LeasesCommand::tell(const QString& text) {
+    m_anyTold = true;
+    if (m_commandLine.revert)
+        m_code = ExitFailure;
+    if (m_commandLine.format == CommandLine::Format::Text)
+        m_output.write((text + u'\n').toUtf8());
+    else
+        complain(text);
 }
 
 void LeasesCommand::onTooLate() {
@@ -180,14 +198,15 @@ void LeasesCommand::onTooLate() {
     }
 }
 
-void LeasesCommand::end(ExitCode code) {
+void LeasesCommand::end() {
     m_patience.stop();
     if (m_commandLine.format == CommandLine::Format::Json)
         m_output.write(leasesJson(m_leases));
-    else if (!m_keeper)
-        m_output.write(m_commandLine.revert ? QByteArrayLiteral("Nothing is to be put back.\n")
-                                            : leasesText(m_leases).toUtf8());
-    m_ledger.flush(this, [this, code] { m_output.exitWhenWritten(code); });
+    else if (!m_commandLine.revert && !(m_anyTold && m_leases.empty()))
+        m_output.write(leasesText(m_leases).toUtf8());
+    else if (!m_keeper && !m_anyTold)
+        m_output.write("Nothing is to be put back.\n");
+    m_ledger.flush(this, [this] { m_output.exitWhenWritten(m_code); });
 }
 
 }  // namespace headroom

@@ -30,7 +30,8 @@ class LeasesCommand : public QObject {
     void onStatus(const QString& server, const headroom::SessionStatus& status);
     void settle(qint64 id, const Lease& lease, ExitCode code);
     void onTooLate();
-    void end(ExitCode code);
+    void tell(const QString& text);
+    void end();
     [[nodiscard]] const Endpoint* asked(const Lease& lease) const;
 
     CommandLine m_commandLine;
@@ -43,6 +44,7 @@ class LeasesCommand : public QObject {
     std::unique_ptr<LeaseKeeper> m_keeper;  // before the sessions it goes
     std::map<qint64, QString> m_waiting;    // by lease: the server
     ExitCode m_code = ExitOk;
+    bool m_anyTold = false;
     bool m_isOneServer = false;  // all m_leases are of one
     QTimer m_patience;
 };

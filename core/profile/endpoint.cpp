@@ -166,7 +166,21 @@ Result<Endpoint> parseRedis(QStringView rest, const QString& whole) {
     return withHost(std::move(endpoint), rest, whole);
 }
 
+// 127.0.0.2 may be another server.
+bool isThisComputer(const QString& host) {
+    const QHostAddress address(host);
+    return host.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0 || address == QHostAddress::LocalHost ||
+           address == QHostAddress::LocalHostIPv6;
+}
+
 }  // namespace
+
+bool Endpoint::isSameServer(const Endpoint& other) const {
+    if (isUnix() || other.isUnix())
+        return socketPath == other.socketPath;
+    return port == other.port &&
+           (host.compare(other.host, Qt::CaseInsensitive) == 0 || (isThisComputer(host) && isThisComputer(other.host)));
+}
 
 QString Endpoint::address() const {
     if (isUnix())

@@ -34,6 +34,9 @@ struct Endpoint {
     [[nodiscard]] QString address() const;
     // The label, else the address.
     [[nodiscard]] QString displayName() const;
+    // The same address, or the same port of this computer: localhost, 127.0.0.1 and ::1 are one. Who logs in does not
+    // matter.
+    [[nodiscard]] bool isSameServer(const Endpoint& other) const;
     // What was said, else Local for a unix socket and this computer's own addresses, Production for all else.
     [[nodiscard]] Environment environment() const;
     // The words that make redis-cli reach the same server, without the password: {"redis-cli", "-h", ...}.

@@ -83,6 +83,20 @@ QString leasesText(std::span<const Lease> leases) {
     return text;
 }
 
+QString heldLeaseText(const Lease& lease, WallTime now) {
+    QString text = QStringLiteral("Still changed: %1 of %2, held by process %3 ")
+                       .arg(visibleText(lease.key), lease.endpoint.displayName())
+                       .arg(lease.pid);
+    if (!lease.due)
+        text += QStringLiteral("until it ends");
+    else if (*lease.due > now)
+        text += QStringLiteral("until ") + clock(*lease.due);
+    else
+        text += QStringLiteral("and not put back at %1, when its time was over").arg(clock(*lease.due));
+    text += QStringLiteral("; end that process to put it back.");
+    return lease.detail.isEmpty() ? text : text + u' ' + lease.detail;
+}
+
 QByteArray leasesJson(std::span<const Lease> leases) {
     QByteArrayList items;
     for (const Lease& lease : leases)

@@ -329,8 +329,11 @@ class DeedsCommandTest : public QObject {
                  true);
         // What is held is not put back by somebody else.
         Program notMine({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
-        QCOMPARE(notMine.exitCode(), int(ExitOk));
-        QCOMPARE(notMine.out(), "Nothing is to be put back.\n");
+        QCOMPARE(notMine.exitCode(), int(ExitFailure));
+        QVERIFY2(notMine.out().startsWith("Still changed: timeout of " + m_redis->socketPath().toUtf8() +
+                                          ", held by process ") &&
+                     notMine.out().endsWith("; end that process to put it back.\n"),
+                 notMine.out().constData());
         QCOMPARE(timeoutOf(*m_redis), "300");
 
         m_redis->suspend();
@@ -453,8 +456,13 @@ class DeedsCommandTest : public QObject {
         QCOMPARE(timeoutOf(*m_redis), "300");
         Program other({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("elsewhere:6379")}, {},
                       data());
-        QCOMPARE(other.exitCode(), int(ExitOk));
-        QCOMPARE(other.out(), "Nothing is to be put back.\n");
+        QCOMPARE(other.exitCode(), int(ExitFailure));
+        const QByteArray nothing =
+            "No setting of elsewhere:6379 is on loan; there is one of " + m_redis->socketPath().toUtf8() + ".\n";
+        QCOMPARE(other.out(), nothing);
+        Program listed({QStringLiteral("leases"), QStringLiteral("elsewhere:6379")}, {}, data());
+        QCOMPARE(listed.exitCode(), int(ExitOk));
+        QCOMPARE(listed.out(), nothing);
         Program named({QStringLiteral("leases"), QStringLiteral("--revert"),
                        QStringLiteral("unix://:CANARY-7f3a@") + m_redis->socketPath()},
                       {}, data());
@@ -529,6 +537,38 @@ class DeedsCommandTest : public QObject {
         const auto isRecorded = [&file] {
             auto rows = file.run("SELECT id FROM outcome WHERE outcome = 'set'");
             return rows && rows->next();
+    void oneServerHasManyNames() {
+        m_redis = std::make_unique<PrivateRedis>(QByteArrayList(), PrivateRedis::Tcp::Yes);
+        QVERIFY2(m_redis->start(), qPrintable(m_redis->error()));
+        const QString port = QString::number(m_redis->port());
+        {
+            Program program(
+                {QStringLiteral("set"), QStringLiteral("localhost:") + port, QStringLiteral("timeout"),
+                 QStringLiteral("300"), QStringLiteral("--for"), QStringLiteral("1h"), QStringLiteral("--yes")},
+                {}, data());
+            QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("timeout is 300 until"), 30'000);
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        Program back({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("127.0.0.1:") + port}, {},
+                     data());
+        QCOMPARE(back.exitCode(30'000), int(ExitOk));
+        QCOMPARE(timeoutOf(*m_redis), "0");
+    }
+
+    // Its time is over, and it is not put back: the one who holds it may not any more.
+    void whatItsHolderCanNotPutBackIsSaid() {
+        Program program(set(QStringLiteral("timeout 300 --for 1s --yes")), {}, data());
+        QTRY_COMPARE_WITH_TIMEOUT(timeoutOf(*m_redis), "300", 30'000);
+        QCOMPARE(m_redis->command({"ACL", "SETUSER", "default", "-config|set"}), "OK");
+        QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("Not put back yet"), 30'000);
+        Program other({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(other.exitCode(30'000), int(ExitFailure));
+        QVERIFY2(other.out().contains("and not put back at ") && other.out().contains("This user may not run"),
+                 other.out().constData());
+        QCOMPARE(timeoutOf(*m_redis), "300");
+    }
+
         };
         QTRY_VERIFY(isRecorded());
         QVERIFY(file.run("BEGIN IMMEDIATE"));  // the end can not be written down
