@@ -72,6 +72,14 @@ void KillRun::stop() {
         m_stopReason = stopped;
 }
 
+void KillRun::giveUp() {
+    if (m_stopReason.isEmpty())
+        m_stopReason = QStringLiteral("the server did not answer");
+    m_gaveUp = true;
+    if (m_patience.isActive())
+        endVerifying(QStringLiteral("no answer came, and it was not looked for"));
+}
+
 // The next batch, while this one is being killed.
 void KillRun::record() {
     if (m_batchEnd == m_plan->victims.size())
@@ -348,7 +356,7 @@ void KillRun::conclude() {
 
 void KillRun::finish() {
     m_report.took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - m_begin);
-    if (m_unanswered.empty() || !m_session) {
+    if (m_unanswered.empty() || !m_session || m_gaveUp) {
         tell();
         return;
     }

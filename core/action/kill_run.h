@@ -38,6 +38,9 @@ class KillRun : public QObject {
     void start(Session& session);
     // What is not sent yet stays unsent.
     void stop();
+    // And no answer is waited for any longer: `finished` comes as soon as what was sent is written down. Close the
+    // session behind it.
+    void giveUp();
 
   Q_SIGNALS:
     void progressed(int done, int total);
@@ -89,7 +92,8 @@ class KillRun : public QObject {
     std::chrono::microseconds m_held{0};  // by it
     std::chrono::duration<double, std::micro> m_perKill{0};
     int m_settled = 0;
-    QString m_stopReason;                   // nothing more is sent
+    QString m_stopReason;  // nothing more is sent
+    bool m_gaveUp = false;
     bool m_unsupported = false;             // the command
     int m_connection = 0;                   // over which the batch was looked at
     std::vector<std::size_t> m_unanswered;  // sent, but no answer came, by place in the plan

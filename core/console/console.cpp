@@ -33,7 +33,7 @@ int run(const CommandLine& commandLine) {
         if constexpr (deed)
             command.interrupt(number);
         else  // a signal is how one ends `watch`; the others have not delivered when it comes
-            QCoreApplication::exit(commandLine.mode == CommandLine::Mode::Watch ? int{ExitOk} : exitBySignal(number));
+            QCoreApplication::exit(commandLine.mode == CommandLine::Mode::Watch ? ExitOk : exitBySignal(number));
     });
     command.start();
     return endSoon(QCoreApplication::exec());

@@ -7,10 +7,10 @@
 
 namespace headroom {
 
-enum ExitCode { ExitOk = 0, ExitFailure = 1, ExitUsage = 2, ExitCannotConnect = 3, ExitNotPermitted = 4 };
+enum ExitCode : int { ExitOk = 0, ExitFailure = 1, ExitUsage = 2, ExitCannotConnect = 3, ExitNotPermitted = 4 };
 // Ended by a signal before the result was there: 130 for SIGINT, 143 for SIGTERM, as shells count.
-[[nodiscard]] constexpr int exitBySignal(int number) {
-    return 128 + number;
+[[nodiscard]] constexpr ExitCode exitBySignal(int number) {
+    return ExitCode{128 + number};
 }
 
 // Runs the command to its end inside the application's event loop and returns the exit code.

@@ -12,6 +12,14 @@
 
 namespace headroom {
 
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto lastPatience = 2s;
+
+}  // namespace
+
 KillCommand::KillCommand(const CommandLine& commandLine, Output& output, QObject* parent)
     : TableCommand(commandLine.endpoints.front(), output, parent), m_commandLine(commandLine), m_output(output) {
     connect(&session(), &Session::settingsRead, this, &KillCommand::makePlan);
@@ -19,6 +27,8 @@ KillCommand::KillCommand(const CommandLine& commandLine, Output& output, QObject
         m_settingsDenied = true;
         makePlan();
     });
+    m_lastAnswers.setSingleShot(true);
+    connect(&m_lastAnswers, &QTimer::timeout, this, &KillCommand::giveUp);
     connect(&m_ledger, &Ledger::failed, this,
             [](const Error& error) { std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(error.detail)); });
 }
@@ -119,12 +129,24 @@ void KillCommand::carryOut() {
     connect(m_run, &KillRun::finished, this, &KillCommand::onFinished);
     m_run->start(session());
 }
+    watchForSilence([this] { giveUp(); });
 
 void KillCommand::onFinished(const KillReport& report) {
     m_run = nullptr;
+void KillCommand::giveUp() {
+    if (!m_run)
+        return;
+    std::fputs("headroom: no answer is waited for any longer; what was sent without one is told as unknown.\n", stderr);
+    m_run->giveUp();
+    session().stop();
+}
+
     const bool all =
         report.count(KillResult::Killed) + report.count(KillResult::Gone) == static_cast<int>(report.outcomes.size());
-    const ExitCode code = report.forbidden ? ExitNotPermitted : all && !keepsAsked() ? ExitOk : ExitFailure;
+    m_isOver = true;
+    ExitCode code = report.forbidden ? ExitNotPermitted : all && !keepsAsked() ? ExitOk : ExitFailure;
+    if (m_signal != 0 && report.count(KillResult::NotSent) == static_cast<int>(report.outcomes.size()))
+        code = exitBySignal(m_signal);
     m_ledger.flush(this, [this, report, code] { tellAndEnd(&report, code); });
 }
 
@@ -145,10 +167,17 @@ void KillCommand::tellAndEnd(const KillReport* report, ExitCode code) {
 void KillCommand::interrupt(int signalNumber) {
     if (m_run) {
         std::fputs("headroom: stopping; what is not sent yet stays unsent.\n", stderr);
+    if (m_run && std::exchange(m_signal, signalNumber) != 0) {
+        giveUp();
+        return;
+    }
         m_run->stop();
         return;
     }
+        m_lastAnswers.start(lastPatience);
     QCoreApplication::exit(exitBySignal(signalNumber));
 }
+    if (m_isOver)  // it is being written down and told
+        return;
 
 }  // namespace headroom

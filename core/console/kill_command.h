@@ -15,7 +15,7 @@ class KillCommand : public TableCommand {
     KillCommand(const CommandLine& commandLine, Output& output, QObject* parent = nullptr);
     ~KillCommand() override;
 
-    // A signal: what is not sent yet stays unsent.
+    // A signal: what is not sent yet stays unsent. A second one: nothing is waited for.
     void interrupt(int signalNumber);
 
   private:
@@ -24,6 +24,7 @@ class KillCommand : public TableCommand {
     void ask();
     void onAnswer(const QString& answer);
     void carryOut();
+    void giveUp();
     void onFinished(const headroom::KillReport& report);
     [[nodiscard]] bool keepsAsked() const;
     void tellAndEnd(const KillReport* report, ExitCode code);
@@ -39,6 +40,9 @@ class KillCommand : public TableCommand {
     std::unique_ptr<Question> m_question;
     QString m_confirmation;  // what is to be typed; empty: y
     QPointer<KillRun> m_run;
+    bool m_isOver = false;
+    int m_signal = 0;      // that stops the run
+    QTimer m_lastAnswers;  // after it
 };
 
 }  // namespace headroom

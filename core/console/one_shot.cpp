@@ -13,6 +13,7 @@ namespace {
 constexpr auto patience = 6s;
 constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot
 constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
+constexpr auto patienceWithDeeds = 30s;      // for one answer
 
 void tell(const QString& sentence) {
     std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(sentence));
@@ -38,6 +39,21 @@ void OneShot::succeed(const QByteArray& text, ExitCode code) {
 void OneShot::takeTime() {
     m_deadline.stop();
     disconnect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
+}
+
+void OneShot::watchForSilence(std::function<void()> giveUp) {
+    m_silence.setSingleShot(true);
+    connect(&m_silence, &QTimer::timeout, this, giveUp);
+    connect(&m_session, &Session::statusChanged, this, [this](const SessionStatus& status) {
+        if (status.state != SessionState::NotAnswering) {
+            m_silence.stop();
+            return;
+        }
+        m_silence.start(patienceWithDeeds - Connection::replyDeadline);
+        tell(QStringLiteral("%1 does not answer since %2 s; waiting. Ctrl-C ends it.")
+                 .arg(m_session.endpoint().displayName())
+                 .arg(Connection::replyDeadline.count()));
+    });
 }
 
 void OneShot::fail(ExitCode code, const QString& detail) {

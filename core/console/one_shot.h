@@ -10,6 +10,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
+
 namespace headroom {
 
 class OneShot : public QObject {
@@ -26,6 +28,8 @@ class OneShot : public QObject {
     void succeed(const QByteArray& text, ExitCode code = ExitOk);
     // From now on nothing is too late, and the command itself answers for what becomes of the connection.
     void takeTime();
+    // For a deed, after takeTime(): stderr is told when the server does not answer; after 30 s `giveUp` is called.
+    void watchForSilence(std::function<void()> giveUp);
     // Says the sentence on stderr.
     void fail(ExitCode code, const QString& detail);
     // A command of ours was refused.
@@ -42,6 +46,7 @@ class OneShot : public QObject {
     bool m_waitsForSlot = false;
     bool m_toldUnreachable = false;
     QTimer m_deadline;
+    QTimer m_silence;
 };
 
 }  // namespace headroom

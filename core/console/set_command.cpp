@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto tableGrace = 1s;
-constexpr auto lastPatience = 10s;
+constexpr auto lastPatience = 10s;       // for the value to be put back
+constexpr auto lastAnswerPatience = 2s;  // when it is not known to be changed
 
 void complain(const QString& text) {
     std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(text));
@@ -30,7 +31,7 @@ SetCommand::SetCommand(const CommandLine& commandLine, Output& output, QObject* 
     m_tableGrace.setSingleShot(true);
     m_lastPatience.setSingleShot(true);
     connect(&m_tableGrace, &QTimer::timeout, this, &SetCommand::makePlan);
-    connect(&m_lastPatience, &QTimer::timeout, this, &SetCommand::leavePending);
+    connect(&m_lastPatience, &QTimer::timeout, this, &SetCommand::giveUp);
     connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });
     connect(&session(), &Session::settingsRead, this, [this] {
         if (!m_planned && !m_tableGrace.isActive())
@@ -110,7 +111,24 @@ void SetCommand::begin() {
     m_run = std::make_unique<LeaseRun>(m_store, m_plan, m_commandLine.leaseTime, m_commandLine.reason);
     connect(m_run.get(), &LeaseRun::changed, this, &SetCommand::onChanged);
     connect(m_run.get(), &LeaseRun::finished, this, &SetCommand::onFinished);
+    watchForSilence([this] {
+        // What is held is put back once there is an answer.
+        const LeasePhase phase = m_run->status().phase;
+        if (phase == LeasePhase::Starting || phase == LeasePhase::Setting)
+            giveUp();
+    });
     m_run->start(session());
+}
+
+// No answer is waited for.
+void SetCommand::giveUp() {
+    if (m_run->status().phase == LeasePhase::Starting) {
+        complain(QStringLiteral("nothing was set: %1 does not answer.").arg(session().endpoint().displayName()));
+        m_gaveUp = true;
+        session().stop();  // by which the run ends
+    } else if (m_run->status().phase != LeasePhase::Over) {
+        leavePending();
+    }
 }
 
 void SetCommand::say(const QString& event, const LeaseStatus& status, const QString& text) {
@@ -132,9 +150,10 @@ void SetCommand::onChanged(const LeaseStatus& status) {
                     .arg(visibleText(lease.key), visibleText(lease.value), until) +
                 (status.detail.isEmpty() ? QString() : u' ' + status.detail));
     } else if (status.waits && isNews) {
-        say(QStringLiteral("pending"), status, QStringLiteral("Not put back yet: ") + status.detail);
+        say(QStringLiteral("pending"), status,
+            status.phase == LeasePhase::Setting ? status.detail : QStringLiteral("Not put back yet: ") + status.detail);
     }
-    if (status.waits && m_interrupted && !m_lastPatience.isActive())
+    if (status.phase == LeasePhase::Reverting && m_signal != 0)
         m_lastPatience.start(lastPatience);
 }
 
@@ -142,14 +161,26 @@ void SetCommand::onFinished(const LeaseStatus& status) {
     m_lastPatience.stop();
     say(QStringLiteral("end"), status, status.detail);
     const LeaseEnd end = status.lease.end;
-    const ExitCode code = end == LeaseEnd::Reverted ? ExitOk : status.notPermitted ? ExitNotPermitted : ExitFailure;
+    ExitCode code = end == LeaseEnd::Reverted ? ExitOk : status.notPermitted ? ExitNotPermitted : ExitFailure;
+    if (end == LeaseEnd::NotSent && m_signal != 0)
+        code = exitBySignal(m_signal);
+    else if (end == LeaseEnd::NotSent && m_gaveUp)
+        code = ExitCannotConnect;
     m_ledger.flush(this, [this, code] { succeed({}, code); });
 }
 
 void SetCommand::leavePending() {
-    complain(QStringLiteral("%1 of %2 is still %3. It is to be put back to %4: headroom leases --revert does it later.")
-                 .arg(visibleText(m_plan.key), session().endpoint().displayName(), visibleText(m_plan.value),
-                      visibleText(m_plan.before)));
+    const LeasePhase phase = m_run->status().phase;
+    session().stop();  // what got no answer is written down as that
+    const QString what = visibleText(m_plan.key) + QStringLiteral(" of ") + session().endpoint().displayName();
+    const QString value = visibleText(m_plan.value);
+    const QString before = visibleText(m_plan.before);
+    complain(phase == LeasePhase::Setting
+                 ? QStringLiteral("whether %1 is %2 is not known: it was sent, and no answer came. headroom leases "
+                                  "--revert looks later, and puts it back to %3.")
+                       .arg(what, value, before)
+                 : QStringLiteral("%1 is still %2. It is to be put back to %3: headroom leases --revert does it later.")
+                       .arg(what, value, before));
     m_ledger.flush(this, [this] { succeed({}, ExitFailure); });
 }
 
@@ -158,17 +189,24 @@ void SetCommand::interrupt(int signalNumber) {
         QCoreApplication::exit(exitBySignal(signalNumber));
         return;
     }
-    if (m_run->status().phase == LeasePhase::Over)
+    const LeasePhase phase = m_run->status().phase;
+    if (phase == LeasePhase::Over)
         return;  // its end is being written down, and told at once after
-    if (std::exchange(m_interrupted, true)) {
-        leavePending();
+    if (std::exchange(m_signal, signalNumber) != 0) {
+        giveUp();
         return;
     }
-    complain(QStringLiteral("putting %1 back to %2; a second signal leaves it to be done later.")
-                 .arg(visibleText(m_plan.key), visibleText(m_plan.before)));
+    if (phase == LeasePhase::Starting)
+        complain(QStringLiteral("stopping; nothing is set yet."));
+    else
+        complain((phase == LeasePhase::Setting
+                      ? QStringLiteral("%1 was sent, and no answer came yet; with the answer it is put back to %2; a "
+                                       "second signal leaves it to be done later.")
+                      : QStringLiteral("putting %1 back to %2; a second signal leaves it to be done later."))
+                     .arg(visibleText(m_plan.key), visibleText(m_plan.before)));
+    m_lastPatience.start(phase == LeasePhase::Starting || phase == LeasePhase::Setting ? lastAnswerPatience
+                                                                                       : lastPatience);
     m_run->revert();
-    if (m_run && m_run->status().waits)
-        m_lastPatience.start(lastPatience);
 }
 
 }  // namespace headroom

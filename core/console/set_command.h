@@ -27,6 +27,7 @@ class SetCommand : public OneShot {
     void begin();
     void onChanged(const headroom::LeaseStatus& status);
     void onFinished(const headroom::LeaseStatus& status);
+    void giveUp();
     void leavePending();
     void say(const QString& event, const LeaseStatus& status, const QString& text);
 
@@ -43,8 +44,9 @@ class SetCommand : public OneShot {
     std::unique_ptr<LeaseRun> m_run;
     LeasePhase m_told = LeasePhase::Starting;
     QString m_toldDetail;
-    bool m_interrupted = false;
-    QTimer m_lastPatience;  // interrupted, and it can not be put back now
+    bool m_gaveUp = false;  // before anything was sent
+    int m_signal = 0;       // that ends it
+    QTimer m_lastPatience;  // after it
 };
 
 }  // namespace headroom

@@ -268,6 +268,25 @@ class KillRunTest : public QObject {
         QCOMPARE(recorded.filter(QStringLiteral("→ not_sent")).size(), 397);
     }
 
+    // The server stops answering, and nobody waits for it any longer.
+    void whatIsGivenUpIsToldAtOnce() {
+        World world;
+        KillTrial trial(world.server.endpoint());
+        world.onKill = [](qint64 id) { return id == 13 ? QByteArray() : QByteArray(":1\r\n"); };
+        QVERIFY(trial.plan(web));
+        trial.watched.session.setLimits({std::chrono::microseconds(1), 0.01});  // one at a time
+        trial.start();
+        QTRY_VERIFY_WITH_TIMEOUT(world.server.sent("CLIENT KILL").contains(kill(13)), 30'000);
+        trial.run->giveUp();
+        trial.watched.session.stop();
+        // Sooner than it would look for who got no answer.
+        QTRY_VERIFY_WITH_TIMEOUT(trial.report, 20'000);
+        QVERIFY2(trial.outcomes().at(2).startsWith(QStringLiteral("13 unknown")), qPrintable(trial.outcomes().at(2)));
+        QCOMPARE(trial.outcomes().at(3), QStringLiteral("14 not_sent: the server did not answer"));
+        QCOMPARE(trial.recorded().filter(QStringLiteral("→ unknown")).size(), 1);
+        QCOMPARE(trial.recorded().filter(QStringLiteral("→ not_sent")).size(), 1);
+    }
+
     // The ids are those of another process, of a version that takes none, so that all are listed.
     void whoIsBehindANewConnectionIsNotComparedWithTheKilled() {
         World world;

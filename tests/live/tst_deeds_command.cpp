@@ -4,6 +4,7 @@
 #include "core/console/console.h"
 #include "tests/live/program.h"
 #include "tests/support/pool.h"
+#include "tests/support/scripted_server.h"
 
 #include <QDirIterator>
 #include <QJsonArray>
@@ -247,6 +248,64 @@ class DeedsCommandTest : public QObject {
         QTRY_COMPARE(alive(pool), done ? 0 : victims);
         QCOMPARE(alive(others), 8);
         QCOMPARE(program.err().contains(QStringLiteral("Nothing was sent.")), !done);
+    }
+
+    // Said, and ended by Ctrl-C; nothing was sent.
+    void aServerThatStopsAnsweringHoldsNobodyUp() {
+        const Pool pool = openPool(*m_redis, 10, "pool");
+        Terminal terminal;
+        Program killing(kill({QStringLiteral("--filter"), QStringLiteral("name == pool")}), {}, data(),
+                        terminal.name());
+        Terminal otherTerminal;
+        Program setting(set(QStringLiteral("timeout 300 --for 1h")), {}, data(), otherTerminal.name());
+        QTRY_VERIFY_WITH_TIMEOUT(killing.err().endsWith(QStringLiteral("(10): ")), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(setting.err().endsWith(QStringLiteral("[y/N] ")), 30'000);
+        m_redis->suspend();
+        terminal.type("10\n");
+        otherTerminal.type("y\n");
+        const QString silent = m_redis->socketPath() + QStringLiteral(" does not answer since 3 s");
+        QTRY_VERIFY_WITH_TIMEOUT(killing.err().contains(silent), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(setting.err().contains(silent), 30'000);
+        killing.signal(SIGINT);
+        setting.signal(SIGTERM);
+        QTRY_VERIFY_WITH_TIMEOUT(setting.err().contains(QStringLiteral("nothing is set yet")), 30'000);
+        setting.signal(SIGTERM);  // does not wait for the answer under way
+        QCOMPARE(killing.exitCode(), 128 + SIGINT);
+        QCOMPARE(setting.exitCode(), 128 + SIGTERM);
+        QVERIFY2(killing.out().contains("10 not sent"), killing.out().constData());
+        QVERIFY2(setting.err().contains(QStringLiteral("nothing was set")), qPrintable(setting.err()));
+        m_redis->resume();
+        QCOMPARE(alive(pool), 10);
+        QCOMPARE(timeoutOf(*m_redis), "0");
+        Program none({QStringLiteral("leases")}, {}, data());
+        QCOMPARE(none.out(), "No setting is changed, none is to be put back.\n");
+    }
+
+    // What was sent and not answered is told as such.
+    void aSetWithoutAnAnswerIsNotKnown() {
+        ScriptedServer server;
+        const ScriptedServer::Script healthy = ScriptedServer::healthy();
+        server.setScript([&healthy](const QByteArray& command) {
+            if (command.startsWith("CONFIG SET"))
+                return QByteArray();
+            if (command.startsWith("CONFIG GET"))
+                return QByteArray("*2\r\n$7\r\ntimeout\r\n$1\r\n0\r\n");
+            return healthy(command);
+        });
+        Program program({QStringLiteral("set"), server.endpoint().address(), QStringLiteral("timeout"),
+                         QStringLiteral("300"), QStringLiteral("--for"), QStringLiteral("1h"), QStringLiteral("--yes")},
+                        {}, data());
+        QTRY_VERIFY_WITH_TIMEOUT(!server.sent("CONFIG SET").isEmpty(), 30'000);
+        program.signal(SIGINT);
+        QCOMPARE(program.exitCode(), int(ExitFailure));
+        QVERIFY2(program.err().contains(QStringLiteral("timeout was sent, and no answer came yet")),
+                 qPrintable(program.err()));
+        QVERIFY2(program.err().contains(QStringLiteral("is 300 is not known: it was sent, and no answer came")),
+                 qPrintable(program.err()));
+        QCOMPARE(server.sent("CONFIG SET").size(), 1);
+        Program ledger({QStringLiteral("ledger"), QStringLiteral("--json"), QStringLiteral("timeout 300")}, {}, data());
+        QCOMPARE(ledger.exitCode(), int(ExitOk));
+        QVERIFY2(ledger.out().contains("\"outcome\":\"unknown\""), ledger.out().constData());
     }
 
     void whatIsNotPermittedExitsWith4() {
