@@ -114,8 +114,8 @@ backslash as \\):
            "maxclients","headroom","rejected"},"rows":[{"id","addr",...}]}
            rows hold the server's own field names, ordered by id
            with --filter also "filter":{"text","matched","undecided"}
-           with --dump "instance":{"dump","skipped_lines","cut_rows"},
-           "clients":null
+           with --dump "instance":{"dump","skipped_lines","left_out_rows",
+           "cut_rows"},"clients":null
            with --group-by, instead of rows, "groups":[{"key":{"ip",...},
            "count","share","idle_share","median_idle","oldest_idle","memory"}]
            shares from 0 to 1, idle in seconds, memory in bytes

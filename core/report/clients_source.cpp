@@ -4,6 +4,8 @@
 #include "core/report/escape.h"
 #include "core/report/units.h"
 
+#include <algorithm>
+
 namespace headroom {
 
 namespace {
@@ -41,15 +43,37 @@ QString counted(qint64 count, QLatin1String one, QLatin1String many) {
     return formatCount(count) + u' ' + (count == 1 ? one : many);
 }
 
-// What a saved table lacks.
+// A list that was saved twice into one file.
+qint64 rowsOfRepeatedIds(const ClientSnapshot& snapshot) {
+    std::vector<std::int64_t> ids;
+    for (int row = 0; row < snapshot.rowCount(); ++row) {
+        if (snapshot.id(row) > 0)
+            ids.push_back(snapshot.id(row));
+    }
+    std::ranges::sort(ids);
+    qint64 count = 0;
+    for (auto same = ids.begin(); same != ids.end();) {
+        const auto end = std::ranges::upper_bound(same, ids.end(), *same);
+        count += end - same > 1 ? end - same : 0;
+        same = end;
+    }
+    return count;
+}
+
+// What a saved table lacks, or has too much of.
 QStringList lossNotes(const ClientSnapshot& snapshot) {
     QStringList notes;
     if (snapshot.skippedLines() > 0)
         notes += counted(snapshot.skippedLines(), QLatin1String("line was"), QLatin1String("lines were")) +
                  QLatin1String(" not understood");
+    if (snapshot.leftOutRows() > 0)
+        notes += QStringLiteral("only the first %1 rows are read; %2 more are left out")
+                     .arg(formatCount(qint64{snapshot.rowCount()}), formatCount(qint64{snapshot.leftOutRows()}));
     if (snapshot.cutRows() > 0)
         notes +=
             counted(snapshot.cutRows(), QLatin1String("row"), QLatin1String("rows")) + QLatin1String(" lost the end");
+    if (const qint64 repeated = rowsOfRepeatedIds(snapshot); repeated > 0)
+        notes += QStringLiteral("%1 rows have an id that occurs more than once").arg(formatCount(repeated));
     return notes;
 }
 
@@ -75,6 +99,7 @@ JsonObject sourceJson(const ClientsSource& source) {
         JsonObject dump;
         dump.add(QStringLiteral("dump"), jsonString(source.dumpFile))
             .add(QStringLiteral("skipped_lines"), jsonNumber(source.snapshot->skippedLines()))
+            .add(QStringLiteral("left_out_rows"), jsonNumber(source.snapshot->leftOutRows()))
             .add(QStringLiteral("cut_rows"), jsonNumber(source.snapshot->cutRows()));
         whole.add(QStringLiteral("instance"), dump.json()).add(QStringLiteral("clients"), "null");
     }

@@ -23,7 +23,7 @@ struct ClientsSource {
 };
 
 // {"instance":{...},"clients":{...}} and with a filter {"filter":{"text","matched","undecided"}}; of a saved table the
-// instance is {"dump","skipped_lines","cut_rows"} and clients is null.
+// instance is {"dump","skipped_lines","left_out_rows","cut_rows"} and clients is null.
 [[nodiscard]] JsonObject sourceJson(const ClientsSource& source);
 // One to three lines, safe for a terminal; an empty one behind them.
 [[nodiscard]] QString sourceText(const ClientsSource& source);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view blanks = " \t\r";
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
-constexpr std::string_view notARow = "?\n";  // the parser counts it
+constexpr std::string_view notARow = "?";  // the parser counts it
 
 bool takeStart(std::string_view& text, std::string_view start) {
     const bool has = text.starts_with(start);
@@ -58,6 +58,20 @@ bool isRow(std::string_view line) {
     return key != std::string_view::npos && key > 0 && line[key] == '=' &&
            (line.starts_with("id=") || line.starts_with("addr=") || line.find(" id=") != std::string_view::npos ||
             line.find(" addr=") != std::string_view::npos);
+}
+
+// Where the next of several rows in one line begins (" id=7 addr="), else the end.
+std::size_t endOfRow(std::string_view line) {
+    constexpr std::string_view start = " id=";
+    std::size_t at = line.starts_with("id=") ? 0 : line.size();
+    while ((at = line.find(start, at + 1)) != std::string_view::npos) {
+        const std::size_t number = at + start.size();
+        const std::size_t end = std::min(line.find_first_not_of(digits, number), line.size());
+        if (end > number && line.substr(end).starts_with(" addr=")) {
+            return at;
+        }
+    }
+    return line.size();
 }
 
 // `>>> CLIENT LIST`, the length of a RESP string, or what redis-cli says of MULTI.
@@ -149,11 +163,12 @@ class ClientDumpCleaner {
     }
 
     void takeRow(std::string_view line) {
-        if (isRow(line)) {
-            m_rows += line;
+        for (std::size_t end = 0; !line.empty(); line.remove_prefix(end)) {
+            end = endOfRow(line);
+            const std::string_view row = line.substr(0, end);
+            m_rows += isRow(row) ? row : notARow;
             m_rows += '\n';
-        } else if (!line.empty()) {
-            m_rows += notARow;
+            end = std::min(end + 1, line.size());
         }
     }
 

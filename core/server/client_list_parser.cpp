@@ -95,11 +95,9 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
         }
         at = lineEnd ? lineEnd + 1 : m_end;
     }
-    if (at != m_end) {
-        m_skippedLines += static_cast<int>(std::count(at, m_end, '\n') + (m_text.ends_with('\n') ? 0 : 1));
-    }
+    const auto leftOut = at == m_end ? 0 : std::count(at, m_end, '\n') + (m_text.ends_with('\n') ? 0 : 1);
     m_pattern.close(m_builder.rowInBlock());
-    return m_builder.finish(m_skippedLines, m_cutRows, seen, seenSteady);
+    return m_builder.finish(m_skippedLines, static_cast<int>(leftOut), m_cutRows, seen, seenSteady);
 }
 
 // Whether the row is as the pattern says. If not, the rules must read it.

@@ -7,7 +7,7 @@
 // first ones of the row before it, or when it is the last and has no LF: servers send all rows with the same keys. It
 // is kept and counted; one that lost its flags is ambiguous, for it may be a replica's. At most 64 keys that are no
 // ClientField are kept; a row with yet another one is ambiguous. At most 2 GiB of text and 2^19 rows are read, the
-// lines behind them are skipped. Memory is a small multiple of the text, whatever it says.
+// rows behind them are counted (leftOutRows). Memory is a small multiple of the text, whatever it says.
 #pragma once
 
 #include "core/server/client_snapshot.h"

@@ -207,6 +207,7 @@ void ClientMerger::finish() {
     }
     for (const ClientAnswer& answer : m_answers) {
         m_to.skippedLines += answer.rows->skippedLines();
+        m_to.leftOutRows += answer.rows->leftOutRows();
         m_to.cutRows += answer.rows->cutRows();
     }
     std::array<std::int64_t, PackedColumn::BlockRows> ages;

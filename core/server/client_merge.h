@@ -19,7 +19,7 @@ struct ClientAnswer {
 // The clients of `base` (null: none known) and of `answers` (oldest first), ordered by id. Of one client the newest
 // answer counts; a client that was asked for and is not in the answer is gone. Rows nobody asked for, and rows without
 // an id, are left out: nothing can be said about them later. An id twice in one answer stays twice, ambiguous.
-// skippedLines() and cutRows() are those of the answers.
+// skippedLines(), leftOutRows() and cutRows() are those of the answers.
 [[nodiscard]] std::shared_ptr<const ClientSnapshot> mergeClients(const std::shared_ptr<const ClientSnapshot>& base,
                                                                  std::span<const ClientAnswer> answers);
 

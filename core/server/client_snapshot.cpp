@@ -116,6 +116,10 @@ int ClientSnapshot::skippedLines() const {
     return m_data->skippedLines;
 }
 
+int ClientSnapshot::leftOutRows() const {
+    return m_data->leftOutRows;
+}
+
 WallTime ClientSnapshot::seen() const {
     return m_data->seen;
 }

@@ -52,6 +52,8 @@ class ClientSnapshot {
 
     // Lines that were no rows (no `key=` at all) and were skipped.
     [[nodiscard]] int skippedLines() const;
+    // Rows beyond the most that are read (parseClientList).
+    [[nodiscard]] int leftOutRows() const;
     // Rows that lost their end.
     [[nodiscard]] int cutRows() const;
     // When the newest rows were listed.

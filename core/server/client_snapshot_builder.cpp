@@ -123,8 +123,8 @@ void ClientSnapshotBuilder::learnFlags() {
     }
 }
 
-std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedLines, int cutRows, WallTime seen,
-                                                                    SteadyTime seenSteady) {
+std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedLines, int leftOutRows, int cutRows,
+                                                                    WallTime seen, SteadyTime seenSteady) {
     if (m_rowInBlock > 0) {
         endBlock();
     }
@@ -138,6 +138,7 @@ std::shared_ptr<const ClientSnapshot> ClientSnapshotBuilder::finish(int skippedL
     all.learnNumbers();
     all.shrink();
     all.skippedLines = skippedLines;
+    all.leftOutRows = leftOutRows;
     all.cutRows = cutRows;
     all.seen = seen;
     all.seenSteady = seenSteady;

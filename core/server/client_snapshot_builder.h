@@ -61,8 +61,8 @@ class ClientSnapshotBuilder {
     // Whether all rows of the last block had the same value.
     [[nodiscard]] bool stayed(int field) const { return m_stayed[static_cast<std::size_t>(field)] != 0; }
 
-    [[nodiscard]] std::shared_ptr<const ClientSnapshot> finish(int skippedLines, int cutRows, WallTime seen,
-                                                               SteadyTime seenSteady);
+    [[nodiscard]] std::shared_ptr<const ClientSnapshot> finish(int skippedLines, int leftOutRows, int cutRows,
+                                                               WallTime seen, SteadyTime seenSteady);
 
   private:
     using Data = ClientSnapshot::Data;

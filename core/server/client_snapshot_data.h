@@ -28,6 +28,7 @@ struct ClientSnapshot::Data {
 
     std::size_t rows = 0;
     int skippedLines = 0;
+    int leftOutRows = 0;
     int cutRows = 0;
     WallTime seen;
     SteadyTime seenSteady;

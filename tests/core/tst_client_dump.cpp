@@ -93,6 +93,7 @@ const std::vector<Variant>& variants() {
         {"of EXEC", [](const Text& t) { return "OK\nQUEUED1) " + repr(t) + '\n'; }},
         {"of EXEC, raw", [](const Text& t) { return "OK\nQUEUED" + t + '\n'; }},
         {"Python's bytes", [](const Text& t) { return "b'" + repr(t).mid(1).chopped(1) + "'\n"; }},
+        {"in one line", [](const Text& t) { return Text(t).replace('\n', ' '); }},
         {"between quotes", [](const Text& t) { return '"' + t + "\"\n"; }},
         {"in quotes", [](const Text& t) { return "'" + t.chopped(1) + "'"; }},
     };

@@ -155,9 +155,11 @@ class TestConsoleReports : public QObject {
 
     void aSavedTable() {
         const ClientsSource source = dumpOf("id=9 name=x\nnonsense\n");
-        QCOMPARE(clientsJson(source, rowsOf(source)),
-                 withQuotes("{'instance':{'dump':'a \\'b\\'.txt','skipped_lines':1,'cut_rows':0},'clients':null,"
-                            "'rows':[{'id':9,'name':'x'}]}\n"));
+        QCOMPARE(
+            clientsJson(source, rowsOf(source)),
+            withQuotes(
+                "{'instance':{'dump':'a \\'b\\'.txt','skipped_lines':1,'left_out_rows':0,'cut_rows':0},'clients':null,"
+                "'rows':[{'id':9,'name':'x'}]}\n"));
         QCOMPARE(QString::fromUtf8(clientsText(source, rowsOf(source))),
                  QStringLiteral("a \"b\".txt: 1 client; 1 line was not understood\n\nid  name\n 9  x\n"));
         QCOMPARE(sourceNotes(dumpOf("id=9 name=x\na\nb\n", QStringLiteral("db == 0"))),

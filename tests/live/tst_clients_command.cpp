@@ -122,6 +122,7 @@ class TestClientsCommand : public QObject {
                               QStringLiteral("5 a\"b\\\\c"), QStringLiteral("4 billing-7"), QStringLiteral("3 ")}));
         QCOMPARE(json.json()[QLatin1String("instance")], QJsonValue(QJsonObject{{QStringLiteral("dump"), file},
                                                                                 {QStringLiteral("skipped_lines"), 0},
+                                                                                {QStringLiteral("left_out_rows"), 0},
                                                                                 {QStringLiteral("cut_rows"), 0}}));
         QVERIFY(json.json()[QLatin1String("clients")].isNull());
 
