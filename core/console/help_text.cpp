@@ -139,9 +139,10 @@ backslash as \\):
            reverted, left, gone, kept, refused, no effect, not sent
   leases   {"leases":[{"id","instance","address","user","run_id","key","before",
            "value","begun","until","person","pid","held","end","detail"}]}
-  ledger   {"entries":[{"id","time","instance","address","environment","user",
-           "run_id","person","reason","command","before","outcome",
-           "outcome_time","after","detail"}]}
+  ledger   {"entries":[{"id","time","asked_time","instance","address",
+           "environment","user","run_id","person","reason","command","before",
+           "outcome","after","detail"}]}
+           time: when it was done; asked_time: when it was written down to be
 
 Exit codes:
   0  done; also when a signal ended watch or the window

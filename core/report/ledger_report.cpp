@@ -19,27 +19,19 @@ QString isoTime(WallTime time) {
 }
 
 QStringList cells(const LedgerRow& row) {
-    return {isoTime(row.entry.time),
-            row.entry.instance,
-            row.entry.address,
-            row.entry.environment,
-            QString::fromLatin1(row.entry.runId),
-            row.entry.person,
-            row.entry.reason,
-            row.entry.command,
-            row.entry.before,
-            row.outcome.outcome,
-            row.outcome.after,
-            row.outcome.detail,
-            row.outcome.outcome.isEmpty() ? QString() : isoTime(row.outcome.time)};
+    return {
+        QString::number(row.id), isoTime(row.time()),   isoTime(row.entry.time), row.entry.instance,
+        row.entry.address,       row.entry.environment, row.entry.user,          QString::fromLatin1(row.entry.runId),
+        row.entry.person,        row.entry.reason,      row.entry.command,       row.entry.before,
+        row.outcome.outcome,     row.outcome.after,     row.outcome.detail};
 }
 
 const QStringList& names() {
-    static const QStringList list{QStringLiteral("time"),        QStringLiteral("instance"), QStringLiteral("address"),
-                                  QStringLiteral("environment"), QStringLiteral("run_id"),   QStringLiteral("person"),
-                                  QStringLiteral("reason"),      QStringLiteral("command"),  QStringLiteral("before"),
-                                  QStringLiteral("outcome"),     QStringLiteral("after"),    QStringLiteral("detail"),
-                                  QStringLiteral("outcome_time")};
+    static const QStringList list{QStringLiteral("id"),       QStringLiteral("time"),    QStringLiteral("asked_time"),
+                                  QStringLiteral("instance"), QStringLiteral("address"), QStringLiteral("environment"),
+                                  QStringLiteral("user"),     QStringLiteral("run_id"),  QStringLiteral("person"),
+                                  QStringLiteral("reason"),   QStringLiteral("command"), QStringLiteral("before"),
+                                  QStringLiteral("outcome"),  QStringLiteral("after"),   QStringLiteral("detail")};
     return list;
 }
 
@@ -72,7 +64,9 @@ QByteArray ledgerJson(std::span<const LedgerRow> rows) {
     for (const LedgerRow& row : rows) {
         JsonObject object;
         const auto seconds = [](WallTime time) { return jsonNumber(qint64{time.time_since_epoch().count() / 1000}); };
-        object.add(QStringLiteral("id"), jsonNumber(row.id)).add(QStringLiteral("time"), seconds(row.entry.time));
+        object.add(QStringLiteral("id"), jsonNumber(row.id))
+            .add(QStringLiteral("time"), seconds(row.time()))
+            .add(QStringLiteral("asked_time"), seconds(row.entry.time));
         const auto text = [&object](const QString& key, const QString& value) { object.add(key, jsonString(value)); };
         text(QStringLiteral("instance"), row.entry.instance);
         text(QStringLiteral("address"), row.entry.address);
@@ -84,8 +78,6 @@ QByteArray ledgerJson(std::span<const LedgerRow> rows) {
         text(QStringLiteral("command"), row.entry.command);
         text(QStringLiteral("before"), row.entry.before);
         text(QStringLiteral("outcome"), row.outcome.outcome);
-        object.add(QStringLiteral("outcome_time"),
-                   row.outcome.outcome.isEmpty() ? QByteArrayLiteral("null") : seconds(row.outcome.time));
         text(QStringLiteral("after"), row.outcome.after);
         text(QStringLiteral("detail"), row.outcome.detail);
         entries += object.json();
@@ -105,7 +97,7 @@ QByteArray ledgerText(std::span<const LedgerRow> rows) {
                          shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
                          row.outcome.outcome.isEmpty() ? QStringLiteral("no outcome") : shown(row.outcome.outcome),
                          shown(row.outcome.detail), shown(row.entry.reason)});
-    return textTable({{QStringLiteral("time")},
+    return textTable({{QStringLiteral("local time")},
                       {QStringLiteral("instance")},
                       {QStringLiteral("person")},
                       {QStringLiteral("command")},

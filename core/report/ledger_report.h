@@ -10,7 +10,7 @@ namespace headroom {
 
 // RFC 4180 with a line of names; times in ISO 8601, UTC.
 [[nodiscard]] QByteArray ledgerCsv(std::span<const LedgerRow> rows);
-// {"entries":[{...}]}; times in seconds since 1970; outcome_time is null while nothing came of it.
+// {"entries":[{...}]}; times in seconds since 1970.
 [[nodiscard]] QByteArray ledgerJson(std::span<const LedgerRow> rows);
 // A table for a terminal: what was done last comes first.
 [[nodiscard]] QByteArray ledgerText(std::span<const LedgerRow> rows);

@@ -4,6 +4,7 @@
 #include "core/report/clients_report.h"
 #include "core/report/groups_report.h"
 #include "core/report/kill_report.h"
+#include "core/report/ledger_report.h"
 #include "core/report/slowlog_report.h"
 #include "core/report/text_table.h"
 #include "core/report/watch_report.h"
@@ -172,6 +173,37 @@ class TestConsoleReports : public QObject {
         QCOMPARE(QString::fromUtf8(clientsText(source, {})).section(u'\n', 0, 0),
                  QStringLiteral("a \"b\".txt: 2 clients; 2 lines were not understood; 1 row lost the end"));
         QCOMPARE(sourceNotes(source), QStringLiteral("2 lines were not understood.\n1 row lost the end.\n"));
+    }
+
+    void aSavedTableThatIsTooLongOrDoubled() {
+        QByteArray many;
+        for (int id = 1; id <= (1 << 19) + 3; ++id)
+            many += "id=" + QByteArray::number(id) + " addr=a:1 name=x\n";
+        QCOMPARE(sourceNotes(dumpOf(many)),
+                 QStringLiteral("only the first 524,288 rows are read; 3 more are left out.\n"));
+        QCOMPARE(sourceNotes(dumpOf("id=9 name=x\nid=8 name=y\nid=9 name=x\n")),
+                 QStringLiteral("2 rows have an id that occurs more than once.\n"));
+    }
+
+    // An entry of what ends a change is written with its begin.
+    void theLedgerTellsWhenItWasDone() {
+        LedgerRow row;
+        row.id = 7;
+        row.entry.time = WallTime(std::chrono::milliseconds(1'000'000));
+        row.entry.user = QStringLiteral("ops");
+        row.entry.command = QStringLiteral("CONFIG SET timeout 0");
+        row.outcome.time = WallTime(std::chrono::milliseconds(1'009'000));
+        row.outcome.outcome = QStringLiteral("reverted");
+        const std::vector<LedgerRow> rows{row};
+        QCOMPARE(QString::fromUtf8(ledgerCsv(rows)),
+                 QStringLiteral("id,time,asked_time,instance,address,environment,user,run_id,person,reason,command,"
+                                "before,outcome,after,detail\r\n"
+                                "7,1970-01-01T00:16:49.000Z,1970-01-01T00:16:40.000Z,,,,ops,,,,CONFIG SET timeout 0,,"
+                                "reverted,,\r\n"));
+        const QByteArray json = ledgerJson(rows);
+        QVERIFY2(json.contains("\"time\":1009,\"asked_time\":1000,"), json.constData());
+        QVERIFY(ledgerMarkdown(rows).startsWith("| id | time | asked_time |"));
+        QVERIFY(ledgerText(rows).startsWith("local time "));
     }
 
     void groupsInWords() {
