@@ -18,7 +18,7 @@ namespace headroom {
 enum class LeaseEnd {
     Open,      // it has not: the value is, or may be, in effect
     Reverted,  // the value from before is back
-    Left,      // others changed the value since: theirs stays
+    Left,      // others changed the value since, or wrote ours into the configuration: it stays
     Gone,      // the server restarted: the value went with the process
     Kept,      // on request: the value stays until the server restarts
     Refused,   // the server said no

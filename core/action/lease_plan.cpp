@@ -310,9 +310,15 @@ QString maxclientsProblem(qint64 value, std::optional<qint64> used, std::optiona
 
 Result<LeasePlan> planLease(const QByteArray& key, const QString& typed, const LeaseFacts& facts) {
     const SettingInfo* info = settingInfo(view(key));
-    if (!info || !info->changeable)
-        return problem(ErrorKind::Unsupported,
-                       QStringLiteral("%1 is no setting that Headroom changes.").arg(visibleText(key)));
+    if (!info || !info->changeable) {
+        QStringList ours;
+        for (const SettingInfo& setting : knownSettings()) {
+            if (setting.changeable)
+                ours << QLatin1String(setting.key.data(), static_cast<qsizetype>(setting.key.size()));
+        }
+        return problem(ErrorKind::BadInput, QStringLiteral("%1 is no setting that Headroom changes; it changes %2.")
+                                                .arg(visibleText(key), ours.join(QStringLiteral(", "))));
+    }
     const auto before = facts.settings.text(key);
     if (!before)
         return problem(

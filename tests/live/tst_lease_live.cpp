@@ -145,7 +145,7 @@ class LeaseLiveTest : public QObject {
         QVERIFY(trial.beginAndHold("timeout", QStringLiteral("300"), 600s));
         QCOMPARE(redis.command({"CONFIG", "REWRITE"}), "OK");
         QVERIFY(redis.restart());
-        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("gone"), 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("left"), 30'000);
         QCOMPARE(value(redis, "timeout"), "300");
         QVERIFY2(trial.finished->detail.contains(
                      QStringLiteral("timeout is 300 again: it was written into %1").arg(redis.configPath())),
