@@ -4,6 +4,7 @@
 #include "core/report/escape.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace headroom {
 
@@ -40,6 +41,45 @@ constexpr Wording starts[] = {
 
 bool startsWith(QByteArrayView text, QByteArrayView start) {
     return text.size() >= start.size() && text.first(start.size()).compare(start, Qt::CaseInsensitive) == 0;
+}
+
+bool isCode(QByteArrayView word) {
+    return word == QByteArrayView("ERR") || std::ranges::find(codes, word, &Wording::start) != std::end(codes);
+}
+
+// Letters and digits, also those of other scripts.
+bool isInWord(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return std::isalnum(byte) != 0 || byte >= 0x80;
+}
+
+QByteArray withoutSecret(QByteArrayView text, const Secret& secret) {
+    const QByteArray& hidden = secret.reveal();
+    if (hidden.isEmpty())
+        return text.toByteArray();
+    constexpr QByteArrayView cut = "(redacted)";
+    constexpr QByteArrayView arguments = "with args beginning with";
+    constexpr qsizetype longEnough = 6;
+    const qsizetype listed = text.indexOf(arguments);
+    const QByteArrayView told = listed < 0 ? text : text.first(listed + arguments.size());
+    // The code is the server's own word.
+    const qsizetype space = told.indexOf(' ');
+    const qsizetype codeEnd = space < 0 ? told.size() : space;
+    qsizetype at = isCode(told.first(codeEnd)) ? codeEnd : 0;
+    QByteArray out = told.first(at).toByteArray();
+    while (at < told.size()) {
+        const qsizetype end = at + hidden.size();
+        const auto isWithin = [told](qsizetype edge) {
+            return edge > 0 && edge < told.size() && isInWord(told[edge - 1]) && isInWord(told[edge]);
+        };
+        if (told.sliced(at).startsWith(hidden) && (hidden.size() >= longEnough || (!isWithin(at) && !isWithin(end)))) {
+            out += cut;
+            at = end;
+        } else {
+            out += told[at++];
+        }
+    }
+    return listed < 0 ? out : out + ": " + cut.toByteArray();
 }
 
 struct Meaning {
@@ -88,8 +128,7 @@ Meaning meaningOf(ServerErrorClass errorClass) {
 ServerErrorClass classifyServerError(QByteArrayView text) {
     const qsizetype space = text.indexOf(' ');
     const QByteArrayView code = space < 0 ? text : text.first(space);
-    const auto known =
-        std::find_if(std::begin(codes), std::end(codes), [code](const Wording& w) { return w.start == code; });
+    const auto known = std::ranges::find(codes, code, &Wording::start);
     if (known != std::end(codes)) {
         return known->errorClass;
     }
@@ -104,10 +143,10 @@ const char* serverErrorClassName(ServerErrorClass errorClass) {
     return meaningOf(errorClass).name;
 }
 
-Error describeServerError(QByteArrayView text, const QString& command) {
+Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret) {
     const Meaning meaning = meaningOf(classifyServerError(text));
     const QString sentence = QString::fromUtf16(meaning.sentence).replace(QLatin1String("%1"), command);
-    return {meaning.kind, sentence + QStringLiteral(" The server said: ") + visibleText(text)};
+    return {meaning.kind, sentence + QStringLiteral(" The server said: ") + visibleText(withoutSecret(text, secret))};
 }
 
 }  // namespace headroom

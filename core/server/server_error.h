@@ -3,6 +3,7 @@
 // class is taken from the code word first and from the start of the text where the code is only "ERR".
 #pragma once
 
+#include "core/profile/secret.h"
 #include "core/result.h"
 
 #include <QByteArray>
@@ -34,7 +35,9 @@ enum class ServerErrorClass {
 [[nodiscard]] const char* serverErrorClassName(ServerErrorClass errorClass);
 
 // An Error with a sentence for people about `command` (such as "CLIENT LIST"), the server's own text shown escaped and
-// cut at 512 characters.
-[[nodiscard]] Error describeServerError(QByteArrayView text, const QString& command);
+// cut at 512 characters. Servers and proxies echo what they did not understand: `secret` is cut out where it stands for
+// itself, and everywhere when it is long enough to be no part of other words by chance; so is what a server lists as
+// our arguments, which it may have cut in the middle.
+[[nodiscard]] Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret = {});
 
 }  // namespace headroom

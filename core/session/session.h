@@ -67,7 +67,7 @@ class Session : public QObject {
     // What the server just said, as a listing of this connection's.
     [[nodiscard]] ClientListing listingOf(const std::shared_ptr<const ClientSnapshot>& snapshot) const;
     // The words of an error reply for people, without our secrets.
-    [[nodiscard]] Error describe(QByteArray text, const QString& command) const;
+    [[nodiscard]] Error describe(QByteArrayView text, const QString& command) const;
 
   Q_SIGNALS:
     void statusChanged(const headroom::SessionStatus& status);

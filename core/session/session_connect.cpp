@@ -282,11 +282,8 @@ void Session::setState(SessionState state, const QString& detail, bool certain) 
 }
 
 // The server's words about us may hold what we sent: an AUTH that was renamed is echoed with its arguments.
-Error Session::describe(QByteArray text, const QString& command) const {
-    const QByteArray& password = m_endpoint.password.reveal();
-    if (!password.isEmpty())
-        text.replace(password, "(redacted)");
-    return describeServerError(text, command);
+Error Session::describe(QByteArrayView text, const QString& command) const {
+    return describeServerError(text, command, m_endpoint.password);
 }
 
 }  // namespace headroom

@@ -16,6 +16,8 @@ class TestServerError : public QObject {
     void describes_data();
     void describes();
     void showsHostileTextEscaped();
+    void hidesTheSecret_data();
+    void hidesTheSecret();
 };
 
 // errors.txt: the class, then what a server said, as recorded from thirteen servers.
@@ -95,6 +97,38 @@ void TestServerError::showsHostileTextEscaped() {
     QCOMPARE(error.detail, QStringLiteral("The server refused INFO. The server said: ERR \\x1b[2J %1 \\xff"));
     const Error cut = describeServerError(QByteArray(5000, 'a'), QStringLiteral("INFO"));
     QCOMPARE(cut.detail, QStringLiteral("The server refused INFO. The server said: ") + QString(512, u'a') + u'…');
+}
+
+void TestServerError::hidesTheSecret_data() {
+    QTest::addColumn<QByteArray>("secret");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("shown");
+    const auto row = [](const char* secret, const char* text, const char* shown) {
+        QTest::newRow(shown) << QByteArray(secret) << QByteArray(text) << QString::fromLatin1(shown);
+    };
+    row("WRONG", "WRONGPASS invalid username-password pair", "WRONGPASS invalid username-password pair");
+    row("WRONGPASS", "WRONGPASS no WRONGPASS", "WRONGPASS no (redacted)");
+    row("NOAUTH", "NOAUTH", "NOAUTH");
+    row("n", "ERR invalid password 'n', not taken", "ERR invalid password '(redacted)', not taken");
+    row("n", "ERR no n", "ERR no (redacted)");
+    row("a b", "ERR you sent: a b", "ERR you sent: (redacted)");
+    row("-x-", "ERR got a-x-b", "ERR got a(redacted)b");
+    row("s3cret", "s3cret", "(redacted)");
+    row("s3cret", "ERR AUTHs3crets3cretX", "ERR AUTH(redacted)(redacted)X");
+    row("ERR", "ERR ERR", "ERR (redacted)");
+    row("s3cret", "s3cret is odd", "(redacted) is odd");
+    // What is listed may be cut in the middle of it.
+    row("s3cret", "ERR unknown command 'AUTH', with args beginning with: 'mon' 's3c",
+        "ERR unknown command 'AUTH', with args beginning with: (redacted)");
+}
+
+void TestServerError::hidesTheSecret() {
+    QFETCH(QByteArray, secret);
+    QFETCH(QByteArray, text);
+    QFETCH(QString, shown);
+    const Error error = describeServerError(text, QStringLiteral("AUTH"), Secret(secret));
+    QCOMPARE(error.detail.section(QStringLiteral(" The server said: "), 1), shown);
+    QCOMPARE(error.kind, describeServerError(text, QStringLiteral("AUTH")).kind);
 }
 
 QTEST_APPLESS_MAIN(TestServerError)

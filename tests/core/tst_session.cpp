@@ -132,6 +132,25 @@ class SessionTest : public QObject {
         QVERIFY2(!w.status.detail.contains(QStringLiteral("CANARY")), qPrintable(w.status.detail));
     }
 
+    // Words of the server's that hold the password by chance stay whole.
+    void aPasswordLikeTheServersWordsSpoilsNone() {
+        ScriptedServer server;
+        server.setScript([](const QByteArray& command) -> QByteArray {
+            return command.startsWith("AUTH") ? "-WRONGPASS invalid password 'n' of user WRONG\r\n" : "-NOAUTH\r\n";
+        });
+        for (const auto& [password, said] :
+             {std::pair("WRONG", QStringLiteral("WRONGPASS invalid password 'n' of user (redacted)")),
+              std::pair("n", QStringLiteral("WRONGPASS invalid password '(redacted)' of user WRONG"))}) {
+            Endpoint endpoint = server.endpoint();
+            endpoint.password = Secret(password);
+            WatchedSession w(endpoint);
+            QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::WrongPassword, 30'000);
+            QCOMPARE(
+                w.status.detail,
+                QStringLiteral("The server does not accept this user name and password. The server said: ") + said);
+        }
+    }
+
     void aMissingPasswordIsSaid() {
         ScriptedServer server;
         server.setScript([](const QByteArray&) -> QByteArray { return "-NOAUTH Authentication required.\r\n"; });
