@@ -163,7 +163,7 @@ QString connectionsText(qint64 count) {
 QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& facts) {
     const auto used = facts.sample.used();
     if (value < before)
-        return QStringLiteral("%1 fewer: %2 are left instead of %3.")
+        return QStringLiteral("%1 fewer: %2 left instead of %3.")
             .arg(connectionsText(before - value), formatCount(used ? std::optional(value - *used) : std::nullopt),
                  formatCount(used ? std::optional(std::max<qint64>(0, before - *used)) : std::nullopt));
     const auto measured = facts.clients ? medianMemory(*facts.clients) : std::nullopt;

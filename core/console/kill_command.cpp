@@ -67,6 +67,8 @@ void KillCommand::makePlan() {
         else if (std::ranges::find(rows, static_cast<std::uint32_t>(row)) == rows.end())
             rows.push_back(static_cast<std::uint32_t>(row));
     }
+    // Servers list in an order that turns from one list to the next.
+    std::ranges::sort(rows, {}, [this](std::uint32_t row) { return m_listing.snapshot->id(static_cast<int>(row)); });
     m_plan = planKill(m_listing, rows, m_commandLine.include);
     m_plan.filter = m_commandLine.filter;
     const bool json = m_commandLine.format == CommandLine::Format::Json;
@@ -127,12 +129,10 @@ void KillCommand::onAnswer(const QString& answer) {
 void KillCommand::carryOut() {
     m_run = new KillRun(m_ledger, std::make_shared<const KillPlan>(m_plan), m_commandLine.reason);
     connect(m_run, &KillRun::finished, this, &KillCommand::onFinished);
+    watchForSilence([this] { giveUp(); });
     m_run->start(session());
 }
-    watchForSilence([this] { giveUp(); });
 
-void KillCommand::onFinished(const KillReport& report) {
-    m_run = nullptr;
 void KillCommand::giveUp() {
     if (!m_run)
         return;
@@ -141,18 +141,20 @@ void KillCommand::giveUp() {
     session().stop();
 }
 
+void KillCommand::onFinished(const KillReport& report) {
+    m_run = nullptr;
+    m_isOver = true;
     const bool all =
         report.count(KillResult::Killed) + report.count(KillResult::Gone) == static_cast<int>(report.outcomes.size());
-    m_isOver = true;
     ExitCode code = report.forbidden ? ExitNotPermitted : all && !keepsAsked() ? ExitOk : ExitFailure;
     if (m_signal != 0 && report.count(KillResult::NotSent) == static_cast<int>(report.outcomes.size()))
         code = exitBySignal(m_signal);
     m_ledger.flush(this, [this, report, code] { tellAndEnd(&report, code); });
 }
 
-// Somebody asked for by id is kept. Who is not there needs no kill.
+// Somebody asked for by id is kept, or is not there: a script may have the id wrong.
 bool KillCommand::keepsAsked() const {
-    return !m_commandLine.ids.empty() && !m_plan.kept.empty();
+    return !m_commandLine.ids.empty() && (!m_plan.kept.empty() || !m_missing.empty());
 }
 
 void KillCommand::tellAndEnd(const KillReport* report, ExitCode code) {
@@ -165,19 +167,19 @@ void KillCommand::tellAndEnd(const KillReport* report, ExitCode code) {
 }
 
 void KillCommand::interrupt(int signalNumber) {
-    if (m_run) {
-        std::fputs("headroom: stopping; what is not sent yet stays unsent.\n", stderr);
     if (m_run && std::exchange(m_signal, signalNumber) != 0) {
         giveUp();
         return;
     }
+    if (m_run) {
+        std::fputs("headroom: stopping; what is not sent yet stays unsent.\n", stderr);
         m_run->stop();
+        m_lastAnswers.start(lastPatience);
         return;
     }
-        m_lastAnswers.start(lastPatience);
-    QCoreApplication::exit(exitBySignal(signalNumber));
-}
     if (m_isOver)  // it is being written down and told
         return;
+    QCoreApplication::exit(exitBySignal(signalNumber));
+}
 
 }  // namespace headroom

@@ -21,6 +21,13 @@ QuantityUnits unitsOf(const FilterSubject& subject) {
                                                 : QuantityUnits::None;
 }
 
+// Of a text that readQuantity() does not take.
+bool isTooLarge(std::string_view text, QuantityUnits units) {
+    text.remove_prefix(text.starts_with('-') ? 1 : 0);
+    const std::size_t unitAt = std::min(text.find_first_not_of("0123456789"), text.size());
+    return unitAt > 0 && (unitAt == text.size() || isUnit(text.substr(unitAt), units));
+}
+
 // PCRE takes stack for each group in another. Those in a class or a quote are counted too: nobody needs so many.
 bool nestsTooDeep(QStringView pattern) {
     int depth = 0;
@@ -79,6 +86,8 @@ class FilterParser {
         return tl::unexpected(FilterError{token.position, token.length, message});
     }
 
+    [[nodiscard]] tl::unexpected<FilterError> unexpectedValue(const FilterTerm& term, const FilterToken& value) const;
+
     [[nodiscard]] Done open();
     [[nodiscard]] Done close();
     [[nodiscard]] Done join();
@@ -99,6 +108,17 @@ class FilterParser {
     int m_nesting = 0;
     FilterExpression m_expression;
 };
+
+tl::unexpected<FilterError> FilterParser::unexpectedValue(const FilterTerm& term, const FilterToken& value) const {
+    const QuantityUnits units = unitsOf(term.subject);
+    const bool isNumber = term.subject.type == FilterSubject::Number || term.subject.type == FilterSubject::Port ||
+                          units == QuantityUnits::Both;
+    if (isNumber && isValue(value) && isTooLarge(tokenBytes(value.in(m_text)), units)) {
+        return errorAt(value, QStringLiteral("expected a smaller number after %1: %2 is too large")
+                                  .arg(compareText(term.compare), textOf(value)));
+    }
+    return errorAt(value, QStringLiteral("expected %1 after %2").arg(expectedValue(term), compareText(term.compare)));
+}
 
 tl::expected<FilterExpression, FilterError> FilterParser::parse() {
     Done done;
@@ -204,7 +224,8 @@ void FilterParser::settle(Pending::Kind weakest) {
 
 FilterParser::Done FilterParser::takeTerm() {
     const FilterToken subject = token();
-    if (subject.kind == FilterToken::Compare) {
+    if (subject.kind == FilterToken::Compare ||
+        (isWord(subject, QLatin1String("in")) && token(1).kind == FilterToken::OpenSet)) {
         return errorAt(subject, QStringLiteral("expected a field such as idle before %1").arg(textOf(subject)));
     }
     if (!isValue(subject)) {
@@ -300,10 +321,7 @@ FilterParser::Done FilterParser::takeSet(FilterTerm& term) {
 
 FilterParser::Done FilterParser::takeValue(FilterTerm& term) {
     const FilterToken value = token();
-    const auto unexpected = [&] {
-        return errorAt(value,
-                       QStringLiteral("expected %1 after %2").arg(expectedValue(term), compareText(term.compare)));
-    };
+    const auto unexpected = [&] { return unexpectedValue(term, value); };
     if (!isValue(value)) {
         return unexpected();
     }
@@ -361,8 +379,7 @@ FilterParser::Done FilterParser::takeNumber(FilterTerm& term) {
     const QuantityUnits units = unitsOf(term.subject);
     const auto number = readQuantity(text, units);
     if (!number) {
-        return errorAt(value,
-                       QStringLiteral("expected %1 after %2").arg(expectedValue(term), compareText(term.compare)));
+        return unexpectedValue(term, value);
     }
     const bool hasUnit = !text.empty() && (text.back() < '0' || text.back() > '9');
     if (!hasUnit && token().kind == FilterToken::Word && isUnit(tokenBytes(token().in(m_text)), units)) {

@@ -300,8 +300,10 @@ class TestFilter : public QObject {
         row("idle > 5mb", "7+3 expected a number such as 300, 5m or 2h after >");
         row("idle > 5m30", "7+4 expected a number such as 300, 5m or 2h after >");
         row("idle > 1.5", "7+3 expected a number such as 300, 5m or 2h after >");
-        row("idle > 99999999999999999999", "7+20 expected a number such as 300, 5m or 2h after >");
-        row("idle > 9999999999999999h", "7+17 expected a number such as 300, 5m or 2h after >");
+        row("idle > 99999999999999999999", "7+20 expected a smaller number after >: 99999999999999999999 is too large");
+        row("idle > 9999999999999999h", "7+17 expected a smaller number after >: 9999999999999999h is too large");
+        row("in {1, 2}", "0+2 expected a field such as idle before in");
+        row("blocked and in {a}", "12+2 expected a field such as idle before in");
         row("idle > 5 m", "9+1 expected 5m without a space");
         row("idle in {1, x}", "12+1 expected a number such as 300, 5m or 2h after in");
         row("tot-mem >= 5m", "11+2 expected a number such as 4096, 64kb or 2mb after >=");

@@ -178,9 +178,9 @@ class LeasePlanTest : public QObject {
                  QStringLiteral("20000: 10,000 connections more: the server needs 20,032 file descriptors for all, and "
                                 "about 20 MB more memory once all are used (2 kB each, as the present ones)."));
         QCOMPARE(world.plan("maxclients", QStringLiteral("6000")),
-                 QStringLiteral("6000: 4,000 connections fewer: 1,000 are left instead of 5,000."));
+                 QStringLiteral("6000: 4,000 connections fewer: 1,000 left instead of 5,000."));
         QCOMPARE(world.plan("maxclients", QStringLiteral("9999")),
-                 QStringLiteral("9999: 1 connection fewer: 4,999 are left instead of 5,000."));
+                 QStringLiteral("9999: 1 connection fewer: 4,999 left instead of 5,000."));
         QCOMPARE(world.plan("tcp-keepalive", QStringLiteral("60")),
                  QStringLiteral("60: Holds for connections made from now on; the present 5,000 keep theirs."));
     }
