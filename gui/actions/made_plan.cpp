@@ -17,6 +17,7 @@ std::shared_ptr<const MadePlan> makePlan(const PlanQuestion& question) {
     MadePlan made{question.deed == Deed::Kill ? planKill(question.clients, rows, question.scope)
                                               : planUnblock(question.clients, rows),
                   {}};
+    made.plan.filter = question.filter;
     made.gone = gone;
     made.groups = groupVictims(made.plan);
     for (const PlannedClient& client : made.plan.kept)

@@ -160,7 +160,8 @@ void KillActions::killShown() {
     if (!m_table.rows())
         return;
     PlanQuestion chosen = question(Deed::Kill, m_table.rows()->order);
-    if (const Filter& filter = m_table.rows()->query.filter; !filter.isEmpty())
+    chosen.filter = m_table.rows()->query.filter;
+    if (const Filter& filter = chosen.filter; !filter.isEmpty())
         chosen.chosenBy = tr("Chosen by the filter: %1").arg(visibleText(filter.text().toUtf8(), 200));
     kill(std::move(chosen), Skip::Never);
 }

@@ -553,6 +553,9 @@ class TestClientsPage : public QObject {
         QVERIFY(shown.question() != nullptr);
         QVERIFY2(shown.questionText().contains(u"|Chosen by the filter: idle > 5|"_s),
                  qUtf8Printable(shown.questionText()));
+        // By which each is looked at again right before.
+        shown.press(u"Kill client 7"_s);
+        QCOMPARE(shown.kills.front().front().value<std::shared_ptr<const KillPlan>>()->filter.text(), u"idle > 5"_s);
     }
 
     // Unlike Delete it always shows whom first; with nothing selected it is for what the filter chose.
