@@ -138,7 +138,7 @@ void SetCommand::say(const QString& event, const LeaseStatus& status, const QStr
 
 void SetCommand::onChanged(const LeaseStatus& status) {
     const bool isNews = status.phase != m_told || status.detail != m_toldDetail;
-    m_told = status.phase;
+    const LeasePhase before = std::exchange(m_told, status.phase);
     m_toldDetail = status.detail;
     const Lease& lease = status.lease;
     if (status.phase == LeasePhase::Held && isNews) {
@@ -153,7 +153,8 @@ void SetCommand::onChanged(const LeaseStatus& status) {
         say(QStringLiteral("pending"), status,
             status.phase == LeasePhase::Setting ? status.detail : QStringLiteral("Not put back yet: ") + status.detail);
     }
-    if (status.phase == LeasePhase::Reverting && m_signal != 0)
+    // The answer to the SET came after the signal.
+    if (before == LeasePhase::Held && status.phase == LeasePhase::Reverting && m_signal != 0)
         m_lastPatience.start(lastPatience);
 }
 

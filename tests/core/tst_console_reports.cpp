@@ -15,6 +15,8 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <string>
+
 using namespace headroom;
 using namespace std::chrono_literals;
 
@@ -176,9 +178,9 @@ class TestConsoleReports : public QObject {
     }
 
     void aSavedTableThatIsTooLongOrDoubled() {
-        QByteArray many;
+        std::string many;
         for (int id = 1; id <= (1 << 19) + 3; ++id)
-            many += "id=" + QByteArray::number(id) + " addr=a:1 name=x\n";
+            many += "id=" + std::to_string(id) + " addr=a:1 name=x\n";
         QCOMPARE(sourceNotes(dumpOf(many)),
                  QStringLiteral("only the first 524,288 rows are read; 3 more are left out.\n"));
         QCOMPARE(sourceNotes(dumpOf("id=9 name=x\nid=8 name=y\nid=9 name=x\n")),

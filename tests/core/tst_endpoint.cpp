@@ -116,7 +116,7 @@ class TestEndpoint : public QObject {
         QCOMPARE(local.redisCliWords(), std::vector<QByteArray>({"redis-cli", "-s", "/tmp/a.sock"}));
         const auto at = [](const char* text) { return *parseEndpoint(QString::fromLatin1(text)); };
         QVERIFY(at("localhost:7").isSameServer(at("127.0.0.1:7")) && at("LOCALHOST:7").isSameServer(at("[::1]:7")));
-        QVERIFY(at("u@Db1:7").isSameServer(at("db1:7")) && local.isSameServer(at("/tmp/a.sock")));
+        QVERIFY(at("redis://u@Db1:7").isSameServer(at("db1:7")) && local.isSameServer(at("/tmp/a.sock")));
         QVERIFY(!at("localhost:7").isSameServer(at("localhost:8")) && !at("127.0.0.1").isSameServer(at("127.0.0.2")));
         QVERIFY(!at("localhost").isSameServer(local) && !local.isSameServer(at("/tmp/b.sock")));
         local.label = QStringLiteral("demo");

@@ -626,6 +626,7 @@ class LeaseRunTest : public QObject {
             QVERIFY(gone.beginAndHold("timeout", minute, 600s));
         }
         world.runId = "bbbb";
+        world.values["timeout"] = "0";
         LeaseTrial next(world.server.endpoint(), path);
         next.takeOver(next.open().front());
         QTRY_COMPARE(next.end(), QStringLiteral("gone"));
