@@ -172,11 +172,11 @@ QString stateSentence(const SessionStatus& status) {
         sentence = stateWord(status) + u'.';
         sentence[0] = sentence[0].toUpper();
     }
-    if (status.state == SessionState::Full)
-        sentence += u' ' + translated(QT_TRANSLATE_NOOP(
-                               "State",
-                               "Close one of its applications, or kill clients or raise maxclients over a connection "
-                               "that is open already; Headroom takes the next freed slot."));
+    if (status.state == SessionState::Full)  // a line of its own: the words before end with the server's
+        sentence += u'\n' + translated(QT_TRANSLATE_NOOP(
+                                "State",
+                                "Close one of its applications, or kill clients or raise maxclients over a connection "
+                                "that is open already; Headroom takes the next freed slot."));
     return sentence;
 }
 

@@ -150,7 +150,7 @@ class ThemeTest : public QObject {
         QCOMPARE(stateSentence(status(SessionState::Busy)), QStringLiteral("Busy."));
         QCOMPARE(stateSentence(status(SessionState::Busy, 0, "A script runs.")), QStringLiteral("A script runs."));
         QCOMPARE(stateSentence(status(SessionState::Full, 27, "The server is full.")),
-                 QStringLiteral("The server is full. Close one of its applications, or kill clients or raise "
+                 QStringLiteral("The server is full.\nClose one of its applications, or kill clients or raise "
                                 "maxclients over a connection that is open already; Headroom takes the next freed "
                                 "slot."));
     }

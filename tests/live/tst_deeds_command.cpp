@@ -198,6 +198,24 @@ class DeedsCommandTest : public QObject {
         QCOMPARE(blocked->state(), QLocalSocket::ConnectedState);
     }
 
+    // Servers turn their list from one answer to the next.
+    void listsVictimsById() {
+        ScriptedServer server;
+        server.setScript(
+            ScriptedServer::healthy("id=30 addr=127.0.0.1:30 name=x age=9 idle=9 flags=N db=0\n"
+                                    "id=12 addr=127.0.0.1:12 name=x age=9 idle=9 flags=N db=0\n"
+                                    "id=20 addr=127.0.0.1:20 name=x age=9 idle=9 flags=N db=0\n"));
+        Program program({QStringLiteral("kill"), server.endpoint().address(), QStringLiteral("--filter"),
+                         QStringLiteral("name == x"), QStringLiteral("--dry-run"), QStringLiteral("--json")},
+                        {}, data());
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QStringList listed;
+        for (const QJsonValue& victim :
+             program.json()[QLatin1String("plan")].toObject()[QLatin1String("victims")].toArray())
+            listed << QString::number(victim.toObject()[QLatin1String("id")].toInteger());
+        QCOMPARE(listed.join(u' '), QStringLiteral("12 20 30"));
+    }
+
     void withoutATerminalItWantsAYes() {
         const Pool pool = openPool(*m_redis, 2, "pool");
         const QByteArray before = m_redis->command({"INFO", "stats"});
