@@ -125,6 +125,11 @@ void ClientsToolbar::updateCounts() {
                                : tr("%1 lines not understood").arg(formatCount(qint64{skipped})));
         losses << tr("Lines without a client's fields are left out of the table.");
     }
+    const int leftOut = m_table.rows() ? m_table.rows()->snapshot->leftOutRows() : 0;
+    if (leftOut > 0) {
+        parts << (leftOut == 1 ? tr("1 row left out") : tr("%1 rows left out").arg(formatCount(qint64{leftOut})));
+        losses << tr("Only the first %1 rows are read.").arg(formatCount(qint64{m_table.rows()->snapshot->rowCount()}));
+    }
     const int cut = m_table.rows() ? m_table.rows()->snapshot->cutRows() : 0;
     if (cut > 0) {
         parts << (cut == 1 ? tr("1 row lost the end") : tr("%1 rows lost the end").arg(formatCount(qint64{cut})));
