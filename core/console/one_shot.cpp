@@ -50,7 +50,7 @@ void OneShot::watchForSilence(std::function<void()> giveUp) {
             return;
         }
         m_silence.start(patienceWithDeeds - Connection::replyDeadline);
-        tell(QStringLiteral("%1 does not answer since %2 s; waiting. Ctrl-C ends it.")
+        tell(QStringLiteral("%1 has not answered for %2 s: waiting, Ctrl-C ends it.")
                  .arg(m_session.endpoint().displayName())
                  .arg(Connection::replyDeadline.count()));
     });

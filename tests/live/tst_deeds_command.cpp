@@ -281,7 +281,7 @@ class DeedsCommandTest : public QObject {
         m_redis->suspend();
         terminal.type("10\n");
         otherTerminal.type("y\n");
-        const QString silent = m_redis->socketPath() + QStringLiteral(" does not answer since 3 s");
+        const QString silent = m_redis->socketPath() + QStringLiteral(" has not answered for 3 s");
         QTRY_VERIFY_WITH_TIMEOUT(killing.err().contains(silent), 30'000);
         QTRY_VERIFY_WITH_TIMEOUT(setting.err().contains(silent), 30'000);
         killing.signal(SIGINT);
