@@ -226,7 +226,7 @@ QString LeaseRun::crowdHint() const {
     const qint64 limit = m_status.lease.before.toLongLong();
     if (m_status.lease.key != "maxclients" || !m_seen || m_seen->used().value_or(0) < limit)
         return {};
-    return QStringLiteral(" The use is %1: new clients are turned away until it is below %2.")
+    return QStringLiteral(" %1 are connected: new ones are turned away until fewer than %2 are.")
         .arg(formatCount(m_seen->used()), formatCount(limit));
 }
 

@@ -44,8 +44,8 @@ class LeaseLiveTest : public QObject {
         QCOMPARE(more.size(), std::size_t{20});
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
         QVERIFY2(
-            trial.finished->detail.contains(QStringLiteral("The use is 39: new clients are turned away until it is "
-                                                           "below 20")),
+            trial.finished->detail.contains(QStringLiteral("39 are connected: new ones are turned away until fewer "
+                                                           "than 20 are")),
             qPrintable(trial.finished->detail));
         QVERIFY(openPool(redis, 1, "late").empty());
         // We kept our connection, the only one that can look now.
