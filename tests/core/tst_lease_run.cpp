@@ -289,7 +289,8 @@ class LeaseRunTest : public QObject {
         };
         trial.begin(*plan, 600s);
         QTRY_COMPARE(trial.end(), QStringLiteral("not sent"));
-        QVERIFY2(trial.finished->detail.contains(QStringLiteral("46 are connected")), qPrintable(trial.finished->detail));
+        QVERIFY2(trial.finished->detail.contains(QStringLiteral("46 are connected")),
+                 qPrintable(trial.finished->detail));
         QCOMPARE(world.sets(), QByteArrayList());
     }
 
