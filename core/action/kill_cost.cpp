@@ -13,6 +13,7 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t rounds = 12;
+constexpr std::size_t mostSlowRounds = 4;  // the first ones find clients in no cache
 constexpr int mostWalks = 8;
 constexpr std::chrono::milliseconds pause{1};  // two rounds without one are felt as if they were one
 
@@ -85,8 +86,7 @@ void KillTimeProbe::onWalked(const Reply& reply) {
     if (--m_inFlight > 0)
         return;
     m_each.push_back(m_sum / m_walks);
-    // One answer alone may be late for another reason.
-    const bool tooLong = m_each.size() > 1 && std::ranges::min(m_each) > m_session->limits().hold;
+    const bool tooLong = m_each.size() == mostSlowRounds && std::ranges::min(m_each) > m_session->limits().hold;
     if (m_failed || tooLong) {
         deleteLater();
         return;

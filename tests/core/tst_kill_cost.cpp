@@ -107,7 +107,7 @@ class KillCostTest : public QObject {
         crowd.server.setWork(
             [](const QByteArray& command, bool) { return command.startsWith("CLIENT KILL") ? 50ms : 0ms; });
         QVERIFY(!crowd.probe());
-        QCOMPARE(crowd.kills(), 2);
+        QCOMPARE(crowd.kills(), 4);
     }
 
     void whoMayNotIsNotAskedAgain() {
