@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// KillRun, second half: who is left, who got no answer, and the end.
+#include "core/action/kill_run.h"
+#include "core/server/client_list_parser.h"
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto verifyPatience = 30s;
+
+}  // namespace
+
+// Nothing more is sent.
+void KillRun::settleRest(const QString& detail) {
+    if (m_stopReason.isEmpty())
+        m_stopReason = detail;
+    conclude();
+    m_waiting = m_recording;  // what is written by then is told what came of it
+    if (m_waiting)
+        return;
+    settleUnsent(m_stopReason);
+    conclude();
+    finish();
+}
+
+void KillRun::settleUnsent(const QString& detail) {
+    for (std::size_t i = m_sent; i < m_batch.size(); ++i)
+        settle(m_batch[i], KillResult::NotSent, detail);
+    m_batch.clear();
+    for (; m_next < m_entries.size(); ++m_next)
+        settle(m_next, KillResult::NotSent, detail);
+}
+
+void KillRun::conclude() {
+    if (!m_toConclude.empty())
+        m_ledger.conclude(std::exchange(m_toConclude, {}));
+}
+
+void KillRun::finish() {
+    m_report.took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - m_begin);
+    if (m_unanswered.empty() || !m_session || m_gaveUp) {
+        tell();
+        return;
+    }
+    // Whether they are still there, once there is a connection again; never by killing again.
+    m_patience.start(verifyPatience);
+    connect(
+        m_session, &Session::sampled, this,
+        [this](const std::shared_ptr<const InfoSample>& sample) {
+            if (!m_patience.isActive())  // given up already
+                return;
+            if (m_session->processNameOf(sample->traits) == m_plan->runId)
+                lookForUnanswered();
+            else
+                endVerifying(QStringLiteral("no answer came, and the server is another process now"));
+        },
+        Qt::SingleShotConnection);
+}
+
+void KillRun::lookForUnanswered() {
+    std::vector<std::int64_t> ids;
+    for (const std::size_t at : m_unanswered)
+        ids.push_back(m_plan->victims[at].id);
+    const QPointer<KillRun> self(this);
+    list(ids, [self](const Reply& reply) {
+        if (!self || !self->m_patience.isActive())
+            return;
+        if (reply.value && reply.value->isText()) {
+            const QByteArray& text = reply.value->text;
+            const auto now = parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, {}, {});
+            std::erase_if(self->m_unanswered, [&](std::size_t at) {
+                const bool there = self->isAsBefore(self->m_plan->victims[at], *now);
+                self->correct(at, there ? KillResult::Unknown : KillResult::Gone,
+                              (there ? QStringLiteral("no answer came; it is still %1")
+                                     : QStringLiteral("no answer came; it is not %1 any more"))
+                                  .arg(self->stateName()));
+                return true;
+            });
+        }
+        self->endVerifying(QStringLiteral("no answer came, and it could not be looked for"));
+    });
+}
+
+void KillRun::endVerifying(const QString& detail) {
+    m_patience.stop();
+    for (const std::size_t at : std::exchange(m_unanswered, {}))
+        correct(at, KillResult::Unknown, detail);
+    conclude();
+    tell();
+}
+
+void KillRun::tell() {
+    Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
+    Q_EMIT finished(m_report);
+    if (m_session && m_plan->deed == Deed::Kill && m_report.count(KillResult::Killed) > 0)
+        watchReturns();
+    else
+        deleteLater();
+}
+
+void KillRun::watchReturns() {
+    std::vector<PlannedClient> killed;
+    for (std::size_t i = 0; i < m_plan->victims.size(); ++i) {
+        if (m_report.outcomes[i].result == KillResult::Killed)
+            killed.push_back(m_plan->victims[i]);
+    }
+    auto* watch = new ReturnWatch(*m_session, killed, m_begin, this);
+    connect(watch, &ReturnWatch::seen, this, [this](const ReturnReport& report) {
+        Q_EMIT returned(report);
+        if (report.final)
+            deleteLater();
+    });
+}
+
+}  // namespace headroom
