@@ -89,6 +89,14 @@ struct World {
     ScriptedServer::Script healthy = ScriptedServer::healthy();
 };
 
+// Instead of after a pause.
+void connectAgainAtOnce(Session& session, QObject& context) {
+    QObject::connect(&session, &Session::statusChanged, &context, [&session](const SessionStatus& status) {
+        if (status.state == SessionState::Unreachable)
+            session.refresh();
+    });
+}
+
 const QString web = QStringLiteral("name == web");
 
 }  // namespace
@@ -198,11 +206,7 @@ class KillRunTest : public QObject {
             }
             return late ? QByteArray() : world.answer(command);
         });
-        QObject::connect(&trial.watched.session, &Session::statusChanged, &world.server,
-                         [&trial](const SessionStatus& status) {
-                             if (status.state == SessionState::Unreachable)
-                                 trial.watched.session.refresh();
-                         });
+        connectAgainAtOnce(trial.watched.session, world.server);
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.outcomes().mid(0, 2),
                  QStringList({QStringLiteral("11 killed"),
@@ -317,11 +321,7 @@ class KillRunTest : public QObject {
             }
             return late ? QByteArray() : world.answer(command);
         });
-        QObject::connect(&trial.watched.session, &Session::statusChanged, &world.server,
-                         [&trial](const SessionStatus& status) {
-                             if (status.state == SessionState::Unreachable)
-                                 trial.watched.session.refresh();
-                         });
+        connectAgainAtOnce(trial.watched.session, world.server);
         QVERIFY(trial.plan(web));
         trial.watched.session.setLimits({std::chrono::microseconds(1), 0.01});  // one at a time
         QVERIFY(trial.carryOut());

@@ -4,12 +4,12 @@
 
 #include "core/action/kill_run.h"
 #include "core/query/filter.h"
+#include "tests/support/ledger_rows.h"
 #include "tests/support/watched_session.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <algorithm>
 #include <numeric>
 #include <optional>
 
@@ -61,14 +61,8 @@ struct KillTrial {
     }
     // What was recorded, in the order written: "CLIENT KILL ... → killed".
     [[nodiscard]] QStringList recorded() {
-        std::optional<std::vector<LedgerRow>> rows;
-        ledger.find(&ledger, {}, 10000,
-                    [&rows](const auto& found) { rows = found.value_or(std::vector<LedgerRow>()); });
-        if (!QTest::qWaitFor([&rows] { return rows.has_value(); }))
-            return {};
-        std::ranges::sort(*rows, {}, &LedgerRow::id);
         QStringList lines;
-        for (const LedgerRow& row : *rows)
+        for (const LedgerRow& row : ledgerRows(ledger))
             lines << row.entry.command + QStringLiteral(" → ") + row.outcome.outcome;
         return lines;
     }

@@ -4,12 +4,12 @@
 #pragma once
 
 #include "core/action/lease_run.h"
+#include "tests/support/ledger_rows.h"
 #include "tests/support/watched_session.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -53,14 +53,8 @@ struct LeaseTrial {
 
     // "CONFIG SET timeout 60 → set (60)", in the order written.
     [[nodiscard]] QStringList recorded() {
-        std::optional<std::vector<LedgerRow>> rows;
-        ledger->find(ledger.get(), {}, 10000,
-                     [&rows](const auto& found) { rows = found.value_or(std::vector<LedgerRow>()); });
-        if (!QTest::qWaitFor([&rows] { return rows.has_value(); }))
-            return {};
-        std::ranges::sort(*rows, {}, &LedgerRow::id);
         QStringList lines;
-        for (const LedgerRow& row : *rows)
+        for (const LedgerRow& row : ledgerRows(*ledger))
             lines << row.entry.command + QStringLiteral(" → ") + row.outcome.outcome +
                          (row.outcome.after.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(row.outcome.after));
         return lines;
