@@ -37,7 +37,8 @@ class KillTimeProbe : public QObject {
     void start(Session& session);
 
   Q_SIGNALS:
-    // Not when the server does not let us, or a walk turns out to hold it for longer than the session may.
+    // Not when the server does not let us. When two walks hold it for longer than the session may, they are all: then
+    // it is rather too much, for the first ones find clients in no cache.
     void measured(double usecPerKill);
 
   private:

@@ -106,8 +106,10 @@ class KillCostTest : public QObject {
         Crowd crowd(100);
         crowd.server.setWork(
             [](const QByteArray& command, bool) { return command.startsWith("CLIENT KILL") ? 50ms : 0ms; });
-        QVERIFY(!crowd.probe());
-        QCOMPARE(crowd.kills(), 4);
+        const auto usec = crowd.probe();
+        QVERIFY(usec);
+        QVERIFY2(*usec > 1000, qPrintable(QString::number(*usec)));
+        QCOMPARE(crowd.kills(), 2);
     }
 
     void whoMayNotIsNotAskedAgain() {
