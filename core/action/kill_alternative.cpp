@@ -115,12 +115,12 @@ std::optional<Condition> mostCommon(const ClientSnapshot& table, const std::vect
 
 class Search {
   public:
-    Search(const ClientListing& clients, const KillPlan& plan, const ServerTraits& traits, KillTime perKill)
+    Search(const ClientListing& clients, const KillPlan& plan, const ServerTraits& traits, KillTime walk)
         : m_clients(clients),
           m_table(*clients.snapshot),
           m_plan(plan),
           m_traits(traits),
-          m_perKill(perKill),
+          m_walk(walk),
           m_planned(std::size_t(m_table.rowCount())) {
         for (const PlannedClient& victim : plan.victims) {
             if (const int row = m_table.rowOfId(victim.id); row >= 0) {
@@ -248,7 +248,7 @@ class Search {
         way.extra = std::move(beside.kept);
         way.extra.insert(way.extra.end(), beside.victims.begin(), beside.victims.end());
         way.serverTime = kind == KillAlternative::Kind::Timeout ? freeingTime * static_cast<double>(hits)
-                                                                : oneWalkTime(m_perKill, hits);
+                                                                : oneWalkTime(m_walk, hits);
         m_found.push_back(std::move(way));
     }
 
@@ -270,7 +270,7 @@ class Search {
     const ClientSnapshot& m_table;
     const KillPlan& m_plan;
     const ServerTraits& m_traits;
-    KillTime m_perKill;
+    KillTime m_walk;
     Mask m_planned;
     std::vector<int> m_victims;  // rows
     std::vector<KillAlternative> m_found;
@@ -284,8 +284,8 @@ QString KillAlternative::text() const {
 }
 
 std::vector<KillAlternative> killAlternatives(const ClientListing& clients, const KillPlan& plan,
-                                              const ServerTraits& traits, KillTime perKill) {
-    return Search(clients, plan, traits, perKill).run();
+                                              const ServerTraits& traits, KillTime walk) {
+    return Search(clients, plan, traits, walk).run();
 }
 
 }  // namespace headroom

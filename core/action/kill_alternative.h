@@ -39,9 +39,10 @@ struct KillAlternative {
     [[nodiscard]] QString text() const;
 };
 
-// `plan` was made of `clients`. The best first: none that must not be hit, then the fewest differences, then the
-// shortest. Only those with at most half as many differences as victims; none for a single victim.
+// `plan` was made of `clients`; the server walks over them in `walk`. The best first: none that must not be hit, then
+// the fewest differences, then the shortest. Only those with at most half as many differences as victims; none for a
+// single victim.
 [[nodiscard]] std::vector<KillAlternative> killAlternatives(const ClientListing& clients, const KillPlan& plan,
-                                                            const ServerTraits& traits, KillTime perKill);
+                                                            const ServerTraits& traits, KillTime walk);
 
 }  // namespace headroom

@@ -13,10 +13,6 @@ namespace headroom {
 
 namespace {
 
-constexpr double pauseShare = 1.0 / 3;  // of the time a slice held the server
-constexpr std::chrono::milliseconds leastPause{1};
-constexpr double leastOfGuess = 0.1;  // a way that was never short shall not make slices of thousands
-
 const QString stopped = QStringLiteral("stopped before");
 
 std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
@@ -60,8 +56,12 @@ void KillRun::start(Session& session) {
     m_report.outcomes.reserve(m_plan->victims.size());
     for (const PlannedClient& victim : m_plan->victims)
         m_report.outcomes.push_back({victim.id, KillResult::NotSent, {}});
+    m_pace = KillPace(killHold(session.limits()));
     record();
-    lookAgain();
+    measureWay(session, [self = QPointer(this)] {
+        if (self)
+            self->lookAgain();
+    });
 }
 
 void KillRun::stop() {
@@ -226,11 +226,9 @@ void KillRun::killSlice() {
         settleRest(QStringLiteral("the connection broke since they were looked at"));
         return;
     }
-    const double hold = static_cast<double>(m_session->limits().hold.count());
-    const auto fits = static_cast<std::size_t>(m_perKill.count() > 0 ? hold / m_perKill.count() : 1);
-    const std::size_t end = std::min(m_batch.size(), m_sent + std::max<std::size_t>(1, fits));
-    m_slice = end - m_sent;
-    m_inFlight = static_cast<int>(m_slice);
+    const std::size_t end = std::min(m_batch.size(), m_sent + static_cast<std::size_t>(m_pace.slice()));
+    m_slice = static_cast<int>(end - m_sent);
+    m_inFlight = m_slice;
     m_held = {};
     const QPointer<KillRun> self(this);
     while (m_sent < end && self) {
@@ -268,9 +266,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     m_held += reply.held;
     if (--m_inFlight > 0)
         return;
-    // The answers of a slice come together: only all of them tell how long it held the server.
-    m_perKill = std::max(KillTime(m_held) / static_cast<double>(m_slice),
-                         guessKillTime(m_session->clientCount()) * leastOfGuess);
+    m_pace.note(m_slice, m_held, guessKillCost(m_session->clientCount()).kill());
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
     if (!reply.value) {
         settleRest(QStringLiteral("the connection ended before"));
@@ -281,10 +277,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                                  : QStringLiteral("the server does not permit it"));
         return;
     }
-    // Whoever waits is served before the next slice; in the pause the server sleeps, so that those who share its
-    // processors run too. Two slices without one are felt as if they were one.
-    const auto pause = std::max(leastPause, std::chrono::ceil<std::chrono::milliseconds>(m_held * pauseShare));
-    QTimer::singleShot(pause, Qt::PreciseTimer, this, &KillRun::killSlice);
+    QTimer::singleShot(KillPace::pauseAfter(m_held), Qt::PreciseTimer, this, &KillRun::killSlice);
 }
 
 // Whether nothing was done to it. Who is blocked again since would have woken.

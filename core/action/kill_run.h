@@ -5,12 +5,13 @@
 // then it is checked to be the same server process in the same role (INFO), looked at (CLIENT LIST ID) and killed:
 // CLIENT KILL ID n ADDR a SKIPME yes, over the same connection; then looked for again, together with the look at the
 // next batch. Whoever is recorded but not killed is told so in the ledger, also when the session goes in the middle.
-// The server walks all its clients for each (redis src/networking.c clientKillCommand), so kills go in slices that hold
-// it no longer than the session's limit. When an answer does not come, nothing more is sent, and who got none is looked
-// for as soon as there is a connection again.
+// The server walks all its clients for each (redis src/networking.c clientKillCommand), so kills go in slices
+// (KillPace). When an answer does not come, nothing more is sent, and who got none is looked for as soon as there is a
+// connection again.
 #pragma once
 
 #include "core/action/kill_outcome.h"
+#include "core/action/kill_pace.h"
 #include "core/action/kill_plan.h"
 #include "core/action/ledger.h"
 #include "core/action/return_watch.h"
@@ -88,9 +89,9 @@ class KillRun : public QObject {
     std::size_t m_sent = 0;                           // of m_batch
     int m_inFlight = 0;
     std::vector<LedgerOutcome> m_toConclude;
-    std::size_t m_slice = 0;              // sent together
-    std::chrono::microseconds m_held{0};  // by it
-    std::chrono::duration<double, std::micro> m_perKill{0};
+    KillPace m_pace{{}};
+    int m_slice = 0;     // sent together
+    KillTime m_held{0};  // by it
     int m_settled = 0;
     QString m_stopReason;  // nothing more is sent
     bool m_gaveUp = false;

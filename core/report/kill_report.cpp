@@ -138,7 +138,8 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
                             formatCount(qint64{plan.clients}));
     if (victims > 0)
         text += QStringLiteral(", about %1 of the server's time")
-                    .arg(formatUsec(qRound64(killsTime(guessKillTime(plan.clients), plan.clients, victims).count())));
+                    .arg(formatUsec(
+                        qRound64(forecastKills(guessKillCost(plan.clients), plan.clients, victims).server.count())));
     text += QStringLiteral(".\n\n");
     if (victims > 0)
         text += (plan.victims.size() <= fewClients ? clientTable(plan.victims) : groupTable(plan)) + u'\n';

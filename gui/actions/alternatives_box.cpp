@@ -44,9 +44,8 @@ AlternativesBox::AlternativesBox(const Endpoint& endpoint, const ServerTraits& t
     hide();
 }
 
-void AlternativesBox::find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan,
-                           KillTime perKill) {
-    m_search.request({clients, plan, m_traits, perKill}, true);
+void AlternativesBox::find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan, KillTime walk) {
+    m_search.request({clients, plan, m_traits, walk}, true);
 }
 
 void AlternativesBox::retire() {
@@ -87,7 +86,7 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
 std::vector<AlternativesBox::Offer> AlternativesBox::offersOf(const Question& question) {
     std::vector<Offer> offers;
     const std::vector<KillAlternative> found =
-        killAlternatives(question.clients, *question.plan, question.traits, question.perKill);
+        killAlternatives(question.clients, *question.plan, question.traits, question.walk);
     for (const KillAlternative& alternative : found | std::views::take(mostShown))
         offers.push_back(offerOf(alternative));
     return offers;

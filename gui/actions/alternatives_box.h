@@ -22,7 +22,7 @@ class AlternativesBox : public QWidget {
     AlternativesBox(const Endpoint& endpoint, const ServerTraits& traits, QWidget* parent = nullptr);
 
     // `plan` was made of `clients`.
-    void find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan, KillTime perKill);
+    void find(const ClientListing& clients, const std::shared_ptr<const KillPlan>& plan, KillTime walk);
     // What is there belongs to no plan any more: nothing of it can be copied until the next find() is answered.
     void retire();
 
@@ -34,7 +34,7 @@ class AlternativesBox : public QWidget {
         ClientListing clients;
         std::shared_ptr<const KillPlan> plan;
         ServerTraits traits;
-        KillTime perKill;
+        KillTime walk;
     };
     // In words; of 100,000 ids they take a while too.
     struct Offer {

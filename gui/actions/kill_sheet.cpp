@@ -37,7 +37,6 @@ namespace {
 constexpr std::size_t madeInPlace = 1000;  // takes a millisecond, and nothing flickers
 constexpr std::size_t groupsShown = 6;
 constexpr std::int64_t idleFrom = 60;
-constexpr double pauses = 2.5;  // others are served between the slices: 5,000 kills took so many times as long
 
 QLabel* plainLabel(QWidget* parent) {
     auto* label = new QLabel(parent);
@@ -67,7 +66,7 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
       m_question(std::move(question)),
       m_endpoint(endpoint),
       m_maker(this, &headroom::makePlan, [this](const std::shared_ptr<const MadePlan>& made) { take(made); }),
-      m_perKill(guessKillTime(m_question.clients.clientCount())),
+      m_killCost(guessKillCost(m_question.clients.clientCount())),
       m_body(new QWidget),
       m_scroll(new QScrollArea(this)),
       m_title(plainLabel(this)),
@@ -256,7 +255,7 @@ void KillSheet::take(const std::shared_ptr<const MadePlan>& made) {
 
 void KillSheet::findAlternatives() {
     if (m_deed == Deed::Kill)
-        m_alternatives->find(m_question.clients, sharedPlan(), m_perKill);
+        m_alternatives->find(m_question.clients, sharedPlan(), m_killCost.walk);
 }
 
 void KillSheet::showPlan() {
@@ -296,14 +295,15 @@ void KillSheet::showPlan() {
 }
 
 void KillSheet::showCost() {
-    const KillTime busy = killsTime(m_perKill, plan().clients, victimCount());
+    const KillForecast forecast = forecastKills(m_killCost, plan().clients, victimCount());
     const auto usec = [](KillTime time) {
         return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
     };
     m_cost->setText(
         tr("Cost: about %1 of server time, %2 a kill; others are served in between, so about %3 in all. Most client "
            "libraries connect again by themselves.")
-            .arg(usec(busy), usec(m_perKill), usec(busy * pauses)));
+            .arg(usec(forecast.server), usec(forecast.server / std::max(qint64{1}, victimCount())),
+                 usec(forecast.whole)));
     m_cost->setVisible(m_deed == Deed::Kill && victimCount() > 0);
 }
 
@@ -381,8 +381,8 @@ bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {
            plan.victims.front().idleSeconds.value_or(0) >= idleFrom;
 }
 
-void KillSheet::setKillTime(KillTime perKill) {
-    m_perKill = perKill;
+void KillSheet::setCost(const KillCost& cost) {
+    m_killCost = cost;
     if (m_phase == Phase::Asking)
         findAlternatives();
     if (m_phase == Phase::Asking || m_phase == Phase::Running)

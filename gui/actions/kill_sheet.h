@@ -41,7 +41,7 @@ class KillSheet : public QDialog {
     [[nodiscard]] static bool canSkip(const KillPlan& plan, const Endpoint& endpoint);
 
     // What one kill costs, once it is measured.
-    void setKillTime(KillTime perKill);
+    void setCost(const KillCost& cost);
     // Shows how `run` goes and what comes of it; it may live in another thread.
     void follow(const KillRun& run);
     void reject() override;
@@ -88,7 +88,7 @@ class KillSheet : public QDialog {
     Endpoint m_endpoint;
     std::shared_ptr<const MadePlan> m_made;  // as shown; null: none yet
     NewestJob<PlanQuestion, std::shared_ptr<const MadePlan>> m_maker;
-    KillTime m_perKill;
+    KillCost m_killCost;
     Phase m_phase = Phase::Making;
     QString m_groups;    // of the victims, a line each
     QString m_outcomes;  // of the kills, a line for each kind

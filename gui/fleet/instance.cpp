@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/fleet/instance.h"
 
+#include "core/action/kill_cost_probe.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 
@@ -122,9 +123,9 @@ void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& 
     post([run](Session& session) { run->start(session); });
 }
 
-void Instance::measureKillTime(QObject* receiver, const std::function<void(KillTime)>& measured) {
-    auto* probe = new KillTimeProbe;
-    connect(probe, &KillTimeProbe::measured, receiver, [measured](double usec) { measured(KillTime(usec)); });
+void Instance::measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& measured) {
+    auto* probe = new KillCostProbe;
+    connect(probe, &KillCostProbe::measured, receiver, measured);
     m_engine->adopt(*probe);
     post([probe](Session& session) { probe->start(session); });
 }

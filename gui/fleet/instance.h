@@ -62,7 +62,7 @@ class Instance : public QObject {
     void startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& plan, const QString& reason,
                    const std::function<void(const KillRun&)>& connectTo);
     // What one kill costs; `measured` runs here, not at all when `receiver` is gone by then or it can not be measured.
-    void measureKillTime(QObject* receiver, const std::function<void(KillTime)>& measured);
+    void measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& measured);
 
   Q_SIGNALS:
     void statusChanged();

@@ -3,7 +3,7 @@
 // shell that runs redis-cli for each; what somebody else notices of it who sends a PING each millisecond; the server
 // time that was predicted, against what the server itself counts; and how long it takes from the confirmation until one
 // client is killed. The shell kills 100, and its time is taken 50 times.
-#include "core/action/kill_cost.h"
+#include "core/action/kill_cost_probe.h"
 #include "core/action/kill_run.h"
 #include "tests/bench/bare_client.h"
 #include "tests/bench/client_holder.h"
@@ -39,6 +39,8 @@ constexpr double mostPing = 10;      // ms
 constexpr double mostPingTimes = 2;  // of what it is unmonitored
 constexpr double mostOff = 0.25;     // predicted against real
 constexpr double mostFirstMs = 50;
+
+const QString tooLate = QStringLiteral("no answer within 60 s");
 
 tl::unexpected<Error> failed(const QString& what) {
     return tl::unexpected(Error{ErrorKind::Local, what});
@@ -113,11 +115,16 @@ std::optional<ClientListing> wholeTable(Session& session) {
     return came ? table : std::nullopt;
 }
 
-KillPlan planOf(const ClientListing& table, std::size_t count) {
+KillPlan planOf(const ClientListing& table) {
     std::vector<std::uint32_t> rows(static_cast<std::size_t>(table.snapshot->rowCount()));
     std::iota(rows.begin(), rows.end(), 0U);
-    KillPlan plan = planKill(table, rows, {});
-    plan.victims.resize(std::min(count, plan.victims.size()));
+    return planKill(table, rows, {});
+}
+
+// `count` of its victims, without those before `from`.
+KillPlan partOf(KillPlan plan, std::ptrdiff_t from, std::ptrdiff_t count) {
+    const auto begin = plan.victims.begin() + from;
+    plan.victims = std::vector(begin, begin + count);
     return plan;
 }
 
@@ -125,6 +132,7 @@ struct Killed {
     double ms = 0;       // until all is told
     double firstMs = 0;  // until the first is killed
     int count = 0;
+    QString unlike;  // what came of one who was not killed
 };
 
 std::optional<Killed> carryOut(Session& session, Ledger& ledger, KillPlan plan) {
@@ -139,6 +147,12 @@ std::optional<Killed> carryOut(Session& session, Ledger& ledger, KillPlan plan) 
         QObject::connect(run, &KillRun::finished, &loop, [&killed, &loop, begin](const KillReport& report) {
             killed.ms = Milliseconds(steadyNow() - begin).count();
             killed.count = report.count(KillResult::Killed);
+            for (const KillOutcome& outcome : report.outcomes) {
+                if (outcome.result != KillResult::Killed)
+                    killed.unlike = QStringLiteral("client %1 is %2: %3")
+                                        .arg(outcome.id)
+                                        .arg(QLatin1String(killResultName(outcome.result)), outcome.detail);
+            }
             loop.quit();
         });
         run->start(session);
@@ -146,17 +160,17 @@ std::optional<Killed> carryOut(Session& session, Ledger& ledger, KillPlan plan) 
     return ended ? std::optional(killed) : std::nullopt;
 }
 
-double probe(Session& session) {
-    double perKill = 0;
+KillCost probe(Session& session) {
+    KillCost measured;
     static_cast<void>(waitFor([&](QEventLoop& loop) {
-        auto* once = new KillTimeProbe;
-        QObject::connect(once, &KillTimeProbe::measured, &loop, [&](double usec) {
-            perKill = usec;
+        auto* once = new KillCostProbe;
+        QObject::connect(once, &KillCostProbe::measured, &loop, [&](const KillCost& cost) {
+            measured = cost;
             loop.quit();
         });
         once->start(session);
     }));
-    return perKill;
+    return measured;
 }
 
 // In ms; nullopt when not all were killed.
@@ -206,26 +220,27 @@ Result<void> measureOnce(Figures& figures) {
     const auto table = wholeTable(session);
     if (!table)
         return failed(QStringLiteral("The server did not list its clients."));
-    const double perKill = probe(session);
-    const double before = killUsec(redis);
     Bystander bystander(redis.endpoint());
-    const auto killed = carryOut(session, ledger, planOf(*table, kills));
+    const KillCost cost = probe(session);
+    const double before = killUsec(redis);
+    const KillPlan plan = planOf(*table);
+    if (plan.victims.size() < kills + singleKills + shellKills)
+        return failed(QStringLiteral("Too few clients can be killed."));
+    const auto killed = carryOut(session, ledger, partOf(plan, 0, kills));
     figures.with.add(bystander.end());
     if (!killed || killed->count != kills)
-        return failed(QStringLiteral("Not all were killed."));
+        return failed(QStringLiteral("Not all were killed: %1.").arg(killed ? killed->unlike : tooLate));
     figures.ours.push_back(killed->ms);
     figures.real.push_back((killUsec(redis) - before) / 1000);
-    figures.predicted.push_back(killsTime(KillTime(perKill), table->snapshot->rowCount(), kills).count() / 1000);
+    figures.predicted.push_back(forecastKills(cost, table->snapshot->rowCount(), kills).server.count() / 1000);
 
     for (int i = 0; i < singleKills; ++i) {
-        const auto now = wholeTable(session);
-        const auto one = now ? carryOut(session, ledger, planOf(*now, 1)) : std::nullopt;
+        const auto one = carryOut(session, ledger, partOf(plan, kills + i, 1));
         if (!one || one->count != 1)
-            return failed(QStringLiteral("A client was not killed."));
+            return failed(QStringLiteral("A client was not killed: %1.").arg(one ? one->unlike : tooLate));
         figures.first.push_back(one->firstMs);
     }
-    const auto left = wholeTable(session);
-    const auto shell = left ? killWithShell(redis, planOf(*left, shellKills)) : std::nullopt;
+    const auto shell = killWithShell(redis, partOf(plan, kills + singleKills, shellKills));
     if (!shell)
         return failed(QStringLiteral("redis-cli did not kill its clients; it must be installed."));
     figures.shell.push_back(*shell * kills / shellKills);

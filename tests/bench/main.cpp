@@ -12,6 +12,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 
 using namespace headroom;
@@ -93,6 +94,7 @@ void printTable(const std::vector<Row>& rows) {
 int main(int argc, char* argv[]) {
     keepSnapshotHeapSmall();  // as the program does
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    std::signal(SIGPIPE, SIG_IGN);  // a server that is gone is told as one
     const TimedApplication application(argc, argv);
     bool json = false;
     QString only;

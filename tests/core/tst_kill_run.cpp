@@ -332,14 +332,14 @@ class KillRunTest : public QObject {
 
     // --- slices
 
-    // The server is at work for 60 ms with each; it may be held for 100.
+    // The server is at work for 160 ms with each; it may be held for 150.
     void aSliceHoldsTheServerNoLongerThanItMay() {
         World world;
         bool together = false;
         world.server.setWork([&together](const QByteArray& command, bool busy) {
             const bool kills = command.startsWith("CLIENT KILL");
             together = together || (kills && busy);
-            return std::chrono::milliseconds(kills ? 60 : 0);
+            return std::chrono::milliseconds(kills ? 160 : 0);
         });
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));

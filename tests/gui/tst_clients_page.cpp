@@ -129,7 +129,7 @@ class TestClientsPage : public QObject {
              {u"Kill client 7 of cache-eu-1 (production)"_s, u"1 × billing from 10.0.3.7, idle 2h 10m"_s})
             QVERIFY2(said.contains(words), qUtf8Printable(words + u" is not in "_s + said));
         // Among very many clients one kill takes longer than commands of ours may otherwise.
-        shown.question()->setKillTime(KillTime(4500));
+        shown.question()->setCost({KillTime(4475)});
         QVERIFY2(shown.questionText().contains(u" of server time, 4.50 ms a kill; "_s),
                  qUtf8Printable(shown.questionText()));
         // The table goes on underneath; the plan does not change.
@@ -271,7 +271,7 @@ class TestClientsPage : public QObject {
         QCOMPARE(offers(), 0);
         QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
         // None comes when the plan is being carried out.
-        shown.question()->setKillTime(KillTime(20));
+        shown.question()->setCost({KillTime(20)});
         shown.type(u"21"_s);
         shown.press(u"Kill 21 clients"_s);
         QThreadPool::globalInstance()->waitForDone();

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Measures what kills cost a server by asking it to kill an id no client can have at an address nobody has: it walks
+// the same way and kills nobody. In the session's thread, which owns it from start() on; used once.
+#pragma once
+
+#include "core/action/kill_cost.h"
+#include "core/server/info_sample.h"
+#include "core/session/session.h"
+
+#include <QObject>
+
+#include <optional>
+#include <vector>
+
+namespace headroom {
+
+// Asks in slices as a KillRun does, 24 of them, for 134 walks at most, and the server for its own count of what the
+// last 12 took; where it does not tell (before Redis 7.0), what was seen from here counts.
+class KillCostProbe : public QObject {
+    Q_OBJECT
+  public:
+    using QObject::QObject;
+    // Where one walk over all its clients would hold the server for longer than a command may, nothing is sent.
+    void start(Session& session);
+
+  Q_SIGNALS:
+    // Not when the server does not let us. While no walk was short enough for a slice of kills, it asks for one at a
+    // time, and ends when they held it for as long as four slices may: then it is rather too much, for the first ones
+    // are the slowest.
+    void measured(const headroom::KillCost& cost);
+
+  private:
+    void askNext();
+    [[nodiscard]] int sliceSize() const;
+    void ask(int walks);
+    void onWalked(const Reply& reply);
+    void askCount();
+    void onCounted(const std::optional<InfoFields::CommandStat>& count);
+    void tell(KillTime walk);
+
+    Session* m_session = nullptr;  // parent
+    KillPace m_pace{{}};
+    std::vector<KillTime> m_walks;                    // by slice, one of it
+    std::optional<InfoFields::CommandStat> m_before;  // half of them
+    int m_together = 0;
+    int m_inFlight = 0;
+    KillTime m_held{0};  // by those asked for together
+    KillTime m_heldInAll{0};
+    bool m_failed = false;
+};
+
+}  // namespace headroom

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/kill_cost.h"
+
+#include <QtTest>
+
+using namespace headroom;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr KillTime guess{10};
+
+// The sizes of so many slices for a server on which a slice takes `first`, and `further` for each kill but one.
+QList<int> slices(KillTime first, KillTime further, int count) {
+    KillPace pace(1000us);
+    QList<int> sizes;
+    for (int i = 0; i < count; ++i) {
+        sizes << pace.slice();
+        pace.note(pace.slice(), first + further * (pace.slice() - 1), guess);
+    }
+    return sizes;
+}
+
+}  // namespace
+
+class KillPaceTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void growsUntilItFits() {
+        QCOMPARE(slices(100us, 100us, 10), QList<int>({1, 2, 3, 4, 6, 9, 10, 11, 10, 11}));
+        // One more is tried, though one takes 0.8 of what a slice may: the others are quicker.
+        QCOMPARE(slices(800us, 20us, 12), QList<int>({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}));
+    }
+
+    void isNeverFarTooLong() {
+        for (const int size : slices(800us, 800us, 50))
+            QVERIFY(size <= 2);
+        for (const int size : slices(1200us, 1200us, 50))
+            QCOMPARE(size, 1);
+    }
+
+    // As when the shortest way known is one on which something was in the way.
+    void answersThatTookNoTimeAreNotBelieved() {
+        const QList<int> sizes = slices(0us, 0us, 40);
+        for (qsizetype i = 1; i < sizes.size(); ++i)
+            QVERIFY(sizes[i] <= std::max(sizes[i - 1] + 1, sizes[i - 1] * 3 / 2));
+        QCOMPARE(sizes.last(), 133);  // 1 ms, at three quarters of what is guessed
+    }
+
+    void shrinksAtOnce() {
+        KillPace pace(1000us);
+        for (int i = 0; i < 10; ++i)
+            pace.note(pace.slice(), 10us, guess);
+        QVERIFY(pace.slice() > 20);
+        pace.note(20, 4000us, guess);
+        QCOMPARE(pace.slice(), 5);
+    }
+
+    void theRestOfABatchSaysNothing() {
+        KillPace pace(1000us);
+        for (int i = 0; i < 6; ++i)
+            pace.note(pace.slice(), pace.slice() * 100us, guess);
+        QCOMPARE(pace.slice(), 10);
+        pace.note(2, 900us, guess);
+        QCOMPARE(pace.slice(), 10);
+    }
+
+    void othersAreServedInBetween() {
+        QCOMPARE(KillPace::pauseAfter(10us), 1ms);
+        QCOMPARE(KillPace::pauseAfter(3000us), 1ms);
+        QCOMPARE(KillPace::pauseAfter(60ms), 20ms);
+    }
+
+    void aForecastGoesThroughTheSlices() {
+        const KillForecast one = forecastKills({KillTime(100)}, 1000, 1);
+        QCOMPARE(one.server, KillTime(100) + freeingTime);
+        QCOMPARE(one.whole, one.server + KillTime(1ms));
+        const KillForecast many = forecastKills({KillTime(100)}, 10'000, 1000);
+        QVERIFY(many.server > 110ms && many.server < 125ms);
+        QVERIFY(many.whole > many.server * 1.5 && many.whole < many.server * 2);
+        QCOMPARE(forecastKills({KillTime(100)}, 0, 5).server, KillTime(0));
+    }
+};
+
+QTEST_GUILESS_MAIN(KillPaceTest)
+#include "tst_kill_pace.moc"
