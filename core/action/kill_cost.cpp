@@ -7,6 +7,8 @@ namespace headroom {
 
 namespace {
 
+constexpr std::int64_t steps = 500;  // at least, that very many slices are counted in
+
 // 6 ns a client while the list is in the processor's nearest cache, 10 ns at 10,000, 45 ns at 100,000.
 KillTime walkTime(double clients) {
     return KillTime(clients * std::min(0.0055 + clients * 0.0000004, 0.045));
@@ -29,10 +31,11 @@ KillForecast forecastKills(const KillCost& cost, std::int64_t clients, std::int6
         const KillTime held =
             static_cast<double>(slice) * (cost.walk * (walkTime(there) / walkTime(all)) + freeingTime);
         pace.note(static_cast<int>(slice), held, guessKillCost(clients).kill());
-        forecast.server += held;
-        forecast.whole += held + KillPace::pauseAfter(held);
-        left -= slice;
-        clients -= slice;
+        const std::int64_t alike = std::max<std::int64_t>(1, left / (slice * steps));
+        forecast.server += held * alike;
+        forecast.whole += (held + KillPace::pauseAfter(held)) * alike;
+        left -= slice * alike;
+        clients -= slice * alike;
     }
     return forecast;
 }

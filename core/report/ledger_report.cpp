@@ -95,12 +95,14 @@ QByteArray ledgerText(std::span<const LedgerRow> rows) {
     for (const LedgerRow& row : sorted)
         lines.push_back({QDateTime::fromMSecsSinceEpoch(row.time().time_since_epoch().count()).toString(Qt::ISODate),
                          shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
+                         shown(row.entry.before),
                          row.outcome.outcome.isEmpty() ? QStringLiteral("no outcome") : shown(row.outcome.outcome),
                          shown(row.outcome.detail), shown(row.entry.reason)});
     return textTable({{QStringLiteral("local time")},
                       {QStringLiteral("instance")},
                       {QStringLiteral("person")},
                       {QStringLiteral("command")},
+                      {QStringLiteral("before")},
                       {QStringLiteral("outcome")},
                       {QStringLiteral("detail")},
                       {QStringLiteral("reason")}},

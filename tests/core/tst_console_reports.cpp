@@ -205,7 +205,16 @@ class TestConsoleReports : public QObject {
         const QByteArray json = ledgerJson(rows);
         QVERIFY2(json.contains("\"time\":1009,\"asked_time\":1000,"), json.constData());
         QVERIFY(ledgerMarkdown(rows).startsWith("| id | time | asked_time |"));
-        QVERIFY(ledgerText(rows).startsWith("local time "));
+    }
+
+    void theLedgerTellsWhoWasKilled() {
+        LedgerRow row;
+        row.entry.command = QStringLiteral("CLIENT KILL ID 7 ADDR 10.0.0.1:5000 SKIPME yes");
+        row.entry.before = QStringLiteral("name=billing user=app flags=N idle=900 cmd=get");
+        row.outcome.outcome = QStringLiteral("killed");
+        const QByteArray text = ledgerText(std::vector{row});
+        QVERIFY(text.startsWith("local time "));
+        QVERIFY2(text.contains(row.entry.before.toUtf8()), text.constData());
     }
 
     void groupsInWords() {
