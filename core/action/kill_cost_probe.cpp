@@ -43,7 +43,7 @@ void KillCostProbe::askNext() {
 // shall at once.
 int KillCostProbe::sliceSize() const {
     const KillTime hold = killHold(m_session->limits());
-    if (m_walks.size() < carefulRounds || std::ranges::min(m_walks) > hold)
+    if (m_walks.size() < carefulRounds || m_tooLong)
         return 1;
     const KillTime guess = guessKillCost(m_session->clientCount()).kill();
     const int guessed = static_cast<int>(hold / guess);
@@ -79,7 +79,8 @@ void KillCostProbe::onWalked(const Reply& reply) {
     m_heldInAll += m_held;
     const KillTime hold = killHold(m_session->limits());
     const KillTime least = std::ranges::min(m_walks);
-    if (m_walks.size() >= carefulRounds && least > hold && m_heldInAll > hold * mostTooLong)
+    m_tooLong = m_held > hold;
+    if (m_walks.size() >= carefulRounds && m_heldInAll > hold * (static_cast<double>(m_walks.size()) + mostTooLong))
         tell(least);
     else if (m_walks.size() == rounds / 2 || m_walks.size() == rounds)
         askCount();

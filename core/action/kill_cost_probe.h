@@ -24,9 +24,8 @@ class KillCostProbe : public QObject {
     void start(Session& session);
 
   Q_SIGNALS:
-    // Not when the server does not let us. While no walk was short enough for a slice of kills, it asks for one at a
-    // time, and ends when they held it for as long as four slices may: then it is rather too much, for the first ones
-    // are the slowest.
+    // Not when the server does not let us. After a slice that held it too long it asks for one walk, and it ends when
+    // all of them held it for as long as four slices more than there were may: then `walk` is the least that was seen.
     void measured(const headroom::KillCost& cost);
 
   private:
@@ -46,6 +45,7 @@ class KillCostProbe : public QObject {
     int m_inFlight = 0;
     KillTime m_held{0};  // by those asked for together
     KillTime m_heldInAll{0};
+    bool m_tooLong = false;  // the last slice
     bool m_failed = false;
 };
 
