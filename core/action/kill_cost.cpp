@@ -7,7 +7,8 @@ namespace headroom {
 
 namespace {
 
-constexpr std::int64_t steps = 500;  // at least, that very many slices are counted in
+constexpr int ramp = 20;             // slices until they have grown
+constexpr std::int64_t steps = 500;  // at least, that very many slices are counted in behind it
 
 // 6 ns a client while the list is in the processor's nearest cache, 10 ns at 10,000, 45 ns at 100,000.
 KillTime walkTime(double clients) {
@@ -22,18 +23,19 @@ KillCost guessKillCost(std::int64_t clients) {
 
 KillForecast forecastKills(const KillCost& cost, std::int64_t clients, std::int64_t kills) {
     const double all = static_cast<double>(clients);
-    KillPace pace(cost.hold);
+    KillPace pace;
     KillForecast forecast;
-    for (std::int64_t left = std::min(clients, kills); left > 0;) {
+    std::int64_t left = std::min(clients, kills);
+    for (int i = 0; left > 0; ++i) {
         const std::int64_t slice = std::min<std::int64_t>(pace.slice(), left);
         const double there = static_cast<double>(clients);
         // The walk becomes shorter with each kill; and quicker, as it comes to fit into the processor's cache.
         const KillTime held =
             static_cast<double>(slice) * (cost.walk * (walkTime(there) / walkTime(all)) + freeingTime);
-        pace.note(static_cast<int>(slice), held, guessKillCost(clients).kill());
-        const std::int64_t alike = std::max<std::int64_t>(1, left / (slice * steps));
+        pace.note(static_cast<int>(slice), held, cost.hold, guessKillCost(clients).kill());
+        const std::int64_t alike = i < ramp ? 1 : std::max<std::int64_t>(1, left / (slice * steps));
         forecast.server += held * alike;
-        forecast.whole += (held + KillPace::pauseAfter(held)) * alike;
+        forecast.whole += (held + cost.way + KillPace::pauseAfter(held)) * alike;
         left -= slice * alike;
         clients -= slice * alike;
     }

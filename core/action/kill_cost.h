@@ -16,6 +16,7 @@ inline constexpr KillTime freeingTime{25};
 
 struct KillCost {
     KillTime walk{0};  // over all clients, in a slice
+    KillTime way{0};   // to the server and back
     std::chrono::microseconds hold = killHold({});
 
     [[nodiscard]] KillTime kill() const { return walk + freeingTime; }
@@ -26,7 +27,7 @@ struct KillCost {
 
 struct KillForecast {
     KillTime server{0};  // at work
-    KillTime whole{0};   // with the pauses between the slices
+    KillTime whole{0};   // with the ways and the pauses between the slices
 };
 // Of killing so many of `clients` as a KillRun does.
 [[nodiscard]] KillForecast forecastKills(const KillCost& cost, std::int64_t clients, std::int64_t kills);

@@ -15,7 +15,7 @@
 namespace headroom {
 
 // Asks in slices as a KillRun does, 24 of them, for 134 walks at most, and the server for its own count of what the
-// last 12 took; where it does not tell (before Redis 7.0), what was seen from here counts.
+// last 12 took; where it does not tell (before Redis 7.0), or somebody else killed too, what was seen from here counts.
 class KillCostProbe : public QObject {
     Q_OBJECT
   public:
@@ -24,9 +24,10 @@ class KillCostProbe : public QObject {
     void start(Session& session);
 
   Q_SIGNALS:
-    // Not when the server does not let us. After a slice that held it too long it asks for one walk, and it ends when
-    // all of them held it for as long as four slices more than there were may: then `walk` is the least that was seen.
-    void measured(const headroom::KillCost& cost);
+    // First as it is guessed, then as it was measured; not when the server does not let us. After a slice that held it
+    // too long it asks for one walk, and it ends early when all of them held it for as long as four slices more than
+    // there were may: then all that were asked for since the last count do.
+    void estimated(const headroom::KillCost& cost);
 
   private:
     void askNext();
@@ -35,17 +36,22 @@ class KillCostProbe : public QObject {
     void onWalked(const Reply& reply);
     void askCount();
     void onCounted(const std::optional<InfoFields::CommandStat>& count);
-    void tell(KillTime walk);
+    [[nodiscard]] KillTime walkTime(const std::optional<InfoFields::CommandStat>& count) const;
 
     Session* m_session = nullptr;  // parent
-    KillPace m_pace{{}};
-    std::vector<KillTime> m_walks;                    // by slice, one of it
-    std::optional<InfoFields::CommandStat> m_before;  // half of them
+    KillPace m_pace;
+    std::vector<KillTime> m_walks;  // by slice, one of it
+    int m_counted = 0;              // walks since the count before
+    std::optional<InfoFields::CommandStat> m_before;
+    bool m_ends = false;
+    bool m_mayAskId = true;
+    bool m_tellsCount = true;
     int m_together = 0;
     int m_inFlight = 0;
     KillTime m_held{0};  // by those asked for together
     KillTime m_heldInAll{0};
-    bool m_tooLong = false;  // the last slice
+    KillTime m_ways{0};      // in all
+    bool m_tooLong = false;  // a slice of several walks was
     bool m_failed = false;
 };
 

@@ -10,27 +10,30 @@ namespace {
 constexpr double pauseShare = 1.0 / 3;
 constexpr std::chrono::milliseconds leastPause{1};
 constexpr double mostGrowth = 1.5;
+constexpr int retriedAfter = 16;       // slices
 constexpr double leastOfGuess = 0.75;  // a way that was never short shall not make slices of thousands
 
 }  // namespace
 
-void KillPace::note(int kills, KillTime held, KillTime guess) {
-    const double fit = m_hold / std::max(held, KillTime(1)) * kills;
-    const double most = m_hold / (guess * leastOfGuess);
+void KillPace::note(int kills, KillTime held, KillTime hold, KillTime guess) {
+    const double fit = hold / std::max(held, KillTime(1)) * kills;
+    const double most = hold / (guess * leastOfGuess);
     double next = m_slice;
-    if (held > m_hold)
+    m_wait = std::max(0, m_wait - 1);
+    if (held > hold) {
         next = fit;
-    else if (kills >= m_slice)  // the last one of a batch may be smaller
+        m_tooMany = kills;
+        m_wait = retriedAfter;
+    } else if (kills >= m_slice) {  // the last one of a batch may be smaller
         next = std::max(m_slice + 1.0, std::min(fit, m_slice * mostGrowth));
+    }
+    if (m_wait > 0)
+        next = std::min(next, m_tooMany - 1.0);
     m_slice = std::max(1, static_cast<int>(std::min(next, most)));
 }
 
 std::chrono::milliseconds KillPace::pauseAfter(KillTime held) {
     return std::max(leastPause, std::chrono::ceil<std::chrono::milliseconds>(held * pauseShare));
-}
-
-void measureWay(Session& session, std::function<void()> then) {
-    session.command("client|id", {"CLIENT", "ID"}, [then = std::move(then)](const Reply&) { then(); });
 }
 
 }  // namespace headroom

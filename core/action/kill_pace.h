@@ -2,10 +2,9 @@
 // How many kills go to a server together: it answers them in one go, and everybody else waits as long.
 #pragma once
 
-#include "core/session/session.h"
+#include "core/session/client_reader.h"
 
 #include <chrono>
-#include <functional>
 
 namespace headroom {
 
@@ -19,26 +18,22 @@ using KillTime = std::chrono::duration<double, std::micro>;
 
 // One slice after another, each a bit larger as long as the one before held the server shortly enough. The first walk
 // of a slice finds the clients in no cache of the processor and takes several times as long as each further one, so
-// only whole slices can be compared. Pure.
+// only whole slices can be compared, and one kill more is tried though by their mean it would not fit: where it does
+// not, twice what a slice may take is the worst, and it is not tried again for the next 16 slices. Pure.
 class KillPace {
   public:
-    // `hold`: a slice may take the server no longer.
-    explicit KillPace(std::chrono::microseconds hold) : m_hold(hold) {}
-
     [[nodiscard]] int slice() const { return m_slice; }
-    // So many kills were sent together and held the server so long; one was guessed to take `guess`.
-    void note(int kills, KillTime held, KillTime guess);
+    // So many kills were sent together and held the server so long, for no longer than `hold` if they can; one was
+    // guessed to take `guess`.
+    void note(int kills, KillTime held, KillTime hold, KillTime guess);
     // Whoever waits is served before the next slice, and those who share the server's processors run too: two slices
     // without a pause are felt as if they were one.
     [[nodiscard]] static std::chrono::milliseconds pauseAfter(KillTime held);
 
   private:
-    KillTime m_hold;
     int m_slice = 1;
+    int m_tooMany = 0;  // so many held it too long
+    int m_wait = 0;     // slices until they are tried again
 };
-
-// The way to the server and back, which Reply::held leaves out: by a command that costs the server nothing, sent alone.
-// Before Redis 5.0 it is an error, which costs as little.
-void measureWay(Session& session, std::function<void()> then);
 
 }  // namespace headroom

@@ -89,7 +89,7 @@ class KillRun : public QObject {
     std::size_t m_sent = 0;                           // of m_batch
     int m_inFlight = 0;
     std::vector<LedgerOutcome> m_toConclude;
-    KillPace m_pace{{}};
+    KillPace m_pace;
     int m_slice = 0;     // sent together
     KillTime m_held{0};  // by it
     int m_settled = 0;

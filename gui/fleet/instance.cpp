@@ -123,9 +123,9 @@ void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& 
     post([run](Session& session) { run->start(session); });
 }
 
-void Instance::measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& measured) {
+void Instance::measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& estimated) {
     auto* probe = new KillCostProbe;
-    connect(probe, &KillCostProbe::measured, receiver, measured);
+    connect(probe, &KillCostProbe::estimated, receiver, estimated);
     m_engine->adopt(*probe);
     post([probe](Session& session) { probe->start(session); });
 }

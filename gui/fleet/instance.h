@@ -61,8 +61,8 @@ class Instance : public QObject {
     // all is told. `ledger` must outlive it.
     void startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& plan, const QString& reason,
                    const std::function<void(const KillRun&)>& connectTo);
-    // What one kill costs; `measured` runs here, not at all when `receiver` is gone by then or it can not be measured.
-    void measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& measured);
+    // What one kill costs: `estimated` runs here as KillCostProbe tells, not when `receiver` is gone by then.
+    void measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& estimated);
 
   Q_SIGNALS:
     void statusChanged();

@@ -161,16 +161,14 @@ std::optional<Killed> carryOut(Session& session, Ledger& ledger, KillPlan plan) 
 }
 
 KillCost probe(Session& session) {
-    KillCost measured;
+    KillCost last;
     static_cast<void>(waitFor([&](QEventLoop& loop) {
         auto* once = new KillCostProbe;
-        QObject::connect(once, &KillCostProbe::measured, &loop, [&](const KillCost& cost) {
-            measured = cost;
-            loop.quit();
-        });
+        QObject::connect(once, &KillCostProbe::estimated, &loop, [&](const KillCost& cost) { last = cost; });
+        QObject::connect(once, &QObject::destroyed, &loop, &QEventLoop::quit);
         once->start(session);
     }));
-    return measured;
+    return last;
 }
 
 // In ms; nullopt when not all were killed.

@@ -332,21 +332,24 @@ class KillRunTest : public QObject {
 
     // --- slices
 
-    // The server is at work for 160 ms with each; it may be held for 150.
+    // The server is at work for 100 ms with each; it may be held for 150. Whether two are as quick as one is tried
+    // once.
     void aSliceHoldsTheServerNoLongerThanItMay() {
         World world;
-        bool together = false;
+        for (qint64 id = 15; id < 23; ++id)
+            world.rows[id] = row(id);
+        int together = 0;
         world.server.setWork([&together](const QByteArray& command, bool busy) {
             const bool kills = command.startsWith("CLIENT KILL");
-            together = together || (kills && busy);
-            return std::chrono::milliseconds(kills ? 160 : 0);
+            together += kills && busy ? 1 : 0;
+            return std::chrono::milliseconds(kills ? 100 : 0);
         });
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
         trial.watched.session.setLimits({std::chrono::milliseconds(100), 0.01});
         QVERIFY(trial.carryOut());
-        QCOMPARE(trial.report->count(KillResult::Killed), 4);
-        QVERIFY(!together);
+        QVERIFY2(trial.report->count(KillResult::Killed) == 12, qPrintable(trial.outcomes().join(u',')));
+        QVERIFY2(together <= 1, qPrintable(QString::number(together)));
     }
 
     // The way there and back takes 100 ms, the kill nothing.

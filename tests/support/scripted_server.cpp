@@ -3,14 +3,15 @@
 
 #include "tests/support/resp_request.h"
 
-#include <QTimer>
-
 #include <algorithm>
 
 namespace headroom {
 
 ScriptedServer::ScriptedServer(QObject* parent) : QObject(parent), m_script(healthy()) {
     connect(&m_server, &QTcpServer::newConnection, this, &ScriptedServer::accept);
+    m_answerTimer.setSingleShot(true);
+    m_answerTimer.setTimerType(Qt::PreciseTimer);
+    connect(&m_answerTimer, &QTimer::timeout, this, &ScriptedServer::sendAnswers);
     m_server.listen(QHostAddress::LocalHost);
 }
 
@@ -89,11 +90,18 @@ void ScriptedServer::answer(QTcpSocket* socket, const QByteArray& command) {
     const QByteArray reply = m_script(command);
     const SteadyTime now = steadyNow();
     m_busyUntil = std::max(m_busyUntil, now) + m_work(command, m_busyUntil > now);
-    if (m_busyUntil == now)
-        socket->write(reply);
-    else
-        QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(m_busyUntil - now), Qt::PreciseTimer, socket,
-                           [socket, reply] { socket->write(reply); });
+    m_answers.push_back({socket, reply, m_busyUntil});
+    sendAnswers();
+}
+
+void ScriptedServer::sendAnswers() {
+    const SteadyTime now = steadyNow();
+    for (; !m_answers.empty() && m_answers.front().due <= now; m_answers.pop_front()) {
+        if (m_answers.front().socket)
+            m_answers.front().socket->write(m_answers.front().reply);
+    }
+    if (!m_answers.empty())
+        m_answerTimer.start(std::chrono::ceil<std::chrono::milliseconds>(m_answers.front().due - now));
 }
 
 QByteArrayList ScriptedServer::sent(const QByteArray& start) const {

@@ -5,9 +5,12 @@
 #include "core/clock.h"
 #include "core/profile/endpoint.h"
 
+#include <QPointer>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTimer>
 
+#include <deque>
 #include <functional>
 
 namespace headroom {
@@ -51,6 +54,13 @@ class ScriptedServer : public QObject {
     void accept();
     void onBytes(QTcpSocket* socket);
     void answer(QTcpSocket* socket, const QByteArray& command);
+    void sendAnswers();
+
+    struct Answer {
+        QPointer<QTcpSocket> socket;
+        QByteArray reply;
+        SteadyTime due;
+    };
 
     QTcpSocket* m_newest = nullptr;
     QByteArray m_greeting;
@@ -60,6 +70,8 @@ class ScriptedServer : public QObject {
     Script m_script;
     Work m_work = [](const QByteArray&, bool) { return std::chrono::milliseconds(0); };
     SteadyTime m_busyUntil;
+    std::deque<Answer> m_answers;
+    QTimer m_answerTimer{this};
     QByteArrayList m_commands;
     QHash<QTcpSocket*, QByteArray> m_buffers;
     int m_connections = 0;
