@@ -10,7 +10,8 @@ namespace {
 constexpr double pauseShare = 1.0 / 3;
 constexpr std::chrono::milliseconds leastPause{1};
 constexpr double mostGrowth = 1.5;
-constexpr int retriedAfter = 16;       // slices
+constexpr int leastWait = 2;  // slices
+constexpr int mostWait = 16;
 constexpr double leastOfGuess = 0.75;  // a way that was never short shall not make slices of thousands
 
 }  // namespace
@@ -22,10 +23,15 @@ void KillPace::note(int kills, KillTime held, KillTime hold, KillTime guess) {
     m_wait = std::max(0, m_wait - 1);
     if (held > hold) {
         next = fit;
-        m_tooMany = kills;
-        m_wait = retriedAfter;
+        if (kills > 1) {
+            m_nextWait = kills <= m_tooMany ? std::min(m_nextWait * 2, mostWait) : leastWait;
+            m_tooMany = kills;
+            m_wait = m_nextWait;
+        }
     } else if (kills >= m_slice) {  // the last one of a batch may be smaller
         next = std::max(m_slice + 1.0, std::min(fit, m_slice * mostGrowth));
+        if (kills >= m_tooMany)
+            m_tooMany = 0;
     }
     if (m_wait > 0)
         next = std::min(next, m_tooMany - 1.0);

@@ -19,7 +19,8 @@ using KillTime = std::chrono::duration<double, std::micro>;
 // One slice after another, each a bit larger as long as the one before held the server shortly enough. The first walk
 // of a slice finds the clients in no cache of the processor and takes several times as long as each further one, so
 // only whole slices can be compared, and one kill more is tried though by their mean it would not fit: where it does
-// not, twice what a slice may take is the worst, and it is not tried again for the next 16 slices. Pure.
+// not, twice what a slice may take is the worst, and it is not tried again for the next 2 slices, then 4, 8 and at last
+// 16 each time. Pure.
 class KillPace {
   public:
     [[nodiscard]] int slice() const { return m_slice; }
@@ -32,8 +33,9 @@ class KillPace {
 
   private:
     int m_slice = 1;
-    int m_tooMany = 0;  // so many held it too long
-    int m_wait = 0;     // slices until they are tried again
+    int m_tooMany = 0;   // so many held it too long, and have not been quick enough since
+    int m_wait = 0;      // slices until they are tried again
+    int m_nextWait = 0;  // as many as it was the last time
 };
 
 }  // namespace headroom

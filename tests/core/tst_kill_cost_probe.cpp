@@ -195,7 +195,7 @@ class KillCostProbeTest : public QObject {
         QVERIFY(sizes.takeFirst() > 2);
         QCOMPARE(sizes.first(), 1);
         QVERIFY(std::ranges::max(sizes) <= 2);
-        QVERIFY(sizes.count(2) <= 2);
+        QVERIFY(sizes.count(2) <= 3);  // KillPace waits for 4 and for 8 others in between
     }
 
     // --- what else happens
