@@ -2,13 +2,14 @@
 #include "core/action/kill_cost.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace headroom {
 
 namespace {
 
-constexpr int ramp = 20;             // slices until they have grown
-constexpr std::int64_t steps = 500;  // at least, that very many slices are counted in behind it
+constexpr int ramp = 20;             // slices until they have grown; behind them so many alike are counted at once
+constexpr std::int64_t steps = 500;  // that this many steps or more are left
 
 // 6 ns a client while the list is in the processor's nearest cache, 10 ns at 10,000, 45 ns at 100,000.
 KillTime walkTime(double clients) {
@@ -26,6 +27,10 @@ KillForecast forecastKills(const KillCost& cost, std::int64_t clients, std::int6
     KillPace pace;
     KillForecast forecast;
     std::int64_t left = std::min(clients, kills);
+    if (left <= 0)
+        return forecast;
+    // First of all the way is measured; each batch is looked at, and at last who is left.
+    forecast.whole = cost.way * (2.0 + std::ceil(static_cast<double>(left) / killBatch));
     for (int i = 0; left > 0; ++i) {
         const std::int64_t slice = std::min<std::int64_t>(pace.slice(), left);
         const double there = static_cast<double>(clients);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "core/action/kill_pace.h"
-#include "core/session/client_reader.h"
 
 #include <chrono>
 #include <cstdint>
@@ -15,7 +14,7 @@ namespace headroom {
 inline constexpr KillTime freeingTime{25};
 
 struct KillCost {
-    KillTime walk{0};  // over all clients, in a slice
+    KillTime walk{0};  // over all clients: the mean of those in a slice
     KillTime way{0};   // to the server and back
     std::chrono::microseconds hold = killHold({});
 
@@ -27,7 +26,7 @@ struct KillCost {
 
 struct KillForecast {
     KillTime server{0};  // at work
-    KillTime whole{0};   // with the ways and the pauses between the slices
+    KillTime whole{0};   // with the ways there and back, the looks before and behind, and the pauses
 };
 // Of killing so many of `clients` as a KillRun does.
 [[nodiscard]] KillForecast forecastKills(const KillCost& cost, std::int64_t clients, std::int64_t kills);

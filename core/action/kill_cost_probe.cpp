@@ -14,8 +14,9 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t rounds = 24;
-constexpr std::size_t carefulRounds = 2;  // one answer alone may be late for another reason
+constexpr std::size_t carefulRounds = 2;
 constexpr int mostTooLong = 4;
+constexpr std::size_t leastSlices = 3;  // that tell more than those before them
 constexpr int leastWalks = 3;
 constexpr int mostWalks = 6;
 
@@ -27,7 +28,7 @@ void KillCostProbe::start(Session& session) {
     KillCost guess = guessKillCost(session.clientCount());
     guess.hold = killHold(session.limits());
     Q_EMIT estimated(guess);
-    if (guess.walk > session.limits().hold)
+    if (guess.walk > guess.hold)
         deleteLater();
     else
         askCount();
@@ -49,8 +50,8 @@ void KillCostProbe::askNext() {
     });
 }
 
-// The first walk of a slice may take as long as ten of those behind it. A run comes to larger slices in time, this one
-// shall at once, until one was too long.
+// The first walk of a slice may take as long as several of those behind it. A run comes to larger slices in time, this
+// one shall at once, until one was too long.
 int KillCostProbe::sliceSize() const {
     const KillTime hold = killHold(m_session->limits());
     if (m_walks.size() < carefulRounds || m_held > hold)
@@ -90,13 +91,18 @@ void KillCostProbe::onWalked(const Reply& reply) {
     m_pace.note(m_together, m_held, hold, guessKillCost(m_session->clientCount()).kill());
     m_walks.push_back(m_held / m_together);
     m_heldInAll += m_held;
+    m_longest = std::max(m_longest, m_held);
     m_tooLong = m_tooLong || (m_together > 1 && m_held > hold);
-    m_ends = m_walks.size() == rounds || (m_walks.size() >= carefulRounds &&
-                                          m_heldInAll > hold * (static_cast<double>(m_walks.size()) + mostTooLong));
-    if (m_ends || m_walks.size() == rounds / 2)
-        askCount();
-    else
-        QTimer::singleShot(KillPace::pauseAfter(m_held), Qt::PreciseTimer, this, &KillCostProbe::askNext);
+    m_ends = m_walks.size() == rounds || isTooSlow(hold);
+    QTimer::singleShot(KillPace::pauseAfter(m_held), Qt::PreciseTimer, this,
+                       m_ends || m_walks.size() == rounds / 2 ? &KillCostProbe::askCount : &KillCostProbe::askNext);
+}
+
+// One answer alone may be late for another reason.
+bool KillCostProbe::isTooSlow(KillTime hold) const {
+    const double slices = static_cast<double>(m_walks.size());
+    return m_walks.size() >= carefulRounds &&
+           (std::ranges::min(m_walks) > hold || m_heldInAll - m_longest > hold * (slices - 1 + mostTooLong));
 }
 
 // A command that was never called is not in it.
@@ -132,14 +138,14 @@ void KillCostProbe::onCounted(const std::optional<InfoFields::CommandStat>& coun
 
 KillTime KillCostProbe::walkTime(const std::optional<InfoFields::CommandStat>& count) const {
     std::vector<KillTime> last = m_walks;
-    if (last.size() > rounds / 2)
+    if (last.size() >= rounds / 2 + leastSlices)
         last.erase(last.begin(), last.begin() + rounds / 2);
-    const auto median = last.begin() + static_cast<std::ptrdiff_t>(last.size() / 2);
+    const auto median = last.begin() + static_cast<std::ptrdiff_t>((last.size() - 1) / 2);
     std::ranges::nth_element(last, median);
     // Of our walks alone, and no longer than we waited for them: before Redis 7.0 all of CLIENT is one command,
     // somebody else may kill meanwhile or set the count back, and what a server tells may be anything.
     if (!m_before || !count || m_before->calls < 0 || count->calls < m_before->calls ||
-        count->calls - m_before->calls != m_counted || m_before->usec < 0 || count->usec < m_before->usec)
+        count->calls - m_before->calls != m_counted || m_before->usec < 0 || count->usec <= m_before->usec)
         return *median;
     return std::min(*median, KillTime(static_cast<double>(count->usec - m_before->usec) / m_counted));
 }

@@ -16,17 +16,19 @@ namespace headroom {
 
 // Asks in slices as a KillRun does, 24 of them, for 134 walks at most, and the server for its own count of what the
 // last 12 took; where it does not tell (before Redis 7.0), or somebody else killed too, what was seen from here counts.
+// After a slice that held the server too long it asks for one walk. It ends early where even one walk does, and when
+// all slices but the longest held it longer than that number and 4 more may: then all count that were asked for since
+// the server was last asked for its count.
 class KillCostProbe : public QObject {
     Q_OBJECT
   public:
     using QObject::QObject;
-    // Where one walk over all its clients would hold the server for longer than a command may, nothing is sent.
+    // Where one walk over all its clients, as it is guessed, would hold the server for longer than a slice may, nothing
+    // is sent.
     void start(Session& session);
 
   Q_SIGNALS:
-    // First as it is guessed, then as it was measured; not when the server does not let us. After a slice that held it
-    // too long it asks for one walk, and it ends early when all of them held it for as long as four slices more than
-    // there were may: then all that were asked for since the last count do.
+    // First as it is guessed; then as it was measured, unless the server does not let us or the connection ends.
     void estimated(const headroom::KillCost& cost);
 
   private:
@@ -34,6 +36,7 @@ class KillCostProbe : public QObject {
     [[nodiscard]] int sliceSize() const;
     void ask(int walks);
     void onWalked(const Reply& reply);
+    [[nodiscard]] bool isTooSlow(KillTime hold) const;
     void askCount();
     void onCounted(const std::optional<InfoFields::CommandStat>& count);
     [[nodiscard]] KillTime walkTime(const std::optional<InfoFields::CommandStat>& count) const;
@@ -50,6 +53,7 @@ class KillCostProbe : public QObject {
     int m_inFlight = 0;
     KillTime m_held{0};  // by those asked for together
     KillTime m_heldInAll{0};
+    KillTime m_longest{0};   // of them
     KillTime m_ways{0};      // in all
     bool m_tooLong = false;  // a slice of several walks was
     bool m_failed = false;

@@ -2,13 +2,17 @@
 // How many kills go to a server together: it answers them in one go, and everybody else waits as long.
 #pragma once
 
-#include "core/session/client_reader.h"
+#include "core/session/cost_limits.h"
 
 #include <chrono>
+#include <cstddef>
 
 namespace headroom {
 
 using KillTime = std::chrono::duration<double, std::micro>;
+
+// Victims that are looked at again, together.
+inline constexpr std::size_t killBatch = 200;
 
 // How long they may hold it: half as long again as one command that only looks. Somebody asked for them, and the first
 // walk of a slice costs as much as several others.
@@ -19,8 +23,8 @@ using KillTime = std::chrono::duration<double, std::micro>;
 // One slice after another, each a bit larger as long as the one before held the server shortly enough. The first walk
 // of a slice finds the clients in no cache of the processor and takes several times as long as each further one, so
 // only whole slices can be compared, and one kill more is tried though by their mean it would not fit: where it does
-// not, twice what a slice may take is the worst, and it is not tried again for the next 2 slices, then 4, 8 and at last
-// 16 each time. Pure.
+// not, the slice may take twice what it should (more where the server has become slower since), and it is not tried
+// again for the next 2 slices, then 4, 8 and at last 16 each time. Pure.
 class KillPace {
   public:
     [[nodiscard]] int slice() const { return m_slice; }

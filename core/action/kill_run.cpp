@@ -84,7 +84,7 @@ void KillRun::record() {
         return;
     const std::size_t begin = m_batchEnd;
     // Before 6.2 a look reads the whole list: once is enough.
-    m_batchEnd = m_session->listsById() ? std::min(begin + batchSize, m_plan->victims.size()) : m_plan->victims.size();
+    m_batchEnd = m_session->listsById() ? std::min(begin + killBatch, m_plan->victims.size()) : m_plan->victims.size();
     std::vector<LedgerEntry> entries;
     for (std::size_t i = begin; i < m_batchEnd; ++i)
         entries.push_back(entryFor(m_plan->victims[i]));

@@ -50,8 +50,6 @@ class KillRun : public QObject {
     void returned(const headroom::ReturnReport& report);
 
   private:
-    static constexpr std::size_t batchSize = 200;
-
     void record();
     void lookAgain();
     void onListed(const Reply& reply);

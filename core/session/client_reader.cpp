@@ -27,6 +27,7 @@ constexpr ListCost::Usec missingId{0.06};  // an id nobody has, from the wire to
 constexpr ListCost::Usec perCommand{15};   // to read it and to write the answer, which the server's account leaves out
 constexpr auto mostLate = 20ms;            // that is made up for by a shorter pause
 constexpr auto firstStatsWait = 100ms;
+constexpr qint64 mostClients = 1'000'000'000;  // more than a server has descriptors, but it may tell anything
 
 std::shared_ptr<const ClientSnapshot> parse(const QByteArray& text, WallTime wall, SteadyTime steady) {
     return parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, wall, steady);
@@ -69,7 +70,8 @@ void ClientReader::readNow() {
 }
 
 void ClientReader::noteSample(const InfoSample& sample) {
-    m_clients = sample.connectedClients.value_or(0) + sample.connectedReplicas.value_or(0);
+    const auto count = [](std::optional<qint64> told) { return std::clamp<qint64>(told.value_or(0), 0, mostClients); };
+    m_clients = count(sample.connectedClients) + count(sample.connectedReplicas);
     if (sample.totalConnectionsReceived)
         m_plan.noteReceived(*sample.totalConnectionsReceived);
 }

@@ -7,6 +7,7 @@
 
 #include "core/server/client_merge.h"
 #include "core/session/connection.h"
+#include "core/session/cost_limits.h"
 #include "core/session/list_cost.h"
 #include "core/session/sweep_plan.h"
 
@@ -18,13 +19,6 @@
 #include <vector>
 
 namespace headroom {
-
-// What our commands may cost the server; the user's to set.
-struct CostLimits {
-    std::chrono::microseconds hold{1000};  // no command of ours takes the server longer
-    double share = 0.01;                   // of one server thread, all commands of ours together
-    bool operator==(const CostLimits&) const = default;
-};
 
 class ClientReader : public QObject {
     Q_OBJECT

@@ -299,11 +299,13 @@ void KillSheet::showCost() {
     const auto usec = [](KillTime time) {
         return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
     };
-    m_cost->setText(
-        tr("Cost: about %1 of server time, %2 a kill; others are served in between, so about %3 in all. Most client "
-           "libraries connect again by themselves.")
-            .arg(usec(forecast.server), usec(forecast.server / std::max(qint64{1}, victimCount())),
-                 usec(forecast.whole)));
+    const QString cost =
+        victimCount() == 1
+            ? tr("Cost: about %1 of server time.").arg(usec(forecast.server))
+            : tr("Cost: about %1 of server time, %2 a kill; others are served in between, so about %3 in all.")
+                  .arg(usec(forecast.server), usec(forecast.server / std::max(qint64{1}, victimCount())),
+                       usec(forecast.whole));
+    m_cost->setText(cost + u' ' + tr("Most client libraries connect again by themselves."));
     m_cost->setVisible(m_deed == Deed::Kill && victimCount() > 0);
 }
 
@@ -382,8 +384,9 @@ bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {
 }
 
 void KillSheet::setCost(const KillCost& cost) {
+    const bool walkChanged = cost.walk != m_killCost.walk;
     m_killCost = cost;
-    if (m_phase == Phase::Asking)
+    if (m_phase == Phase::Asking && walkChanged)
         findAlternatives();
     if (m_phase == Phase::Asking || m_phase == Phase::Running)
         showCost();

@@ -3,7 +3,7 @@
 // with open(); limits() is what was chosen.
 #pragma once
 
-#include "core/session/client_reader.h"
+#include "core/session/cost_limits.h"
 
 #include <QDialog>
 

@@ -112,6 +112,7 @@ void Instance::setVisibleClients(const std::vector<qint64>& ids) {
 
 void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& plan, const QString& reason,
                          const std::function<void(const KillRun&)>& connectTo) {
+    m_probing.reset();
     auto* run = new KillRun(ledger, plan, reason);
     connectTo(*run);
     connect(run, &KillRun::finished, this, [this](const KillReport& report) {
@@ -124,8 +125,11 @@ void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& 
 }
 
 void Instance::measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& estimated) {
+    m_probing = std::make_unique<QObject>();
     auto* probe = new KillCostProbe;
     connect(probe, &KillCostProbe::estimated, receiver, estimated);
+    connect(receiver, &QObject::destroyed, probe, &QObject::deleteLater);
+    connect(m_probing.get(), &QObject::destroyed, probe, &QObject::deleteLater);
     m_engine->adopt(*probe);
     post([probe](Session& session) { probe->start(session); });
 }

@@ -61,7 +61,8 @@ class Instance : public QObject {
     // all is told. `ledger` must outlive it.
     void startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& plan, const QString& reason,
                    const std::function<void(const KillRun&)>& connectTo);
-    // What one kill costs: `estimated` runs here as KillCostProbe tells, not when `receiver` is gone by then.
+    // What one kill costs: `estimated` runs here as KillCostProbe tells, until `receiver` is gone, a kill starts or it
+    // is asked again.
     void measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& estimated);
 
   Q_SIGNALS:
@@ -92,6 +93,7 @@ class Instance : public QObject {
     std::shared_ptr<const SlowlogBatch> m_slowlogBatch;
     QByteArray m_slowlogRunId;
     std::vector<SlowlogEntry> m_slowlog;
+    std::unique_ptr<QObject> m_probing;  // while it lives, what a kill costs may be asked
 };
 
 }  // namespace headroom

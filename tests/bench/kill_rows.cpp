@@ -160,15 +160,17 @@ std::optional<Killed> carryOut(Session& session, Ledger& ledger, KillPlan plan) 
     return ended ? std::optional(killed) : std::nullopt;
 }
 
-KillCost probe(Session& session) {
-    KillCost last;
+// nullopt: it was not measured, and what it gave was a guess.
+std::optional<KillCost> probe(Session& session) {
+    std::vector<KillCost> estimates;
     static_cast<void>(waitFor([&](QEventLoop& loop) {
         auto* once = new KillCostProbe;
-        QObject::connect(once, &KillCostProbe::estimated, &loop, [&](const KillCost& cost) { last = cost; });
+        QObject::connect(once, &KillCostProbe::estimated, &loop,
+                         [&](const KillCost& cost) { estimates.push_back(cost); });
         QObject::connect(once, &QObject::destroyed, &loop, &QEventLoop::quit);
         once->start(session);
     }));
-    return last;
+    return estimates.size() == 2 ? std::optional(estimates.back()) : std::nullopt;
 }
 
 // In ms; nullopt when not all were killed.
@@ -219,7 +221,9 @@ Result<void> measureOnce(Figures& figures) {
     if (!table)
         return failed(QStringLiteral("The server did not list its clients."));
     Bystander bystander(redis.endpoint());
-    const KillCost cost = probe(session);
+    const auto cost = probe(session);
+    if (!cost)
+        return failed(QStringLiteral("What a kill costs was not measured."));
     const double before = killUsec(redis);
     const KillPlan plan = planOf(*table);
     if (plan.victims.size() < kills + singleKills + shellKills)
@@ -230,7 +234,7 @@ Result<void> measureOnce(Figures& figures) {
         return failed(QStringLiteral("Not all were killed: %1.").arg(killed ? killed->unlike : tooLate));
     figures.ours.push_back(killed->ms);
     figures.real.push_back((killUsec(redis) - before) / 1000);
-    figures.predicted.push_back(forecastKills(cost, table->snapshot->rowCount(), kills).server.count() / 1000);
+    figures.predicted.push_back(forecastKills(*cost, table->snapshot->rowCount(), kills).server.count() / 1000);
 
     for (int i = 0; i < singleKills; ++i) {
         const auto one = carryOut(session, ledger, partOf(plan, kills + i, 1));

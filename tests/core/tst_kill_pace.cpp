@@ -91,11 +91,27 @@ class KillPaceTest : public QObject {
         const KillForecast one = forecastKills({KillTime(100)}, 1000, 1);
         QCOMPARE(one.server, KillTime(100) + freeingTime);
         QCOMPARE(one.whole, one.server + KillTime(1ms));
-        QCOMPARE(forecastKills({.walk = KillTime(100), .way = 40ms}, 1000, 1).whole, one.whole + 40ms);
+        // To measure the way, to look, to kill and to look again.
+        QCOMPARE(forecastKills({.walk = KillTime(100), .way = 40ms}, 1000, 1).whole, one.whole + 4 * KillTime(40ms));
         const KillForecast many = forecastKills({KillTime(100)}, 10'000, 1000);
         QVERIFY(many.server > 110ms && many.server < 125ms);
         QVERIFY(many.whole > many.server * 1.5 && many.whole < many.server * 2);
         QCOMPARE(forecastKills({KillTime(100)}, 0, 5).server, KillTime(0));
+    }
+
+    // Slices alike are counted at once, which changes little.
+    void aForecastOfVeryManyIsQuickAndAsGood() {
+        const KillTime walk = guessKillCost(200'000).walk;
+        const KillForecast all = forecastKills({walk}, 200'000, 200'000);
+        KillForecast parts;
+        for (std::int64_t clients = 200'000; clients > 0; clients -= 2'000) {
+            const KillTime there = walk * (guessKillCost(clients).walk / guessKillCost(200'000).walk);
+            parts.server += forecastKills({there}, clients, 2'000).server;
+        }
+        QVERIFY2(std::abs(all.server / parts.server - 1) < 0.01,
+                 qPrintable(QString::number(all.server / parts.server)));
+        QVERIFY(forecastKills({KillTime(1e6)}, 1'000'000'000, 1'000'000'000).whole <
+                std::chrono::hours(24 * 365 * 100));
     }
 };
 

@@ -58,6 +58,7 @@ struct World {
         if (!command.startsWith("INFO"))
             return reply;
         QByteArray text = reply.mid(reply.indexOf("\r\n") + 2).chopped(2);
+        text.replace("connected_clients:3", "connected_clients:" + clients);
         text.replace("run_id:aaaa", "run_id:" + runId).replace("role:master", "role:" + role);
         return ScriptedServer::bulk(text);
     }
@@ -83,6 +84,7 @@ struct World {
     std::map<qint64, QByteArray> rows{{7, row(7, "name=headroom age=1 idle=0 flags=N")}};
     QByteArray runId = "aaaa";
     QByteArray role = "master";
+    QByteArray clients = "3";  // by INFO
     std::function<QByteArray(qint64)> onKill;
     std::function<QByteArray(qint64)> onUnblock;
     std::function<void(const QByteArrayList&)> onList;
@@ -356,7 +358,55 @@ class KillRunTest : public QObject {
         trial.watched.session.setLimits({std::chrono::milliseconds(100), 0.01});
         QVERIFY(trial.carryOut());
         QVERIFY2(trial.report->count(KillResult::Killed) == 12, qPrintable(trial.outcomes().join(u',')));
+        QCOMPARE(together > 0, tried > 0);
         QVERIFY2(together <= tried, qPrintable(QString::number(together)));
+    }
+
+    // The person lowers it in the middle: the next slice but one is as small as that.
+    void aLowerLimitCountsInTheMiddle() {
+        World world;
+        for (qint64 id = 15; id < 27; ++id)
+            world.rows[id] = row(id);
+        KillTrial trial(world.server.endpoint());
+        int kills = 0;
+        int togetherBefore = 0;
+        int togetherBehind = 0;
+        world.server.setWork([&](const QByteArray& command, bool busy) {
+            if (!command.startsWith("CLIENT KILL"))
+                return std::chrono::milliseconds(0);
+            if (++kills == 6)
+                trial.watched.session.setLimits({std::chrono::milliseconds(10), 0.01});
+            (kills <= 10 ? togetherBefore : togetherBehind) += busy ? 1 : 0;
+            return std::chrono::milliseconds(20);
+        });
+        QVERIFY(trial.plan(web));
+        trial.watched.session.setLimits({std::chrono::milliseconds(100), 0.01});
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::Killed), 16);
+        QVERIFY(togetherBefore > 2);
+        QCOMPARE(togetherBehind, 0);
+    }
+
+    // To unblock, the server walks nothing, however many clients it has.
+    void unblockingGoesOnQuicklyAmongManyClients() {
+        World world;
+        for (qint64 id = 12; id < 30; ++id)
+            world.rows[id] = row(id, "name=web age=100 idle=60 flags=b");
+        int together = 0;
+        world.server.setWork([&together](const QByteArray& command, bool busy) {
+            const bool unblocks = command.startsWith("CLIENT UNBLOCK");
+            together += unblocks && busy ? 1 : 0;
+            return std::chrono::milliseconds(unblocks ? 2 : 0);
+        });
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.planToUnblock());
+        const auto samples = trial.watched.samples.size();
+        world.clients = "1000000";
+        QTRY_VERIFY(trial.watched.samples.size() > samples);
+        trial.watched.session.setLimits({std::chrono::milliseconds(20), 0.01});
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::Killed), 18);
+        QVERIFY2(together >= 6, qPrintable(QString::number(together)));
     }
 
     // The way there and back takes 100 ms, the kill nothing.

@@ -130,7 +130,7 @@ class TestClientsPage : public QObject {
             QVERIFY2(said.contains(words), qUtf8Printable(words + u" is not in "_s + said));
         // Among very many clients one kill takes longer than commands of ours may otherwise.
         shown.question()->setCost({KillTime(4475)});
-        QVERIFY2(shown.questionText().contains(u" of server time, 4.50 ms a kill; "_s),
+        QVERIFY2(shown.questionText().contains(u"Cost: about 4.50 ms of server time. "_s),
                  qUtf8Printable(shown.questionText()));
         // The table goes on underneath; the plan does not change.
         shown.feed("id=7 addr=6.6.6.6:1 name=other flags=N\n" + QByteArray("id=99 addr=1.1.1.1:1 flags=N\n"));
@@ -183,6 +183,8 @@ class TestClientsPage : public QObject {
         QVERIFY2(shown.questionText().contains(u"Kill 149 clients of cache-eu-1 (local)"_s),
                  qUtf8Printable(shown.questionText()));
         QVERIFY2(shown.questionText().contains(u"1 × a connection of Headroom"_s),
+                 qUtf8Printable(shown.questionText()));
+        QVERIFY2(shown.questionText().contains(u" a kill; others are served in between, so about "_s),
                  qUtf8Printable(shown.questionText()));
         QVERIFY(!shown.button(u"Kill 149 clients"_s)->isEnabled());
         shown.type(u"148"_s);
