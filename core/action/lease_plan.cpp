@@ -183,7 +183,9 @@ QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts)
     if (value == 0)
         return QStringLiteral("Idle clients are not closed any more.");
     if (!facts.clients)
-        return QStringLiteral("Closes every client that is idle for more than %1, now and from now on.")
+        return QStringLiteral(
+                   "Closes every client that is idle for more than %1, now and from now on. How many that are "
+                   "is not known: the server has not listed its clients.")
             .arg(formatSeconds(value));
     const ClientSnapshot& table = *facts.clients->snapshot;
     qint64 closed = 0;

@@ -361,6 +361,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
         return badInput(*problem);
     if (const auto problem = takeOthers(line, words->others))
         return badInput(*problem);
+    line.readOnly = reach.readOnly;
     line.user = reach.user.value_or(QString());
     line.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
     auto endpoints = endpointsOf(line.mode, std::move(reach), words->others, rediscliAuth);

@@ -49,6 +49,7 @@ struct CommandLine {
     std::optional<std::chrono::seconds> leaseTime;
     // leases
     bool revert = false;
+    bool readOnly = false;
     QString user;     // for those that name none
     Secret password;  // for all that are asked
     // ledger

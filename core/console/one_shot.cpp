@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// Asked for once, so it may take more of the server's time than watching does; one command still may not.
+constexpr CostLimits oneShotLimits{.share = 0.1};
 constexpr auto patience = 6s;
 constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot
 constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
@@ -23,6 +25,7 @@ void tell(const QString& sentence) {
 
 OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
     : QObject(parent), m_output(output), m_session(endpoint) {
+    m_session.setLimits(oneShotLimits);
     connect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
     connect(&m_deadline, &QTimer::timeout, this, &OneShot::onTooLate);
     m_deadline.setSingleShot(true);

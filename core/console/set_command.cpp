@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto tableGrace = 1s;
+constexpr auto tableGrace = 3s;
 constexpr auto lastPatience = 10s;       // for the value to be put back
 constexpr auto lastAnswerPatience = 2s;  // when it is not known to be changed
 

@@ -5,15 +5,12 @@ namespace headroom {
 
 namespace {
 
-// Asked for once, so it may take more of the server's time than watching does; one command still may not.
-constexpr CostLimits oneShotLimits{.share = 0.1};
 constexpr int patienceForScan = 5;  // seconds
 
 }  // namespace
 
 TableCommand::TableCommand(const Endpoint& endpoint, Output& output, QObject* parent)
     : OneShot(endpoint, output, parent) {
-    session().setLimits(oneShotLimits);
     connect(&session(), &Session::costMeasured, this,
             [this](const SessionCost& cost) { m_scanSeconds = cost.scanSeconds; });
     connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });

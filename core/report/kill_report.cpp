@@ -137,7 +137,7 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
                        .arg(endpoint.displayName(), environmentName(endpoint.environment()), formatCount(victims),
                             formatCount(qint64{plan.clients}));
     if (victims > 0)
-        text += QStringLiteral(", about %1 of the server's time")
+        text += QStringLiteral(", roughly %1 of the server's time (not measured)")
                     .arg(formatUsec(
                         qRound64(forecastKills(guessKillCost(plan.clients), plan.clients, victims).server.count())));
     text += QStringLiteral(".\n\n");

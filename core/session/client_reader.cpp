@@ -54,7 +54,7 @@ void ClientReader::start(qint64 ownId) {
 
 void ClientReader::stop() {
     ++m_generation;
-    m_live = m_pending = m_merging = m_inFront = false;
+    m_live = m_pending = m_merging = m_inFront = m_isComplete = false;
     m_pieces.clear();
     m_table.reset();
 }
@@ -195,7 +195,7 @@ void ClientReader::askWhole() {
                 m_pending = false;
                 if (m_method == Method::Sweep)
                     m_plan.beginKnown(m_ownId);
-                take(table);
+                take(table, true);
             });
         Q_EMIT commandStatsWanted();
     });
@@ -251,20 +251,26 @@ void ClientReader::publish() {
                 answers.push_back({parse(piece.text, piece.wall, piece.steady), piece.asked});
             return mergeClients(table, answers);
         },
-        [this, generation = m_generation](const std::shared_ptr<const ClientSnapshot>& table) {
+        [this, generation = m_generation,
+         complete = m_wasComplete](const std::shared_ptr<const ClientSnapshot>& table) {
             if (generation != m_generation)
                 return;
             m_merging = false;
-            if (m_method == Method::Sweep)
-                take(table);
+            if (m_method != Method::Sweep)
+                return;
+            take(table, complete);
+            if (m_plan.isComplete() && !m_wasComplete && !m_pending)
+                publish();
         });
 }
 
-void ClientReader::take(const std::shared_ptr<const ClientSnapshot>& table) {
+void ClientReader::take(const std::shared_ptr<const ClientSnapshot>& table, bool complete) {
     m_table = table;
+    m_isComplete = complete;
     if (m_method == Method::Sweep) {
         m_plan.noteTable(*table);
         m_plan.noteCounts(m_clients, table->rowCount());
+        m_isComplete = m_plan.isComplete() && (complete || (m_clients > 0 && table->rowCount() >= m_clients));
     }
     Q_EMIT read(table);
 }

@@ -61,6 +61,8 @@ class ClientReader : public QObject {
     // The longest that a command it sends now is expected to take.
     [[nodiscard]] std::chrono::microseconds hold() const;
     [[nodiscard]] bool isSweeping() const { return m_method == Method::Sweep; }
+    // The table that was read last has every client. The plan may be further: its newest answers are not merged yet.
+    [[nodiscard]] bool isComplete() const { return m_isComplete; }
     [[nodiscard]] const SweepPlan& plan() const { return m_plan; }
     // Between two whole lists, or two seconds' fronts.
     [[nodiscard]] std::chrono::milliseconds interval() const;
@@ -91,7 +93,7 @@ class ClientReader : public QObject {
     // Whether there is an answer; else what its lack means has been done.
     [[nodiscard]] bool heard(const Reply& reply, const QString& command);
     void publish();
-    void take(const std::shared_ptr<const ClientSnapshot>& table);
+    void take(const std::shared_ptr<const ClientSnapshot>& table, bool complete);
     [[nodiscard]] std::size_t chunk() const;
     [[nodiscard]] std::size_t mostIds() const;
     // Plans the next piece after one of that cost was answered.
@@ -106,7 +108,8 @@ class ClientReader : public QObject {
     ListCost m_cost;
     SweepPlan m_plan;
     Method m_method = Method::Whole;
-    bool m_wasComplete = false;
+    bool m_wasComplete = false;  // the plan, when the table was merged last
+    bool m_isComplete = false;
     bool m_idsUnknown = false;  // CLIENT LIST ID is not known here
     bool m_idsDear = false;     // or dearer than the whole list
     bool m_live = false;

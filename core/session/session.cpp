@@ -216,7 +216,7 @@ ClientListing Session::listingOf(const std::shared_ptr<const ClientSnapshot>& sn
 void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot) {
     ClientListing listing = listingOf(snapshot);
     if (m_clients.isSweeping()) {
-        listing.complete = m_clients.plan().isComplete();
+        listing.complete = m_clients.isComplete();
         listing.scanned = m_clients.plan().scanned();
         listing.counted = m_clients.clientCount();
     }

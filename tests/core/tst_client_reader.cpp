@@ -3,6 +3,8 @@
 #include "tests/support/scripted_server.h"
 #include "tests/support/watched_session.h"
 
+#include <QSemaphore>
+#include <QThreadPool>
 #include <QtTest>
 
 using namespace headroom;
@@ -46,6 +48,38 @@ class ClientReaderTest : public QObject {
         QVERIFY(w.listing.complete);
         QCOMPARE(sent(server, "CLIENT LIST ID"), 1);
         QVERIFY(w.listError.detail.isEmpty());
+    }
+
+    // The last answers are there, but not merged yet.
+    void aTableIsCompleteOnlyWithAllAnswers() {
+        ScriptedServer server;
+        bool scanned = false;
+        server.setScript(crowded([&scanned](const QByteArray& command) {
+            QByteArray found;
+            for (const QByteArray& id : command.mid(15).split(' ')) {
+                scanned = scanned || id == "1";
+                if (id == "5" || id == "7")
+                    found += "id=" + id + " addr=127.0.0.1:500" + id + " name=web flags=N cmd=get\n";
+            }
+            return ScriptedServer::bulk(found);
+        }));
+        WatchedSession w(server.endpoint());
+        QList<int> complete;
+        connect(&w.session, &Session::clientsListed, this, [&complete](const ClientListing& listing) {
+            if (listing.complete)
+                complete << listing.snapshot->rowCount();
+        });
+        QSemaphore hold;
+        QThreadPool& pool = *QThreadPool::globalInstance();
+        const int threads = pool.maxThreadCount();
+        for (int i = 0; i < threads; ++i)
+            pool.start([&hold] { hold.acquire(); });
+        const bool isScanned = QTest::qWaitFor([&scanned] { return scanned; });
+        QTest::qWait(50);  // for the answer
+        hold.release(threads);
+        QVERIFY(isScanned);
+        QTRY_VERIFY(!complete.isEmpty());
+        QCOMPARE(complete.first(), 2);
     }
 
     void whoMayNotListIsToldAndNotAskedAgain() {

@@ -429,6 +429,16 @@ class DeedsCommandTest : public QObject {
         Program list({QStringLiteral("leases")}, {}, data());
         QCOMPARE(list.exitCode(), int(ExitOk));
         QVERIFY2(list.out().contains("to be put back"), list.out().constData());
+        for (const QString& address : {QString(), m_redis->socketPath()}) {
+            QStringList words{QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("--read-only")};
+            if (!address.isEmpty())
+                words << address;
+            Program readOnly(words, {}, data());
+            QCOMPARE(readOnly.exitCode(), int(ExitNotPermitted));
+            QCOMPARE(readOnly.err(),
+                     QStringLiteral("headroom: With --read-only no server is changed: nothing was put back.\n"));
+            QCOMPARE(timeoutOf(*m_redis), "300");
+        }
         Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
         QCOMPARE(back.exitCode(), int(ExitOk));
         QVERIFY2(back.out().contains("timeout is 0 again.") || back.out().contains("timeout was 0 again already."),
