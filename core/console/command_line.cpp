@@ -264,6 +264,9 @@ std::optional<QString> sortProblem(const CommandLine& line) {
         .arg(groupMetrics().join(QStringLiteral(", ")), line.sortField);
 }
 
+const QString setNeeds = QStringLiteral(
+    "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for 10m.");
+
 // The right number of addresses for the mode.
 std::optional<QString> countProblem(const CommandLine& line) {
     const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
@@ -271,6 +274,8 @@ std::optional<QString> countProblem(const CommandLine& line) {
         (line.mode == Mode::Watch && count > 0) || count == 1)
         return std::nullopt;
     const QString name = modeName(line.mode);
+    if (count == 0 && line.mode == Mode::Set)
+        return setNeeds;
     if (count == 0)
         return QStringLiteral("%1 needs an address, such as redis://localhost:6379.").arg(name);
     if (!line.dumpFile.isEmpty())
@@ -288,9 +293,7 @@ std::optional<QString> takeOthers(CommandLine& line, QStringList& others) {
     }
     if (line.mode == Mode::Set) {
         if (others.size() < 2)
-            return QStringLiteral(
-                "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for "
-                "10m.");
+            return setNeeds;
         line.value = others.takeLast();
         line.key = others.takeLast().toLower().toUtf8();
     }

@@ -187,7 +187,9 @@ void Session::handshake() {
     m_patienceTimer.stop();
     const ReplyHandler ignore = [](const Reply&) {};
     Connection& c = *m_connection;
-    if (!m_endpoint.password.isEmpty()) {
+    // A user without a password of theirs is one, too; left out, all would be done as the default user.
+    const bool isOther = !m_endpoint.user.isEmpty() && m_endpoint.user != QLatin1String("default");
+    if (!m_endpoint.password.isEmpty() || isOther) {
         std::vector<QByteArray> auth{"AUTH"};
         if (!m_endpoint.user.isEmpty())
             auth.push_back(m_endpoint.user.toUtf8());

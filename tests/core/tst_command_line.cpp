@@ -260,7 +260,8 @@ class TestCommandLine : public QObject {
             "“replica”.");
         row("clients|a|--yes", "The option --yes belongs to kill and set, not to clients.");
         row("set|a|timeout|60", "set needs to know for how long: --for and a time such as 10m.");
-        row("set|timeout|60|--for|1m", "set needs an address, such as redis://localhost:6379.");
+        row("set|timeout|60|--for|1m",
+            "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for 10m.");
         row("set|a|b|timeout|60|--for|1m", "set takes one address; b:6379 is one too many.");
         row("set|a|--for|1m",
             "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for 10m.");

@@ -120,6 +120,24 @@ class SessionTest : public QObject {
         QCOMPARE(server.connections(), 1);
     }
 
+    // Not as the default user, without a word.
+    void aUserWithoutAPasswordIsAskedFor() {
+        ScriptedServer server;
+        server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            return command.startsWith("AUTH") ? "-WRONGPASS invalid username-password pair or user is disabled.\r\n"
+                                              : healthy(command);
+        });
+        Endpoint endpoint = server.endpoint();
+        endpoint.user = QStringLiteral("nobody");
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
+        QCOMPARE(server.sent("AUTH"), QByteArrayList({"AUTH nobody "}));
+        endpoint.user = QStringLiteral("default");  // before Redis 6.0 there is no other
+        WatchedSession all(endpoint);
+        QTRY_COMPARE(all.status.state, SessionState::Connected);
+        QCOMPARE(server.sent("AUTH").size(), 1);
+    }
+
     void anEchoedPasswordIsScrubbed() {
         ScriptedServer server;
         server.setScript([](const QByteArray&) -> QByteArray {

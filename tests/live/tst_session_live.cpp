@@ -86,6 +86,18 @@ class SessionLiveTest : public QObject {
         QTRY_COMPARE(w.status.state, SessionState::Connected);
     }
 
+    void aUserWithoutAPasswordIsThatUser() {
+        PrivateRedis redis({"user guest on nopass ~* +@all"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Endpoint endpoint = redis.endpoint();
+        endpoint.user = QStringLiteral("guest");
+        WatchedSession w(endpoint);
+        QTRY_VERIFY(w.snapshot != nullptr);
+        const int row = w.snapshot->rowOfId(w.ownId);
+        QVERIFY(row >= 0);
+        QCOMPARE(w.snapshot->text(row, ClientField::User).value_or(""), std::string_view("guest"));
+    }
+
     void restrictedUsersAreTold() {
         PrivateRedis redis({"user app on >pw ~* +@all -@dangerous", "user watch on >pw resetchannels -@all +info"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
