@@ -102,7 +102,7 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
         const PlannedClient& first = alternative.extra.front();
         QString who = tr("hits %1 more").arg(clientCount(alternative.extra.size()));
         if (alternative.hitsProtected())
-            who += tr(", among them %1: %2").arg(QString::number(first.id), keepReasonText(first.reason));
+            who += tr(", among them client %1 (%2)").arg(QString::number(first.id), keepReasonText(first.reason));
         parts << who;
     }
     if (!alternative.missed.empty())
