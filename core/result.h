@@ -6,6 +6,8 @@
 
 #include <tl/expected.hpp>
 
+#include <utility>
+
 namespace headroom {
 
 enum class ErrorKind {
@@ -30,5 +32,9 @@ struct Error {
 
 template <typename T>
 using Result = tl::expected<T, Error>;
+
+[[nodiscard]] inline tl::unexpected<Error> badInput(QString detail) {
+    return tl::unexpected(Error{ErrorKind::BadInput, std::move(detail)});
+}
 
 }  // namespace headroom

@@ -2,6 +2,7 @@
 #include "core/action/lease_store.h"
 #include "core/action/ledger.h"
 #include "core/console/command_line.h"
+#include "core/console/complain.h"
 #include "core/console/console.h"
 #include "core/console/termination.h"
 #include "core/demo/demo.h"
@@ -28,10 +29,6 @@
 using namespace headroom;
 
 namespace {
-
-void complain(const QString& text) {
-    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(text));
-}
 
 // Everyone on the machine can read a process' arguments: passwords do not stay there longer than needed.
 void wipeSecrets(int argc, char** argv) {

@@ -21,10 +21,6 @@ using Mode = CommandLine::Mode;
 
 constexpr int mostSeconds = 2'000'000;
 
-tl::unexpected<Error> badInput(QString detail) {
-    return tl::unexpected(Error{ErrorKind::BadInput, std::move(detail)});
-}
-
 QString modeName(Mode mode) {
     switch (mode) {
         case Mode::Shot:

@@ -2,6 +2,7 @@
 #include "core/console/console.h"
 
 #include "core/console/clients_command.h"
+#include "core/console/complain.h"
 #include "core/console/kill_command.h"
 #include "core/console/leases_command.h"
 #include "core/console/ledger_command.h"
@@ -61,7 +62,7 @@ int runDump(const CommandLine& commandLine) {
         return clientsOutput(commandLine, std::move(source));
     });
     if (!made) {
-        std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(made.error().detail));
+        complain(made.error().detail);
         return ExitUsage;
     }
     std::fputs(qUtf8Printable(made->notes), stderr);

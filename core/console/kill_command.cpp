@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/kill_command.h"
 
+#include "core/console/complain.h"
 #include "core/report/clients_source.h"
 #include "core/report/kill_report.h"
 #include "core/report/units.h"
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto lastPatience = 2s;
+constexpr auto lastAnswersPatience = 2s;
 
 }  // namespace
 
@@ -29,8 +30,7 @@ KillCommand::KillCommand(const CommandLine& commandLine, Output& output, QObject
     });
     m_lastAnswers.setSingleShot(true);
     connect(&m_lastAnswers, &QTimer::timeout, this, &KillCommand::giveUp);
-    connect(&m_ledger, &Ledger::failed, this,
-            [](const Error& error) { std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(error.detail)); });
+    connect(&m_ledger, &Ledger::failed, this, [](const Error& error) { complain(error.detail); });
 }
 
 // A run that is under way still writes into the ledger.
@@ -174,7 +174,7 @@ void KillCommand::interrupt(int signalNumber) {
     if (m_run) {
         std::fputs("headroom: stopping; what is not sent yet stays unsent.\n", stderr);
         m_run->stop();
-        m_lastAnswers.start(lastPatience);
+        m_lastAnswers.start(lastAnswersPatience);
         return;
     }
     if (m_isOver)  // it is being written down and told

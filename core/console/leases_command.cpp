@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/leases_command.h"
 
+#include "core/console/complain.h"
 #include "core/report/lease_report.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace headroom {
 
@@ -12,15 +12,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto patience = 15s;
+constexpr auto answerPatience = 15s;
 
 // Leases of one server go over one connection.
 QString serverOf(const Endpoint& endpoint) {
     return endpoint.user + u'@' + endpoint.address();
-}
-
-void complain(const QString& text) {
-    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(text));
 }
 
 }  // namespace
@@ -86,7 +82,7 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
     // The password of one server is no other's business.
     m_isOneServer = std::ranges::all_of(
         m_leases, [this](const Lease& lease) { return lease.endpoint.isSameServer(m_leases.front().endpoint); });
-    m_patience.start(patience);
+    m_patience.start(answerPatience);
     m_keeper = std::make_unique<LeaseKeeper>(m_store);
     connect(m_keeper.get(), &LeaseKeeper::finished, this, [this](const LeaseStatus& status) {
         Lease lease = status.lease;
@@ -198,7 +194,7 @@ void LeasesCommand::onTooLate() {
         if (waiting == m_waiting.end())
             continue;
         lease.detail = m_troubles[waiting->second] +
-                       QStringLiteral(" Gave up after %1 s.").arg(std::chrono::seconds(patience).count());
+                       QStringLiteral(" Gave up after %1 s.").arg(std::chrono::seconds(answerPatience).count());
         settle(lease.id, lease, ExitCannotConnect);
     }
 }

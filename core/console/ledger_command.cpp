@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/ledger_command.h"
 
+#include "core/console/complain.h"
 #include "core/console/console.h"
 #include "core/report/ledger_report.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <limits>
 
 namespace headroom {
@@ -33,7 +33,7 @@ void LedgerCommand::start() {
     const auto limit = static_cast<int>(std::min<std::size_t>(m_commandLine.limit, std::numeric_limits<int>::max()));
     m_ledger.find(this, m_commandLine.search, limit, [this](const Result<std::vector<LedgerRow>>& rows) {
         if (!rows) {
-            std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(rows.error().detail));
+            complain(rows.error().detail);
             m_output.exitWhenWritten(ExitFailure);
             return;
         }

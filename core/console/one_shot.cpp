@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/one_shot.h"
 
-#include <cstdio>
+#include "core/console/complain.h"
+
 #include <utility>
 
 namespace headroom {
@@ -12,14 +13,10 @@ namespace {
 
 // Asked for once, so it may take more of the server's time than watching does; one command still may not.
 constexpr CostLimits oneShotLimits{.share = 0.1};
-constexpr auto patience = 6s;
+constexpr auto firstPatience = 6s;
 constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot
 constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
 constexpr auto patienceWithDeeds = 30s;      // for one answer
-
-void tell(const QString& sentence) {
-    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(sentence));
-}
 
 }  // namespace
 
@@ -29,7 +26,7 @@ OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
     connect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
     connect(&m_deadline, &QTimer::timeout, this, &OneShot::onTooLate);
     m_deadline.setSingleShot(true);
-    m_deadline.start(patience);
+    m_deadline.start(firstPatience);
 }
 
 void OneShot::succeed(const QByteArray& text, ExitCode code) {
@@ -53,16 +50,16 @@ void OneShot::watchForSilence(std::function<void()> giveUp) {
             return;
         }
         m_silence.start(patienceWithDeeds - Connection::replyDeadline);
-        tell(QStringLiteral("%1 has not answered for %2 s: waiting, Ctrl-C ends it.")
-                 .arg(m_session.endpoint().displayName())
-                 .arg(Connection::replyDeadline.count()));
+        complain(QStringLiteral("%1 has not answered for %2 s: waiting, Ctrl-C ends it.")
+                     .arg(m_session.endpoint().displayName())
+                     .arg(Connection::replyDeadline.count()));
     });
 }
 
 void OneShot::fail(ExitCode code, const QString& detail) {
     m_deadline.stop();
     m_session.stop();
-    tell(detail);
+    complain(detail);
     m_output.exitWhenWritten(code);
 }
 
@@ -79,7 +76,8 @@ void OneShot::onStatus(const SessionStatus& status) {
             if (!m_waitsForSlot)
                 fail(ExitCannotConnect, status.detail);
             else if (!std::exchange(m_toldUnreachable, true))
-                tell(status.detail + QStringLiteral(" It was full before, so this goes on trying; Ctrl-C ends it."));
+                complain(status.detail +
+                         QStringLiteral(" It was full before, so this goes on trying; Ctrl-C ends it."));
             return;
         case SessionState::NotRedis:
             fail(ExitCannotConnect, status.detail);
@@ -111,11 +109,12 @@ void OneShot::onStatus(const SessionStatus& status) {
 
 void OneShot::waitForSlot() {
     m_deadline.start(patienceAtTheLimit);
-    tell(QStringLiteral("%1 %2 full and turns new connections away: trying for up to %3 s to get the next freed slot, "
-                        "Ctrl-C ends it.")
-             .arg(m_session.endpoint().displayName(),
-                  m_status.certain ? QStringLiteral("is") : QStringLiteral("is probably"))
-             .arg(std::chrono::seconds(patienceAtTheLimit).count()));
+    complain(
+        QStringLiteral("%1 %2 full and turns new connections away: trying for up to %3 s to get the next freed slot, "
+                       "Ctrl-C ends it.")
+            .arg(m_session.endpoint().displayName(),
+                 m_status.certain ? QStringLiteral("is") : QStringLiteral("is probably"))
+            .arg(std::chrono::seconds(patienceAtTheLimit).count()));
 }
 
 void OneShot::onTooLate() {

@@ -74,10 +74,6 @@ constexpr std::array kOptions{
     Option{QLatin1String("--version"), kAll, {}, {}},
 };
 
-tl::unexpected<Error> badInput(QString detail) {
-    return tl::unexpected(Error{ErrorKind::BadInput, std::move(detail)});
-}
-
 // An option as far as it can be repeated: what follows may be a password (-asecret, --password=secret).
 QString shown(const QString& word) {
     if (word.startsWith(QLatin1String("--")))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/set_command.h"
 
+#include "core/console/complain.h"
 #include "core/report/escape.h"
 #include "core/report/lease_report.h"
 #include "core/report/units.h"
@@ -17,12 +18,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto tableGrace = 3s;
-constexpr auto lastPatience = 10s;       // for the value to be put back
+constexpr auto putBackPatience = 10s;    // for the value to be put back
 constexpr auto lastAnswerPatience = 2s;  // when it is not known to be changed
-
-void complain(const QString& text) {
-    std::fprintf(stderr, "headroom: %s\n", qUtf8Printable(text));
-}
 
 }  // namespace
 
@@ -155,7 +152,7 @@ void SetCommand::onChanged(const LeaseStatus& status) {
     }
     // The answer to the SET came after the signal.
     if (before == LeasePhase::Held && status.phase == LeasePhase::Reverting && m_signal != 0)
-        m_lastPatience.start(lastPatience);
+        m_lastPatience.start(putBackPatience);
 }
 
 void SetCommand::onFinished(const LeaseStatus& status) {
@@ -206,7 +203,7 @@ void SetCommand::interrupt(int signalNumber) {
                       : QStringLiteral("putting %1 back to %2; a second signal leaves it to be done later."))
                      .arg(visibleText(m_plan.key), visibleText(m_plan.before)));
     m_lastPatience.start(phase == LeasePhase::Starting || phase == LeasePhase::Setting ? lastAnswerPatience
-                                                                                       : lastPatience);
+                                                                                       : putBackPatience);
     m_run->revert();
 }
 

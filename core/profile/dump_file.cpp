@@ -16,10 +16,6 @@ namespace {
 constexpr qint64 mostBytes = qint64(2) << 30;
 constexpr qint64 chunkBytes = 1 << 20;
 
-tl::unexpected<Error> badInput(const QString& detail) {
-    return tl::unexpected(Error{ErrorKind::BadInput, detail});
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const ClientSnapshot>> readDump(const QString& name) {

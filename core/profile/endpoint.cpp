@@ -11,10 +11,6 @@ namespace headroom {
 
 namespace {
 
-tl::unexpected<Error> badInput(QString detail) {
-    return tl::unexpected(Error{ErrorKind::BadInput, std::move(detail)});
-}
-
 // Where the "://" after a scheme's name is, or -1.
 qsizetype schemeEnd(const QString& text) {
     const auto end = text.indexOf(QLatin1String("://"));

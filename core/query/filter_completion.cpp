@@ -23,16 +23,16 @@ struct Place {
     int open = 0;  // parentheses
 };
 
-struct Named {
+struct WorkedOutField {
     QLatin1String name;
     std::string_view meaning;
 };
 constexpr std::array workedOutFields{
-    Named{QLatin1String("ip"), "The IP address of the client."},
-    Named{QLatin1String("port"), "The port of the client."},
-    Named{QLatin1String("kind"), "normal, pubsub, replica, primary or monitor, as the flags tell."},
-    Named{QLatin1String("blocked"), "The client waits in a blocking command."},
-    Named{QLatin1String("own"), "It is our own connection."}};
+    WorkedOutField{QLatin1String("ip"), "The IP address of the client."},
+    WorkedOutField{QLatin1String("port"), "The port of the client."},
+    WorkedOutField{QLatin1String("kind"), "normal, pubsub, replica, primary or monitor, as the flags tell."},
+    WorkedOutField{QLatin1String("blocked"), "The client waits in a blocking command."},
+    WorkedOutField{QLatin1String("own"), "It is our own connection."}};
 
 QString meaningOf(FilterCompare compare, const FilterSubject& subject) {
     switch (compare) {

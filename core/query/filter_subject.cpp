@@ -8,14 +8,14 @@ namespace headroom {
 
 namespace {
 
-struct Named {
+struct OwnName {
     std::string_view name;
     FilterSubject::Type type;
 };
 
-constexpr std::array ownNames{Named{"ip", FilterSubject::Ip}, Named{"port", FilterSubject::Port},
-                              Named{"kind", FilterSubject::Kind}, Named{"blocked", FilterSubject::Blocked},
-                              Named{"own", FilterSubject::Own}};
+constexpr std::array ownNames{OwnName{"ip", FilterSubject::Ip}, OwnName{"port", FilterSubject::Port},
+                              OwnName{"kind", FilterSubject::Kind}, OwnName{"blocked", FilterSubject::Blocked},
+                              OwnName{"own", FilterSubject::Own}};
 
 // Keys of CLIENT LIST are lower-case ASCII so far; others may come.
 bool isFieldName(std::string_view name) {
@@ -38,7 +38,7 @@ std::optional<FilterSubject> FilterSubject::named(QStringView text) {
     }
     const std::string lower = asciiLower(name);
     FilterSubject subject;
-    if (const auto own = std::ranges::find(ownNames, lower, &Named::name); own != ownNames.end()) {
+    if (const auto own = std::ranges::find(ownNames, lower, &OwnName::name); own != ownNames.end()) {
         subject.type = own->type;
         subject.unit = own->type == Port ? FieldUnit::Count : FieldUnit::Text;
         return subject;

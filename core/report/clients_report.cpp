@@ -14,7 +14,6 @@ namespace headroom {
 
 namespace {
 
-constexpr int widestCell = 60;
 constexpr std::array<int, 11> textFields{ClientField::Id,  ClientField::Addr,   ClientField::Name,   ClientField::User,
                                          ClientField::Age, ClientField::Idle,   ClientField::Flags,  ClientField::Db,
                                          ClientField::Cmd, ClientField::TotMem, ClientField::LibName};

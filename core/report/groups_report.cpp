@@ -12,7 +12,6 @@ namespace headroom {
 
 namespace {
 
-constexpr int widestCell = 60;
 constexpr int decimals = 4;  // of shares
 
 struct Metric {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_text.h"
 
+#include "core/report/escape.h"
+
 #include <algorithm>
 
 namespace headroom {
@@ -20,6 +22,10 @@ QByteArray jsonString(const QString& text) {
             json += c;
     }
     return json + '"';
+}
+
+QByteArray jsonBytes(const QByteArray& bytes) {
+    return jsonString(reversibleText(bytes));
 }
 
 QByteArray jsonNumber(std::optional<qint64> value) {

@@ -10,8 +10,10 @@
 
 namespace headroom {
 
-// A quoted JSON string. For bytes of a server: jsonString(reversibleText(bytes)).
+// A quoted JSON string.
 [[nodiscard]] QByteArray jsonString(const QString& text);
+// Bytes of a server as a quoted JSON string, escaped as reversibleText does.
+[[nodiscard]] QByteArray jsonBytes(const QByteArray& bytes);
 // "null" for nullopt.
 [[nodiscard]] QByteArray jsonNumber(std::optional<qint64> value);
 [[nodiscard]] QByteArray jsonNumber(std::optional<double> value, int decimals);

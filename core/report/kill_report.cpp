@@ -17,7 +17,6 @@ namespace {
 constexpr std::size_t fewClients = 20;
 constexpr std::size_t mostGroups = 20;
 constexpr std::size_t mostDetails = 20;
-constexpr int widestCell = 60;
 
 constexpr KillResult results[] = {KillResult::Killed,  KillResult::Gone,    KillResult::Changed,
                                   KillResult::Refused, KillResult::NotSent, KillResult::Unknown};
@@ -81,20 +80,16 @@ QString keptTable(const KillPlan& plan) {
     return textTable({{QStringLiteral("kept"), true}, {QStringLiteral("why")}, {QStringLiteral("unless")}}, rows);
 }
 
-QByteArray bytesJson(const QByteArray& bytes) {
-    return jsonString(reversibleText(bytes));
-}
-
 QByteArray clientJson(const PlannedClient& client) {
     JsonObject object;
     object.add(QStringLiteral("id"), jsonNumber(qint64{client.id}))
-        .add(QStringLiteral("addr"), bytesJson(client.addr))
-        .add(QStringLiteral("name"), bytesJson(client.name))
-        .add(QStringLiteral("user"), bytesJson(client.user))
+        .add(QStringLiteral("addr"), jsonBytes(client.addr))
+        .add(QStringLiteral("name"), jsonBytes(client.name))
+        .add(QStringLiteral("user"), jsonBytes(client.user))
         .add(QStringLiteral("idle"),
              jsonNumber(client.idleSeconds ? std::optional<qint64>(*client.idleSeconds) : std::nullopt))
-        .add(QStringLiteral("flags"), bytesJson(client.flags))
-        .add(QStringLiteral("cmd"), bytesJson(client.cmd));
+        .add(QStringLiteral("flags"), jsonBytes(client.flags))
+        .add(QStringLiteral("cmd"), jsonBytes(client.cmd));
     return object.json();
 }
 

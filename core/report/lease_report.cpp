@@ -16,10 +16,6 @@ QByteArray secondsJson(std::optional<WallTime> time) {
     return time ? QByteArray::number(time->time_since_epoch().count() / 1000) : QByteArrayLiteral("null");
 }
 
-QByteArray bytesJson(const QByteArray& bytes) {
-    return jsonString(reversibleText(bytes));
-}
-
 QString clock(WallTime time) {
     return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count()).toString(Qt::ISODate);
 }
@@ -30,10 +26,10 @@ QByteArray leaseJson(const Lease& lease) {
         .add(QStringLiteral("instance"), jsonString(lease.endpoint.displayName()))
         .add(QStringLiteral("address"), jsonString(lease.endpoint.address()))
         .add(QStringLiteral("user"), jsonString(lease.endpoint.user))
-        .add(QStringLiteral("run_id"), bytesJson(lease.runId))
-        .add(QStringLiteral("key"), bytesJson(lease.key))
-        .add(QStringLiteral("before"), bytesJson(lease.before))
-        .add(QStringLiteral("value"), bytesJson(lease.value))
+        .add(QStringLiteral("run_id"), jsonBytes(lease.runId))
+        .add(QStringLiteral("key"), jsonBytes(lease.key))
+        .add(QStringLiteral("before"), jsonBytes(lease.before))
+        .add(QStringLiteral("value"), jsonBytes(lease.value))
         .add(QStringLiteral("begun"), secondsJson(lease.begun))
         .add(QStringLiteral("until"), secondsJson(lease.due))
         .add(QStringLiteral("person"), jsonString(lease.person))
@@ -110,9 +106,9 @@ QByteArray leaseEventJson(const QString& event, const LeaseStatus& status, WallT
     object.add(QStringLiteral("t"), secondsJson(now))
         .add(QStringLiteral("instance"), jsonString(lease.endpoint.displayName()))
         .add(QStringLiteral("event"), jsonString(event))
-        .add(QStringLiteral("key"), bytesJson(lease.key))
-        .add(QStringLiteral("before"), bytesJson(lease.before))
-        .add(QStringLiteral("value"), bytesJson(lease.value))
+        .add(QStringLiteral("key"), jsonBytes(lease.key))
+        .add(QStringLiteral("before"), jsonBytes(lease.before))
+        .add(QStringLiteral("value"), jsonBytes(lease.value))
         .add(QStringLiteral("until"), secondsJson(lease.due))
         .add(QStringLiteral("end"), jsonString(QString::fromLatin1(leaseEndName(lease.end))))
         .add(QStringLiteral("detail"), jsonString(status.detail));

@@ -15,10 +15,6 @@ namespace {
 constexpr int longestCommand = 200;
 constexpr int longestName = 60;
 
-QByteArray bytesJson(const QByteArray& bytes) {
-    return jsonString(reversibleText(bytes));
-}
-
 QString summary(const SlowlogBatch& batch) {
     QString text = QStringLiteral("%1 entries read").arg(formatCount(static_cast<qint64>(batch.entries.size())));
     if (batch.length && *batch.length > static_cast<qint64>(batch.entries.size()))
@@ -41,14 +37,14 @@ QByteArray slowlogJson(const SlowlogBatch& batch) {
     for (const SlowlogEntry& entry : batch.entries) {
         QByteArrayList words;
         for (const QByteArray& word : entry.command)
-            words += bytesJson(word);
+            words += jsonBytes(word);
         JsonObject object;
         object.add(QStringLiteral("id"), jsonNumber(entry.id))
             .add(QStringLiteral("time"), jsonNumber(entry.unixSeconds))
             .add(QStringLiteral("usec"), jsonNumber(entry.durationUsec))
             .add(QStringLiteral("command"), jsonArray(words))
-            .add(QStringLiteral("addr"), entry.addr ? bytesJson(*entry.addr) : QByteArrayLiteral("null"))
-            .add(QStringLiteral("name"), entry.name ? bytesJson(*entry.name) : QByteArrayLiteral("null"));
+            .add(QStringLiteral("addr"), entry.addr ? jsonBytes(*entry.addr) : QByteArrayLiteral("null"))
+            .add(QStringLiteral("name"), entry.name ? jsonBytes(*entry.name) : QByteArrayLiteral("null"));
         entries += object.json();
     }
     return JsonObject().add(QStringLiteral("entries"), jsonArray(entries)).json() + '\n';

@@ -8,6 +8,9 @@
 
 namespace headroom {
 
+// Texts of a server are cut to so many characters in a cell.
+constexpr int widestCell = 60;
+
 struct TextColumn {
     QString title;
     bool rightAligned = false;

@@ -10,48 +10,49 @@ namespace headroom {
 
 namespace {
 
-using enum SettingUnit;
+using Unit = SettingUnit;
 
 constexpr std::array settings{
-    SettingInfo{"maxclients", Count, true, "How many connections the server takes; one more is turned away"},
+    SettingInfo{"maxclients", Unit::Count, true, "How many connections the server takes; one more is turned away"},
     SettingInfo{
-        "timeout", Seconds, true,
+        "timeout", Unit::Seconds, true,
         "Clients idle for longer are closed; 0 closes none. Subscribers, monitors, replicas and blocked clients "
         "are spared",
         "off"},
     SettingInfo{
-        "tcp-keepalive", Seconds, true,
+        "tcp-keepalive", Unit::Seconds, true,
         "How often the system asks whether the other end is still there; holds for connections made from now on",
         "off"},
-    SettingInfo{"maxmemory-clients", Bytes, true,
+    SettingInfo{"maxmemory-clients", Unit::Bytes, true,
                 "All client buffers together may take this much, then the largest clients are closed; 0 is no limit",
                 "no limit"},
     SettingInfo{
-        "client-output-buffer-limit", Text, true,
+        "client-output-buffer-limit", Unit::Text, true,
         "Clients whose waiting output is larger are closed: class, hard limit, soft limit, seconds over the soft "
         "limit"},
-    SettingInfo{"client-query-buffer-limit", Bytes, true, "A client whose command is larger is closed"},
-    SettingInfo{"maxclients-reserved", Count, true, "Connections kept for clients of this computer (KeyDB)"},
-    SettingInfo{"priority-maxclients", Count, true, "Connections kept for clients of preferred networks (Valkey)"},
-    SettingInfo{"max-new-connections-per-cycle", Count, true,
+    SettingInfo{"client-query-buffer-limit", Unit::Bytes, true, "A client whose command is larger is closed"},
+    SettingInfo{"maxclients-reserved", Unit::Count, true, "Connections kept for clients of this computer (KeyDB)"},
+    SettingInfo{"priority-maxclients", Unit::Count, true,
+                "Connections kept for clients of preferred networks (Valkey)"},
+    SettingInfo{"max-new-connections-per-cycle", Unit::Count, true,
                 "How many connections are accepted before commands are served again"},
-    SettingInfo{"max-new-tls-connections-per-cycle", Count, true,
+    SettingInfo{"max-new-tls-connections-per-cycle", Unit::Count, true,
                 "How many TLS connections are accepted before commands are served again"},
-    SettingInfo{"tcp-backlog", Count, false,
+    SettingInfo{"tcp-backlog", Unit::Count, false,
                 "Connections the system queues until the server accepts them; set at start"},
-    SettingInfo{"io-threads", Count, false, "Threads that read and write for clients; set at start"},
-    SettingInfo{"slowlog-log-slower-than", Microseconds, true,
+    SettingInfo{"io-threads", Unit::Count, false, "Threads that read and write for clients; set at start"},
+    SettingInfo{"slowlog-log-slower-than", Unit::Microseconds, true,
                 "Commands that take longer are noted in the slowlog; 0 notes all, -1 none"},
-    SettingInfo{"slowlog-max-len", Count, true, "How many slow commands are kept"},
-    SettingInfo{"slowlog-entry-max-argc", Count, true, "How many arguments of a slow command are kept"},
-    SettingInfo{"slowlog-entry-max-string-len", Bytes, true, "How much of an argument of a slow command is kept"},
-    SettingInfo{"commandlog-request-larger-than", Bytes, true,
+    SettingInfo{"slowlog-max-len", Unit::Count, true, "How many slow commands are kept"},
+    SettingInfo{"slowlog-entry-max-argc", Unit::Count, true, "How many arguments of a slow command are kept"},
+    SettingInfo{"slowlog-entry-max-string-len", Unit::Bytes, true, "How much of an argument of a slow command is kept"},
+    SettingInfo{"commandlog-request-larger-than", Unit::Bytes, true,
                 "Commands larger than this are noted in the large-request log; -1 none"},
-    SettingInfo{"commandlog-reply-larger-than", Bytes, true,
+    SettingInfo{"commandlog-reply-larger-than", Unit::Bytes, true,
                 "Replies larger than this are noted in the large-reply log; -1 none"},
-    SettingInfo{"commandlog-large-request-max-len", Count, true, "How many large requests are kept"},
-    SettingInfo{"commandlog-large-reply-max-len", Count, true, "How many large replies are kept"},
-    SettingInfo{"latency-monitor-threshold", Milliseconds, true,
+    SettingInfo{"commandlog-large-request-max-len", Unit::Count, true, "How many large requests are kept"},
+    SettingInfo{"commandlog-large-reply-max-len", Unit::Count, true, "How many large replies are kept"},
+    SettingInfo{"latency-monitor-threshold", Unit::Milliseconds, true,
                 "Events that take longer are noted by the latency monitor; 0 turns it off", "off"},
 };
 

@@ -4,6 +4,7 @@
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -18,13 +19,6 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t mostShown = 3;
-
-QLabel* plainLabel(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
 
 QString clientCount(std::size_t count) {
     return count == 1 ? AlternativesBox::tr("1 client")
@@ -64,13 +58,13 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
         Q_EMIT changed();
         return;
     }
-    m_lines->addWidget(plainLabel(tr("Instead, in one command of your own:"), this));
+    m_lines->addWidget(plainParagraph(this, tr("Instead, in one command of your own:")));
     for (const Offer& offer : found) {
         auto* line = new QWidget(this);
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(gridUnit);
-        row->addWidget(plainLabel(offer.description, line), 1);
+        row->addWidget(plainParagraph(line, offer.description));
         auto* copy = new QPushButton(tr("Copy"), line);
         copy->setToolTip(tr("Copy it for a terminal; Headroom does not send it"));
         connect(copy, &QPushButton::clicked, this,

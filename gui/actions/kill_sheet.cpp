@@ -8,6 +8,7 @@
 #include "gui/actions/victim_model.h"
 #include "gui/clients/dense_table.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
@@ -38,13 +39,6 @@ constexpr std::size_t madeInPlace = 1000;  // takes a millisecond, and nothing f
 constexpr std::size_t groupsShown = 6;
 constexpr std::int64_t idleFrom = 60;
 
-QLabel* plainLabel(QWidget* parent) {
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
-
 QString shown(const QByteArray& bytes, const QString& otherwise) {
     return bytes.isEmpty() ? otherwise : visibleText(bytes, 60);
 }
@@ -69,23 +63,23 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
       m_killCost(guessKillCost(m_question.clients.clientCount())),
       m_body(new QWidget),
       m_scroll(new QScrollArea(this)),
-      m_title(plainLabel(this)),
-      m_chosenBy(plainLabel(this)),
-      m_warnings(plainLabel(this)),
-      m_victims(plainLabel(this)),
+      m_title(plainParagraph(this)),
+      m_chosenBy(plainParagraph(this)),
+      m_warnings(plainParagraph(this)),
+      m_victims(plainParagraph(this)),
       m_model(new VictimModel(this)),
       m_table(new DenseTable(this)),
       m_showAll(new QPushButton(tr("Show all"), this)),
-      m_kept(plainLabel(this)),
+      m_kept(plainParagraph(this)),
       m_scopes(new QVBoxLayout),
-      m_cost(plainLabel(this)),
+      m_cost(plainParagraph(this)),
       m_alternatives(new AlternativesBox(endpoint, traits, this)),
       m_reasonRow(new QWidget(this)),
       m_reason(new QLineEdit(m_reasonRow)),
-      m_typeHint(plainLabel(this)),
+      m_typeHint(plainParagraph(this)),
       m_typed(new QLineEdit(this)),
       m_progress(new QProgressBar(this)),
-      m_outcome(plainLabel(this)),
+      m_outcome(plainParagraph(this)),
       m_copy(new QPushButton(tr("Copy as commands"), this)),
       m_cancel(new QPushButton(tr("Cancel"), this)),
       m_kill(new QPushButton(this)) {

@@ -2,6 +2,7 @@
 #include "gui/app/help_dialogs.h"
 
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -20,12 +21,6 @@ namespace {
 
 QString translated(const char* text) {
     return QCoreApplication::translate("Help", text);
-}
-
-QLabel* plainLabel(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    return label;
 }
 
 void showWithClose(QDialog* dialog, QLayout* content) {
@@ -50,14 +45,14 @@ void showKeys(QWidget* parent, const QList<QAction*>& actions) {
     grid->setVerticalSpacing(gridHalf);
     std::array<int, 2> rows{};
     const auto addKey = [&](std::size_t side, const QString& key, const QString& meaning) {
-        auto* keyLabel = plainLabel(key, dialog);
+        auto* keyLabel = plainLabel(dialog, key);
         keyLabel->setFont(boldFont(dialog->font()));
         const int column = 2 * static_cast<int>(side);
         grid->addWidget(keyLabel, rows[side], column);
-        grid->addWidget(plainLabel(meaning, dialog), rows[side]++, column + 1);
+        grid->addWidget(plainLabel(dialog, meaning), rows[side]++, column + 1);
     };
     const auto addTitle = [&](std::size_t side, const QString& title) {
-        auto* label = plainLabel(title, dialog);
+        auto* label = plainLabel(dialog, title);
         label->setForegroundRole(QPalette::PlaceholderText);
         grid->addWidget(label, rows[side]++, 2 * static_cast<int>(side), 1, 2);
     };
@@ -112,14 +107,14 @@ void showAbout(QWidget* parent) {
     dialog->setWindowTitle(translated(QT_TRANSLATE_NOOP("Help", "About Headroom")));
     auto* column = new QVBoxLayout;
     column->setSpacing(gridUnit);
-    auto* title = plainLabel(QStringLiteral("Headroom " HEADROOM_VERSION), dialog);
+    auto* title = plainLabel(dialog, QStringLiteral("Headroom " HEADROOM_VERSION));
     title->setFont(titleFont(dialog->font()));
     column->addWidget(title);
     for (const char* line :
          {QT_TRANSLATE_NOOP("Help", "Connection monitor for Redis and everything that speaks its protocol."),
           QT_TRANSLATE_NOOP("Help", "Free software under the GNU General Public License, version 3 or later."),
           QT_TRANSLATE_NOOP("Help", "It comes with no warranty. Made with Qt, QCustomPlot and hiredis.")})
-        column->addWidget(plainLabel(translated(line), dialog));
+        column->addWidget(plainLabel(dialog, translated(line)));
     showWithClose(dialog, column);
 }
 

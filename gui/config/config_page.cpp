@@ -9,6 +9,7 @@
 #include "gui/fleet/instance.h"
 #include "gui/fleet/leases.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/plain_tool_tip.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
@@ -30,13 +31,6 @@ namespace headroom {
 using namespace std::chrono_literals;
 
 namespace {
-
-QLabel* plainLabel(QWidget* parent) {
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
 
 QString holdText(ConfigPage::Hold hold) {
     using Hold = ConfigPage::Hold;
@@ -96,7 +90,7 @@ ConfigPage::~ConfigPage() {
 
 QWidget* ConfigPage::buildEditor() {
     auto* editor = new QWidget(this);
-    m_name = plainLabel(editor);
+    m_name = plainParagraph(editor);
     m_name->setFont(boldFont(font()));
     m_value = new QLineEdit(editor);
     m_value->setAccessibleName(tr("New value"));
@@ -113,8 +107,8 @@ QWidget* ConfigPage::buildEditor() {
     m_reason->setPlaceholderText(tr("Reason, for the ledger; may stay empty"));
     m_reason->setMaxLength(500);
     m_set = new QPushButton(editor);
-    m_consequence = plainLabel(editor);
-    m_warnings = plainLabel(editor);
+    m_consequence = plainParagraph(editor);
+    m_warnings = plainParagraph(editor);
     for (QLabel* label : {m_consequence, m_warnings}) {  // room for them, so that nothing jumps while typing
         label->setMinimumHeight(2 * fontMetrics().lineSpacing());
         label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
@@ -345,7 +339,7 @@ void ConfigPage::showLeases() {
             auto* line = new QHBoxLayout(row);
             line->setContentsMargins(0, 0, 0, 0);
             line->setSpacing(gridUnit);
-            line->addWidget(plainLabel(row), 1);
+            line->addWidget(plainParagraph(row), 1);
             auto* back = new QPushButton(tr("Put back now"), row);
             back->setToolTip(tr("Set the value from before now"));
             auto* keep = new QPushButton(tr("Keep"), row);

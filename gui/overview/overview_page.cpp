@@ -6,6 +6,7 @@
 #include "gui/overview/state_banner.h"
 #include "gui/overview/used_chart.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
@@ -18,12 +19,6 @@
 namespace headroom {
 
 namespace {
-
-QLabel* plainLabel(QWidget* parent) {
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    return label;
-}
 
 QString perSecond(std::optional<double> rate) {
     return rate ? OverviewPage::tr("%1/s").arg(formatRate(*rate)) : QStringLiteral("–");

@@ -4,6 +4,7 @@
 #include "core/report/units.h"
 #include "gui/style/breakable_text.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/state_look.h"
 
 #include <QEvent>
@@ -21,21 +22,13 @@ namespace {
 constexpr int shapeSide = 16;
 constexpr int edgeWidth = 4;
 
-QLabel* plainLabel(QWidget* parent) {
-    auto* label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
 }  // namespace
 
 StateBanner::StateBanner(QWidget* parent)
     : QFrame(parent),
       m_shape(new QLabel(this)),
-      m_headline(plainLabel(this)),
-      m_sentence(plainLabel(this)),
+      m_headline(plainParagraph(this)),
+      m_sentence(plainParagraph(this)),
       m_tryNow(new QPushButton(tr("Try now"), this)),
       m_password(new QPushButton(tr("Enter password…"), this)),
       m_timer(new QTimer(this)) {
@@ -45,6 +38,8 @@ StateBanner::StateBanner(QWidget* parent)
     auto* words = new QVBoxLayout;
     words->setSpacing(gridHalf);
     m_headline->setFont(boldFont(font()));
+    for (QLabel* label : {m_headline, m_sentence})
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     words->addWidget(m_headline);
     words->addWidget(m_sentence);
     layout->addWidget(m_shape, 0, Qt::AlignTop);
