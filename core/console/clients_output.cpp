@@ -21,13 +21,19 @@ Result<SortBy> sortOf(const CommandLine& line, const ClientSnapshot& snapshot) {
     if (line.sortField.isEmpty())
         return sortBy;
     QStringList names;
+    const auto isAskedFor = [&](const QString& name, int field) {
+        names += name;
+        sortBy.field = field;
+        return line.sortField == name;
+    };
     for (const int field : snapshot.fields()) {
-        names += visibleText(snapshot.fieldKey(field));
-        if (line.sortField == names.last()) {
-            sortBy.field = field;
+        if (isAskedFor(visibleText(snapshot.fieldKey(field)), field))
             return sortBy;
-        }
     }
+    const bool hasAddr = std::ranges::find(snapshot.fields(), ClientField::Addr) != snapshot.fields().end();
+    if (hasAddr &&
+        (isAskedFor(QStringLiteral("ip"), ClientField::Addr) || isAskedFor(QStringLiteral("port"), SortBy::Port)))
+        return sortBy;
     return tl::unexpected(
         Error{ErrorKind::BadInput,
               QStringLiteral("The clients have no field “%1” to sort by; they have %2.")

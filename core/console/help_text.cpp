@@ -62,8 +62,8 @@ Commands:
                     it on Ctrl-C; of set: how long it lasts
   --dump FILE       read a saved CLIENT LIST, ask no server; - is standard input
   --filter EXPR     only the clients that match (below)
-  --sort [-]FIELD   by a field, with - downwards; groups by count, share,
-                    idle_share, median_idle, oldest_idle or memory
+  --sort [-]FIELD   by a field, or ip or port, with - downwards; groups by count,
+                    share, idle_share, median_idle, oldest_idle or memory
   --group-by KEY[,KEY]
                     count clients by one or two of ip, name, user, lib, db, cmd;
                     idle is who did nothing for 5 minutes, but for subscribers,
@@ -107,10 +107,11 @@ Filters: a condition, or several joined by and, or, not, ( )
   What a client lacks is neither true nor false: such rows are undecided, do not
   match, and their number is told.
 
-JSON (null: the server did not tell; text that is not UTF-8 as \xNN, a
-backslash as \\):
+JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
+\xNN, a backslash as \\):
   clients  {"instance":{"name","address","product","version","mode","role",
-           "run_id"},"clients":{"used","connected","replicas","cluster_links",
+           "run_id","skipped_lines","left_out_rows","cut_rows"},
+           "clients":{"used","connected","replicas","cluster_links",
            "maxclients","headroom","rejected"},"rows":[{"id","addr",...}]}
            rows hold the server's own field names, ordered by id
            with --filter also "filter":{"text","matched","undecided"}

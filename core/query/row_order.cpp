@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <compare>
 #include <numeric>
+#include <optional>
 #include <string_view>
 
 namespace headroom {
@@ -40,6 +41,12 @@ struct AddressRank {
 
     auto operator<=>(const AddressRank&) const = default;
 };
+
+std::optional<std::int64_t> portOf(const ClientSnapshot& snapshot, int row, ClientAddressReader& reader) {
+    const auto text = snapshot.text(row, ClientField::Addr);
+    const ClientAddress address = text ? reader.read(*text) : ClientAddress();
+    return address.ip.form == IpAddress::None ? std::nullopt : std::optional<std::int64_t>(address.port);
+}
 
 // Sets the keys of `rows`, all of which have an address.
 void keyByAddress(const ClientSnapshot& snapshot, std::vector<KeyedRow>& rows) {
@@ -90,18 +97,20 @@ std::vector<std::uint32_t> orderRows(const ClientSnapshot& snapshot, SortBy sort
         rows.push_back({static_cast<std::uint64_t>(snapshot.id(static_cast<int>(row))), row});
     }
     sortByKey(rows);
+    const bool isByPort = sortBy.field == SortBy::Port;
+    ClientAddressReader reader;
     std::vector<Row> without;
     std::erase_if(rows, [&](KeyedRow& row) {
         const int index = static_cast<int>(row.row);
-        const auto number = snapshot.number(index, sortBy.field);
+        const auto number = isByPort ? portOf(snapshot, index, reader) : snapshot.number(index, sortBy.field);
         row.key = number ? keyOf(*number) : 0;
-        const bool lacks = !number && !snapshot.text(index, sortBy.field);
+        const bool lacks = !number && (isByPort || !snapshot.text(index, sortBy.field));
         if (lacks) {
             without.push_back(row.row);
         }
         return lacks;
     });
-    if (!rows.empty() && snapshot.text(static_cast<int>(rows.front().row), sortBy.field)) {
+    if (!isByPort && !rows.empty() && snapshot.text(static_cast<int>(rows.front().row), sortBy.field)) {
         sortBy.field == ClientField::Addr ? keyByAddress(snapshot, rows) : keyByText(snapshot, sortBy.field, rows);
     }
     for (KeyedRow& row : rows) {

@@ -11,6 +11,7 @@
 namespace headroom {
 
 struct SortBy {
+    static constexpr int Port = -1;  // no field: the port in addr
     int field = ClientField::Id;
     bool descending = false;
     bool operator==(const SortBy&) const = default;

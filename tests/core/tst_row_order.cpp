@@ -30,6 +30,7 @@ class TestRowOrder : public QObject {
     void byNumber();
     void byText();
     void byAddress();
+    void byPort();
     void byMissingField();
     void ties();
     void ordersWhatIsChosen();
@@ -65,6 +66,13 @@ void TestRowOrder::byAddress() {
         "id=11\nid=12 addr=[/tmp/x:0]:0\nid=13 addr=1.2.3:4\n");
     QCOMPARE(order(mixed, {ClientField::Addr, false}), QByteArray("5 4 2 6 10 3 1 9 8 13 7 12 11"));
     QCOMPARE(order(mixed, {ClientField::Addr, true}), QByteArray("12 7 13 8 9 1 3 10 6 2 4 5 11"));
+}
+
+void TestRowOrder::byPort() {
+    const Snapshot snapshot =
+        parseRows("id=1 addr=10.0.0.10:700\nid=2 addr=/a.sock:0\nid=3 addr=[::1]:65535\nid=4 addr=9.9.9.9:80\nid=5\n");
+    QCOMPARE(order(snapshot, {SortBy::Port, false}), QByteArray("4 1 3 2 5"));
+    QCOMPARE(order(snapshot, {SortBy::Port, true}), QByteArray("3 1 4 2 5"));
 }
 
 void TestRowOrder::byMissingField() {

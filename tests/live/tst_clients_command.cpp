@@ -6,6 +6,7 @@
 
 #include <QJsonArray>
 #include <QTemporaryDir>
+#include <QTemporaryFile>
 
 using namespace headroom;
 
@@ -98,6 +99,32 @@ class TestClientsCommand : public QObject {
                      QStringLiteral("headroom: The clients have no field “nonsense” to sort by; they have id, addr,")),
                  qPrintable(program->err()));
         QCOMPARE(program->out(), QByteArray());
+    }
+
+    // What the address holds can be sorted by as it can be filtered by.
+    void sortsByPartsOfTheAddress() {
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        file.write("id=1 addr=10.0.0.9:80\nid=2 addr=10.0.0.10:9\nid=3 addr=9.0.0.1:700\n");
+        file.close();
+        const auto ids = [&file](const char* sort) {
+            Program program({QStringLiteral("clients"), QStringLiteral("--dump"), file.fileName(),
+                             QStringLiteral("--csv"), QStringLiteral("--sort"), QLatin1String(sort)});
+            if (program.exitCode() != int(ExitOk))
+                return program.err();
+            QString said;
+            for (const QByteArray& line : program.out().split('\n').mid(1))
+                said += QString::fromUtf8(line.left(1));
+            return said;
+        };
+        QCOMPARE(ids("ip"), QStringLiteral("312"));
+        QCOMPARE(ids("-ip"), QStringLiteral("213"));
+        QCOMPARE(ids("port"), QStringLiteral("213"));
+        Program unknown({QStringLiteral("clients"), QStringLiteral("--dump"), file.fileName(), QStringLiteral("--sort"),
+                         QStringLiteral("host")});
+        QCOMPARE(unknown.exitCode(), int(ExitUsage));
+        QCOMPARE(unknown.err(), QStringLiteral("headroom: The clients have no field “host” to sort by; they have id, "
+                                               "addr, ip, port.\n"));
     }
 
     void showsWhereAFilterIsWrong() {
