@@ -12,7 +12,7 @@ namespace {
 
 constexpr int longestFilter = 200;
 
-QByteArray instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
+JsonObject instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
     const auto text = [](const QByteArray& bytes) {
         return bytes.isEmpty() ? QByteArrayLiteral("null") : jsonString(reversibleText(bytes));
     };
@@ -24,7 +24,7 @@ QByteArray instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
         .add(QStringLiteral("mode"), text(traits.mode))
         .add(QStringLiteral("role"), text(traits.role))
         .add(QStringLiteral("run_id"), text(traits.runId));
-    return instance.json();
+    return instance;
 }
 
 QByteArray countsJson(const InfoSample& sample) {
@@ -60,7 +60,7 @@ qint64 rowsOfRepeatedIds(const ClientSnapshot& snapshot) {
     return count;
 }
 
-// What a saved table lacks, or has too much of.
+// What the table lacks, or has too much of.
 QStringList lossNotes(const ClientSnapshot& snapshot) {
     QStringList notes;
     if (snapshot.skippedLines() > 0)
@@ -91,18 +91,14 @@ QString undecidedNote(const ClientsSource& source) {
 }  // namespace
 
 JsonObject sourceJson(const ClientsSource& source) {
+    JsonObject instance = source.sample ? instanceJson(source.endpoint, source.sample->traits)
+                                        : JsonObject().add(QStringLiteral("dump"), jsonString(source.dumpFile));
+    instance.add(QStringLiteral("skipped_lines"), jsonNumber(source.snapshot->skippedLines()))
+        .add(QStringLiteral("left_out_rows"), jsonNumber(source.snapshot->leftOutRows()))
+        .add(QStringLiteral("cut_rows"), jsonNumber(source.snapshot->cutRows()));
     JsonObject whole;
-    if (source.sample) {
-        whole.add(QStringLiteral("instance"), instanceJson(source.endpoint, source.sample->traits))
-            .add(QStringLiteral("clients"), countsJson(*source.sample));
-    } else {
-        JsonObject dump;
-        dump.add(QStringLiteral("dump"), jsonString(source.dumpFile))
-            .add(QStringLiteral("skipped_lines"), jsonNumber(source.snapshot->skippedLines()))
-            .add(QStringLiteral("left_out_rows"), jsonNumber(source.snapshot->leftOutRows()))
-            .add(QStringLiteral("cut_rows"), jsonNumber(source.snapshot->cutRows()));
-        whole.add(QStringLiteral("instance"), dump.json()).add(QStringLiteral("clients"), "null");
-    }
+    whole.add(QStringLiteral("instance"), instance.json())
+        .add(QStringLiteral("clients"), source.sample ? countsJson(*source.sample) : QByteArrayLiteral("null"));
     if (!source.filter.isEmpty()) {
         JsonObject filter;
         filter.add(QStringLiteral("text"), jsonString(source.filter.text()))
@@ -115,6 +111,7 @@ JsonObject sourceJson(const ClientsSource& source) {
 
 QString sourceText(const ClientsSource& source) {
     const qint64 rows = source.snapshot->rowCount();
+    const QStringList losses = lossNotes(*source.snapshot);
     QString text;
     if (source.sample) {
         const InfoSample& sample = *source.sample;
@@ -125,8 +122,9 @@ QString sourceText(const ClientsSource& source) {
                         formatCount(sample.maxclients), formatCount(sample.headroom()),
                         formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
                         formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
+        if (!losses.isEmpty())
+            text += losses.join(QStringLiteral("; ")) + u'\n';
     } else {
-        const QStringList losses = lossNotes(*source.snapshot);
         text = visibleText(source.dumpFile.toUtf8()) + QLatin1String(": ") +
                (QStringList{counted(rows, QLatin1String("client"), QLatin1String("clients"))} + losses)
                    .join(QStringLiteral("; ")) +
@@ -144,7 +142,7 @@ QString sourceText(const ClientsSource& source) {
 }
 
 QString sourceNotes(const ClientsSource& source) {
-    QStringList notes = source.sample ? QStringList() : lossNotes(*source.snapshot);
+    QStringList notes = lossNotes(*source.snapshot);
     if (source.matches.undecided > 0)
         notes += undecidedNote(source);
     QString lines;

@@ -22,8 +22,8 @@ struct ClientsSource {
     FilterMatches matches;  // of the filter
 };
 
-// {"instance":{...},"clients":{...}} and with a filter {"filter":{"text","matched","undecided"}}; of a saved table the
-// instance is {"dump","skipped_lines","left_out_rows","cut_rows"} and clients is null.
+// {"instance":{..."skipped_lines","left_out_rows","cut_rows"},"clients":{...}} and with a filter
+// {"filter":{"text","matched","undecided"}}; of a saved table the instance begins with "dump" and clients is null.
 [[nodiscard]] JsonObject sourceJson(const ClientsSource& source);
 // One to three lines, safe for a terminal; an empty one behind them.
 [[nodiscard]] QString sourceText(const ClientsSource& source);

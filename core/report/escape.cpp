@@ -70,7 +70,16 @@ void appendHex(QString& out, QByteArrayView bytes) {
     }
 }
 
+// Other than what ends lines and columns.
+bool isHiddenInCell(char32_t c) {
+    return isHidden(c) && c != U'\t' && c != U'\r' && c != U'\n';
+}
+
 }  // namespace
+
+bool isHidden(char32_t c) {
+    return isControl(c) || isInvisible(c) || QChar::isSurrogate(c);
+}
 
 QString visibleText(QByteArrayView bytes, int maxLength) {
     QString out;
@@ -101,7 +110,7 @@ QString reversibleText(QByteArrayView bytes) {
     out.reserve(bytes.size());
     while (!bytes.isEmpty()) {
         const CodePoint c = decode(bytes);
-        if (!c.valid || c.value < 0x20 || c.value == 0x7f) {
+        if (!c.valid || isHidden(c.value)) {
             appendHex(out, bytes.first(c.bytes));
         } else if (c.value == U'\\') {
             out += u"\\\\";
@@ -115,11 +124,19 @@ QString reversibleText(QByteArrayView bytes) {
 
 QString csvCell(const QString& text) {
     static const QString dangerous = QStringLiteral("=+-@\t\r\n＝＋－＠");
-    QString cell = text;
+    QString cell;
+    cell.reserve(text.size());
+    for (const char32_t c : text.toStdU32String()) {
+        if (isHiddenInCell(c)) {
+            appendHex(cell, QString::fromUcs4(&c, 1).toUtf8());
+        } else {
+            cell += QChar::fromUcs4(c);
+        }
+    }
     if (!cell.isEmpty() && dangerous.contains(cell.front())) {
         cell.prepend(u'\'');
     }
-    const auto needsQuotes = [](QChar c) { return c == u'"' || c == u',' || c == u'\r' || c == u'\n'; };
+    const auto needsQuotes = [](QChar c) { return QStringView(u"\",;\t\r\n").contains(c); };
     if (std::none_of(cell.cbegin(), cell.cend(), needsQuotes)) {
         return cell;
     }
@@ -143,7 +160,7 @@ QString shellWord(QByteArrayView bytes) {
         const bool letterOrDigit = (c.value >= U'a' && c.value <= U'z') || (c.value >= U'A' && c.value <= U'Z') ||
                                    (c.value >= U'0' && c.value <= U'9');
         safe = safe && (letterOrDigit || QByteArrayView("_@%+:,./-").contains(static_cast<char>(c.value & 0x7f)));
-        hidden = hidden || !c.valid || isControl(c.value) || isInvisible(c.value);
+        hidden = hidden || !c.valid || isHidden(c.value);
         rest = rest.sliced(c.bytes);
     }
     if (safe && !hidden) {
@@ -155,7 +172,7 @@ QString shellWord(QByteArrayView bytes) {
     QString out = QStringLiteral("$'");
     for (QByteArrayView rest = bytes; !rest.isEmpty();) {
         const CodePoint c = decode(rest);
-        if (!c.valid || isControl(c.value) || isInvisible(c.value)) {
+        if (!c.valid || isHidden(c.value)) {
             // Three octal digits end by themselves in every shell; \x would take the hexadecimal digits that follow.
             for (const char byte : rest.first(c.bytes)) {
                 out += QStringLiteral("\\%1").arg(static_cast<unsigned char>(byte), 3, 8, QLatin1Char('0'));

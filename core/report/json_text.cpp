@@ -8,18 +8,20 @@
 namespace headroom {
 
 QByteArray jsonString(const QString& text) {
-    const QByteArray bytes = text.toUtf8();
-    const auto isSpecial = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; };
-    if (std::none_of(bytes.begin(), bytes.end(), isSpecial))
-        return '"' + bytes + '"';
+    const auto isPlain = [](QChar c) { return c >= u' ' && c < u'\x7f' && c != u'"' && c != u'\\'; };
+    if (std::ranges::all_of(text, isPlain))
+        return '"' + text.toLatin1() + '"';
     QByteArray json = "\"";
-    for (const char c : bytes) {
-        if (c == '"' || c == '\\')
+    for (const char32_t c : text.toStdU32String()) {
+        const QString character = QString::fromUcs4(&c, 1);
+        if (c == U'"' || c == U'\\')
             json += '\\';
-        if (static_cast<unsigned char>(c) < 0x20)
-            json += "\\u" + QByteArray::number(c, 16).rightJustified(4, '0');
-        else
-            json += c;
+        if (isHidden(c)) {
+            for (const QChar unit : character)
+                json += "\\u" + QByteArray::number(unit.unicode(), 16).rightJustified(4, '0');
+        } else {
+            json += character.toUtf8();
+        }
     }
     return json + '"';
 }

@@ -10,7 +10,7 @@
 
 namespace headroom {
 
-// A quoted JSON string.
+// A quoted JSON string; what is hidden in it (isHidden() of escape.h) as \uNNNN.
 [[nodiscard]] QByteArray jsonString(const QString& text);
 // Bytes of a server as a quoted JSON string, escaped as reversibleText does.
 [[nodiscard]] QByteArray jsonBytes(const QByteArray& bytes);

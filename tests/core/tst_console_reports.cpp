@@ -87,7 +87,8 @@ class TestConsoleReports : public QObject {
         const QByteArray json = clientsJson(source, rowsOf(source));
         const QByteArray expected = withQuotes(
             "{'instance':{'name':'127.0.0.1:6379','address':'127.0.0.1:6379','product':'Redis',"
-            "'version':'7.0.15','mode':'standalone','role':'master','run_id':'abc'},"
+            "'version':'7.0.15','mode':'standalone','role':'master','run_id':'abc','skipped_lines':0,"
+            "'left_out_rows':0,'cut_rows':0},"
             "'clients':{'used':33,'connected':30,'replicas':2,'cluster_links':1,'maxclients':40,"
             "'headroom':7,'rejected':7},'rows':["
             "{'id':9,'addr':'/run/a b.sock:0','name':'','age':5,'idle':0,'flags':'b','cmd':'blpop',"
@@ -168,6 +169,36 @@ class TestConsoleReports : public QObject {
         QCOMPARE(sourceNotes(dumpOf("id=9 name=x\na\nb\n", QStringLiteral("db == 0"))),
                  QStringLiteral("2 lines were not understood.\n"
                                 "1 row was undecided: no client has the field db.\n"));
+    }
+
+    // A server can send more rows than are read, or end in the middle of one.
+    void aTableOfAServerThatIsCut() {
+        const ClientsSource source = sourceOf("id=9 name=x idle=5 flags=N\nid=10 na\n?\n");
+        QCOMPARE(QString::fromUtf8(clientsText(source, {})).section(u'\n', 2, 3),
+                 QStringLiteral("1 line was not understood; 1 row lost the end\n"));
+        QVERIFY(clientsJson(source, {})
+                    .contains(withQuotes(
+                        "'run_id':'abc','skipped_lines':1,'left_out_rows':0,'cut_rows':1},'clients':{'used':33")));
+        QCOMPARE(sourceNotes(source), QStringLiteral("1 line was not understood.\n1 row lost the end.\n"));
+    }
+
+    // C1 controls speak to terminals, bidi marks turn what stands beside them around.
+    void hiddenCharactersStaySeen() {
+        LedgerRow row;
+        row.entry.reason = QString::fromUtf8("a\xc2\x9b;\xe2\x80\xae");
+        const std::vector<LedgerRow> rows{row};
+        const ClientsSource source = sourceOf("id=9 addr=a:1 name=a\xc2\x9b;\xe2\x80\xae cmd=a\tb\n");
+        const ClientGrouping groups = groupClients(*source.snapshot, source.matches.rows(), {GroupKey::Name}, {});
+        for (const QByteArray& said :
+             {clientsJson(source, rowsOf(source)), clientsCsv(*source.snapshot, rowsOf(source)),
+              clientsText(source, rowsOf(source)), groupsJson(source, groups, 9), groupsCsv(groups, 9),
+              groupsText(source, groups, 9), ledgerCsv(rows), ledgerJson(rows), ledgerText(rows),
+              ledgerMarkdown(rows)}) {
+            QVERIFY2(!said.contains("\xc2\x9b") && !said.contains("\xe2\x80\xae"), said.constData());
+            QVERIFY2(said.contains("9b"), said.constData());
+        }
+        QVERIFY(
+            clientsCsv(*source.snapshot, rowsOf(source)).contains("9,a:1,\"a\\xc2\\x9b;\\xe2\\x80\\xae\",a\\x09b\r\n"));
     }
 
     void aSavedTableThatIsCut() {

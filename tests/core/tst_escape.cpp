@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/escape.h"
+#include "core/report/json_text.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTest>
@@ -59,6 +62,7 @@ class TestEscape : public QObject {
     void reversible_data();
     void reversible();
     void reversibleCanBeReversed();
+    void json();
     void csv_data();
     void csv();
     void shell_data();
@@ -132,6 +136,9 @@ void TestEscape::reversible_data() {
     QTest::newRow("letters") << QByteArray("\xc3\xa4") << QStringLiteral("ä");
     QTest::newRow("bytes") << QByteArray("a\0\xff\n", 4) << QStringLiteral("a\\x00\\xff\\x0a");
     QTest::newRow("backslash") << QByteArray("\\x00") << QStringLiteral("\\\\x00");
+    QTest::newRow("C1") << QByteArray("a\xc2\x9b") << QStringLiteral("a\\xc2\\x9b");
+    QTest::newRow("bidi") << QByteArray("\xe2\x80\xaex") << QStringLiteral("\\xe2\\x80\\xaex");
+    QTest::newRow("zero width") << QByteArray("\xef\xbb\xbf") << QStringLiteral("\\xef\\xbb\\xbf");
 }
 
 void TestEscape::reversible() {
@@ -158,6 +165,14 @@ void TestEscape::reversibleCanBeReversed() {
     }
 }
 
+// Quoted strings of JSON say the same to who reads them.
+void TestEscape::json() {
+    const QString text = QString::fromUtf8("a\"\\\n\x7f\xc2\x9b\xe2\x80\xae\xf3\xa0\x84\x80\xc3\xa4\xf0\x9f\x98\x80");
+    const QByteArray json = jsonString(text);
+    QCOMPARE(json, QByteArray("\"a\\\"\\\\\\u000a\\u007f\\u009b\\u202e\\udb40\\udd00\xc3\xa4\xf0\x9f\x98\x80\""));
+    QCOMPARE(QJsonDocument::fromJson('[' + json + ']').array().at(0).toString(), text);
+}
+
 void TestEscape::csv_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("cell");
@@ -174,7 +189,7 @@ void TestEscape::csv_data() {
     row("+1", "'+1");
     row("-1", "'-1");
     row("@SUM(A1)", "'@SUM(A1)");
-    row("\t=1", "'\t=1");
+    row("\t=1", "\"'\t=1\"");
     row("\r=1", "\"'\r=1\"");
     row("\n=1", "\"'\n=1\"");
     row("＝1", "'＝1");
@@ -183,6 +198,11 @@ void TestEscape::csv_data() {
     row("＠A", "'＠A");
     row("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
     row("a=1", "a=1");
+    row("a;b", "\"a;b\"");
+    row("a\tb", "\"a\tb\"");
+    row("a\xc2\x9b", "a\\xc2\\x9b");
+    row("\xe2\x80\xae=1", "\\xe2\\x80\\xae=1");
+    row("a\x1b[2J", "a\\x1b[2J");
     row("'", "'");
 }
 
