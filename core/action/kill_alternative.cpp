@@ -53,10 +53,16 @@ struct Condition {
 };
 
 bool since(const ServerTraits& traits, int redis, int valkey) {
-    if (traits.product == ServerTraits::Product::KeyDB)
+    using enum ServerTraits::Product;
+    if (traits.product == KeyDB)
         return redis > 0 && redis <= 602;
+    if (traits.product == Redict)
+        return redis > 0 && redis <= 702;
+    // Others know few of them, or take several for "any of them".
+    if (traits.product != Redis && traits.product != Valkey)
+        return false;
     const QVersionNumber now = QVersionNumber::fromString(QLatin1String(traits.version));
-    const int first = traits.product == ServerTraits::Product::Valkey ? valkey : redis;
+    const int first = traits.product == Valkey ? valkey : redis;
     return first > 0 && std::max(1, now.majorVersion() * 100 + now.minorVersion()) >= first;
 }
 

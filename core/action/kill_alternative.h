@@ -5,7 +5,8 @@
 // at the clients again before. Pure; any thread; 100,000 clients take about 40 ms.
 // Words of CLIENT KILL: TYPE always, USER since Redis 6.0, LADDR 6.2, MAXAGE Redis 7.4 and Valkey 8.0, several ids
 // Valkey 8.1, NAME IDLE LIB-NAME LIB-VER DB IP NOT-ID Valkey 9.0 (valkey src/commands/client-kill.json); KeyDB has
-// those of Redis 6.2. They are ANDed; IDLE and MAXAGE are seconds and mean "at least".
+// those of Redis 6.2, Redict those of 7.2; none are offered for others. They are ANDed; IDLE and MAXAGE are seconds and
+// mean "at least".
 #pragma once
 
 #include "core/action/kill_cost.h"

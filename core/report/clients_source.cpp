@@ -19,7 +19,8 @@ JsonObject instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
     JsonObject instance;
     instance.add(QStringLiteral("name"), jsonString(endpoint.displayName()))
         .add(QStringLiteral("address"), jsonString(endpoint.address()))
-        .add(QStringLiteral("product"), jsonString(traits.title().section(u' ', 0, 0)))
+        .add(QStringLiteral("product"),
+             traits.product == ServerTraits::Product::Unknown ? QByteArrayLiteral("null") : jsonString(traits.name()))
         .add(QStringLiteral("version"), text(traits.version))
         .add(QStringLiteral("mode"), text(traits.mode))
         .add(QStringLiteral("role"), text(traits.role))

@@ -51,6 +51,32 @@ std::optional<qint64> usecIn(const InfoFields& info, QByteArrayView key) {
     return ok && seconds >= 0 && seconds < mostSeconds ? std::optional(qRound64(seconds * 1e6)) : std::nullopt;
 }
 
+struct VersionField {
+    QByteArrayView field;
+    ServerTraits::Product product;
+};
+constexpr VersionField versionFields[] = {
+    {"dragonfly_version", ServerTraits::Product::Dragonfly},
+    {"garnet_version", ServerTraits::Product::Garnet},
+    {"kvrocks_version", ServerTraits::Product::Kvrocks},
+    {"tile38_version", ServerTraits::Product::Tile38},
+    {"pika_version", ServerTraits::Product::Pika},
+    {"upstash_version", ServerTraits::Product::Upstash},
+    {"redict_version", ServerTraits::Product::Redict},
+    {"valkey_version", ServerTraits::Product::Valkey},
+    {"rlec_version", ServerTraits::Product::RedisEnterprise},
+    {"proxy_version", ServerTraits::Product::RedisClusterProxy},
+};
+
+// "df-v1.33.1", "v3.5.3"
+QByteArray withoutPrefix(QByteArray version) {
+    if (version.startsWith("df-"))
+        version.remove(0, 3);
+    if (version.size() > 1 && version[0] == 'v' && version[1] >= '0' && version[1] <= '9')
+        version.remove(0, 1);
+    return version;
+}
+
 }  // namespace
 
 InfoFields::InfoFields(QByteArrayView text) {
@@ -107,13 +133,22 @@ std::optional<InfoFields::CommandStat> InfoFields::commandStat(QByteArrayView co
 
 ServerTraits ServerTraits::from(const InfoFields& info) {
     ServerTraits traits;
-    const auto valkeyVersion = info.text("valkey_version");
-    if (valkeyVersion || info.text("server_name") == QByteArrayLiteral("valkey")) {
+    const auto own = std::ranges::find_if(versionFields, [&info](const auto& v) { return !!info.text(v.field); });
+    const QByteArray redisVersion = info.text("redis_version").value_or(QByteArray());
+    traits.version = redisVersion;
+    if (own != std::end(versionFields)) {
+        traits.product = own->product;
+        traits.version = withoutPrefix(*info.text(own->field));
+    } else if (info.text("server_name") == QByteArrayLiteral("valkey")) {
         traits.product = Product::Valkey;
-    } else if (info.text("current_client_thread") || info.text("thread_0_clients")) {
+    } else if (info.text("RedisMode") == QByteArrayLiteral("proxy")) {
+        traits.product = Product::Predixy;
+        traits.version = info.text("Version").value_or(QByteArray());
+    } else if (info.text("current_client_thread") || info.text("thread_0_clients") || info.text("mvcc_depth")) {
         traits.product = Product::KeyDB;
+    } else if (!redisVersion.isEmpty()) {
+        traits.product = Product::Redis;
     }
-    traits.version = valkeyVersion ? *valkeyVersion : info.text("redis_version").value_or(QByteArray());
     const auto redisMode = info.text("redis_mode");
     traits.mode = redisMode ? *redisMode : info.text("server_mode").value_or(QByteArray());
     traits.role = info.text("role").value_or(QByteArray());
@@ -138,21 +173,69 @@ bool ServerTraits::mayCrashOnTlsKill() const {
     return now < QVersionNumber(8, 2, 9);
 }
 
+QString ServerTraits::name() const {
+    switch (product) {
+        case Product::Unknown:
+            return QStringLiteral("unknown server");
+        case Product::Redis:
+            return QStringLiteral("Redis");
+        case Product::Valkey:
+            return QStringLiteral("Valkey");
+        case Product::KeyDB:
+            return QStringLiteral("KeyDB");
+        case Product::Redict:
+            return QStringLiteral("Redict");
+        case Product::Dragonfly:
+            return QStringLiteral("Dragonfly");
+        case Product::Garnet:
+            return QStringLiteral("Garnet");
+        case Product::Kvrocks:
+            return QStringLiteral("Kvrocks");
+        case Product::Tile38:
+            return QStringLiteral("Tile38");
+        case Product::Pika:
+            return QStringLiteral("Pika");
+        case Product::Upstash:
+            return QStringLiteral("Upstash");
+        case Product::RedisEnterprise:
+            return QStringLiteral("Redis Enterprise");
+        case Product::RedisClusterProxy:
+            return QStringLiteral("redis-cluster-proxy");
+        case Product::Predixy:
+            return QStringLiteral("Predixy");
+    }
+    Q_UNREACHABLE();
+}
+
 QString ServerTraits::title() const {
-    const QString name = product == Product::Valkey  ? QStringLiteral("Valkey")
-                         : product == Product::KeyDB ? QStringLiteral("KeyDB")
-                                                     : QStringLiteral("Redis");
-    return version.isEmpty() ? name : name + u' ' + visibleText(version, 32);
+    return version.isEmpty() ? name() : name() + u' ' + visibleText(version, 32);
+}
+
+KillForm ServerTraits::killForm() const {
+    if (severalServers)
+        return KillForm::None;
+    switch (product) {
+        case Product::Dragonfly:
+        case Product::Kvrocks:
+        case Product::Tile38:
+            return KillForm::IdOnly;
+        case Product::Pika:
+        case Product::RedisClusterProxy:
+        case Product::Predixy:
+            return KillForm::None;
+        default:
+            return KillForm::AllOf;
+    }
 }
 
 bool ServerTraits::takesInfoSections() const {
     switch (product) {
         case Product::Valkey:
             return true;
-        case Product::KeyDB:
-            return false;
         case Product::Redis:
             break;
+        default:
+            return false;
     }
     return numberIn(cutBefore(version, '.')).value_or(0) >= 7;
 }
@@ -163,13 +246,17 @@ InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> config
     sample.taken = taken;
     sample.takenWall = takenWall;
     sample.traits = ServerTraits::from(info);
+    // We are one of them: Garnet says 0 while its monitor is off.
     sample.connectedClients = info.number("connected_clients");
+    if (sample.connectedClients.value_or(1) <= 0)
+        sample.connectedClients.reset();
     sample.connectedReplicas = info.number("connected_slaves");
     sample.clusterConnections = info.number("cluster_connections");
     sample.maxclients = info.number("maxclients");
-    if (!sample.maxclients) {
+    if (!sample.maxclients)
+        sample.maxclients = info.number("max_clients");  // Dragonfly, redis-cluster-proxy
+    if (!sample.maxclients)
         sample.maxclients = configuredMaxclients;
-    }
     sample.blockedClients = info.number("blocked_clients");
     sample.rejectedConnections = info.number("rejected_connections");
     sample.totalConnectionsReceived = info.number("total_connections_received");

@@ -40,18 +40,56 @@ class InfoFields {
     QHash<QByteArray, std::size_t> m_firstOf;  // into m_fields, by key
 };
 
+// By what a client can be killed: the words of CLIENT KILL that are understood, and what several of them mean.
+enum class KillForm {
+    AllOf,   // CLIENT KILL ID n ADDR a SKIPME yes hits who fits all of it
+    IdOnly,  // CLIENT KILL ID n alone: one filter is taken, or several mean "any of them"
+    None,    // no id, or it may be another server's
+};
+
 struct ServerTraits {
-    enum class Product { Redis, Valkey, KeyDB };
-    Product product = Product::Redis;
-    QByteArray version;  // valkey_version on Valkey (its redis_version is frozen), else redis_version; may be empty
-    QByteArray mode;     // standalone | cluster | sentinel; empty when not said
-    QByteArray role;     // master | slave | sentinel; empty when not said
+    // What answers, by a field of INFO that only it sends: <product>_version (dragonfly src/server/server_family.cc,
+    // garnet GarnetInfoMetrics.cs, kvrocks src/server/server.cc, tile38 internal/server/stats.go, pika
+    // src/pika_admin.cc, valkey src/server.c, redict src/server.c), rlec_version (Redis Enterprise), proxy_version
+    // (redis-cluster-proxy src/proxy.c), RedisMode (predixy src/Handler.cpp); KeyDB by its threads and MVCC. Nearly all
+    // send a redis_version besides, to please clients: Redis is who sends no other.
+    enum class Product {
+        Unknown,  // INFO says nothing of it, or can not be read
+        Redis,
+        Valkey,
+        KeyDB,
+        Redict,
+        Dragonfly,
+        Garnet,
+        Kvrocks,
+        Tile38,
+        Pika,
+        Upstash,
+        RedisEnterprise,
+        RedisClusterProxy,
+        Predixy,
+    };
+    Product product = Product::Unknown;
+    QByteArray
+        version;      // its own ("1.33.1" of Dragonfly's "df-v1.33.1"), not the redis_version it claims; may be empty
+    QByteArray mode;  // standalone | cluster | sentinel; empty when not said
+    QByteArray role;  // master | slave | sentinel; empty when not said
     QByteArray runId;
     bool servesTls = false;  // a listener of its own (7.2+; older ones do not tell)
+    // Over one connection INFO came from several processes: a proxy. Told by the session, not by one reply.
+    bool severalServers = false;
 
     [[nodiscard]] static ServerTraits from(const InfoFields& info);
+    // "Redis", "Redis Enterprise", "redis-cluster-proxy"; "unknown server".
+    [[nodiscard]] QString name() const;
     // "Redis 7.0.15", "Valkey 9.1.2", "KeyDB 255.255.255".
     [[nodiscard]] QString title() const;
+    // The one ability that can not be learned from replies, since a form that is tried may kill. All words must fit on
+    // Redis and its forks (src/networking.c) and Garnet (ClientCommands.cs); an error is all that comes of it where
+    // they are not known, so also where INFO does not tell the product. Dragonfly (server_family.cc ClientKill) and
+    // Tile38 (client.go) take one filter, Kvrocks (worker.cc KillClient) kills who has the id or the address: by the id
+    // alone, which all three count up and never give twice (Dragonfly: before 2^32). Pika lists no ids.
+    [[nodiscard]] KillForm killForm() const;
     // True from Redis 7.0 and every Valkey: INFO takes several sections (KeyDB and older: syntax error).
     [[nodiscard]] bool takesInfoSections() const;
     // Versions with a known use after free when one command closes another TLS connection (release notes: Redis before
@@ -65,7 +103,7 @@ struct InfoSample {
     WallTime takenWall;  // same moment for people
     ServerTraits traits;
 
-    std::optional<qint64> connectedClients;    // without replicas; with the primary link, monitors, pubsub, us
+    std::optional<qint64> connectedClients;    // without replicas; with the primary link, monitors, pubsub, us; not 0
     std::optional<qint64> connectedReplicas;   // connected_slaves
     std::optional<qint64> clusterConnections;  // 6.2+: an estimate, counted against the limit
     std::optional<qint64> maxclients;          // INFO (6.2+), else CONFIG GET as given to from(), else unknown

@@ -31,6 +31,9 @@ class TestInfoSample : public QObject {
     void commandStats();
     void products_data();
     void products();
+    void killForms_data();
+    void killForms();
+    void limitsAndCounts();
     void headroom();
     void rates();
 };
@@ -158,7 +161,8 @@ void TestInfoSample::products_data() {
     const auto row = [](const char* info, const char* title, bool sections) {
         QTest::newRow(*info ? info : "empty") << QByteArray(info) << QString::fromLatin1(title) << sections;
     };
-    row("", "Redis", false);
+    row("", "unknown server", false);
+    row("role:master\nconnected_clients:3\n", "unknown server", false);
     row("redis_version:6.2.16\n", "Redis 6.2.16", false);
     row("redis_version:7.0.15\n", "Redis 7.0.15", true);
     row("redis_version:255.255.255\n", "Redis 255.255.255", true);
@@ -166,6 +170,19 @@ void TestInfoSample::products_data() {
     row("redis_version:6.3.4\nthread_0_clients:3\n", "KeyDB 6.3.4", false);
     row("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:9.1.2\n", "Valkey 9.1.2", true);
     row("redis_version:7.2.4\nserver_name:valkey\n", "Valkey 7.2.4", true);
+    row("redis_version:255.255.255\n# KeyDB\nmvcc_depth:0\n", "KeyDB 255.255.255", false);
+    row("redis_version:7.4.0\ndragonfly_version:df-v1.33.1\nthread_count:4\n", "Dragonfly 1.33.1", false);
+    row("redis_version:6.2.11\ndragonfly_version:df-dev\n", "Dragonfly dev", false);
+    row("garnet_version:1.0.84\nrun_id:a\nredis_version:7.4.3\n", "Garnet 1.0.84", false);
+    row("version:2.9.0\nkvrocks_version:2.9.0\nredis_version:4.0.0\n", "Kvrocks 2.9.0", false);
+    row("tile38_version:1.33.0\nredis_version:1.33.0\n", "Tile38 1.33.0", false);
+    row("pika_version:3.5.3\nredis_version:4.0.9\n", "Pika 3.5.3", false);
+    row("redis_version:6.2.6\nupstash_version:1.16.2\n", "Upstash 1.16.2", false);
+    row("redis_version:7.3.0\nredict_version:7.3.0\n", "Redict 7.3.0", false);
+    row("redis_version:7.2.4\nredis_mode:standalone\nrlec_version:7.2.4-92\n", "Redis Enterprise 7.2.4-92", false);
+    row("# Proxy\nproxy_version:999.999.999\nproxy_git_sha1:00000000\nmax_clients:50\n",
+        "redis-cluster-proxy 999.999.999", false);
+    row("# Proxy\nVersion:1.0.5\nName:Predixy\nRedisMode:proxy\n", "Predixy 1.0.5", false);
     row("redis_version:\x1b[1m\n", "Redis \\x1b[1m", false);
 }
 
@@ -176,6 +193,43 @@ void TestInfoSample::products() {
     const ServerTraits traits = ServerTraits::from(InfoFields(info));
     QCOMPARE(traits.title(), title);
     QCOMPARE(traits.takesInfoSections(), sections);
+}
+
+void TestInfoSample::killForms_data() {
+    QTest::addColumn<QByteArray>("info");
+    QTest::addColumn<int>("form");
+    const auto row = [](const char* info, KillForm form) { QTest::newRow(info) << QByteArray(info) << int(form); };
+    row("redis_version:2.8.24\n", KillForm::AllOf);
+    row("valkey_version:9.1.2\n", KillForm::AllOf);
+    row("garnet_version:1.0.84\n", KillForm::AllOf);
+    row("rlec_version:7.2.4-92\n", KillForm::AllOf);
+    row("role:master\n", KillForm::AllOf);
+    row("dragonfly_version:df-v1.33.1\n", KillForm::IdOnly);
+    row("kvrocks_version:2.9.0\n", KillForm::IdOnly);
+    row("tile38_version:1.33.0\n", KillForm::IdOnly);
+    row("pika_version:3.5.3\n", KillForm::None);
+    row("proxy_version:1.0.0\n", KillForm::None);
+    row("RedisMode:proxy\n", KillForm::None);
+}
+
+void TestInfoSample::killForms() {
+    QFETCH(QByteArray, info);
+    QFETCH(int, form);
+    ServerTraits traits = sampleOf(info).traits;
+    QCOMPARE(int(traits.killForm()), form);
+    traits.severalServers = true;
+    QCOMPARE(int(traits.killForm()), int(KillForm::None));
+}
+
+void TestInfoSample::limitsAndCounts() {
+    QCOMPARE(show(sampleOf("max_clients:64000\n").maxclients), QByteArray("64000"));
+    QCOMPARE(show(sampleOf("max_clients:64000\nmaxclients:60\n", 10).maxclients), QByteArray("60"));
+    QCOMPARE(show(sampleOf("max_clients:\n", 10).maxclients), QByteArray("10"));
+    // Whoever reads INFO is connected.
+    QCOMPARE(show(sampleOf("connected_clients:0\n").connectedClients), QByteArray("?"));
+    QCOMPARE(show(sampleOf("connected_clients:0\nmaxclients:9\n").used()), QByteArray("?"));
+    QCOMPARE(show(sampleOf("connected_clients:-1\n").connectedClients), QByteArray("?"));
+    QCOMPARE(show(sampleOf("connected_clients:1\n").connectedClients), QByteArray("1"));
 }
 
 void TestInfoSample::headroom() {
