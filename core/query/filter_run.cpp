@@ -173,6 +173,13 @@ FilterRun::Verdicts FilterRun::ofRows(Decide decide) const {
     return verdicts;
 }
 
+// Dragonfly leaves empty flags out: in a list where others have them a row that has what stands behind them has none.
+bool FilterRun::hasFlags(int row) const {
+    return m_snapshot.internedText(row, ClientField::Flags) >= 0 ||
+           (std::ranges::find(m_snapshot.fields(), ClientField::Flags) != m_snapshot.fields().end() &&
+            (m_snapshot.text(row, ClientField::LibName) || m_snapshot.text(row, ClientField::Cmd)));
+}
+
 FilterRun::Verdicts FilterRun::ofTerm(const FilterTerm& term) const {
     switch (term.subject.type) {
         case FilterSubject::Search:
@@ -184,10 +191,7 @@ FilterRun::Verdicts FilterRun::ofTerm(const FilterTerm& term) const {
                                                    : verdict(std::ranges::find(m_ownIds, id) != m_ownIds.end());
             });
         case FilterSubject::Blocked:
-            return ofRows([this](int row) {
-                return m_snapshot.internedText(row, ClientField::Flags) < 0 ? Undecided
-                                                                            : verdict(m_snapshot.blocked(row));
-            });
+            return ofRows([this](int row) { return hasFlags(row) ? verdict(m_snapshot.blocked(row)) : Undecided; });
         default:
             break;
     }
@@ -207,7 +211,7 @@ FilterRun::Verdicts FilterRun::ofField(const FilterTerm& term) const {
         return ofRows([&](int row) {
             // Before Redis 5.0 flags do not tell of pubsub, so a kind may be known without them.
             const ClientKind kind = m_snapshot.kind(row);
-            const bool known = kind != ClientKind::Normal || m_snapshot.internedText(row, ClientField::Flags) >= 0;
+            const bool known = kind != ClientKind::Normal || hasFlags(row);
             return known ? verdict(holdsForNumber(term, static_cast<std::int64_t>(kind))) : Undecided;
         });
     }

@@ -24,6 +24,7 @@ class FilterRun {
     [[nodiscard]] Verdicts ofTerm(const FilterTerm& term) const;
     [[nodiscard]] Verdicts ofField(const FilterTerm& term) const;
     [[nodiscard]] Verdicts ofAddress(const FilterTerm& term) const;
+    [[nodiscard]] bool hasFlags(int row) const;
     [[nodiscard]] Verdicts ofSearch(const TextPattern& pattern) const;
 
     const ClientSnapshot& m_snapshot;

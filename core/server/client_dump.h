@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A saved CLIENT LIST, as files and tickets hold it -> ClientSnapshot. Pure, any thread, any bytes, no recursion.
-// Beside plain rows it takes what terminals, redis-cli and mails make of them: CRLF, spaces around a line, line numbers
-// ("12 ", "12: ", "1) "), "> " and "| ", a byte order mark, the `txt:` of RESP3, and quotes around a row or around the
-// whole: "id=1 ...\nid=2 ...\n" with redis-cli's escapes (sdscatrepr), Python's b'...', or lines between two quotes.
-// Empty lines, `>>> command` lines, RESP lengths (`$4707`) and what MULTI answers (OK, QUEUED) are passed over. A line
-// that has neither id= nor addr= is none of CLIENT LIST: counted in skippedLines(). A last line without its end
-// is a row like any other.
+// A saved CLIENT LIST, as files and tickets hold it -> ClientSnapshot. Pure, any thread, any bytes.
+// Beside plain rows it takes what terminals, programs and mails make of them: UTF-16, CRLF, colours, web pages, spaces
+// around a line; anything before a row in its line (the prefixes of logs, containers, grep and mails, line numbers);
+// several rows in a line; rows in strings of redis-cli (sdscatrepr), JSON and Python with their escapes, one or many in
+// a string, in lists and objects; and lines that were broken at a column, also within a number or a key. A line that
+// can not begin a row, right behind one, is what the row goes on with, when it ends a value and has fields of it.
+// Nothing is made up: a row whose id is no number or with a key that is no [a-z][a-z0-9-]* is not understood. A last
+// value that may go on in a line that is not understood is left out, so is one with words behind it; the row is counted
+// in cutRows(). What stands around a list (prompts, commands, timing, fences, brackets) is passed over, any other line
+// counted in skippedLines(). A row that is byte for byte an earlier one counts once.
 #pragma once
 
 #include "core/server/client_snapshot.h"

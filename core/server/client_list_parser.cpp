@@ -26,7 +26,7 @@ constexpr std::size_t RowsTogether = 3;  // with more the processor gains nothin
 // with anything odd about it, is read by the rules alone and sets the keys of the next pattern.
 class ClientListParser {
   public:
-    explicit ClientListParser(std::string_view text);
+    ClientListParser(std::string_view text, const ClientListLosses& losses);
     [[nodiscard]] std::shared_ptr<const ClientSnapshot> parse(WallTime seen, SteadyTime seenSteady);
 
   private:
@@ -44,6 +44,7 @@ class ClientListParser {
         return static_cast<const char*>(std::memchr(from, '\n', static_cast<std::size_t>(m_end - from)));
     }
 
+    const ClientListLosses& m_losses;
     std::string_view m_text;
     const char* m_end;
     ClientSnapshotBuilder m_builder;
@@ -58,8 +59,9 @@ class ClientListParser {
     bool m_rowHasFlags = false;  // servers send at least one letter, those of replicas and primaries first
 };
 
-ClientListParser::ClientListParser(std::string_view text)
-    : m_text(text.substr(0, std::numeric_limits<std::int32_t>::max())),
+ClientListParser::ClientListParser(std::string_view text, const ClientListLosses& losses)
+    : m_losses(losses),
+      m_text(text.substr(0, std::numeric_limits<std::int32_t>::max())),
       m_end(m_text.data() + m_text.size()),
       m_pattern(m_builder),
       m_seenIn(ClientSnapshotBuilder::MostFields) {}
@@ -97,7 +99,9 @@ std::shared_ptr<const ClientSnapshot> ClientListParser::parse(WallTime seen, Ste
     }
     const auto leftOut = at == m_end ? 0 : std::count(at, m_end, '\n') + (m_text.ends_with('\n') ? 0 : 1);
     m_pattern.close(m_builder.rowInBlock());
-    return m_builder.finish(m_skippedLines, static_cast<int>(leftOut), m_cutRows, seen, seenSteady);
+    const auto cutBefore = std::ranges::lower_bound(m_losses.cutRows, m_builder.rowCount()) - m_losses.cutRows.begin();
+    return m_builder.finish(m_skippedLines + m_losses.skippedLines, static_cast<int>(leftOut),
+                            m_cutRows + static_cast<int>(cutBefore), seen, seenSteady);
 }
 
 // Whether the row is as the pattern says. If not, the rules must read it.
@@ -251,7 +255,8 @@ void ClientListParser::readByRules(std::string_view line, bool noEnd) {
     }
     const bool lacksKeys = m_rowFields.size() < m_wholeFields.size() &&
                            std::equal(m_rowFields.begin(), m_rowFields.end(), m_wholeFields.begin());
-    m_cutRows += lacksKeys || noEnd ? 1 : 0;
+    const bool isTold = std::ranges::binary_search(m_losses.cutRows, m_builder.rowCount());
+    m_cutRows += (lacksKeys || noEnd) && !isTold ? 1 : 0;
     if (m_rowAmbiguous || (lacksKeys && !m_rowHasFlags)) {
         m_builder.markAmbiguous();
     }
@@ -300,8 +305,9 @@ void ClientListParser::endRow() {
     }
 }
 
-std::shared_ptr<const ClientSnapshot> parseClientList(std::string_view text, WallTime seen, SteadyTime seenSteady) {
-    return ClientListParser(text).parse(seen, seenSteady);
+std::shared_ptr<const ClientSnapshot> parseClientList(std::string_view text, WallTime seen, SteadyTime seenSteady,
+                                                      const ClientListLosses& losses) {
+    return ClientListParser(text, losses).parse(seen, seenSteady);
 }
 
 }  // namespace headroom

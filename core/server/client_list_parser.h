@@ -12,12 +12,21 @@
 
 #include "core/server/client_snapshot.h"
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace headroom {
 
+// What was lost before the text came here.
+struct ClientListLosses {
+    int skippedLines = 0;
+    std::vector<std::uint32_t> cutRows;  // by number, rising; counted once each
+};
+
 [[nodiscard]] std::shared_ptr<const ClientSnapshot> parseClientList(std::string_view text, WallTime seen,
-                                                                    SteadyTime seenSteady);
+                                                                    SteadyTime seenSteady,
+                                                                    const ClientListLosses& losses = {});
 
 }  // namespace headroom

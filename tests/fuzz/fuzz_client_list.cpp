@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes as a reply of CLIENT LIST: all that can be asked of the snapshot is asked, and the last row, which may have
-// been read by expectation, must say what it says when it stands alone.
+// Any bytes as a reply of CLIENT LIST, and as a saved one: all that can be asked of the snapshot is asked, and the last
+// row, which may have been read by expectation, must say what it says when it stands alone.
 #include "core/query/row_order.h"
+#include "core/server/client_dump.h"
 #include "core/server/client_list_parser.h"
 
 #include <cstdlib>
@@ -40,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto snapshot = parseClientList(text, WallTime(), SteadyTime());
     askAll(*snapshot);
+    askAll(*parseClientDump(text, WallTime(), SteadyTime()));
     const auto rowCount = static_cast<std::size_t>(snapshot->rowCount());
     const int fields[] = {ClientField::Addr, ClientField::Name, ClientField::Idle};
     require(orderRows(*snapshot, {fields[size % std::size(fields)], true}, allRows(*snapshot)).size() == rowCount);
