@@ -243,7 +243,8 @@ void TestInfoSample::headroom() {
     QCOMPARE(show(sampleOf("connected_clients:3\n", 10).headroom()), QByteArray("7"));
     QCOMPARE(show(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:-1\n").headroom()),
              QByteArray("0"));
-    QCOMPARE(show(sampleOf("connected_clients:-9223372036854775808\nconnected_slaves:-5\nmaxclients:5\n").headroom()),
+    QCOMPARE(show(sampleOf("connected_clients:-9223372036854775808\nmaxclients:5\n").headroom()), QByteArray("?"));
+    QCOMPARE(show(sampleOf("connected_clients:1\nconnected_slaves:-9223372036854775808\nmaxclients:5\n").headroom()),
              QByteArray("9223372036854775807"));
     QVERIFY(sampleOf("loading:1\n").loading);
 }
