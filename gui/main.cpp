@@ -105,7 +105,6 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         demoEndpoint = *started;
     }
     MainWindow window(engine, theme, ledger, leaseStore);
-    Instance* first = nullptr;
     std::unique_ptr<Shot> shooting;
     QObject::connect(&window, &MainWindow::demoRequested, &window, [&demo, &demoEndpoint, &window] {
         if (!demoEndpoint) {
@@ -119,18 +118,19 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         window.addInstance(*demoEndpoint);
     });
     const auto addInstances = [&] {
+        QList<QPointer<Instance>> instances;
         if (demoEndpoint)
-            first = window.addInstance(*demoEndpoint);
+            instances << window.addInstance(*demoEndpoint);
         for (const Endpoint& endpoint : commandLine.endpoints) {
-            Instance* instance = window.addInstance(endpoint);
-            first = first ? first : instance;
+            if (Instance* instance = window.addInstance(endpoint); !instances.contains(instance))
+                instances << instance;
         }
-        if (!first)
+        if (instances.isEmpty())
             window.showWelcome();
         if (!shot) {
             window.findLeftLeases();
         } else {
-            shooting = std::make_unique<Shot>(commandLine, window, first);
+            shooting = std::make_unique<Shot>(commandLine, window, instances);
             QObject::connect(shooting.get(), &Shot::finished, &application,
                              [](int code) { QCoreApplication::exit(code); });
         }

@@ -267,7 +267,7 @@ const QString setNeeds = QStringLiteral(
 std::optional<QString> countProblem(const CommandLine& line) {
     const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
     if (line.mode == Mode::Window || line.mode == Mode::Leases || line.mode == Mode::Ledger ||
-        (line.mode == Mode::Watch && count > 0) || count == 1)
+        ((line.mode == Mode::Watch || line.mode == Mode::Shot) && count > 0) || count == 1)
         return std::nullopt;
     const QString name = modeName(line.mode);
     if (count == 0 && line.mode == Mode::Set)
@@ -276,8 +276,6 @@ std::optional<QString> countProblem(const CommandLine& line) {
         return QStringLiteral("%1 needs an address, such as redis://localhost:6379.").arg(name);
     if (!line.dumpFile.isEmpty())
         return QStringLiteral("clients reads a file or asks a server: --dump or an address, not both.");
-    if (line.demo)
-        return QStringLiteral("%1 shows one server: --demo or an address, not both.").arg(name);
     return QStringLiteral("%1 takes one address; %2 is one too many.").arg(name, line.endpoints[1].address());
 }
 

@@ -26,7 +26,7 @@ Usage:
                                           settings changed for a while
   headroom ledger [TEXT] [--limit N] [--json|--csv]
                                           what was done to servers
-  headroom --shot FILE.png URI|--demo     save a picture of the window
+  headroom --shot FILE.png URI...|--demo  save a picture of the window
 
 A URI is one of:
   redis://[[USER]:PASSWORD@]HOST[:PORT]   unix://[[USER]:PASSWORD@]/PATH
@@ -48,7 +48,7 @@ Reaching a server in redis-cli's words, instead of a URI:
   --read-only       change nothing: no kill, no setting
 
 Window and picture:
-  --demo            a private redis-server with clients, one of which leaks
+  --demo            a private redis-server with services, one of which leaks
   --dark, --light   colours; the system's otherwise
   --shot FILE.png   draw the window into FILE.png and end; needs no display
   --page NAME       overview, clients, slowlog, config or ledger (overview)
@@ -62,8 +62,8 @@ Commands:
                     it on Ctrl-C; of set: how long it lasts
   --dump FILE       read a saved CLIENT LIST, ask no server; - is standard input
   --filter EXPR     only the clients that match (below)
-  --sort [-]FIELD   by a field, or ip or port, with - downwards; groups by count,
-                    share, idle_share, median_idle, oldest_idle or memory
+  --sort [-]FIELD   by a field, or ip or port, with - downwards; groups by
+                    count, share, idle_share, median_idle, oldest_idle or memory
   --group-by KEY[,KEY]
                     count clients by one or two of ip, name, user, lib, db, cmd;
                     idle is who did nothing for 5 minutes, but for subscribers,

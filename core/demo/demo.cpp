@@ -17,10 +17,8 @@ Demo::Demo(QObject* parent) : QObject(parent), d(std::make_unique<Private>()) {}
 Demo::~Demo() = default;
 
 Result<Endpoint> Demo::start() {
-    return d->server.start().map([this](const QString& socketPath) {
-        d->world = std::make_unique<DemoWorld>(socketPath, std::chrono::seconds(1));
-        Endpoint endpoint;
-        endpoint.socketPath = socketPath;
+    return d->server.start().map([this](Endpoint endpoint) {
+        d->world = std::make_unique<DemoWorld>(endpoint, std::chrono::seconds(1));
         endpoint.label = QStringLiteral("demo");
         return endpoint;
     });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `--demo`: a private redis-server (or valkey-server) on a unix socket in a private directory, and a small believable
-// world of clients: two healthy services with pools, a worker pool in BLPOP, a subscriber, and one service that leaks
-// connections until the limit is reached and connections are rejected; killed leaked clients make it start from low.
-// Thread: the main one (the child is bound to the life of the thread that made it). Everything ends with the program,
-// also on SIGKILL (PR_SET_PDEATHSIG).
+// `--demo`: a private redis-server (or valkey-server) on a port of the loopback address with a password, and a small
+// believable world of clients from several addresses: two healthy services with pools, a worker pool in BLPOP, a
+// subscriber, and one service that leaks connections until the limit is reached and connections are rejected; killed
+// leaked clients make it start from low. Thread: the main one (the child is bound to the life of the thread that made
+// it). Everything ends with the program, also on SIGKILL (PR_SET_PDEATHSIG).
 #pragma once
 
 #include "core/profile/endpoint.h"

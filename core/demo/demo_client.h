@@ -3,10 +3,12 @@
 // Thread: that of the world, needs its event loop. Nothing here blocks.
 #pragma once
 
+#include "core/profile/endpoint.h"
+
 #include <QByteArray>
+#include <QHostAddress>
 #include <QList>
-#include <QLocalSocket>
-#include <QString>
+#include <QTcpSocket>
 
 namespace headroom {
 
@@ -20,12 +22,13 @@ class DemoClient {
         Lost,     // closed by the server later: killed
     };
 
-    explicit DemoClient(QString socketPath) : m_socketPath(std::move(socketPath)) {}
+    // From `source` where this computer has that address: of 127.0.0.0/8 Linux has all.
+    DemoClient(Endpoint server, const QHostAddress& source);
 
     // A request as the server wants it (RESP array of bulk strings).
     [[nodiscard]] static QByteArray request(const QList<QByteArray>& words);
 
-    // Connects, anew if need be, and sends `requests` first.
+    // Connects, anew if need be, logs in and sends `requests` first.
     void open(const QByteArray& requests);
     void send(const QByteArray& requests) { m_socket.write(requests); }
     // Takes in what happened since the last look and drops the replies.
@@ -34,8 +37,9 @@ class DemoClient {
     [[nodiscard]] bool gotArray() const { return m_gotArray; }
 
   private:
-    QString m_socketPath;
-    QLocalSocket m_socket;
+    Endpoint m_server;
+    QHostAddress m_source;
+    QTcpSocket m_socket;
     State m_state = State::Closed;
     bool m_gotArray = false;
 };

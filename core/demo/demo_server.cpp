@@ -3,11 +3,14 @@
 
 #include <QDir>
 #include <QFile>
+#include <QRandomGenerator>
 #include <QStandardPaths>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
-#include <sys/un.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #ifdef Q_OS_LINUX
 #include <sys/prctl.h>
@@ -18,7 +21,6 @@ namespace headroom {
 namespace {
 
 const QLatin1String directoryPrefix("headroom-demo-");
-const QLatin1String socketName("/redis.sock");
 
 QStringList baseDirectories() {
     QStringList bases{QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation), QDir::tempPath()};
@@ -44,24 +46,48 @@ std::unique_ptr<QTemporaryDir> makeDirectory() {
         QDir().mkpath(base);
         auto directory = std::make_unique<QTemporaryDir>(base + QLatin1Char('/') + directoryPrefix +
                                                          QString::number(::getpid()) + QStringLiteral("-XXXXXX"));
-        const auto socketLength = static_cast<std::size_t>(QFile::encodeName(directory->path() + socketName).size());
-        if (directory->isValid() && socketLength < sizeof(sockaddr_un::sun_path))
+        if (directory->isValid())
             return directory;
     }
     return nullptr;
 }
 
-QByteArray configuration(const QString& directory) {
+// A bound socket that does not listen keeps a port from everybody who asks for a free one, and lets the server, which
+// names it, have it (SO_REUSEADDR). -1: there is none.
+int reservePort() {
+    const int reservation = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int yes = 1;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const bool isBound = reservation >= 0 &&
+                         ::setsockopt(reservation, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+                         ::bind(reservation, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    if (!isBound && reservation >= 0)
+        ::close(reservation);
+    return isBound ? reservation : -1;
+}
+
+quint16 portOf(int reservation) {
+    sockaddr_in address{};
+    socklen_t length = sizeof address;
+    ::getsockname(reservation, reinterpret_cast<sockaddr*>(&address), &length);
+    return ntohs(address.sin_port);
+}
+
+QByteArray randomPassword() {
+    std::array<quint32, 8> words{};
+    QRandomGenerator::system()->generate(words.begin(), words.end());
+    return QByteArray(reinterpret_cast<const char*>(words.data()), sizeof words).toHex();
+}
+
+QByteArray configuration(const QString& directory, const Endpoint& endpoint) {
     // Values in quotes are C-like strings to the server.
     QByteArray quoted = QFile::encodeName(directory);
     quoted.replace('\\', "\\\\").replace('"', "\\\"");
-    return "port 0\n"
-           "unixsocket \"" +
-           quoted + socketName.data() +
-           "\"\n"
-           "unixsocketperm 700\n"
-           "dir \"" +
-           quoted +
+    return "bind 127.0.0.1\n"
+           "port " +
+           QByteArray::number(endpoint.port) + "\nrequirepass " + endpoint.password.reveal() + "\ndir \"" + quoted +
            "\"\n"
            "maxclients " +
            QByteArray::number(DemoServer::maxclients) +
@@ -82,9 +108,11 @@ DemoServer::~DemoServer() {
     // It has nothing to save, and the directory can only go once it is gone: a matter of a few milliseconds.
     m_process.kill();
     m_process.waitForFinished(1000);
+    if (m_reservation >= 0)
+        ::close(m_reservation);
 }
 
-Result<QString> DemoServer::start() {
+Result<Endpoint> DemoServer::start() {
     QString program = QStandardPaths::findExecutable(QStringLiteral("redis-server"));
     if (program.isEmpty())
         program = QStandardPaths::findExecutable(QStringLiteral("valkey-server"));
@@ -99,9 +127,15 @@ Result<QString> DemoServer::start() {
     m_directory = makeDirectory();
     if (!m_directory)
         return tl::unexpected(
-            Error{ErrorKind::Local, QStringLiteral("The demo found no place for its socket: %1 can not be written to, "
-                                                   "or the path is too long.")
+            Error{ErrorKind::Local, QStringLiteral("The demo found no place for its server: %1 can not be written to.")
                                         .arg(baseDirectories().join(QStringLiteral(", ")))});
+    m_reservation = reservePort();
+    if (m_reservation < 0)
+        return tl::unexpected(
+            Error{ErrorKind::Local, QStringLiteral("The demo found no free port on 127.0.0.1 for its server.")});
+    Endpoint endpoint;
+    endpoint.port = portOf(m_reservation);
+    endpoint.password = Secret(randomPassword());
 
     m_process.setProgram(program);
     m_process.setArguments({QStringLiteral("-")});
@@ -121,9 +155,9 @@ Result<QString> DemoServer::start() {
         return tl::unexpected(
             Error{ErrorKind::Local,
                   QStringLiteral("The demo's server %1 can not be started: %2").arg(program, m_process.errorString())});
-    m_process.write(configuration(m_directory->path()));
+    m_process.write(configuration(m_directory->path(), endpoint));
     m_process.closeWriteChannel();
-    return m_directory->path() + socketName;
+    return endpoint;
 }
 
 }  // namespace headroom

@@ -18,6 +18,11 @@ int random(int below) {
     return QRandomGenerator::global()->bounded(below);
 }
 
+// On Linux every address of 127.0.0.0/8 is this computer's.
+QHostAddress address(quint8 network, quint8 host) {
+    return QHostAddress(0x7f000000U | quint32(network) << 8 | host);
+}
+
 QByteArray sessionKey() {
     return "session:" + QByteArray::number(random(sessions));
 }
@@ -47,18 +52,23 @@ QByteArray seed() {
 
 }  // namespace
 
-DemoWorld::DemoWorld(QString socketPath, std::chrono::milliseconds interval, QObject* parent)
-    : QObject(parent), m_socketPath(std::move(socketPath)) {
-    const auto add = [this](Role role, int count, const QByteArray& hello) {
+DemoWorld::DemoWorld(Endpoint server, std::chrono::milliseconds interval, QObject* parent)
+    : QObject(parent), m_server(std::move(server)) {
+    const auto add = [this](Role role, int count, quint8 network, quint8 host, const QByteArray& hello) {
         for (int i = 0; i < count; ++i)
-            m_pool.push_back({role, hello, std::make_unique<DemoClient>(m_socketPath)});
+            m_pool.push_back({role, hello, std::make_unique<DemoClient>(m_server, address(network, host))});
     };
-    for (const char* name : {"web-1", "web-2", "web-3"})
-        add(Role::Web, 4, greeting(name, "redis-py", "5.0.8", DemoClient::request({"GET", sessionKey()})));
-    add(Role::Checkout, 8, greeting("checkout-api", "jedis", "5.1.3", DemoClient::request({"PING"})));
-    for (const char* name : {"worker-1", "worker-2", "worker-3"})
-        add(Role::Worker, 2, greeting(name, "ioredis", "5.4.1", waitForJob()));
-    add(Role::Subscriber, 1, greeting("notifier", "go-redis", "9.5.1", DemoClient::request({"SUBSCRIBE", "orders"})));
+    for (const quint8 number : {quint8(1), quint8(2), quint8(3)})
+        add(Role::Web, 4, 1, number,
+            greeting("web-" + QByteArray::number(number), "redis-py", "5.0.8",
+                     DemoClient::request({"GET", sessionKey()})));
+    for (const quint8 number : {quint8(1), quint8(2)})
+        add(Role::Checkout, 4, 2, number, greeting("checkout-api", "jedis", "5.1.3", DemoClient::request({"PING"})));
+    for (const quint8 number : {quint8(1), quint8(2), quint8(3)})
+        add(Role::Worker, 2, 3, number,
+            greeting("worker-" + QByteArray::number(number), "ioredis", "5.4.1", waitForJob()));
+    add(Role::Subscriber, 1, 4, 1,
+        greeting("notifier", "go-redis", "9.5.1", DemoClient::request({"SUBSCRIBE", "orders"})));
 
     connect(&m_timer, &QTimer::timeout, this, &DemoWorld::step);
     m_timer.start(interval);
@@ -132,7 +142,7 @@ void DemoWorld::leak() {
     std::erase_if(m_leaked, [](const auto& client) { return client->look() == DemoClient::State::Refused; });
     // About three in four steps; turned away, it asks again and again.
     for (int i = refused ? 1 + random(3) : random(4) > 0; i > 0; --i) {
-        m_leaked.push_back(std::make_unique<DemoClient>(m_socketPath));
+        m_leaked.push_back(std::make_unique<DemoClient>(m_server, address(7, 7)));
         m_leaked.back()->open(greeting("billing-7", "redis-py", "4.3.4",
                                        DemoClient::request({"GET", "invoice:" + QByteArray::number(random(90'000))})));
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The believable little world of the demo: the pools of two healthy services, workers waiting in BLPOP, a subscriber,
-// and the service `billing` that opens connections and never closes them. When the server closes one of billing's
-// connections, the service "restarts": it drops the rest and begins from low after a pause. Pools heal themselves.
-// Thread: any with an event loop. Everything happens in one slow timer, so that an idle window stays idle.
+// The believable little world of the demo, each service on hosts (127.0.x.y) of its own: the pools of two healthy
+// services, workers waiting in BLPOP, a subscriber, and the service `billing` that opens connections and never closes
+// them. When the server closes one of billing's connections, the service "restarts": it drops the rest and begins from
+// low after a pause. Pools heal themselves. Thread: any with an event loop. Everything happens in one slow timer, so
+// that an idle window stays idle.
 #pragma once
 
 #include "core/demo/demo_client.h"
@@ -20,7 +21,7 @@ class DemoWorld : public QObject {
     Q_OBJECT
   public:
     // One step of the world per `interval`; tests run it faster. The server need not be up yet.
-    DemoWorld(QString socketPath, std::chrono::milliseconds interval, QObject* parent = nullptr);
+    DemoWorld(Endpoint server, std::chrono::milliseconds interval, QObject* parent = nullptr);
 
   private:
     enum class Role { Web, Checkout, Worker, Subscriber };
@@ -36,7 +37,7 @@ class DemoWorld : public QObject {
     void leak();
     [[nodiscard]] DemoClient* anyUp(Role role);
 
-    QString m_socketPath;
+    Endpoint m_server;
     QTimer m_timer;
     int m_steps = 0;
     bool m_seeded = false;

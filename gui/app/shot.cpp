@@ -44,8 +44,8 @@ QString trouble(const Instance& instance) {
 
 }  // namespace
 
-Shot::Shot(const CommandLine& commandLine, MainWindow& window, const Instance* instance, QObject* parent)
-    : QObject(parent), m_file(commandLine.shotFile), m_window(window), m_instance(instance) {
+Shot::Shot(const CommandLine& commandLine, MainWindow& window, QList<QPointer<Instance>> instances, QObject* parent)
+    : QObject(parent), m_file(commandLine.shotFile), m_window(window), m_instances(std::move(instances)) {
     window.resize(commandLine.size);
     window.show();
     window.showPage(commandLine.page);
@@ -59,10 +59,14 @@ void Shot::take() {
         Q_EMIT finished(ExitFailure);
         return;
     }
-    if (m_instance && m_instance->status().state != SessionState::Connected)
-        print(stderr, trouble(*m_instance));
-    if (m_instance && m_instance->sample())
-        print(stdout, summary(*m_instance));
+    for (const QPointer<Instance>& instance : m_instances) {
+        if (!instance)
+            continue;  // an address that was named again with another password
+        if (instance->status().state != SessionState::Connected)
+            print(stderr, trouble(*instance));
+        if (instance->sample())
+            print(stdout, summary(*instance));
+    }
     print(stdout, QStringLiteral("Wrote %1.").arg(m_file));
     Q_EMIT finished(ExitOk);
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `--shot`: grabs the window into a PNG after a while and says in words what it shows. GUI thread.
+// `--shot`: grabs the window into a PNG after a while and says in words what is known of each server. GUI thread.
 #pragma once
 
 #include "core/console/command_line.h"
 
+#include <QList>
 #include <QObject>
+#include <QPointer>
 
 namespace headroom {
 
@@ -14,8 +16,9 @@ class MainWindow;
 class Shot : public QObject {
     Q_OBJECT
   public:
-    // `instance` may be null (the welcome page); both must outlive the shot.
-    Shot(const CommandLine& commandLine, MainWindow& window, const Instance* instance, QObject* parent = nullptr);
+    // Of the `instances`, maybe none (the welcome page), the window shows the first. It must outlive the shot.
+    Shot(const CommandLine& commandLine, MainWindow& window, QList<QPointer<Instance>> instances,
+         QObject* parent = nullptr);
 
   Q_SIGNALS:
     void finished(int exitCode);
@@ -25,7 +28,7 @@ class Shot : public QObject {
 
     QString m_file;
     MainWindow& m_window;
-    const Instance* m_instance;
+    QList<QPointer<Instance>> m_instances;
 };
 
 }  // namespace headroom

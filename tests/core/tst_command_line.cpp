@@ -138,6 +138,7 @@ class TestCommandLine : public QObject {
         row("ledger|--csv|--limit|5|KILL|ID", "ledger csv limit=5 search=KILL ID");
         // pictures
         row("--shot|x.png|--demo", "shot demo x.png overview 3 1280x800");
+        row("--shot|x.png|a|b|--demo", "shot demo x.png overview 3 1280x800 [a:6379  ] [b:6379  ]");
         row("--shot|x y.PNG|a|--page|slowlog|--after|0|--size|100x10000|--dark",
             "shot dark x y.PNG slowlog 0 100x10000 [a:6379  ]");
         row("--help", "help");
@@ -273,8 +274,6 @@ class TestCommandLine : public QObject {
         row("--shot", "The option --shot needs a value: a file name that ends in .png.");
         row("--shot|x.jpg|a", "The value of --shot must be a file name that ends in .png, not “x.jpg”.");
         row("--shot|x.png", "--shot needs an address, such as redis://localhost:6379.");
-        row("--shot|x.png|a|b", "--shot takes one address; b:6379 is one too many.");
-        row("--shot|x.png|a|--demo", "--shot shows one server: --demo or an address, not both.");
         row("clients|a|--shot|x.png", "--shot and the command clients exclude each other.");
         row("--shot|x.png|a|--page|x",
             "The value of --page must be overview, clients, slowlog, config or ledger, not “x”.");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Holds a demo until it is killed; tst_demo does that. Prints the path of the demo's socket.
+// Holds a demo until it is killed; tst_demo does that. Prints the demo's port and password.
 #include "core/demo/demo.h"
 
 #include <QCoreApplication>
@@ -12,7 +12,7 @@ int main(int argc, char* argv[]) {
     const auto endpoint = demo.start();
     if (!endpoint)
         return 2;
-    std::puts(qPrintable(endpoint->socketPath));
+    std::printf("%d %s\n", int(endpoint->port), endpoint->password.reveal().constData());
     std::fflush(stdout);
     return QCoreApplication::exec();
 }

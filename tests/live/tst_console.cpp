@@ -448,6 +448,21 @@ class TestConsole : public QObject {
         QVERIFY(QFileInfo(file).size() > 1000);
     }
 
+    void aPictureOfSeveralServersTellsOfEach() {
+        PrivateRedis redis({"maxclients 50"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const QTemporaryDir directory;
+        const QString file = directory.filePath(QStringLiteral("all.png"));
+        Program program({QStringLiteral("--shot"), file, QStringLiteral("--after"), QStringLiteral("1"),
+                         redis.socketPath(), QStringLiteral("127.0.0.1:1"), redis.socketPath()});
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        QCOMPARE(program.out().count("connected: 1 of 50 connections used"), 1);
+        QVERIFY2(program.err().startsWith(
+                     QStringLiteral("headroom: the picture shows no figures of 127.0.0.1:1 (unreachable).")),
+                 qPrintable(program.err()));
+        QVERIFY(QFileInfo(file).size() > 1000);
+    }
+
     void aReaderThatLeavesEndsItQuietly() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));

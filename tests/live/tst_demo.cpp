@@ -4,9 +4,10 @@
 #include "core/demo/demo_server.h"
 #include "core/demo/demo_world.h"
 
+#include <QDir>
 #include <QFileInfo>
-#include <QLocalSocket>
 #include <QProcess>
+#include <QTcpSocket>
 #include <QTest>
 
 #include <algorithm>
@@ -20,12 +21,17 @@ namespace {
 // A plain connection held open, as the monitor holds its own.
 class Observer {
   public:
-    explicit Observer(const QString& socketPath) : m_path(socketPath) {}
+    explicit Observer(Endpoint server) : m_server(std::move(server)) {}
 
     // The bulk string the server answers with; empty when there is none.
     QByteArray ask(const QList<QByteArray>& words) {
-        if (m_socket.state() != QLocalSocket::ConnectedState)
-            m_socket.connectToServer(m_path);
+        if (m_socket.state() != QAbstractSocket::ConnectedState) {
+            m_socket.connectToHost(m_server.host, m_server.port);
+            if (!QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::ConnectedState; }, 2000))
+                return {};
+            if (const QByteArray said = ask({"AUTH", m_server.password.reveal()}); said != "+OK")
+                return said;
+        }
         m_socket.write(DemoClient::request(words));
         QByteArray reply;
         qsizetype end = -1;
@@ -47,6 +53,18 @@ class Observer {
         const QByteArray text = "\n" + ask({"INFO"});
         const qsizetype at = text.indexOf("\n" + field + ":");
         return at < 0 ? -1 : text.mid(at + field.size() + 2, text.indexOf('\r', at) - at - field.size() - 2).toInt();
+    }
+
+    // "name ip" -> how many.
+    QMap<QByteArray, int> hosts() {
+        QMap<QByteArray, int> counts;
+        for (const QByteArray& line : ask({"CLIENT", "LIST"}).split('\n')) {
+            const QByteArray ip = line.mid(line.indexOf(" addr=") + 6).split(':').first();
+            const QByteArray name = line.mid(line.indexOf(" name=") + 6).split(' ').first();
+            if (!name.isEmpty())
+                ++counts[name + ' ' + ip];
+        }
+        return counts;
     }
 
     // "name cmd" -> how many.
@@ -81,9 +99,19 @@ class Observer {
     }
 
   private:
-    QString m_path;
-    QLocalSocket m_socket;
+    Endpoint m_server;
+    QTcpSocket m_socket;
 };
+
+// Whether it answers by now.
+bool isUp(const Endpoint& server) {
+    return Observer(server).info("process_id") > 0;
+}
+
+// The server runs in its directory.
+QString directoryOf(int pid) {
+    return QFileInfo(QStringLiteral("/proc/%1/cwd").arg(pid)).symLinkTarget();
+}
 
 // A dead child of nobody may stay a zombie where no init collects it.
 bool isGone(int pid) {
@@ -101,6 +129,7 @@ class TestDemo : public QObject {
     void healsItsPools();
     void hasSlowCommands();
     void leavesNothingBehind();
+    void keepsItsPassword();
     void diesWithItsHolder();
     void saysWhichPackageIsMissing();
 };
@@ -110,12 +139,13 @@ void TestDemo::servesAWorldOfNamedClients() {
     const auto endpoint = demo.start();
     QVERIFY2(endpoint, endpoint ? "" : qPrintable(endpoint.error().detail));
     QCOMPARE(endpoint->label, QStringLiteral("demo"));
-    const QFileInfo directory(QFileInfo(endpoint->socketPath).path());
-    QCOMPARE(directory.permissions() & ~QFileDevice::Permissions(0x7000), QFileDevice::Permissions(0x0700));
-    QTRY_VERIFY(QFileInfo::exists(endpoint->socketPath));
+    QCOMPARE(endpoint->host, QStringLiteral("127.0.0.1"));
+    QTRY_VERIFY(isUp(*endpoint));
 
     // The monitor gets in before the world is large.
-    Observer observer(endpoint->socketPath);
+    Observer observer(*endpoint);
+    const QFileInfo directory(directoryOf(observer.info("process_id")));
+    QCOMPARE(directory.permissions() & ~QFileDevice::Permissions(0x7000), QFileDevice::Permissions(0x0700));
     QCOMPARE(observer.info("maxclients"), DemoServer::maxclients);
     QTRY_COMPARE_WITH_TIMEOUT(observer.clients().value("notifier subscribe"), 1, 30'000);
     auto clients = observer.clients();
@@ -124,17 +154,24 @@ void TestDemo::servesAWorldOfNamedClients() {
         {"web-1", 4},    {"web-2", 4},    {"web-3", 4},          {"checkout-api", 8},
         {"worker-2", 2}, {"worker-3", 2}, {"worker-1 blpop", 2}, {"notifier subscribe", 1}};
     QCOMPARE(clients, expected);
+    auto hosts = observer.hosts();
+    QVERIFY(hosts.take("billing-7 127.0.7.7") > 0);
+    const QMap<QByteArray, int> expectedHosts{
+        {"web-1 127.0.1.1", 4},    {"web-2 127.0.1.2", 4},        {"web-3 127.0.1.3", 4},
+        {"worker-1 127.0.3.1", 2}, {"worker-2 127.0.3.2", 2},     {"worker-3 127.0.3.3", 2},
+        {"notifier 127.0.4.1", 1}, {"checkout-api 127.0.2.1", 4}, {"checkout-api 127.0.2.2", 4}};
+    QCOMPARE(hosts, expectedHosts);
     QVERIFY(QTest::qWaitFor([&] { return observer.info("blocked_clients") == 6; }));
 }
 
 void TestDemo::leaksToTheLimitAndRestartsFromLowAfterAKill() {
     DemoServer server;
-    const auto path = server.start();
-    QVERIFY(path);
-    QTRY_VERIFY(QFileInfo::exists(*path));
-    Observer observer(*path);
+    const auto endpoint = server.start();
+    QVERIFY(endpoint);
+    QTRY_VERIFY(isUp(*endpoint));
+    Observer observer(*endpoint);
     QCOMPARE(observer.info("connected_clients"), 1);
-    const DemoWorld world(*path, 15ms);
+    const DemoWorld world(*endpoint, 15ms);
 
     QTRY_COMPARE_WITH_TIMEOUT(observer.info("connected_clients"), DemoServer::maxclients, 30'000);
     QTRY_VERIFY_WITH_TIMEOUT(observer.info("rejected_connections") > 5, 30'000);
@@ -148,11 +185,11 @@ void TestDemo::leaksToTheLimitAndRestartsFromLowAfterAKill() {
 
 void TestDemo::healsItsPools() {
     DemoServer server;
-    const auto path = server.start();
-    QVERIFY(path);
-    QTRY_VERIFY(QFileInfo::exists(*path));
-    Observer observer(*path);
-    const DemoWorld world(*path, 15ms);
+    const auto endpoint = server.start();
+    QVERIFY(endpoint);
+    QTRY_VERIFY(isUp(*endpoint));
+    Observer observer(*endpoint);
+    const DemoWorld world(*endpoint, 15ms);
     QTRY_COMPARE(observer.clients().value("notifier subscribe"), 1);
 
     const QByteArray web = observer.idOf("web-2");
@@ -167,11 +204,11 @@ void TestDemo::healsItsPools() {
 
 void TestDemo::hasSlowCommands() {
     DemoServer server;
-    const auto path = server.start();
-    QVERIFY(path);
-    QTRY_VERIFY(QFileInfo::exists(*path));
-    Observer observer(*path);
-    const DemoWorld world(*path, 15ms);
+    const auto endpoint = server.start();
+    QVERIFY(endpoint);
+    QTRY_VERIFY(isUp(*endpoint));
+    Observer observer(*endpoint);
+    const DemoWorld world(*endpoint, 15ms);
     QTRY_VERIFY(observer.ask({"SLOWLOG", "LEN"}).mid(1).toInt() >= 2);
 }
 
@@ -179,33 +216,64 @@ void TestDemo::leavesNothingBehind() {
     auto demo = std::make_unique<Demo>();
     const auto endpoint = demo->start();
     QVERIFY(endpoint);
-    QTRY_VERIFY(QFileInfo::exists(endpoint->socketPath));
-    const int server = Observer(endpoint->socketPath).info("process_id");
-    QVERIFY(server > 0);
+    QTRY_VERIFY(isUp(*endpoint));
+    const int server = Observer(*endpoint).info("process_id");
+    const QString directory = directoryOf(server);
+    QVERIFY(QFileInfo::exists(directory));
     QVERIFY(!isGone(server));
     demo.reset();
     QVERIFY(isGone(server));
-    QVERIFY(!QFileInfo::exists(QFileInfo(endpoint->socketPath).path()));
+    QVERIFY(!QFileInfo::exists(directory));
+}
+
+// Who is on this computer may neither get in nor read the password off a list of processes.
+void TestDemo::keepsItsPassword() {
+    DemoServer server;
+    const auto endpoint = server.start();
+    QVERIFY(endpoint);
+    QTRY_VERIFY(isUp(*endpoint));
+    const QByteArray password = endpoint->password.reveal();
+    QVERIFY(password.size() >= 32);
+    Endpoint stranger = *endpoint;
+    stranger.password = Secret("guess");
+    QVERIFY2(Observer(stranger).ask({"PING"}).startsWith("-WRONGPASS"), "no password was needed");
+    const int pid = Observer(*endpoint).info("process_id");
+    for (const char* name : {"cmdline", "environ"}) {
+        QFile file(QStringLiteral("/proc/%1/%2").arg(pid).arg(QLatin1String(name)));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY2(!file.readAll().contains(password), name);
+    }
+    QCOMPARE(QDir(directoryOf(pid)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
+
+    // Two at once have ports of their own.
+    DemoServer other;
+    const auto second = other.start();
+    QVERIFY(second);
+    QTRY_VERIFY(isUp(*second));
+    QVERIFY(second->port != endpoint->port);
 }
 
 void TestDemo::diesWithItsHolder() {
     QProcess holder;
     holder.start(QStringLiteral(DEMO_HOLDER), QStringList());
     QTRY_VERIFY(holder.canReadLine());
-    const QString path = QString::fromLocal8Bit(holder.readLine()).trimmed();
-    QTRY_VERIFY(QFileInfo::exists(path));
-    const int server = Observer(path).info("process_id");
-    QVERIFY(server > 0);
+    const QByteArrayList words = holder.readLine().trimmed().split(' ');
+    Endpoint endpoint;
+    endpoint.port = static_cast<quint16>(words[0].toUInt());
+    endpoint.password = Secret(words[1]);
+    QTRY_VERIFY(isUp(endpoint));
+    const int server = Observer(endpoint).info("process_id");
+    const QString directory = directoryOf(server);
     QVERIFY(!isGone(server));
 
     holder.kill();
     QTRY_COMPARE(holder.state(), QProcess::NotRunning);
     QTRY_VERIFY(isGone(server));
-    QVERIFY(QFileInfo::exists(QFileInfo(path).path()));
+    QVERIFY(QFileInfo::exists(directory));
 
     DemoServer next;
     QVERIFY(next.start());
-    QVERIFY(!QFileInfo::exists(QFileInfo(path).path()));
+    QVERIFY(!QFileInfo::exists(directory));
 }
 
 void TestDemo::saysWhichPackageIsMissing() {
