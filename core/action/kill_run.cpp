@@ -3,17 +3,25 @@
 
 #include "core/action/kill_cost.h"
 #include "core/action/ledger_file.h"
+#include "core/background.h"
 #include "core/report/escape.h"
-#include "core/server/client_list_parser.h"
 #include "core/server/server_error.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace headroom {
+
+using namespace std::chrono_literals;
 
 namespace {
 
 const QString stopped = QStringLiteral("stopped before");
+// A look is as old as the command that asked for it: when the server took it is not known.
+constexpr auto lookLife = 1s;        // no kill may be done later
+constexpr auto mostLookAge = 650ms;  // none is sent later: the rest is for its answer
+constexpr auto lookByIdAge = 250ms;  // where a look costs little it is sooner taken again
+constexpr int mostLateLooks = 3;     // in a row
 
 std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
     std::vector<QByteArray> argv{"CLIENT", "LIST", "ID"};
@@ -27,6 +35,9 @@ std::vector<QByteArray> listCommand(const std::vector<std::int64_t>& ids) {
 KillRun::KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString reason)
     : m_ledger(ledger), m_plan(std::move(plan)), m_reason(std::move(reason)) {
     m_patience.setSingleShot(true);
+    m_lookEnd.setSingleShot(true);
+    m_lookEnd.setTimerType(Qt::PreciseTimer);
+    connect(&m_lookEnd, &QTimer::timeout, this, &KillRun::onLookTooOld);
     connect(&m_patience, &QTimer::timeout, this,
             [this] { endVerifying(QStringLiteral("no answer came, and the connection did not come back")); });
 }
@@ -109,23 +120,29 @@ void KillRun::record() {
         });
 }
 
-// At those of the batch that were killed, whether the server did what it said, and at the next batch.
+// At those of the batch that were killed, whether the server did what it said, and at those who come next: the rest of
+// the batch when the look at it became too old, else the next batch.
 void KillRun::lookAgain() {
     conclude();
-    m_waiting = m_recording;
+    const bool anew = m_sent < m_batch.size();
+    m_waiting = m_recording && !anew;
     if (m_waiting)
         return;
     if (m_session && m_session->connectionNumber() != m_connection) {  // its ids may be those of another process
         m_batch.erase(m_batch.begin(), m_batch.begin() + static_cast<std::ptrdiff_t>(m_sent));
         m_sent = 0;
     }
-    std::vector<std::int64_t> ids;
-    for (std::size_t i = 0; m_session && i < m_sent; ++i)
-        ids.push_back(m_plan->victims[m_batch[i]].id);
-    const bool killsMore = m_session && m_stopReason.isEmpty() && m_next < m_batchEnd;
-    for (std::size_t i = m_next; killsMore && i < m_batchEnd; ++i)
-        ids.push_back(m_plan->victims[i].id);
-    if (ids.empty()) {
+    const auto firstLeft = m_batch.begin() + static_cast<std::ptrdiff_t>(m_sent);
+    const std::vector<std::size_t> done(m_batch.begin(), m_session ? firstLeft : m_batch.begin());
+    std::vector<std::size_t> next;
+    if (m_session && m_stopReason.isEmpty()) {
+        next.assign(firstLeft, m_batch.end());
+        if (!anew) {
+            next.resize(m_batchEnd - m_next);
+            std::iota(next.begin(), next.end(), m_next);
+        }
+    }
+    if (done.empty() && next.empty()) {
         if (m_next == m_plan->victims.size() && m_sent == m_batch.size())
             finish();
         else
@@ -135,8 +152,9 @@ void KillRun::lookAgain() {
     // Behind one another on one connection: what INFO says of the process holds for the list, and for the kills as long
     // as it is the same connection.
     m_connection = m_session->connectionNumber();
+    m_looked = steadyNow();
     const QPointer<KillRun> self(this);
-    if (killsMore) {
+    if (!next.empty()) {
         m_session->command("info", m_session->infoCommand({"server", "replication"}), [self](const Reply& reply) {
             if (!self || !reply.value)
                 return;
@@ -147,54 +165,73 @@ void KillRun::lookAgain() {
                 self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
         });
     }
-    list(ids, [self](const Reply& reply) {
-        if (self)
-            self->onListed(reply);
+    list(done, next, [self](const Result<KillLook>& look) {
+        if (!self)
+            return;
+        if (look)
+            self->onLooked(*look);
+        else
+            self->settleRest(look.error().detail);
     });
 }
 
-void KillRun::list(const std::vector<std::int64_t>& ids, ReplyHandler handler) {
-    m_session->command("client|list",
-                       m_session->listsById() ? listCommand(ids) : std::vector<QByteArray>{"CLIENT", "LIST"},
-                       std::move(handler));
+// The answer is read on the thread pool: the session's thread is that of all instances.
+void KillRun::list(const std::vector<std::size_t>& done, const std::vector<std::size_t>& next, LookHandler handler) {
+    std::vector<std::int64_t> ids;
+    for (const auto* places : {&done, &next}) {
+        for (const std::size_t at : *places)
+            ids.push_back(m_plan->victims[at].id);
+    }
+    m_session->command(
+        "client|list", m_session->listsById() ? listCommand(ids) : std::vector<QByteArray>{"CLIENT", "LIST"},
+        [self = QPointer(this), done, next, handler = std::move(handler)](const Reply& reply) {
+            if (!self)
+                return;
+            if (!reply.value || !reply.value->isText()) {
+                handler(tl::unexpected(reply.value
+                                           ? self->m_session->describe(reply.value->text, QStringLiteral("CLIENT LIST"))
+                                           : reply.value.error()));
+                return;
+            }
+            runInBackground(
+                self,
+                [text = reply.value->text, listing = self->m_session->listingOf(nullptr), plan = self->m_plan, done,
+                 next] { return lookAtVictims(text, listing, *plan, done, next); },
+                [handler](const KillLook& look) { handler(look); });
+        });
 }
 
-void KillRun::onListed(const Reply& reply) {
-    if (!reply.value || !reply.value->isText()) {
-        settleRest(reply.value ? m_session->describe(reply.value->text, QStringLiteral("CLIENT LIST")).detail
-                               : reply.value.error().detail);
+void KillRun::onLooked(const KillLook& look) {
+    compare(look.undone);
+    if (!m_stopReason.isEmpty()) {
+        settleRest(m_stopReason);
         return;
     }
-    const QByteArray& text = reply.value->text;
-    const auto now = parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow());
-    compare(*now);
-    if (m_stopReason.isEmpty())
-        judge(now);
-    else
-        settleRest(m_stopReason);
-}
-
-void KillRun::judge(const std::shared_ptr<const ClientSnapshot>& now) {
-    const ClientListing listing = m_session->listingOf(now);
-    const FilterMatches matches = m_plan->filter.apply(*now, listing.ownIds);
-    m_batch.clear();
+    for (const KillLook::Settled& other : look.others)
+        settle(other.at, other.result, other.detail);
+    const bool anew = m_sent < m_batch.size();
+    m_batch = look.same;
     m_sent = 0;
-    for (; m_next < m_batchEnd; ++m_next) {
-        const PlannedClient& victim = m_plan->victims[m_next];
-        const int row = now->rowOfId(victim.id);
-        if (row < 0)
-            settle(m_next, KillResult::Gone, QStringLiteral("it was gone already"));
-        else if (const QString change = whatChanged(victim, listing, row, *m_plan); !change.isEmpty())
-            settle(m_next, KillResult::Changed, change);
-        else if (matches.verdicts[static_cast<std::size_t>(row)] != FilterVerdict::Yes)
-            settle(m_next, KillResult::Changed, QStringLiteral("it does not match the filter any more"));
-        else
-            m_batch.push_back(m_next);
-    }
+    if (!anew)
+        m_next = m_batchEnd;
     conclude();
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
-    record();
-    killSlice();
+    if (!anew)
+        record();
+    if (m_batch.empty()) {
+        lookAgain();
+        return;
+    }
+    if (steadyNow() - m_looked <= mostLookAge) {
+        m_lateLooks = 0;
+        sendSlice();
+    } else if (++m_lateLooks < mostLateLooks) {
+        lookAgain();
+    } else {
+        settleRest(
+            QStringLiteral("each look at the clients came late, so that none could be killed within a second "
+                           "of it: try again when the server answers sooner"));
+    }
 }
 
 QString KillRun::stateName() const {
@@ -219,10 +256,15 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
 }
 
 void KillRun::killSlice() {
-    if (m_sent == m_batch.size() || !m_stopReason.isEmpty() || !m_session) {
+    const auto age = steadyNow() - m_looked;
+    if (m_sent == m_batch.size() || !m_stopReason.isEmpty() || !m_session ||
+        (m_session->connectionNumber() == m_connection && age > (m_session->listsById() ? lookByIdAge : mostLookAge)))
         lookAgain();
-        return;
-    }
+    else
+        sendSlice();
+}
+
+void KillRun::sendSlice() {
     if (m_session->connectionNumber() != m_connection) {
         settleRest(QStringLiteral("the connection broke since they were looked at"));
         return;
@@ -231,6 +273,7 @@ void KillRun::killSlice() {
     m_slice = static_cast<int>(end - m_sent);
     m_inFlight = m_slice;
     m_held = {};
+    m_lookEnd.start(std::chrono::ceil<std::chrono::milliseconds>(m_looked + lookLife - steadyNow()));
     const QPointer<KillRun> self(this);
     while (m_sent < end && self) {
         const std::size_t at = m_batch[m_sent++];
@@ -240,6 +283,25 @@ void KillRun::killSlice() {
                                    self->onKilled(at, reply);
                            });
     }
+}
+
+// What waits at a server that is paused, or on the way, would be done later, also to who woke up meanwhile. A server
+// drops what waits when its connection closes (redis src/networking.c freeClient).
+void KillRun::onLookTooOld() {
+    // An answer that has come already counts.
+    QTimer::singleShot(0, this, [this] {
+        if (m_inFlight == 0 || !m_session || m_session->connectionNumber() != m_connection)
+            return;
+        if (m_stopReason.isEmpty())
+            m_stopReason = QStringLiteral(
+                "the server did not answer within a second of the look, so the connection was closed, lest somebody is "
+                "killed who woke up meanwhile");
+        m_session->breakOff(
+            QStringLiteral(
+                "%1 did not answer a kill within a second of the look at its clients: the connection was closed, lest "
+                "somebody is killed who woke up meanwhile.")
+                .arg(m_session->endpoint().address()));
+    });
 }
 
 void KillRun::onKilled(std::size_t at, const Reply& reply) {
@@ -267,6 +329,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     m_held += reply.held;
     if (--m_inFlight > 0)
         return;
+    m_lookEnd.stop();
     // To unblock, the server finds the client by its id, without a walk.
     m_pace.note(m_slice, m_held, killHold(m_session->limits()),
                 m_plan->deed == Deed::Kill ? guessKillCost(m_session->clientCount()).kill() : freeingTime);
@@ -283,29 +346,15 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     QTimer::singleShot(KillPace::pauseAfter(m_held), Qt::PreciseTimer, this, &KillRun::killSlice);
 }
 
-// Whether nothing was done to it. Who is blocked again since would have woken.
-bool KillRun::isAsBefore(const PlannedClient& planned, const ClientSnapshot& now) const {
-    const int row = now.rowOfId(planned.id);
-    if (row < 0 || QByteArrayView(now.text(row, ClientField::Addr).value_or("")) != QByteArrayView(planned.addr))
-        return false;
-    return m_plan->deed == Deed::Kill ||
-           (now.blocked(row) && now.number(row, ClientField::Idle).value_or(0) >=
-                                    std::max<std::int64_t>(1, planned.idleSeconds.value_or(0)));
-}
-
-void KillRun::compare(const ClientSnapshot& now) {
-    for (const std::size_t at : m_batch) {
-        const KillOutcome& outcome = m_report.outcomes[at];
-        const bool claimed = outcome.result == KillResult::Killed || outcome.result == KillResult::Gone;
-        // c, A: it is being closed.
-        if (!claimed || !isAsBefore(m_plan->victims[at], now) ||
-            now.text(now.rowOfId(outcome.id), ClientField::Flags).value_or("").find_first_of("cA") !=
-                std::string_view::npos)
-            continue;
-        correct(at, KillResult::Unknown,
-                outcome.result == KillResult::Gone
-                    ? QStringLiteral("the server said that it was not there, but it is still %1").arg(stateName())
-                    : QStringLiteral("the server said that it did so, but it is still %1").arg(stateName()));
+void KillRun::compare(const std::vector<std::size_t>& undone) {
+    for (const std::size_t at : undone) {
+        const KillResult claimed = m_report.outcomes[at].result;
+        if (claimed == KillResult::Gone)
+            correct(at, KillResult::Unknown,
+                    QStringLiteral("the server said that it was not there, but it is still %1").arg(stateName()));
+        else if (claimed == KillResult::Killed)
+            correct(at, KillResult::Unknown,
+                    QStringLiteral("the server said that it did so, but it is still %1").arg(stateName()));
     }
 }
 

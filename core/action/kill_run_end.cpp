@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // KillRun, second half: who is left, who got no answer, and the end.
 #include "core/action/kill_run.h"
-#include "core/server/client_list_parser.h"
+
+#include <algorithm>
 
 namespace headroom {
 
@@ -61,24 +62,18 @@ void KillRun::finish() {
 }
 
 void KillRun::lookForUnanswered() {
-    std::vector<std::int64_t> ids;
-    for (const std::size_t at : m_unanswered)
-        ids.push_back(m_plan->victims[at].id);
     const QPointer<KillRun> self(this);
-    list(ids, [self](const Reply& reply) {
+    list(m_unanswered, {}, [self](const Result<KillLook>& look) {
         if (!self || !self->m_patience.isActive())
             return;
-        if (reply.value && reply.value->isText()) {
-            const QByteArray& text = reply.value->text;
-            const auto now = parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, {}, {});
-            std::erase_if(self->m_unanswered, [&](std::size_t at) {
-                const bool there = self->isAsBefore(self->m_plan->victims[at], *now);
+        if (look) {
+            for (const std::size_t at : std::exchange(self->m_unanswered, {})) {
+                const bool there = std::ranges::count(look->undone, at) > 0;
                 self->correct(at, there ? KillResult::Unknown : KillResult::Gone,
                               (there ? QStringLiteral("no answer came; it is still %1")
                                      : QStringLiteral("no answer came; it is not %1 any more"))
                                   .arg(self->stateName()));
-                return true;
-            });
+            }
         }
         self->endVerifying(QStringLiteral("no answer came, and it could not be looked for"));
     });

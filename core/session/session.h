@@ -54,6 +54,9 @@ class Session : public QObject {
     // For deeds that need answers of their own (core/action). The handler gets an Error at once when there is no
     // working connection. `costKey`: the command as commandstats names it.
     void command(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler handler);
+    // Closes the connection, lest what was sent and has no answer yet is done later, and connects again: `why`, one
+    // sentence.
+    void breakOff(const QString& why) { fail(SessionState::Unreachable, why, RetryPace::Normal); }
     [[nodiscard]] const ServerTraits& traits() const { return m_traits; }
     [[nodiscard]] const CostLimits& limits() const { return m_clients.limits(); }
     [[nodiscard]] const std::shared_ptr<const ServerSettings>& settings() const { return m_settings; }

@@ -204,7 +204,7 @@ class KillRunTest : public QObject {
         world.server.setScript([&world, &late, &answerLate](const QByteArray& command) {
             if (!late && command.startsWith("CLIENT KILL")) {
                 late = true;
-                QTimer::singleShot(1500, &world.server, answerLate);
+                QTimer::singleShot(700, &world.server, answerLate);
             }
             return late ? QByteArray() : world.answer(command);
         });
@@ -245,6 +245,78 @@ class KillRunTest : public QObject {
         QCOMPARE(recorded[19], told(30, "unknown"));
         QCOMPARE(recorded[209], told(220, "changed"));
         QCOMPARE(recorded.filter(QStringLiteral("→ killed")).size(), 298);
+    }
+
+    // A kill takes 300 ms, and the last one wakes up while the first is being killed.
+    void whoWakesUpDuringTheKillIsSpared_data() {
+        QTest::addColumn<bool>("byId");
+        QTest::newRow("each is looked at by its id") << true;
+        QTest::newRow("before 6.2 a look is the whole list") << false;
+    }
+    void whoWakesUpDuringTheKillIsSpared() {
+        QFETCH(const bool, byId);
+        World world;
+        world.onKill = [&world](qint64 id) -> QByteArray {
+            world.rows[14] = row(14, "name=web age=101 idle=0 flags=N");
+            world.rows.erase(id);
+            return ":1\r\n";
+        };
+        world.server.setScript([&world, byId](const QByteArray& command) -> QByteArray {
+            return !byId && command == "CLIENT ID" ? "-ERR unknown subcommand 'ID'\r\n" : world.answer(command);
+        });
+        world.server.setWork([](const QByteArray& command, bool) {
+            return std::chrono::milliseconds(command.startsWith("CLIENT KILL") ? 300 : 0);
+        });
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        trial.watched.session.setLimits({std::chrono::microseconds(1), 0.01});  // one at a time
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(),
+                 QStringList({QStringLiteral("11 killed"), QStringLiteral("12 killed"), QStringLiteral("13 killed"),
+                              QStringLiteral("14 changed: it woke up")}));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12), kill(13)}));
+    }
+
+    // As a server does that is paused: it keeps what it is sent for later, and drops it when the connection closes.
+    void whatIsNotDoneInTimeIsNotDoneLater() {
+        World world;
+        bool paused = false;
+        world.server.setScript([&](const QByteArray& command) {
+            paused = paused || command == kill(12);
+            return paused && world.server.connections() == 1 ? QByteArray() : world.answer(command);
+        });
+        KillTrial trial(world.server.endpoint());
+        connectAgainAtOnce(trial.watched.session, world.server);
+        QVERIFY(trial.plan(web));
+        trial.watched.session.setLimits({std::chrono::microseconds(1), 0.01});  // one at a time
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes().mid(0, 2),
+                 QStringList({QStringLiteral("11 killed"),
+                              QStringLiteral("12 unknown: no answer came; it is still connected")}));
+        QCOMPARE(trial.outcomes().mid(2),
+                 QStringList({QStringLiteral("13 not_sent: the server did not answer within a second of the look, so "
+                                             "the connection was closed, lest somebody is killed who woke up "
+                                             "meanwhile"),
+                              QStringLiteral("14 not_sent: the server did not answer within a second of the look, so "
+                                             "the connection was closed, lest somebody is killed who woke up "
+                                             "meanwhile")}));
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12)}));
+        QCOMPARE(trial.recorded()[1], told(12, "unknown"));
+    }
+
+    void aLookThatComesLateKillsNobody() {
+        World world;
+        world.server.setWork([](const QByteArray& command, bool) {
+            return std::chrono::milliseconds(command.startsWith("CLIENT LIST ID ") ? 800 : 0);
+        });
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        QVERIFY2(trial.outcomes().front().startsWith(
+                     QStringLiteral("11 not_sent: each look at the clients came late, so that none could be killed")),
+                 qPrintable(trial.outcomes().front()));
+        QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
     }
 
     // The next batch is recorded already.
@@ -319,7 +391,7 @@ class KillRunTest : public QObject {
                 return "-ERR unknown subcommand 'ID'\r\n";
             if (!late && command.startsWith("CLIENT KILL ID 1200 ")) {  // the last of the first batch
                 late = true;
-                QTimer::singleShot(1500, &world.server, answerLate);
+                QTimer::singleShot(700, &world.server, answerLate);
             }
             return late ? QByteArray() : world.answer(command);
         });
@@ -568,7 +640,7 @@ class KillRunTest : public QObject {
         for (qint64 id = 15; id < 311; ++id)
             world.rows[id] = row(id);
         world.server.setWork([](const QByteArray& command, bool) {  // so long that the pause is long
-            return std::chrono::milliseconds(command.startsWith("CLIENT KILL") ? 1000 : 0);
+            return std::chrono::milliseconds(command.startsWith("CLIENT KILL") ? 700 : 0);
         });
         auto session = std::make_unique<Session>(world.server.endpoint());
         KillTrial trial(world.server.endpoint());

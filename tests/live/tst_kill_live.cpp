@@ -139,6 +139,55 @@ class KillLiveTest : public QObject {
         QCOMPARE(pool[1]->state(), QLocalSocket::ConnectedState);
     }
 
+    // A pause in the middle, in which all of the pool do something: nobody dies who was there when it began.
+    void whoWakesUpInAPauseIsSpared_data() {
+        QTest::addColumn<bool>("byId");
+        QTest::newRow("each is looked at by its id") << true;
+        QTest::newRow("a look is the whole list") << false;
+    }
+    void whoWakesUpInAPauseIsSpared() {
+        QFETCH(const bool, byId);
+        PrivateRedis redis({"user noid on nopass ~* &* +@all -client|id"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WatchedProxy proxy(redis.socketPath());
+        const Pool pool = openPool(redis, 200, "pool");
+        Endpoint endpoint;
+        endpoint.socketPath = proxy.path();
+        if (!byId) {
+            endpoint.user = QStringLiteral("noid");
+            endpoint.password = Secret("any");
+        }
+        KillTrial trial(endpoint);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            trial.watched.snapshot != nullptr &&
+                trial.watched.snapshot->number(rowNamed(*trial.watched.snapshot, "pool"), ClientField::Idle) >= 12,
+            40'000);
+        QVERIFY(trial.plan(QStringLiteral("name == pool")));
+        QCOMPARE(trial.killPlan.victims.size(), std::size_t{200});
+        QCOMPARE(trial.watched.session.listsById(), byId);
+        trial.watched.session.setLimits({std::chrono::microseconds(1), 0.01});  // one at a time
+        int kills = 0;
+        int spared = -1;
+        proxy.setWatch([&](const QByteArray& command, WatchedProxy::Moment moment) {
+            if (!command.startsWith("CLIENT KILL") || moment != WatchedProxy::Moment::Asked || ++kills != 50)
+                return true;
+            // Between the look and the kill.
+            if (redis.command({"CLIENT", "PAUSE", "3000", "ALL"}) != "OK")
+                return true;
+            spared = alive(pool);
+            for (const auto& member : pool)
+                member->write("PING\r\n");
+            for (const auto& member : pool)
+                member->flush();
+            return true;
+        });
+        QVERIFY(trial.carryOut());
+        QVERIFY2(spared > 100 && spared < 200, qPrintable(QString::number(spared)));
+        QTRY_VERIFY(redis.command({"PING"}) == "PONG");
+        QCOMPARE(alive(pool), spared);
+        QCOMPARE(trial.report->count(KillResult::Killed), 200 - spared);
+    }
+
     // E1: the clients of the new process have the ids, the address and the names of those of the old one. With
     // HEADROOM_FULL_TESTS 200 times.
     void aRestartInBetweenKillsNobody() {
