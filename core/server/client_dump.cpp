@@ -226,7 +226,10 @@ std::size_t ClientDumpReader::takeQuoted(std::size_t start, char quote) {
             continue;
         }
         const std::size_t next = std::min(m_text.find_first_not_of(' ', at + 1), m_text.size());
-        if (next == m_text.size() || closers.find(m_text[next]) != std::string_view::npos) {
+        const std::size_t key = dumpKeyLength(m_text.substr(next));
+        const bool goesOn = next == at + 1 || (key > 0 && clientFieldByKey(m_text.substr(next, key - 1)) >= 0);
+        // A quote in a value stands before the rest of it, or before the next field of the row.
+        if (next == m_text.size() || closers.find(m_text[next]) != std::string_view::npos || !goesOn) {
             const std::string_view content = m_text.substr(start, at - start);
             takeInner(isRawText(content) ? std::string(content) : unescapedDump(joined(content)), true);
             return at + 1;

@@ -181,7 +181,7 @@ bool beginsRow(std::string_view line) {
 std::string_view withoutDecoration(std::string_view row, std::string_view prefix) {
     const auto has = [prefix](char c) { return prefix.find(c) != std::string_view::npos; };
     while (!row.empty()) {
-        if (row.ends_with("\\n")) {
+        if (row.ends_with("\\n") || row.ends_with("\\r")) {
             row.remove_suffix(2);
             continue;
         }

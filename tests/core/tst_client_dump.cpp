@@ -324,6 +324,8 @@ class TestClientDump : public QObject {
         row("Python list", listed("['", "', '", "']\n"));
         row("Python list of bytes", listed("[b'", "\\n', b'", "\\n']\n"));
         row("Python's bytes in a log", "INFO:root:b'" + listed("", "\\n", "\\n'") + "\n");
+        row("logfmt", each("level=info msg=\"", "\" took=3ms x=1"));
+        row("escaped ends alone", each("", "\\r\\n"));
         row("escapes without quotes", listed("", "\\n", "\\n"));
         row("in one line with commas", listed("", ", ", "\n"));
         row("bulk string, broken", broken("\"" + listed("", "\\n", "\\n\"") + "\n", 61));
