@@ -121,8 +121,9 @@ JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
            "count","share","idle_share","median_idle","oldest_idle","memory"}]
            shares from 0 to 1, idle in seconds, memory in bytes
   watch    {"t","instance","event":"state","state","detail","certain","attempt"}
-           state: connecting, connected, full, wrong password, no permission,
-           loading, busy, not answering, unreachable, not Redis
+           state: connecting, connected, full, denied, password needed, wrong
+           password, no permission, loading, busy, not answering, unreachable,
+           not Redis
            {"t","instance","event":"sample","used","connected","replicas",
            "cluster_links","maxclients","headroom","rejected","rejected_per_s",
            "new_per_s","blocked","ops","memory","clients_rows"}
@@ -156,7 +157,7 @@ Exit codes:
      program; nothing was sent
   3  could not connect, or no answer; a server that is full is tried for 60 s to
      get the next freed slot
-  4  wrong password, not permitted, or --read-only
+  4  password wrong or missing, not permitted, or --read-only
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
      a signal ended clients, slowlog or --shot before the result was there, or
      kill or set before anything was sent

@@ -133,12 +133,14 @@ void LeasesCommand::revert(const Lease& lease) {
 void LeasesCommand::onStatus(const QString& server, const SessionStatus& status) {
     ExitCode code = ExitCannotConnect;
     switch (status.state) {
+        case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
         case SessionState::NoPermission:
             code = ExitNotPermitted;
             break;
         case SessionState::Unreachable:
         case SessionState::NotRedis:
+        case SessionState::Denied:
             break;
         default:
             m_troubles[server] = status.detail;
@@ -152,7 +154,7 @@ void LeasesCommand::onStatus(const QString& server, const SessionStatus& status)
     }
     for (Lease& lease : stuck) {
         lease.detail = status.detail;
-        if (status.state == SessionState::WrongPassword)
+        if (status.isLoginRefused())
             lease.detail += QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address.");
         settle(lease.id, lease, code);
     }

@@ -80,8 +80,10 @@ void OneShot::onStatus(const SessionStatus& status) {
                          QStringLiteral(" It was full before, so this goes on trying; Ctrl-C ends it."));
             return;
         case SessionState::NotRedis:
+        case SessionState::Denied:
             fail(ExitCannotConnect, status.detail);
             return;
+        case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
             fail(ExitNotPermitted,
                  status.detail + QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address."));

@@ -81,8 +81,7 @@ void WatchCommand::onTimeOver() {
     if (any([](const Watched& watched) { return watched.everConnected; }))
         code = ExitOk;
     else if (any([](const Watched& watched) {
-                 return watched.told.state == SessionState::WrongPassword ||
-                        watched.told.state == SessionState::NoPermission;
+                 return watched.told.isLoginRefused() || watched.told.state == SessionState::NoPermission;
              }))
         code = ExitNotPermitted;
     for (const auto& watched : m_watched)

@@ -47,6 +47,17 @@ bool isCode(QByteArrayView word) {
     return word == QByteArrayView("ERR") || std::ranges::find(codes, word, &Wording::start) != std::end(codes);
 }
 
+// Clouds and proxies say it in their own words: that there are too many of us, or that their most is reached.
+bool tellsOfTooMany(QByteArrayView text) {
+    const QByteArray words = text.first(std::min<qsizetype>(text.size(), 256)).toByteArray().toLower();
+    const auto has = [&words](std::initializer_list<QByteArrayView> any) {
+        return std::ranges::any_of(any, [&words](QByteArrayView word) { return words.contains(word); });
+    };
+    const bool ofUs = has({"connections", "clients", "sessions", "connection limit", "client limit", "maxclients"});
+    return ofUs &&
+           (has({"too many "}) || (has({"max", "limit"}) && has({"reached", "exceeded", "exceeds", "is full"})));
+}
+
 // Letters and digits, also those of other scripts.
 bool isInWord(char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -136,7 +147,9 @@ ServerErrorClass classifyServerError(QByteArrayView text) {
     const QByteArrayView rest = code == QByteArrayView("ERR") && space >= 0 ? text.sliced(space + 1) : text;
     const auto start = std::find_if(std::begin(starts), std::end(starts),
                                     [rest](const Wording& w) { return startsWith(rest, w.start); });
-    return start == std::end(starts) ? Other : start->errorClass;
+    if (start != std::end(starts))
+        return start->errorClass;
+    return tellsOfTooMany(text) ? MaxClients : Other;
 }
 
 const char* serverErrorClassName(ServerErrorClass errorClass) {
@@ -146,7 +159,11 @@ const char* serverErrorClassName(ServerErrorClass errorClass) {
 Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret) {
     const Meaning meaning = meaningOf(classifyServerError(text));
     const QString sentence = QString::fromUtf16(meaning.sentence).replace(QLatin1String("%1"), command);
-    return {meaning.kind, sentence + QStringLiteral(" The server said: ") + visibleText(withoutSecret(text, secret))};
+    return {meaning.kind, sentence + QStringLiteral(" The server said: ") + serverWords(text, secret)};
+}
+
+QString serverWords(QByteArrayView text, const Secret& secret) {
+    return visibleText(withoutSecret(text, secret));
 }
 
 }  // namespace headroom

@@ -12,7 +12,7 @@ namespace headroom {
 
 enum class ServerErrorClass {
     MaxClients,      // "ERR max number of clients [+ cluster connections] reached", "max number of priority clients
-                     // reached"
+                     // reached", "max concurrent connections exceeded", "too many connections" and the like
     NoAuth,          // "NOAUTH ..."
     WrongPass,       // "WRONGPASS ...", "ERR invalid password"
     AuthNotNeeded,   // AUTH sent to a server without a password: go on unauthenticated
@@ -39,5 +39,8 @@ enum class ServerErrorClass {
 // itself, and everywhere when it is long enough to be no part of other words by chance; so is what a server lists as
 // our arguments, which it may have cut in the middle.
 [[nodiscard]] Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret = {});
+
+// Only the server's text, made safe in the same way.
+[[nodiscard]] QString serverWords(QByteArrayView text, const Secret& secret);
 
 }  // namespace headroom

@@ -19,4 +19,20 @@ std::chrono::milliseconds retryDelay(RetryPace pace, std::chrono::milliseconds o
            std::chrono::duration_cast<milliseconds>(random * std::chrono::duration<double, std::milli>(high - low));
 }
 
+std::chrono::milliseconds Backoff::afterFailure(RetryPace pace, SteadyTime now, double random) {
+    using namespace std::chrono_literals;
+    constexpr int mostShortLives = 10;
+    if (m_answers > 0) {
+        m_shortLives = m_answers == 1 ? m_shortLives + 1 : 0;
+        m_answers = 0;
+        m_outOfReachSince.reset();
+        m_fullSince.reset();
+    }
+    std::optional<SteadyTime>& since = pace == RetryPace::ForSlot ? m_fullSince : m_outOfReachSince;
+    if (!since)
+        since = now;
+    const auto outage = std::chrono::duration_cast<std::chrono::milliseconds>(now - *since);
+    return retryDelay(pace, outage, random) + (m_shortLives > mostShortLives ? 1000ms : 0ms);
+}
+
 }  // namespace headroom

@@ -10,7 +10,7 @@ namespace headroom {
 
 namespace {
 
-constexpr qsizetype firstBytesKept = 16;
+constexpr qsizetype firstBytesKept = 512;
 
 }  // namespace
 
@@ -95,13 +95,14 @@ void Connection::dispatch(RespValue value) {
     if (value.isError()) {
         const ServerErrorClass errorClass = classifyServerError(value.text);
         const bool refusal = errorClass == ServerErrorClass::MaxClients || errorClass == ServerErrorClass::Denied;
-        if (m_pending.empty() || (!m_anyReply && refusal)) {
+        if (!m_anyReply && (m_pending.empty() || refusal)) {
             close();
             Q_EMIT turnedAway(value.text);
             return;
         }
     }
     m_anyReply = true;
+    m_lastError = value.isError() ? value.text : QByteArray();
     if (m_pending.empty()) {
         end(true, true, QStringLiteral("it sent a reply nobody asked for"));
         return;
@@ -136,7 +137,7 @@ void Connection::end(bool wasOpen, bool protocolError, const QString& reason) {
     m_channel.abort();
     failPending(
         Error{ErrorKind::Unreachable, QStringLiteral("The connection ended before the answer came: %1.").arg(reason)});
-    Q_EMIT ended({wasOpen, m_anyReply, m_anySent, protocolError, m_firstBytes, reason});
+    Q_EMIT ended({wasOpen, m_anyReply, m_anySent, protocolError, m_firstBytes, m_lastError, reason});
 }
 
 }  // namespace headroom

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commands and their replies over one channel, first in first out. Lives in its owner's thread. Used once.
 // A reply nobody asked for, and a first reply that turns us away (maxclients, protected mode), never goes to a command:
-// it is the connection's end (`turnedAway`). Signals and handlers may call close(); drop it with deleteLater().
+// it is the connection's end, `turnedAway` where it is the first that is heard and an error. Signals and handlers may
+// call close(); drop it with deleteLater().
 #pragma once
 
 #include "core/clock.h"
@@ -34,7 +35,8 @@ struct ConnectionEnd {
     bool anyReply = false;  // at least one whole reply came
     bool anySent = false;   // we had spoken
     bool protocolError = false;
-    QByteArray firstBytes;  // up to 16 of what the peer said first
+    QByteArray firstBytes;  // up to 512 of what the peer said first
+    QByteArray lastError;   // the text of its last reply, if that was an error
     QString reason;         // ends a sentence
 };
 
@@ -85,6 +87,7 @@ class Connection : public QObject {
     SteadyTime m_lastReply;
     SteadyTime::duration m_shortestWay = SteadyTime::duration::max();  // there and back, of commands sent alone
     QByteArray m_firstBytes;
+    QByteArray m_lastError;
     bool m_anyReply = false;
     bool m_anySent = false;
     bool m_stalled = false;

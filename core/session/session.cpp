@@ -161,13 +161,10 @@ void Session::onInfo(const Reply& reply) {
         return;
     }
     if (!reply.value->isText()) {
-        fail(SessionState::NotRedis,
-             QStringLiteral(
-                 "%1 answered INFO with something that is not text: it is not Redis, or replies got out of step.")
-                 .arg(m_endpoint.address()),
-             RetryPace::Normal);
+        failOnWrongType();
         return;
     }
+    m_backoff.noteAnswer();
     const auto sample = std::make_shared<const InfoSample>(
         InfoSample::from(InfoFields(reply.value->text), m_configuredMaxclients, steadyNow(), wallNow()));
     m_traits = sample->traits;
@@ -184,6 +181,7 @@ void Session::onInfo(const Reply& reply) {
 }
 
 void Session::onInfoRefused(const QByteArray& errorText) {
+    m_backoff.noteAnswer();
     const QString text = describe(errorText, QStringLiteral("INFO")).detail;
     switch (classifyServerError(errorText)) {
         case ServerErrorClass::Busy:
@@ -196,7 +194,10 @@ void Session::onInfoRefused(const QByteArray& errorText) {
             setState(SessionState::Loading, text);
             return;
         case ServerErrorClass::NoAuth:
-            fail(SessionState::WrongPassword, text, std::nullopt);
+            failLogin(errorText, QStringLiteral("INFO"));
+            return;
+        case ServerErrorClass::MaxClients:
+            failFull(errorText);
             return;
         default:
             m_nextInfo = steadyNow() + slowInfoInterval;

@@ -85,6 +85,10 @@ class Session : public QObject {
     void costMeasured(const headroom::SessionCost& cost);
 
   private:
+    // A server's text for people, without our secrets.
+    [[nodiscard]] QString words(QByteArrayView text) const;
+    [[nodiscard]] Secret hidden() const;
+
     using RetryPolicy = std::optional<RetryPace>;  // nullopt: not by itself
 
     // Connecting (session_connect.cpp)
@@ -95,6 +99,10 @@ class Session : public QObject {
     void onOpened();
     void onPatienceOver();
     void onTurnedAway(const QByteArray& errorText);
+    void failFull(const QByteArray& errorText);
+    void failDenied(const QByteArray& errorText);
+    void failLogin(const QByteArray& errorText, const QString& command);
+    void failOnWrongType();
     void onEnded(const ConnectionEnd& end);
     void handshake();
     void onHandshakeAuth(const Reply& reply);
@@ -125,14 +133,15 @@ class Session : public QObject {
     QTimer m_retryTimer{this};
     QTimer m_patienceTimer{this};  // connecting, the silence before the handshake, the TLS probe, a stalled reply
     enum class Phase { Idle, Connecting, Listening, ProbingTls, Handshaking, Live } m_phase = Phase::Idle;
-    bool m_probeTlsNext = false;
-    bool m_tlsAsked = false;
+    bool m_probing = false;       // this try is to tell why the one before was closed without a word
+    bool m_brokeInLogin = false;  // so did the try before
     bool m_everLive = false;
-    SteadyTime m_liveSince;
-    SteadyTime m_outageSince;
+    Backoff m_backoff;
 
     // Of the present connection
     ServerTraits m_traits;
+    bool m_loggedIn = false;  // AUTH was accepted
+    QByteArray m_authError;   // AUTH was answered with an error that says nothing of the password
     std::optional<qint64> m_configuredMaxclients;
     qint64 m_ownId = 0;
     bool m_infoPending = false;

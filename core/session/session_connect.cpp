@@ -6,6 +6,8 @@
 
 #include <QRandomGenerator>
 
+#include <utility>
+
 namespace headroom {
 
 using namespace std::chrono_literals;
@@ -15,6 +17,7 @@ namespace {
 constexpr auto connectPatience = 5s;
 // A server that turns us away at maxclients says so by itself; what we send first can cost us that text (RST).
 constexpr auto listenFirst = 30ms;
+constexpr auto listenLong = 1s;  // a busy one says so later
 constexpr auto tlsPatience = 3s;
 
 // What answers there instead of Redis, by its first bytes.
@@ -36,11 +39,8 @@ void Session::connectNow() {
     ++m_status.attempt;
     m_status.nextAttemptMs = -1;
     m_phase = Phase::Connecting;
-    if (m_status.attempt == 1) {
-        if (m_outageSince == SteadyTime{})
-            m_outageSince = steadyNow();
+    if (m_status.attempt == 1)
         setState(SessionState::Connecting, QStringLiteral("Connecting to %1.").arg(m_endpoint.address()));
-    }
 
     ++m_connectionNumber;
     m_connection = new Connection(m_endpoint.readOnly ? Access::ReadOnly : Access::ReadWrite, this);
@@ -48,7 +48,6 @@ void Session::connectNow() {
     connect(m_connection, &Connection::turnedAway, this, &Session::onTurnedAway);
     connect(m_connection, &Connection::ended, this, &Session::onEnded);
     connect(m_connection, &Connection::tlsSpoken, this, [this] {
-        m_tlsAsked = false;  // the next try shall not take it for full
         fail(SessionState::NotRedis,
              QStringLiteral("%1 speaks TLS, and TLS connections are not supported yet: use the server's plain port.")
                  .arg(m_endpoint.address()),
@@ -80,6 +79,8 @@ void Session::dropConnection() {
     }
     forgetOwnConnection();
     m_traits = {};
+    m_loggedIn = false;
+    m_authError.clear();
     m_configuredMaxclients.reset();
     m_ownId = 0;
     m_clients.stop();
@@ -90,22 +91,21 @@ void Session::dropConnection() {
 }
 
 void Session::onOpened() {
-    if (m_probeTlsNext) {
-        m_probeTlsNext = false;
-        m_phase = Phase::ProbingTls;
-        m_patienceTimer.start(tlsPatience);
-        m_connection->probeTls();
-        return;
-    }
     m_phase = Phase::Listening;
-    m_patienceTimer.start(listenFirst);
+    m_patienceTimer.start(m_probing ? listenLong : listenFirst);
 }
 
 void Session::onPatienceOver() {
     const QString address = m_endpoint.address();
     switch (m_phase) {
         case Phase::Listening:
-            handshake();
+            if (!m_probing || m_everLive || m_endpoint.isUnix()) {
+                handshake();
+                return;
+            }
+            m_phase = Phase::ProbingTls;
+            m_patienceTimer.start(tlsPatience);
+            m_connection->probeTls();
             return;
         case Phase::Connecting:
             fail(SessionState::Unreachable,
@@ -118,10 +118,7 @@ void Session::onPatienceOver() {
                  RetryPace::Normal);
             return;
         case Phase::ProbingTls:
-            fail(SessionState::NotRedis,
-                 QStringLiteral("%1 accepts connections and closes them when spoken to: it is not a Redis port.")
-                     .arg(address),
-                 RetryPace::Normal);
+            failDenied({});
             return;
         case Phase::Handshaking:
         case Phase::Live:
@@ -134,12 +131,70 @@ void Session::onPatienceOver() {
 }
 
 void Session::onTurnedAway(const QByteArray& errorText) {
-    const QString text = describe(errorText, QStringLiteral("the connection")).detail;
-    if (classifyServerError(errorText) == ServerErrorClass::MaxClients) {
-        fail(SessionState::Full, text, RetryPace::ForSlot);
-        return;
+    switch (classifyServerError(errorText)) {
+        case ServerErrorClass::MaxClients:
+            failFull(errorText);
+            return;
+        case ServerErrorClass::NoAuth:
+            failLogin(errorText, QStringLiteral("any command"));
+            return;
+        default:
+            failDenied(errorText);
+            return;
     }
-    fail(SessionState::NoPermission, text, RetryPace::Normal);
+}
+
+void Session::failFull(const QByteArray& errorText) {
+    fail(SessionState::Full, describe(errorText, QStringLiteral("the connection")).detail, RetryPace::ForSlot);
+}
+
+// Without a text: whenever it is spoken to.
+void Session::failDenied(const QByteArray& errorText) {
+    const QString address = m_endpoint.address();
+    if (errorText.isEmpty())
+        fail(SessionState::Denied,
+             QStringLiteral("%1 closes the connection without a word when it is spoken to: it is a proxy, or a server "
+                            "that takes no such command. Give the address of the server itself.")
+                 .arg(address),
+             RetryPace::Normal, false);
+    else if (classifyServerError(errorText) == ServerErrorClass::Denied)
+        fail(SessionState::Denied, describe(errorText, {}).detail, RetryPace::Normal);
+    else
+        fail(SessionState::Denied,
+             QStringLiteral("%1 turns the connection away. It said: %2").arg(address, words(errorText)),
+             RetryPace::Normal);
+}
+
+// Not tried again, so that no account is locked.
+void Session::failLogin(const QByteArray& errorText, const QString& command) {
+    const bool isWrong = classifyServerError(errorText) == ServerErrorClass::WrongPass;
+    QString detail = describe(errorText, command).detail;
+    if (isWrong && m_endpoint.password.isEmpty())
+        detail = QStringLiteral(
+                     "The server does not let this user in without a password. What stands alone before the @ of an "
+                     "address is the user here, and the password for redis-cli: a password is written "
+                     "redis://:PASSWORD@HOST. The server said: ") +
+                 words(errorText);
+    if (!m_authError.isEmpty())
+        detail += QStringLiteral(" To AUTH it said: ") + words(m_authError);
+    fail(isWrong && !m_endpoint.password.isEmpty() ? SessionState::WrongPassword : SessionState::PasswordNeeded, detail,
+         std::nullopt);
+}
+
+void Session::failOnWrongType() {
+    const QString address = m_endpoint.address();
+    if (m_everLive)
+        fail(SessionState::Unreachable,
+             QStringLiteral("The connection to %1 was given up: INFO was answered with something that is not text, so "
+                            "the replies got out of step.")
+                 .arg(address),
+             RetryPace::Normal);
+    else
+        fail(SessionState::NotRedis,
+             QStringLiteral("%1 answered INFO with something that is not text: it is not Redis, or a proxy in between "
+                            "mixes up the replies.")
+                 .arg(address),
+             RetryPace::Normal);
 }
 
 void Session::onEnded(const ConnectionEnd& end) {
@@ -147,6 +202,11 @@ void Session::onEnded(const ConnectionEnd& end) {
     const QString foreign = foreignProtocol(end.firstBytes);
     if (!foreign.isEmpty()) {
         fail(SessionState::NotRedis, QStringLiteral("%1 is not Redis: %2.").arg(address, foreign), RetryPace::Normal);
+        return;
+    }
+    const bool inLogin = m_phase == Phase::Handshaking || m_phase == Phase::Listening;
+    if (inLogin && !end.lastError.isEmpty()) {
+        onTurnedAway(end.lastError);
         return;
     }
     if (end.protocolError && !m_everLive) {
@@ -160,26 +220,37 @@ void Session::onEnded(const ConnectionEnd& end) {
              RetryPace::Normal);
         return;
     }
-    if (end.anyReply || end.protocolError || !end.firstBytes.isEmpty()) {
-        fail(SessionState::Unreachable, QStringLiteral("The connection to %1 broke: %2.").arg(address, end.reason),
-             RetryPace::Normal);
+    if (inLogin && !end.anyReply && end.firstBytes.startsWith('-')) {  // an error without an end: KeyDB's -SHUTDOWN
+        onTurnedAway(end.firstBytes.sliced(1));
         return;
     }
-    // Accepted, then closed without a word: what a full server does when its text gets lost, and what a TLS port does
-    // when it is spoken to in plain text. Ask once which it is.
-    if (end.anySent && !m_everLive && !m_tlsAsked && !m_endpoint.isUnix()) {
-        m_tlsAsked = true;
-        m_probeTlsNext = true;
+    if (end.anyReply || end.protocolError || !end.firstBytes.isEmpty()) {
+        const bool isQuiet = inLogin && end.anyReply && !end.protocolError;
+        if (isQuiet && std::exchange(m_brokeInLogin, true)) {
+            failDenied({});
+            return;
+        }
+        QString detail = QStringLiteral("The connection to %1 broke: %2.").arg(address, end.reason);
+        if (!end.lastError.isEmpty())
+            detail += QStringLiteral(" The last thing it said: ") + words(end.lastError);
+        fail(SessionState::Unreachable, detail, RetryPace::Normal);
+        return;
+    }
+    // Accepted, then closed without a word. A full server does so by itself, when its text gets lost; a TLS port that
+    // is spoken to in plain text and many a proxy wait for what we say. Which it is, is found out at once.
+    if (m_phase == Phase::Listening) {
+        fail(SessionState::Full,
+             QStringLiteral("%1 accepts the connection and closes it without a word, as a server at its maxclients "
+                            "limit does: it is probably full.")
+                 .arg(address),
+             RetryPace::ForSlot, false);
+    } else if (m_probing) {
+        failDenied({});
+    } else {
+        m_probing = true;
         --m_status.attempt;  // still the same try
         connectNow();
-        return;
     }
-    fail(SessionState::Full,
-         QStringLiteral(
-             "%1 accepts the connection and closes it without a word, as a server at its maxclients limit does: it is "
-             "probably full.")
-             .arg(address),
-         RetryPace::ForSlot, false);
 }
 
 void Session::handshake() {
@@ -216,25 +287,30 @@ void Session::handshake() {
 }
 
 void Session::onHandshakeAuth(const Reply& reply) {
-    if (!reply.value || !reply.value->isError())
+    if (!reply.value)
         return;
     const QByteArray& text = reply.value->text;
+    m_loggedIn = !reply.value->isError();
+    if (m_loggedIn)
+        return;
     switch (classifyServerError(text)) {
-        case ServerErrorClass::AuthNotNeeded:
-        case ServerErrorClass::Loading:
-        case ServerErrorClass::Busy:
+        case ServerErrorClass::WrongPass:
+            failLogin(text, QStringLiteral("AUTH"));
             return;
         case ServerErrorClass::UnknownCommand:
-            fail(
-                SessionState::WrongPassword,
-                QStringLiteral("%1 does not take a user name with the password (Redis before 6.0): leave the user out.")
-                    .arg(m_endpoint.address()),
-                std::nullopt);
-            return;
+            if (!m_endpoint.user.isEmpty() && !text.contains("nknown command")) {
+                fail(SessionState::PasswordNeeded,
+                     QStringLiteral("%1 takes a password alone, without a user (Redis before 6.0): write it "
+                                    "redis://:PASSWORD@HOST. The server said: %2")
+                         .arg(m_endpoint.address(), words(text)),
+                     std::nullopt);
+                return;
+            }
+            break;
         default:
-            fail(SessionState::WrongPassword, describe(text, QStringLiteral("AUTH")).detail, std::nullopt);
-            return;
+            break;
     }
+    m_authError = text;  // what it means is told by the answer to INFO
 }
 
 void Session::onHandshakeInfo(const Reply& reply) {
@@ -242,12 +318,16 @@ void Session::onHandshakeInfo(const Reply& reply) {
         return;
     const RespValue& value = *reply.value;
     if (value.isError() && classifyServerError(value.text) == ServerErrorClass::NoAuth) {
-        fail(SessionState::WrongPassword, describe(value.text, QStringLiteral("INFO")).detail, std::nullopt);
+        failLogin(value.text, QStringLiteral("INFO"));
+        return;
+    }
+    if (!value.isError() && !value.isText()) {
+        failOnWrongType();
         return;
     }
     m_phase = Phase::Live;
     m_everLive = true;
-    m_liveSince = steadyNow();
+    m_probing = m_brokeInLogin = false;
     m_status.attempt = 0;
     m_nextInfo = steadyNow() + infoInterval;
     m_clients.start(m_ownId);
@@ -258,14 +338,11 @@ void Session::onHandshakeInfo(const Reply& reply) {
 }
 
 void Session::fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain) {
-    // Only a connection that stood for a while ends an outage; one that breaks again and again is still the same.
-    if (m_status.attempt == 0 && steadyNow() - m_liveSince > 30s)
-        m_outageSince = steadyNow();
     dropConnection();
+    m_probing = false;
     m_status.nextAttemptMs = -1;
     if (retry) {
-        const auto outage = std::chrono::duration_cast<std::chrono::milliseconds>(steadyNow() - m_outageSince);
-        const auto delay = retryDelay(*retry, outage, QRandomGenerator::global()->generateDouble());
+        const auto delay = m_backoff.afterFailure(*retry, steadyNow(), QRandomGenerator::global()->generateDouble());
         m_status.nextAttemptMs = static_cast<int>(delay.count());
         m_retryTimer.start(delay);
     }
@@ -285,7 +362,17 @@ void Session::setState(SessionState state, const QString& detail, bool certain) 
 
 // The server's words about us may hold what we sent: an AUTH that was renamed is echoed with its arguments.
 Error Session::describe(QByteArrayView text, const QString& command) const {
-    return describeServerError(text, command, m_endpoint.password);
+    return describeServerError(text, command, hidden());
+}
+
+QString Session::words(QByteArrayView text) const {
+    return serverWords(text, hidden());
+}
+
+// A user without a password may be a password that was taken for a user.
+Secret Session::hidden() const {
+    const bool userIsHidden = m_endpoint.password.isEmpty() && !m_loggedIn;
+    return userIsHidden ? Secret(m_endpoint.user.toUtf8()) : m_endpoint.password;
 }
 
 }  // namespace headroom

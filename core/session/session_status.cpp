@@ -11,6 +11,10 @@ const char* sessionStateName(SessionState state) {
             return "connected";
         case SessionState::Full:
             return "full";
+        case SessionState::Denied:
+            return "denied";
+        case SessionState::PasswordNeeded:
+            return "password needed";
         case SessionState::WrongPassword:
             return "wrong password";
         case SessionState::NoPermission:

@@ -13,9 +13,12 @@ namespace headroom {
 enum class SessionState {
     Connecting,
     Connected,
-    Full,           // turned away at maxclients; SessionStatus::certain tells whether the server said so
-    WrongPassword,  // also: a password is needed. Not tried again by itself
-    NoPermission,   // logged in, but INFO is forbidden
+    Full,            // turned away at maxclients; SessionStatus::certain tells whether the server said so
+    Denied,          // the server closed the connection with a text of its own; or, SessionStatus::certain is false,
+                     // without a word whenever it is spoken to
+    PasswordNeeded,  // and none was given, or none that it could tell right from wrong. Not tried again by itself
+    WrongPassword,   // the server said so of the one that was given. Not tried again by itself
+    NoPermission,    // logged in, but INFO is forbidden
     Loading,
     Busy,          // a script blocks the server
     NotAnswering,  // connected, no reply within the deadline; the connection is kept
@@ -24,13 +27,14 @@ enum class SessionState {
     Saved,     // no session at all: a client list from a file
 };
 
-// The words people see, also the `state` of `headroom watch --json`: "connecting", "connected", "full",
-// "wrong password", "no permission", "loading", "busy", "not answering", "unreachable", "not Redis", "saved".
+// The words people see, also the `state` of `headroom watch --json`: "connecting", "connected", "full", "denied",
+// "password needed", "wrong password", "no permission", "loading", "busy", "not answering", "unreachable", "not Redis",
+// "saved".
 [[nodiscard]] const char* sessionStateName(SessionState state);
 
 struct SessionStatus {
     SessionState state = SessionState::Connecting;
-    bool certain = true;     // Full: false when concluded from a closed connection
+    bool certain = true;     // Full, Denied: false when concluded from a closed connection
     QString detail;          // one sentence; plain text
     int attempt = 0;         // tries since the last time it was connected; 0 when connected
     int nextAttemptMs = -1;  // until the next try; -1: none planned
@@ -40,6 +44,10 @@ struct SessionStatus {
     [[nodiscard]] bool isLive() const {
         return state == SessionState::Connected || state == SessionState::NoPermission ||
                state == SessionState::Loading || state == SessionState::Busy;
+    }
+    // A person has to give another name or password.
+    [[nodiscard]] bool isLoginRefused() const {
+        return state == SessionState::PasswordNeeded || state == SessionState::WrongPassword;
     }
 };
 

@@ -61,8 +61,8 @@ void StateBanner::setStatus(const SessionStatus& status) {
     m_status = status;
     m_nextAttempt = steadyNow() + std::chrono::milliseconds(std::max(0, status.nextAttemptMs));
     m_sentence->setText(breakableText(stateSentence(status)));
-    m_password->setVisible(status.state == SessionState::WrongPassword);
-    m_tryNow->setVisible(status.nextAttemptMs >= 0 || status.state == SessionState::WrongPassword);
+    m_password->setVisible(status.isLoginRefused());
+    m_tryNow->setVisible(status.nextAttemptMs >= 0 || status.isLoginRefused());
     if (otherState) {
         showShape();
         update();
@@ -80,7 +80,7 @@ void StateBanner::showHeadline() {
     const bool waiting = m_status.nextAttemptMs >= 1500 && left > 0;
     QString text = stateWord(m_status);
     text[0] = text[0].toUpper();
-    if (m_status.state == SessionState::WrongPassword)
+    if (m_status.isLoginRefused())
         text = tr("%1. Not tried again by itself, so that the account is not locked.").arg(text);
     else if (m_status.state == SessionState::NotAnswering)
         text = tr("%1. The connection is kept, so that its slot is not lost.").arg(text);

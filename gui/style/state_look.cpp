@@ -19,11 +19,13 @@ Level levelOf(SessionState state) {
         case SessionState::Saved:
             return Level::Notice;
         case SessionState::NoPermission:
+        case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
         case SessionState::Busy:
         case SessionState::NotAnswering:
             return Level::Warning;
         case SessionState::Full:
+        case SessionState::Denied:
         case SessionState::Unreachable:
         case SessionState::NotRedis:
             return Level::Critical;
@@ -106,6 +108,8 @@ void paintStateShape(QPainter& painter, const QRectF& square, SessionState state
             painter.drawRect(QRectF(QPointF(square.right() - bar.width(), square.top()), bar));
             break;
         }
+        case SessionState::Denied:
+        case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
         case SessionState::NoPermission:
         case SessionState::NotRedis:
@@ -135,6 +139,11 @@ QString stateWord(const SessionStatus& status) {
         case SessionState::Full:
             return status.certain ? translated(QT_TRANSLATE_NOOP("State", "full"))
                                   : translated(QT_TRANSLATE_NOOP("State", "probably full"));
+        case SessionState::Denied:
+            return status.certain ? translated(QT_TRANSLATE_NOOP("State", "denied"))
+                                  : translated(QT_TRANSLATE_NOOP("State", "closes when spoken to"));
+        case SessionState::PasswordNeeded:
+            return translated(QT_TRANSLATE_NOOP("State", "password needed"));
         case SessionState::WrongPassword:
             return translated(QT_TRANSLATE_NOOP("State", "wrong password"));
         case SessionState::NoPermission:

@@ -16,7 +16,8 @@ namespace headroom {
 [[nodiscard]] QColor stateColour(SessionState state, const ThemeColours& colours);
 [[nodiscard]] QColor stateTextColour(SessionState state, const ThemeColours& colours);
 
-// Disc: connected. Half disc: full. Ring: unreachable. Cross: wrong password, no permission, not Redis.
+// Disc: connected. Half disc: full. Ring: unreachable. Cross: denied, password needed, wrong password, no
+// permission, not Redis.
 // Bars: busy, not answering. Quarter ring: connecting, loading. Square: a saved list.
 void paintStateShape(QPainter& painter, const QRectF& square, SessionState state, const QColor& colour);
 [[nodiscard]] QPixmap stateShapePixmap(SessionState state, const QColor& colour, int side, qreal devicePixelRatio);

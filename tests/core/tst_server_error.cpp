@@ -44,6 +44,15 @@ void TestServerError::oddTexts_data() {
     row("NOPERM", "noperm");
     row("NOPERMISSION to do that", "other");
     row("max number of clients reached", "maxclients");
+    row("ERR max concurrent connections exceeded. Limit: 100", "maxclients");
+    row("ERR too many connections", "maxclients");
+    row("Too many clients already", "maxclients");
+    row("ERR connection limit reached", "maxclients");
+    row("LIMIT maximum number of connections exceeded", "maxclients");
+    row("ERR maxclients reached", "maxclients");
+    row("ERR max daily request limit exceeded", "other");
+    row("ERR Client query buffer limit exceeded", "other");
+    row("ERR too many arguments", "other");
     row("unknown command 'x'", "unknown_command");
     row("ERR UNKNOWN COMMAND", "unknown_command");
     row("ERR there is an unknown command", "other");

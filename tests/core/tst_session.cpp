@@ -13,6 +13,10 @@ const QByteArray twoRows =
     "id=7 addr=127.0.0.1:5000 name=headroom age=1 idle=0 flags=N cmd=client|list\n"
     "id=9 addr=127.0.0.1:5001 name=web age=9 idle=8 flags=N cmd=get\n";
 
+QString stateOf(const WatchedSession& watched) {
+    return watched.states.isEmpty() ? QString() : watched.states.last();
+}
+
 }  // namespace
 
 class SessionTest : public QObject {
@@ -70,12 +74,161 @@ class SessionTest : public QObject {
         QVERIFY(w.status.detail.contains(QStringLiteral("probably full")));
     }
 
-    void resetWhenSpokenToIsProbablyFull() {
+    // A full one would have closed it before.
+    void resetWhenSpokenToIsNotFull() {
         ScriptedServer server;
         server.setResetOnBytes(true);
         WatchedSession w(server.endpoint());
-        QTRY_COMPARE(w.status.state, SessionState::Full);
-        QVERIFY(!w.status.certain);
+        QTRY_COMPARE(stateOf(w), QStringLiteral("denied?"));
+        QVERIFY2(w.status.detail.contains(QStringLiteral("closes the connection without a word when it is spoken to")),
+                 qPrintable(w.status.detail));
+        QVERIFY(w.states.filter(QStringLiteral("full")).isEmpty());
+        server.setResetOnBytes(false);
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(w), QStringLiteral("connected"), 30'000);
+    }
+
+    // As Twemproxy does on a command it does not know; newer ones take AUTH.
+    void aProxyThatClosesOnACommandIsNotFull_data() {
+        QTest::addColumn<QString>("password");
+        QTest::newRow("at once") << QString();
+        QTest::newRow("after AUTH") << QStringLiteral("CANARY-7f3a");
+    }
+
+    void aProxyThatClosesOnACommandIsNotFull() {
+        QFETCH(QString, password);
+        ScriptedServer server;
+        server.setScript(
+            [](const QByteArray& command) -> QByteArray { return command.startsWith("AUTH") ? "+OK\r\n" : ""; });
+        server.setClosesAfter([](const QByteArray& command) { return !command.startsWith("AUTH"); });
+        Endpoint endpoint = server.endpoint();
+        endpoint.password = Secret(password.toUtf8());
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(stateOf(w), QStringLiteral("denied?"));
+        QVERIFY2(w.status.detail.contains(QStringLiteral("it is a proxy, or a server that takes no such command")),
+                 qPrintable(w.status.detail));
+        QVERIFY(!w.status.isLive());
+        QVERIFY(w.states.filter(QStringLiteral("full")).isEmpty());
+        QVERIFY(w.status.nextAttemptMs >= 0);
+    }
+
+    void aTextBeforeTheFirstCommandIsDenied_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("protected mode") << QByteArray("DENIED Redis is running in protected mode because it is so.");
+        QTest::newRow("unknown") << QByteArray("ERR this door is closed today");
+        QTest::newRow("no permission") << QByteArray("NOPERM not from there");
+    }
+
+    void aTextBeforeTheFirstCommandIsDenied() {
+        QFETCH(QByteArray, text);
+        ScriptedServer server;
+        server.setGreeting('-' + text + "\r\n");
+        server.setCloseAfterGreeting(true);
+        WatchedSession w(server.endpoint());
+        QTRY_COMPARE(stateOf(w), QStringLiteral("denied"));
+        QVERIFY(!w.status.isLive());
+        QVERIFY2(w.status.detail.endsWith(QString::fromUtf8(text)), qPrintable(w.status.detail));
+        QVERIFY(w.status.nextAttemptMs >= 0);
+        QVERIFY(server.commands().isEmpty());
+        server.setGreeting({});
+        server.setCloseAfterGreeting(false);
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(w), QStringLiteral("connected"), 30'000);
+    }
+
+    // KeyDB's goodbye has no end of line.
+    void aTextWithoutAnEndIsDenied() {
+        ScriptedServer server;
+        server.setGreeting("-SHUTDOWN");
+        server.setCloseAfterGreeting(true);
+        WatchedSession w(server.endpoint());
+        QTRY_COMPARE(stateOf(w), QStringLiteral("denied"));
+        QVERIFY2(w.status.detail.endsWith(QStringLiteral("SHUTDOWN")), qPrintable(w.status.detail));
+    }
+
+    void theLastTextBeforeACloseIsSaid() {
+        ScriptedServer server;
+        server.setScript([](const QByteArray&) -> QByteArray { return "-ERR come back tomorrow\r\n"; });
+        server.setClosesAfter([](const QByteArray&) { return true; });
+        WatchedSession w(server.endpoint());
+        QTRY_COMPARE(stateOf(w), QStringLiteral("denied"));
+        QVERIFY2(w.status.detail.endsWith(QStringLiteral("ERR come back tomorrow")), qPrintable(w.status.detail));
+    }
+
+    // Upstash: in reply to whatever comes first.
+    void aLimitInReplyToTheFirstCommandIsFull_data() {
+        QTest::addColumn<QString>("password");
+        QTest::newRow("without AUTH") << QString();
+        QTest::newRow("AUTH") << QStringLiteral("CANARY-7f3a");
+    }
+
+    void aLimitInReplyToTheFirstCommandIsFull() {
+        QFETCH(QString, password);
+        ScriptedServer server;
+        server.setScript(
+            [](const QByteArray&) -> QByteArray { return "-ERR max concurrent connections exceeded. Limit: 100\r\n"; });
+        server.setClosesAfter([](const QByteArray&) { return true; });
+        Endpoint endpoint = server.endpoint();
+        endpoint.password = Secret(password.toUtf8());
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(stateOf(w), QStringLiteral("full"));
+        QVERIFY2(w.status.detail.endsWith(QStringLiteral("ERR max concurrent connections exceeded. Limit: 100")),
+                 qPrintable(w.status.detail));
+        QTRY_VERIFY(w.status.attempt >= 3);
+        server.setScript(ScriptedServer::healthy());
+        server.setClosesAfter([](const QByteArray&) { return false; });
+        QTRY_COMPARE(stateOf(w), QStringLiteral("connected"));
+        QCOMPARE(w.states.filter(QStringLiteral("password")), QStringList());
+    }
+
+    void anUnknownErrorToAuthIsNoWrongPassword() {
+        ScriptedServer server;
+        bool open = true;
+        server.setScript([&open, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("AUTH"))
+                return "-ERR the login service sleeps\r\n";
+            return open ? healthy(command) : "-NOAUTH Authentication required.\r\n";
+        });
+        Endpoint endpoint = server.endpoint();
+        endpoint.password = Secret("CANARY-7f3a");
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(stateOf(w), QStringLiteral("connected"));
+        open = false;
+        WatchedSession shut(endpoint);
+        QTRY_COMPARE(stateOf(shut), QStringLiteral("password needed"));
+        QVERIFY2(shut.status.detail.endsWith(QStringLiteral("To AUTH it said: ERR the login service sleeps")),
+                 qPrintable(shut.status.detail));
+        QCOMPARE(shut.status.nextAttemptMs, -1);
+    }
+
+    // For redis-cli what stands alone before the @ is a password.
+    void aPasswordTakenForAUserIsToldAndHidden() {
+        ScriptedServer server;
+        server.setScript([](const QByteArray& command) -> QByteArray {
+            return command.startsWith("AUTH") ? "-WRONGPASS invalid username-password pair of CANARY-7f3a.\r\n"
+                                              : "-NOAUTH Authentication required.\r\n";
+        });
+        Endpoint endpoint = server.endpoint();
+        endpoint.user = QStringLiteral("CANARY-7f3a");
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(stateOf(w), QStringLiteral("password needed"));
+        QVERIFY2(w.status.detail.contains(QStringLiteral("redis://:PASSWORD@HOST")), qPrintable(w.status.detail));
+        QVERIFY2(!w.status.detail.contains(QStringLiteral("CANARY")), qPrintable(w.status.detail));
+        QCOMPARE(w.status.nextAttemptMs, -1);
+    }
+
+    void aReplyOutOfStepIsNoRefusal() {
+        ScriptedServer server;
+        WatchedSession w(server.endpoint());
+        QTRY_COMPARE(stateOf(w), QStringLiteral("connected"));
+        server.send("-NOPERM of nothing\r\n");
+        QTRY_COMPARE(stateOf(w), QStringLiteral("unreachable"));
+        QVERIFY2(w.status.detail.endsWith(QStringLiteral("The last thing it said: NOPERM of nothing")),
+                 qPrintable(w.status.detail));
+        QTRY_COMPARE(stateOf(w), QStringLiteral("connected"));
+        server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            return command.startsWith("INFO server") ? ":12\r\n" : healthy(command);
+        });
+        QTRY_COMPARE(stateOf(w), QStringLiteral("unreachable"));
+        QVERIFY2(w.status.detail.contains(QStringLiteral("out of step")), qPrintable(w.status.detail));
     }
 
     void foreignServersAreNamed_data() {
@@ -130,7 +283,7 @@ class SessionTest : public QObject {
         Endpoint endpoint = server.endpoint();
         endpoint.user = QStringLiteral("nobody");
         WatchedSession w(endpoint);
-        QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
+        QTRY_COMPARE(w.status.state, SessionState::PasswordNeeded);
         QCOMPARE(server.sent("AUTH"), QByteArrayList({"AUTH nobody "}));
         endpoint.user = QStringLiteral("default");  // before Redis 6.0 there is no other
         WatchedSession all(endpoint);
@@ -173,7 +326,7 @@ class SessionTest : public QObject {
         ScriptedServer server;
         server.setScript([](const QByteArray&) -> QByteArray { return "-NOAUTH Authentication required.\r\n"; });
         WatchedSession w(server.endpoint());
-        QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
+        QTRY_COMPARE(w.status.state, SessionState::PasswordNeeded);
         QVERIFY2(w.status.detail.contains(QStringLiteral("password")), qPrintable(w.status.detail));
     }
 

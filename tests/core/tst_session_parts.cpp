@@ -3,7 +3,11 @@
 #include "core/session/backoff.h"
 #include "core/session/cost_meter.h"
 
+#include <QRandomGenerator>
 #include <QtTest>
+
+#include <algorithm>
+#include <vector>
 
 using namespace headroom;
 using namespace std::chrono_literals;
@@ -26,6 +30,62 @@ class SessionPartsTest : public QObject {
         QVERIFY(retryDelay(RetryPace::Normal, 10s, 0.999) <= 2500ms);
         QVERIFY(retryDelay(RetryPace::Normal, 24h, 0.999) <= 30s);
         QVERIFY(retryDelay(RetryPace::Normal, 24h, 0.999) >= 29s);
+    }
+
+    // However long the connection lasted before.
+    void anOutageBeginsWithAQuickTry() {
+        Backoff backoff;
+        SteadyTime now{1h};
+        for (const auto lived : {1s, 5s, 28s, 34s, 3600s}) {
+            for (int failure = 0; failure < 20; ++failure)
+                now += backoff.afterFailure(RetryPace::Normal, now, 0.999);
+            for (int second = 0; second < std::max<int>(2, static_cast<int>(lived.count())); ++second)
+                backoff.noteAnswer();
+            now += lived;
+            QVERIFY(backoff.afterFailure(RetryPace::Normal, now, 0.999) <= 500ms);
+        }
+        // Also the race for a slot, when a long outage ends at a full server.
+        now += 1h;
+        QVERIFY(backoff.afterFailure(RetryPace::Normal, now, 0.999) > 29s);
+        QVERIFY(backoff.afterFailure(RetryPace::ForSlot, now, 0.999) <= 500ms);
+    }
+
+    // One session, many outages of up to ten seconds, the server refusing meanwhile.
+    void nearlyAllShortOutagesAreOverWithinThreeSeconds() {
+        QRandomGenerator random(7);
+        Backoff backoff;
+        SteadyTime now{1h};
+        std::vector<std::chrono::milliseconds> waits;
+        for (int i = 0; i < 500; ++i) {
+            for (int answers = 1 + random.bounded(40); answers > 0; --answers)
+                backoff.noteAnswer();
+            const SteadyTime back = now + std::chrono::milliseconds(random.bounded(10'001));
+            const SteadyTime broke = now;
+            now += backoff.afterFailure(RetryPace::Normal, now, random.generateDouble());
+            QVERIFY(now - broke <= 500ms);
+            while (now < back)
+                now += backoff.afterFailure(RetryPace::Normal, now, random.generateDouble());
+            waits.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(now - back));
+        }
+        std::ranges::sort(waits);
+        QVERIFY2(waits[475] <= 3s, qPrintable(QString::number(waits[475].count())));
+        QVERIFY2(waits[250] <= 1500ms, qPrintable(QString::number(waits[250].count())));
+    }
+
+    void aServerThatClosesAtOnceIsLeftAlone() {
+        Backoff backoff;
+        SteadyTime now{1h};
+        const SteadyTime end = now + 10min;
+        int tries = 0;
+        for (; now < end; ++tries)  // accepts and closes
+            now += backoff.afterFailure(RetryPace::Normal, now, 0.5);
+        QVERIFY2(tries < 100, qPrintable(QString::number(tries)));
+        tries = 0;
+        for (const SteadyTime start = now; now < start + 10min; ++tries) {  // answers once and closes
+            backoff.noteAnswer();
+            now += backoff.afterFailure(RetryPace::Normal, now, 0.5);
+        }
+        QVERIFY2(tries < 600, qPrintable(QString::number(tries)));
     }
 
     void costIsRoundTripsUntilTheServerTells() {

@@ -83,6 +83,10 @@ void ScriptedServer::onBytes(QTcpSocket* socket) {
         const QByteArray command = words.join(' ');
         m_commands << command;
         answer(socket, command);
+        if (m_closesAfter(command)) {
+            socket->disconnectFromHost();
+            return;
+        }
     }
 }
 

@@ -30,6 +30,8 @@ class ScriptedServer : public QObject {
     void setCloseAfterGreeting(bool close) { m_closeAfterGreeting = close; }
     // Resets each connection as soon as it has sent something.
     void setResetOnBytes(bool reset) { m_resetOnBytes = reset; }
+    // Closes the connection, with its answers, after such a command.
+    void setClosesAfter(std::function<bool(const QByteArray& command)> closes) { m_closesAfter = std::move(closes); }
     // Sends raw bytes of any kind to whatever comes in.
     void setAnswerToAnything(const QByteArray& bytes) { m_answerToAnything = bytes; }
     void setScript(Script script) { m_script = std::move(script); }
@@ -67,6 +69,7 @@ class ScriptedServer : public QObject {
     QByteArray m_answerToAnything;
     bool m_closeAfterGreeting = false;
     bool m_resetOnBytes = false;
+    std::function<bool(const QByteArray&)> m_closesAfter = [](const QByteArray&) { return false; };
     Script m_script;
     Work m_work = [](const QByteArray&, bool) { return std::chrono::milliseconds(0); };
     SteadyTime m_busyUntil;
