@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/client_merge.h"
 
+#include "core/server/client_snapshot_builder.h"
 #include "core/server/client_snapshot_data.h"
 
 #include <algorithm>
@@ -108,7 +109,8 @@ void ClientMerger::pick() {
     std::for_each(next, said.end(), take);
 }
 
-// The known fields, then every unknown one of any source.
+// The known fields, then the unknown ones of any source, as many as one list may have: a server that makes up new ones
+// each time would fill the memory.
 void ClientMerger::addFields() {
     m_sourceField.resize(m_sources.size());
     for (int field = 0; field < ClientField::KnownCount; ++field) {
@@ -128,6 +130,9 @@ void ClientMerger::addFields() {
                                                 [&key](const Column& column) { return column.key == key; });
                 to = static_cast<int>(known - m_to.columns.begin());
                 if (known == m_to.columns.end()) {
+                    if (m_to.columns.size() == ClientSnapshotBuilder::MostFields) {
+                        continue;
+                    }
                     m_to.columns.emplace_back().key = key;
                 }
             }

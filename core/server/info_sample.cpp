@@ -252,9 +252,7 @@ InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> config
         sample.connectedClients.reset();
     sample.connectedReplicas = info.number("connected_slaves");
     sample.clusterConnections = info.number("cluster_connections");
-    sample.maxclients = info.number("maxclients");
-    if (!sample.maxclients)
-        sample.maxclients = info.number("max_clients");  // Dragonfly, redis-cluster-proxy
+    sample.maxclients = limitIn(info);
     if (!sample.maxclients)
         sample.maxclients = configuredMaxclients;
     sample.blockedClients = info.number("blocked_clients");
@@ -270,6 +268,14 @@ InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> config
     sample.uptimeSeconds = info.number("uptime_in_seconds");
     sample.loading = info.number("loading").value_or(0) != 0;
     return sample;
+}
+
+std::optional<qint64> InfoSample::limitIn(const InfoFields& info) {
+    for (const QByteArrayView key : {"maxclients", "max_clients"}) {  // the second: Dragonfly, redis-cluster-proxy
+        if (const auto limit = info.number(key).value_or(0); limit > 0)
+            return limit;
+    }
+    return std::nullopt;
 }
 
 std::optional<qint64> InfoSample::used() const {

@@ -121,6 +121,9 @@ struct InfoSample {
     [[nodiscard]] static InfoSample from(const InfoFields& info, std::optional<qint64> configuredMaxclients,
                                          SteadyTime taken, WallTime takenWall);
 
+    // The limit as INFO tells it, if it does: one that can not be is none.
+    [[nodiscard]] static std::optional<qint64> limitIn(const InfoFields& info);
+
     // What the server compares with maxclients: connected_clients + connected_slaves + cluster_connections
     // (networking.c acceptCommonHandler). Unknown when connected_clients is.
     [[nodiscard]] std::optional<qint64> used() const;

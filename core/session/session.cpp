@@ -64,7 +64,7 @@ void Session::refresh() {
         connectNow();
         return;
     }
-    m_slowlogDenied = m_configDenied = false;
+    m_slowlogDenied = m_configDenied = m_limitDenied = false;
     m_nextInfo = m_nextSettings = m_nextSlowlog = {};
     m_clients.readNow();
     if (m_phase == Phase::Live)
@@ -140,6 +140,8 @@ void Session::ask(const QByteArray& costKey, const std::vector<QByteArray>& argv
 
 void Session::askInfo() {
     m_infoPending = true;
+    if (m_limitUntold && !m_limitDenied)
+        ask("config|get", {"CONFIG", "GET", "maxclients"}, [this](const Reply& reply) { takeLimit(reply); });
     // Counted from the plan, not from the answer, so that the pace does not drift; after a pause no burst.
     const SteadyTime now = steadyNow();
     m_nextInfo = now - m_nextInfo < infoInterval ? m_nextInfo + infoInterval : now + infoInterval;
@@ -150,6 +152,22 @@ void Session::askInfo() {
         m_nextInfo = qMax(m_nextInfo, steadyNow() + infoInterval / 2);  // after a stall, no two at once
         onInfo(reply);
     });
+}
+
+void Session::takeLimit(const Reply& reply) {
+    if (!reply.value)
+        return;
+    if (reply.value->isError()) {
+        const Error error = describe(reply.value->text, QStringLiteral("CONFIG GET"));
+        m_limitDenied = error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported;
+        if (m_limitDenied)
+            m_configuredMaxclients.reset();
+        return;
+    }
+    ServerSettings settings;
+    settings.take(*reply.value);
+    const auto limit = settings.number("maxclients").value_or(0);
+    m_configuredMaxclients = limit > 0 ? std::optional(limit) : std::nullopt;
 }
 
 void Session::onInfo(const Reply& reply) {
@@ -165,8 +183,10 @@ void Session::onInfo(const Reply& reply) {
         return;
     }
     m_backoff.noteAnswer();
-    const auto sample = std::make_shared<const InfoSample>(
-        InfoSample::from(InfoFields(reply.value->text), m_configuredMaxclients, steadyNow(), wallNow()));
+    const InfoFields fields(reply.value->text);
+    m_limitUntold = !InfoSample::limitIn(fields);
+    const auto sample =
+        std::make_shared<const InfoSample>(InfoSample::from(fields, m_configuredMaxclients, steadyNow(), wallNow()));
     m_traits = sample->traits;
     rememberOwnConnection();
     m_clients.noteSample(*sample);

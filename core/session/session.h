@@ -116,6 +116,7 @@ class Session : public QObject {
     // Sends and notes the cost under the command's commandstats name.
     void ask(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler handler);
     void askInfo();
+    void takeLimit(const Reply& reply);
     void onInfo(const Reply& reply);
     void onInfoRefused(const QByteArray& errorText);
     void publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot);
@@ -147,6 +148,8 @@ class Session : public QObject {
     bool m_infoPending = false;
     int m_connectionNumber = 0;
     bool m_configDenied = false;
+    bool m_limitUntold = false;  // by INFO, so CONFIG GET is asked with it
+    bool m_limitDenied = false;
     bool m_settingsPending = false;
     bool m_slowlogPending = false;
     bool m_slowlogDenied = false;

@@ -82,6 +82,7 @@ void Session::dropConnection() {
     m_loggedIn = false;
     m_authError.clear();
     m_configuredMaxclients.reset();
+    m_limitUntold = m_limitDenied = false;
     m_ownId = 0;
     m_clients.stop();
     m_infoPending = m_settingsPending = m_slowlogPending = false;
@@ -275,14 +276,7 @@ void Session::handshake() {
         if (reply.value && reply.value->type == RespValue::Type::Integer)
             m_ownId = reply.value->integer;
     });
-    c.send({"CONFIG", "GET", "maxclients"}, [this](const Reply& reply) {
-        if (!reply.value)
-            return;
-        ServerSettings settings;
-        settings.take(*reply.value);
-        if (const auto limit = settings.number("maxclients").value_or(0); limit > 0)
-            m_configuredMaxclients = limit;
-    });
+    c.send({"CONFIG", "GET", "maxclients"}, [this](const Reply& reply) { takeLimit(reply); });
     c.send({"INFO"}, [this](const Reply& reply) { onHandshakeInfo(reply); });
 }
 

@@ -112,6 +112,22 @@ class ClientMergeTest : public QObject {
         QCOMPARE(without->fields().size(), 4U);
     }
 
+    // A server that makes up new ones in each answer.
+    void unknownFieldsAreAsManyAsInOneList() {
+        auto merged = parsed("id=1 addr=a:1\n");
+        for (int answer = 0; answer < 5; ++answer) {
+            const QByteArray id = QByteArray::number(answer + 2);
+            QByteArray row = "id=" + id + " addr=b:" + id;
+            for (int i = 0; i < 40; ++i)
+                row += " made-" + QByteArray::number(answer) + "-" + QByteArray::number(i) + "=x";
+            merged = mergeClients(merged, std::vector<ClientAnswer>{{parsed(row + '\n'), {answer + 2}}});
+        }
+        QCOMPARE(merged->rowCount(), 6);
+        QCOMPARE(merged->fields().size(), 2U + 64U);
+        QVERIFY(lines(*merged).at(1).endsWith(QStringLiteral(" made-0-39=x")));
+        QCOMPARE(lines(*merged).at(5), QStringLiteral("id=6 addr=b:6"));
+    }
+
     // The same as a list read at once, for tables larger than a block, from any mix of old and new.
     void manyRowsAreTheSameAsReadAtOnce() {
         const auto row = [](int id, int idle) {

@@ -22,6 +22,13 @@ class TestInfoSample : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    void aLimitThatCanNotBeIsUnknown() {
+        for (const QByteArray limit : {"-1", "0", "many"}) {
+            const InfoFields info("connected_clients:3\r\nmaxclients:" + limit + "\r\n");
+            QCOMPARE(InfoSample::from(info, std::nullopt, {}, {}).maxclients, std::optional<qint64>());
+            QCOMPARE(InfoSample::from(info, 40, {}, {}).maxclients, std::optional<qint64>(40));
+        }
+    }
     void realReplies_data();
     void realReplies();
     void lines();
@@ -241,8 +248,10 @@ void TestInfoSample::headroom() {
     QCOMPARE(show(sampleOf(clients + "maxclients:50\n").headroom()), QByteArray("0"));
     QCOMPARE(show(sampleOf("connected_slaves:2\nmaxclients:50\n").used()), QByteArray("?"));
     QCOMPARE(show(sampleOf("connected_clients:3\n", 10).headroom()), QByteArray("7"));
-    QCOMPARE(show(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:-1\n").headroom()),
+    QCOMPARE(show(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:1\n").headroom()),
              QByteArray("0"));
+    QCOMPARE(show(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:-1\n").headroom()),
+             QByteArray("?"));
     QCOMPARE(show(sampleOf("connected_clients:-9223372036854775808\nmaxclients:5\n").headroom()), QByteArray("?"));
     QCOMPARE(show(sampleOf("connected_clients:1\nconnected_slaves:-9223372036854775808\nmaxclients:5\n").headroom()),
              QByteArray("9223372036854775807"));

@@ -330,6 +330,37 @@ class SessionTest : public QObject {
         QVERIFY2(w.status.detail.contains(QStringLiteral("password")), qPrintable(w.status.detail));
     }
 
+    // INFO tells it since 6.2; somebody or a lease of ours may change it.
+    void aLimitThatInfoDoesNotTellIsFollowed() {
+        ScriptedServer server;
+        QByteArray limit = "100";
+        server.setScript([&limit, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("CONFIG GET"))
+                return limit.isEmpty() ? QByteArray("-NOPERM no CONFIG for you\r\n")
+                                       : "*2\r\n$10\r\nmaxclients\r\n" + ScriptedServer::bulk(limit);
+            QByteArray answer = healthy(command);
+            return command.startsWith("INFO") ? answer.replace("maxclients:100", "oldclients:100") : answer;
+        });
+        WatchedSession w(server.endpoint());
+        const auto told = [&w] { return w.samples.empty() ? std::nullopt : w.samples.back()->maxclients; };
+        QTRY_COMPARE(told(), std::optional<qint64>(100));
+        limit = "250";
+        QTRY_COMPARE(told(), std::optional<qint64>(250));
+        limit.clear();
+        QTRY_COMPARE(told(), std::optional<qint64>());
+        const qsizetype asked = server.sent("CONFIG GET maxclients").size();
+        const std::size_t samples = w.samples.size();
+        QTRY_VERIFY(w.samples.size() >= samples + 2);
+        QCOMPARE(server.sent("CONFIG GET maxclients").size(), asked);
+    }
+
+    void aLimitThatInfoTellsIsNotAskedForAgain() {
+        ScriptedServer server;
+        WatchedSession w(server.endpoint());
+        QTRY_VERIFY(w.samples.size() >= 3);
+        QCOMPARE(server.sent("CONFIG GET maxclients").size(), 2);  // the second: with all settings
+    }
+
     void forbiddenCommandsAreAskedOnce() {
         ScriptedServer server;
         server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
