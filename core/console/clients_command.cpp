@@ -6,7 +6,9 @@
 namespace headroom {
 
 ClientsCommand::ClientsCommand(const CommandLine& commandLine, Output& output, QObject* parent)
-    : TableCommand(commandLine.endpoints.front(), output, parent), m_commandLine(commandLine) {}
+    : TableCommand(commandLine.endpoints.front(), output, parent), m_commandLine(commandLine) {
+    doWithoutInfo();
+}
 
 void ClientsCommand::onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) {
     ClientsSource source;

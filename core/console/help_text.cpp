@@ -114,6 +114,7 @@ JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
            "clients":{"used","connected","replicas","cluster_links",
            "maxclients","headroom","rejected"},"rows":[{"id","addr",...}]}
            rows hold the server's own field names, ordered by id
+           "clients" is null where the user may not run INFO
            with --filter also "filter":{"text","matched","undecided"}
            with --dump "instance":{"dump","skipped_lines","left_out_rows",
            "cut_rows"},"clients":null

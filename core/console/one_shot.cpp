@@ -89,7 +89,10 @@ void OneShot::onStatus(const SessionStatus& status) {
                  status.detail + QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address."));
             return;
         case SessionState::NoPermission:
-            fail(ExitNotPermitted, status.detail);
+            if (m_needsInfo)
+                fail(ExitNotPermitted, status.detail);
+            else if (changed)
+                m_deadline.start(patienceWithBigTables);
             return;
         case SessionState::Full:
             if (!std::exchange(m_waitsForSlot, true))

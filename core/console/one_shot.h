@@ -24,6 +24,9 @@ class OneShot : public QObject {
 
   protected:
     [[nodiscard]] Session& session() { return m_session; }
+    // The command can do without INFO, where a user may not read it.
+    void doWithoutInfo() { m_needsInfo = false; }
+    [[nodiscard]] bool goesWithoutInfo() const { return !m_needsInfo && m_status.state == SessionState::NoPermission; }
     // Prints, closes the connection and ends.
     void succeed(const QByteArray& text, ExitCode code = ExitOk);
     // From now on nothing is too late, and the command itself answers for what becomes of the connection.
@@ -43,6 +46,7 @@ class OneShot : public QObject {
     Output& m_output;
     Session m_session;
     SessionStatus m_status;
+    bool m_needsInfo = true;
     bool m_waitsForSlot = false;
     bool m_toldUnreachable = false;
     QTimer m_deadline;

@@ -7,6 +7,7 @@ namespace headroom {
 
 SlowlogCommand::SlowlogCommand(const CommandLine& commandLine, Output& output, QObject* parent)
     : OneShot(commandLine.endpoints.front(), output, parent) {
+    doWithoutInfo();
     connect(&session(), &Session::slowlogRead, this, [this, format = commandLine.format](const auto& batch) {
         succeed(format == CommandLine::Format::Json ? slowlogJson(*batch) : slowlogText(*batch));
     });

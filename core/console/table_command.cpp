@@ -22,7 +22,7 @@ TableCommand::TableCommand(const Endpoint& endpoint, Output& output, QObject* pa
 }
 
 void TableCommand::onListing(const ClientListing& listing) {
-    if (!m_sample || m_done)
+    if ((!m_sample && !goesWithoutInfo()) || m_done)
         return;
     if (!listing.complete) {
         // Ids that ran far ahead of the clients would take minutes to look through.

@@ -14,7 +14,7 @@ class TableCommand : public OneShot {
     TableCommand(const Endpoint& endpoint, Output& output, QObject* parent = nullptr);
 
   protected:
-    // Once.
+    // Once. `sample` is null only where INFO is not permitted and the command goes without.
     virtual void onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) = 0;
 
   private:

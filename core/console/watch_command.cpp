@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/watch_command.h"
 
+#include "core/console/complain.h"
 #include "core/console/console.h"
 #include "core/report/watch_report.h"
 
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
 
@@ -48,6 +50,8 @@ void WatchCommand::onStatus(Watched& watched, const SessionStatus& status) {
     const SessionStatus& told = watched.told;
     const SteadyTime now = steadyNow();
     const bool changed = !watched.anyTold || told.state != status.state || told.certain != status.certain;
+    if (status.state == SessionState::Full)
+        tellWhatToDo(watched, status.certain ? "is full" : "is probably full");
     if (!changed && now - watched.toldAt < repeatInterval)
         return;
     if (!status.isLive()) {
@@ -62,9 +66,19 @@ void WatchCommand::onStatus(Watched& watched, const SessionStatus& status) {
                                                          : watchStateText(endpoint, status, wallNow()));
 }
 
+void WatchCommand::tellWhatToDo(Watched& watched, const char* isFull) {
+    if (std::exchange(watched.toldWhatToDo, true))
+        return;
+    complain(QStringLiteral("%1 %2: close one of its applications, or kill clients or raise maxclients over a "
+                            "connection that is open already, such as that of Headroom's window.")
+                 .arg(watched.session.endpoint().displayName(), QLatin1String(isFull)));
+}
+
 void WatchCommand::onSample(Watched& watched, const std::shared_ptr<const InfoSample>& sample) {
     const InfoRates rates = watched.sample ? InfoRates::between(*watched.sample, *sample) : InfoRates();
     watched.sample = sample;
+    if (sample->headroom() == 0)
+        tellWhatToDo(watched, "is full");
     if (m_output.pendingBytes() > mostPendingBytes)
         return;
     const Endpoint& endpoint = watched.session.endpoint();

@@ -31,10 +31,13 @@ class WatchCommand : public QObject {
         std::shared_ptr<const InfoSample> sample;
         std::optional<qint64> clientRows;
         bool everConnected = false;
+        bool toldWhatToDo = false;
     };
 
     void onStatus(Watched& watched, const SessionStatus& status);
     void onSample(Watched& watched, const std::shared_ptr<const InfoSample>& sample);
+    // Of a full server, once.
+    static void tellWhatToDo(Watched& watched, const char* isFull);
     void onTimeOver();
 
     Output& m_output;

@@ -92,8 +92,9 @@ QString undecidedNote(const ClientsSource& source) {
 }  // namespace
 
 JsonObject sourceJson(const ClientsSource& source) {
-    JsonObject instance = source.sample ? instanceJson(source.endpoint, source.sample->traits)
-                                        : JsonObject().add(QStringLiteral("dump"), jsonString(source.dumpFile));
+    JsonObject instance = source.dumpFile.isEmpty()
+                              ? instanceJson(source.endpoint, source.sample ? source.sample->traits : ServerTraits())
+                              : JsonObject().add(QStringLiteral("dump"), jsonString(source.dumpFile));
     instance.add(QStringLiteral("skipped_lines"), jsonNumber(source.snapshot->skippedLines()))
         .add(QStringLiteral("left_out_rows"), jsonNumber(source.snapshot->leftOutRows()))
         .add(QStringLiteral("cut_rows"), jsonNumber(source.snapshot->cutRows()));
@@ -126,7 +127,8 @@ QString sourceText(const ClientsSource& source) {
         if (!losses.isEmpty())
             text += losses.join(QStringLiteral("; ")) + u'\n';
     } else {
-        text = visibleText(source.dumpFile.toUtf8()) + QLatin1String(": ") +
+        const QString name = source.dumpFile.isEmpty() ? source.endpoint.displayName() : source.dumpFile;
+        text = visibleText(name.toUtf8()) + QLatin1String(": ") +
                (QStringList{counted(rows, QLatin1String("client"), QLatin1String("clients"))} + losses)
                    .join(QStringLiteral("; ")) +
                u'\n';

@@ -14,8 +14,8 @@ namespace headroom {
 
 struct ClientsSource {
     Endpoint endpoint;                         // of a server
-    std::shared_ptr<const InfoSample> sample;  // null for a saved table
-    QString dumpFile;                          // of a saved table
+    std::shared_ptr<const InfoSample> sample;  // null for a saved table, and where INFO is not permitted
+    QString dumpFile;                          // of a saved table, else empty
     std::shared_ptr<const ClientSnapshot> snapshot;
     std::vector<std::int64_t> ownIds;  // of our own connections; empty when not known
     Filter filter;
@@ -23,7 +23,8 @@ struct ClientsSource {
 };
 
 // {"instance":{..."skipped_lines","left_out_rows","cut_rows"},"clients":{...}} and with a filter
-// {"filter":{"text","matched","undecided"}}; of a saved table the instance begins with "dump" and clients is null.
+// {"filter":{"text","matched","undecided"}}; of a saved table the instance begins with "dump"; without a sample clients
+// is null.
 [[nodiscard]] JsonObject sourceJson(const ClientsSource& source);
 // One to three lines, safe for a terminal; an empty one behind them.
 [[nodiscard]] QString sourceText(const ClientsSource& source);

@@ -276,6 +276,12 @@ class TestConsole : public QObject {
         two.reset();
         QTRY_COMPARE(program.states(redis.socketPath()),
                      (QStringList{QStringLiteral("connecting"), QStringLiteral("full"), QStringLiteral("connected")}));
+        // What to do, once, though it is full now, too.
+        QTRY_VERIFY(program.events(QStringLiteral("sample")).size() >= 2);
+        QCOMPARE(program.err().count(u'\n'), 1);
+        QVERIFY2(program.err().startsWith(
+                     QStringLiteral("headroom: %1 is full: close one of its applications").arg(redis.socketPath())),
+                 qPrintable(program.err()));
     }
 
     void wrongPasswordExitsWith4() {
@@ -308,7 +314,21 @@ class TestConsole : public QObject {
         };
         QCOMPARE(run(QStringLiteral("clients"), QStringLiteral("nolist")), QStringLiteral("4 0 0"));
         QCOMPARE(run(QStringLiteral("slowlog"), QStringLiteral("nolist")), QStringLiteral("4 0 0"));
-        QCOMPARE(run(QStringLiteral("clients"), QStringLiteral("noinfo")), QStringLiteral("4 0 0"));
+        QCOMPARE(run(QStringLiteral("slowlog"), QStringLiteral("noinfo")).first(1), QStringLiteral("0"));
+        // The table needs no INFO.
+        Program clients({QStringLiteral("clients"), redis.socketPath(), QStringLiteral("--user"),
+                         QStringLiteral("noinfo"), QStringLiteral("--json")},
+                        "pw");
+        QCOMPARE(clients.exitCode(), int(ExitOk));
+        const QJsonObject told = clients.json();
+        QVERIFY(told[QLatin1String("clients")].isNull());
+        QCOMPARE(told[QLatin1String("instance")][QLatin1String("address")].toString(), redis.socketPath());
+        QVERIFY(told[QLatin1String("instance")][QLatin1String("product")].isNull());
+        QCOMPARE(told[QLatin1String("rows")][0][QLatin1String("user")].toString(), QStringLiteral("noinfo"));
+        Program text(
+            {QStringLiteral("clients"), redis.socketPath(), QStringLiteral("--user"), QStringLiteral("noinfo")}, "pw");
+        QCOMPARE(text.exitCode(), int(ExitOk));
+        QVERIFY2(text.out().startsWith(redis.socketPath().toUtf8() + ": 1 client\n"), text.out().constData());
     }
 
     void watchTellsEachServerApart() {

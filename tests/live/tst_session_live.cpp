@@ -65,7 +65,7 @@ class SessionLiveTest : public QObject {
         QVERIFY2(redis.start(), qPrintable(redis.error()));
         Endpoint endpoint = redis.endpoint();
         WatchedSession without(endpoint);
-        QTRY_COMPARE(without.status.state, SessionState::WrongPassword);
+        QTRY_COMPARE(without.status.state, SessionState::PasswordNeeded);
         endpoint.password = Secret("wrong");
         WatchedSession wrong(endpoint);
         QTRY_COMPARE(wrong.status.state, SessionState::WrongPassword);
