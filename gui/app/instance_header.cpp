@@ -65,6 +65,7 @@ void InstanceHeader::setInstance(Instance* instance) {
         return;
     connect(instance, &Instance::statusChanged, this, &InstanceHeader::showState);
     connect(instance, &Instance::sampled, this, &InstanceHeader::showServer);
+    connect(instance, &Instance::sampled, this, &InstanceHeader::showState);
     connect(instance, &Instance::costMeasured, this, &InstanceHeader::showRoundTrip);
     m_name->setText(visibleText(instance->endpoint().displayName().toUtf8()));
     showServer();
@@ -108,7 +109,8 @@ void InstanceHeader::showServer() {
         parts += visibleText(endpoint.address().toUtf8());
     if (endpoint.readOnly)
         parts += tr("read-only");
-    if (!endpoint.user.isEmpty())
+    // Before anything was heard it may be a password that was taken for a user.
+    if (!endpoint.user.isEmpty() && m_instance->sample())
         parts += tr("as %1").arg(visibleText(endpoint.user.toUtf8(), 64));
     parts.removeAll(QString());
     m_server->setText(parts.join(QStringLiteral(" · ")));
@@ -121,10 +123,11 @@ void InstanceHeader::showState() {
     const ThemeColours& colours = themeColours(palette());
     setTextColour(m_server, colours.mutedText);
     setTextColour(m_roundTrip, colours.mutedText);
-    setTextColour(m_state, stateTextColour(status.state, colours));
-    m_state->setText(stateWord(status));
-    m_shape->setPixmap(
-        stateShapePixmap(status.state, stateColour(status.state, colours), shapeSide, devicePixelRatioF()));
+    const auto& sample = m_instance->sample();
+    const SessionState look = stateLook(status.state, sample ? sample->headroom() : std::nullopt);
+    setTextColour(m_state, stateTextColour(look, colours));
+    m_state->setText(look == status.state ? stateWord(status) : tr("connected, none left"));
+    m_shape->setPixmap(stateShapePixmap(look, stateColour(look, colours), shapeSide, devicePixelRatioF()));
     showRoundTrip();
 }
 

@@ -43,7 +43,7 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRect inside = option.rect.adjusted(gridUnit + gridHalf, gridUnit, -gridUnit, -gridUnit);
     const int line = option.fontMetrics.height();
     const QRectF shape(inside.left(), inside.top() + (line - shapeSide) / 2.0, shapeSide, shapeSide);
-    paintStateShape(*painter, shape, row.state, stateColour(row.state, colours));
+    paintStateShape(*painter, shape, row.look, stateColour(row.look, colours));
 
     const int textLeft = inside.left() + shapeSide + gridUnit;
     const QRect nameRect(textLeft, inside.top(), inside.right() - textLeft + 1, line);

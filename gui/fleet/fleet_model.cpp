@@ -82,7 +82,9 @@ FleetRow FleetModel::describe(const Instance& instance) {
     row.state = status.state;
     row.note = stateNote(status);
     row.stale = status.state != SessionState::Connected;
+    row.look = row.state;
     if (const auto& sample = instance.sample()) {
+        row.look = stateLook(row.state, sample->headroom());
         const auto used = sample->used();
         if (used && sample->maxclients.value_or(0) > 0) {
             const double share = static_cast<double>(*used) / static_cast<double>(*sample->maxclients);

@@ -19,7 +19,8 @@ struct FleetRow {
     SessionState state = SessionState::Connecting;
     QString note;  // words in place of the bar: "full, try 14", "12 used, limit unknown"
     std::optional<double> share;
-    bool stale = false;  // the share is from before the connection went
+    bool stale = false;         // the share is from before the connection went
+    SessionState look = state;  // Full also where we are in and no connection is left
 
     bool operator==(const FleetRow&) const = default;
 };

@@ -39,6 +39,10 @@ QString translated(const char* text) {
 
 }  // namespace
 
+SessionState stateLook(SessionState state, std::optional<qint64> headroom) {
+    return state == SessionState::Connected && headroom == 0 ? SessionState::Full : state;
+}
+
 QColor stateColour(SessionState state, const ThemeColours& colours) {
     switch (levelOf(state)) {
         case Level::Ok:

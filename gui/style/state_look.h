@@ -8,9 +8,14 @@
 #include <QPixmap>
 #include <QString>
 
+#include <optional>
+
 class QPainter;
 
 namespace headroom {
+
+// What a state looks like: one connected to, with no connection left, is as full as one that turns us away.
+[[nodiscard]] SessionState stateLook(SessionState state, std::optional<qint64> headroom);
 
 // The shape's colour, and the colour for the state's word.
 [[nodiscard]] QColor stateColour(SessionState state, const ThemeColours& colours);

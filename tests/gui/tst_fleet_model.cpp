@@ -55,6 +55,17 @@ class FleetModelTest : public QObject {
         QCOMPARE(dump(model), QStringList{QStringLiteral("two, connected, 12 used, limit unknown")});
     }
 
+    // Not in green.
+    void aFullServerLooksFullAlsoFromInside() {
+        FakeServer server("redis_version:7.0.0\r\nrun_id:cccc\r\nconnected_clients:40\r\nmaxclients:40\r\n");
+        Engine engine;
+        Instance instance(engine, server.endpoint(QStringLiteral("full one")));
+        FleetModel model;
+        model.add(&instance);
+        QTRY_COMPARE(dump(model), QStringList{QStringLiteral("full one, connected, 100 % used")});
+        QCOMPARE(model.row(0).look, SessionState::Full);
+    }
+
     void saysWhatIsWrongAndKeepsTheOldShare() {
         FakeServer server(halfFull);
         Engine engine;

@@ -179,6 +179,8 @@ class OverviewTest : public QObject {
         QCOMPARE(offers(SessionState::WrongPassword, -1),
                  (QStringList{QStringLiteral("Try now"), QStringLiteral("Enter password…")}));
         // The connection is kept: there is nothing to try.
+        QCOMPARE(offers(SessionState::PasswordNeeded, -1), offers(SessionState::WrongPassword, -1));
+        QCOMPARE(offers(SessionState::Denied, 200), QStringList{QStringLiteral("Try now")});
         QCOMPARE(offers(SessionState::NotAnswering, -1), QStringList());
         QVERIFY2(banner.text().contains(QStringLiteral("The connection is kept")), qPrintable(banner.text()));
     }

@@ -50,10 +50,10 @@ SessionStatus status(SessionState state, int attempt = 0, const char* detail = "
     return status;
 }
 
-constexpr std::array allStates{SessionState::Connecting,    SessionState::Connected,    SessionState::Full,
-                               SessionState::WrongPassword, SessionState::NoPermission, SessionState::Loading,
-                               SessionState::Busy,          SessionState::NotAnswering, SessionState::Unreachable,
-                               SessionState::NotRedis};
+constexpr std::array allStates{SessionState::Connecting,   SessionState::Connected,      SessionState::Full,
+                               SessionState::Denied,       SessionState::PasswordNeeded, SessionState::WrongPassword,
+                               SessionState::NoPermission, SessionState::Loading,        SessionState::Busy,
+                               SessionState::NotAnswering, SessionState::Unreachable,    SessionState::NotRedis};
 
 }  // namespace
 
@@ -134,17 +134,29 @@ class ThemeTest : public QObject {
                    shape(SessionState::WrongPassword)});
     }
 
+    void beingInAtAFullServerLooksFull() {
+        QCOMPARE(stateLook(SessionState::Connected, 0), SessionState::Full);
+        QCOMPARE(stateLook(SessionState::Connected, 1), SessionState::Connected);
+        QCOMPARE(stateLook(SessionState::Connected, std::nullopt), SessionState::Connected);
+        QCOMPARE(stateLook(SessionState::Unreachable, 0), SessionState::Unreachable);
+    }
+
     void eachStateHasItsWord() {
         QStringList words;
         for (const SessionState state : allStates)
             words << stateWord(status(state));
-        QCOMPARE(words.join(QStringLiteral(", ")),
-                 QStringLiteral("connecting, connected, full, wrong password, no permission, loading, busy, "
-                                "not answering, unreachable, not Redis"));
+        QCOMPARE(
+            words.join(QStringLiteral(", ")),
+            QStringLiteral(
+                "connecting, connected, full, denied, password needed, wrong password, no permission, loading, busy, "
+                "not answering, unreachable, not Redis"));
         SessionStatus probablyFull = status(SessionState::Full, 14);
         QCOMPARE(stateNote(probablyFull), QStringLiteral("full, try 14"));
         probablyFull.certain = false;
         QCOMPARE(stateNote(probablyFull), QStringLiteral("probably full, try 14"));
+        SessionStatus closes = status(SessionState::Denied);
+        closes.certain = false;
+        QCOMPARE(stateNote(closes), QStringLiteral("closes when spoken to"));
         QCOMPARE(stateNote(status(SessionState::Connected)), QString());
         QCOMPARE(stateSentence(status(SessionState::Connected)), QString());
         QCOMPARE(stateSentence(status(SessionState::Busy)), QStringLiteral("Busy."));
