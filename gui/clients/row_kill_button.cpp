@@ -51,35 +51,45 @@ bool RowKillButton::eventFilter(QObject* watched, QEvent* event) {
 
 void RowKillButton::showAt(const QPoint& position) {
     const int row = m_table.rowAt(position.y());
+    const qint64 id = row < 0 ? 0 : m_table.clients().id(row);
     const auto& rows = m_table.rows();
-    if (m_hindered || row < 0 || !rows || row >= rows->count() ||
-        keepReason(*rows, rows->snapshotRow(row), everybody()) != KeepReason::None) {
+    if (m_hindered || id <= 0 || keepReason(*rows, rows->snapshot->rowOfId(id), everybody()) != KeepReason::None) {
         hide();
         return;
     }
-    if (isHidden() || m_id != rows->id(row) || m_runId != rows->runId) {
+    if (isHidden() || m_id != id || m_runId != rows->runId) {
         setEnabled(false);
         m_settling.start();
     }
     m_row = row;
-    m_id = rows->id(row);
+    m_id = id;
     m_runId = rows->runId;
+    setText(tr("Kill %1").arg(m_id));
     setToolTip(tr("Kill client %1").arg(m_id));
+    setAccessibleName(toolTip());
     place();
     show();
 }
 
+// At the end of the row, but left of the idle time when that stands there: one kills by it.
 void RowKillButton::place() {
     resize(sizeHint().width(), m_table.rowHeight(m_row));
-    move(m_table.viewport()->width() - width(), m_table.rowViewportPosition(m_row));
+    int left = m_table.viewport()->width() - width();
+    const int idle = m_table.columnViewportPosition(ClientField::Idle);
+    if (!m_table.isColumnHidden(ClientField::Idle) && left < idle + m_table.columnWidth(ClientField::Idle) &&
+        left + width() > idle)
+        left = idle - width();
+    move(left, m_table.rowViewportPosition(m_row));
 }
 
 void RowKillButton::stayOrLeave() {
     if (isHidden())
         return;
-    const auto& rows = m_table.rows();
-    if (!rows || m_row >= rows->count() || rows->id(m_row) != m_id || rows->runId != m_runId)
+    const ClientTableModel& model = m_table.clients();
+    if (m_row >= model.rowCount() || model.id(m_row) != m_id || model.rows()->runId != m_runId)
         hide();
+    else
+        place();
 }
 
 }  // namespace headroom

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The button at the end of the row the pointer is on: kills that client. It stays with its client: when a refresh puts
-// another one there it goes away until the pointer moves, and it can be pressed only once its client has been there for
-// half a second, so that a click never means somebody else. GUI thread.
+// The button at the end of the row the pointer is on: names that client and kills it; no row that fades has one. It
+// stays with its client: when a refresh puts another one there it goes away until the pointer moves, and it can be
+// pressed only once its client has been there for half a second, so that a click never means somebody else. GUI thread.
 #pragma once
 
 #include <QTimer>

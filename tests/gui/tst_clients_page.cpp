@@ -447,6 +447,52 @@ class TestClientsPage : public QObject {
         QVERIFY(!button.isVisible());
     }
 
+    // Rows that fade stand among the others, and are nobody's.
+    void theRowButtonNamesTheRowItIsOn() {
+        Shown shown(leaked(6));
+        QTRY_COMPARE(shown.ids().size(), 6);
+        auto& button = *shown.table.findChild<RowKillButton*>();
+        const ClientTableModel& model = shown.table.clients();
+        QByteArrayList lines = leaked(6).split('\n');
+        lines.remove(1);
+        shown.feed(lines.join('\n'));
+        QTRY_COMPARE(shown.ids().size(), 5);
+        QVERIFY(model.hasGone());
+        const int goneRow = model.goneRows().front();
+        const auto pointAt = [&shown](int row) {
+            const QPointF place =
+                shown.table.visualRect(shown.table.model()->index(row, ClientField::Addr)).center().toPointF();
+            QMouseEvent move(QEvent::MouseMove, place, shown.table.viewport()->mapToGlobal(place), Qt::NoButton,
+                             Qt::NoButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(shown.table.viewport(), &move);
+        };
+        pointAt(goneRow);
+        QVERIFY(!button.isVisible());
+        for (int row = goneRow + 1; row < model.rowCount(); ++row) {
+            pointAt(row);
+            QVERIFY(button.isVisible());
+            QCOMPARE(button.text(), u"Kill %1"_s.arg(model.id(row)));
+            QCOMPARE(button.y(), shown.table.rowViewportPosition(row));
+        }
+    }
+
+    // One kills by the idle time: it stays in sight, however narrow the table is.
+    void theRowButtonDoesNotCoverTheIdleTime() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        auto& button = *shown.table.findChild<RowKillButton*>();
+        for (int width = 400; width <= 1200; width += 40) {
+            shown.page.resize(width, 400);
+            const QRect cell = shown.table.visualRect(shown.table.model()->index(0, ClientField::Idle));
+            const QPointF place(10, cell.center().y());
+            QMouseEvent move(QEvent::MouseMove, place, shown.table.viewport()->mapToGlobal(place), Qt::NoButton,
+                             Qt::NoButton, Qt::NoModifier);
+            QCoreApplication::sendEvent(shown.table.viewport(), &move);
+            QVERIFY(button.isVisible());
+            QVERIFY2(!button.geometry().intersects(cell), qPrintable(QString::number(width)));
+        }
+    }
+
     // Rows that swap their places each second bring somebody else under a pointer that aims.
     void theRowButtonWaitsForItsClientToStay() {
         Shown shown;
