@@ -21,24 +21,15 @@ QByteArray nameOf(const ClientGroup& group) {
 
 }  // namespace
 
-void GroupTrend::add(const ClientSnapshot& snapshot, const ClientGrouping& grouping, SteadyTime now) {
-    const bool first = m_keys != grouping.keys;
-    if (first) {
-        *this = GroupTrend();
-        m_keys = grouping.keys;
-        m_start = now;
-    }
-    m_last = now;
-    for (State& state : m_states) {
-        state.count = 0;
+void GroupTrend::add(const ClientSnapshot& snapshot, const ClientGrouping& grouping, SteadyTime now,
+                     std::span<const std::int64_t> killed) {
+    if (m_first && now <= m_last) {
+        return;
     }
     std::vector<KeyedRow> members;
     members.reserve(grouping.rows.size());
     for (const ClientGroup& group : grouping.groups) {
-        const std::uint32_t number = stateOf(group);
-        State& state = m_states[number];
-        state.count = group.count;
-        state.countAtStart = first ? group.count : state.countAtStart;
+        const std::uint32_t number = numberOf(group);
         for (const std::uint32_t row : grouping.rowsOf(group)) {
             if (const std::int64_t id = snapshot.id(static_cast<int>(row)); id > 0) {
                 members.push_back({static_cast<std::uint64_t>(id), number});
@@ -48,77 +39,139 @@ void GroupTrend::add(const ClientSnapshot& snapshot, const ClientGrouping& group
     sortByKey(members);
     const auto sameId = [](const KeyedRow& a, const KeyedRow& b) { return a.key == b.key; };
     members.erase(std::unique(members.begin(), members.end(), sameId), members.end());
-    if (!first) {
-        compare(members);
+    if (!m_first) {
+        m_first = now;
+    }
+    if (now - *m_first <= Settling) {
+        m_arrivals.assign(members.size(), 0);
+    } else {
+        m_steps.push_back({m_last, now, {}});
+        compare(members, killed);
+        forgetOldSteps();
     }
     m_members = std::move(members);
+    m_last = now;
     forgetPassingGroups(grouping.groups.size());
 }
 
-std::uint32_t GroupTrend::stateOf(const ClientGroup& group) {
+std::uint32_t GroupTrend::numberOf(const ClientGroup& group) {
     const QByteArray name = nameOf(group);
     if (const auto known = m_numbers.constFind(name); known != m_numbers.cend()) {
         return *known;
     }
-    const auto number = static_cast<std::uint32_t>(m_states.size());
+    const auto number = static_cast<std::uint32_t>(m_changes.size());
     m_numbers.insert(name, number);
-    m_states.emplace_back();
+    m_changes.emplace_back();
     return number;
 }
 
-void GroupTrend::compare(const std::vector<KeyedRow>& members) {
+void GroupTrend::note(std::uint32_t step, std::uint32_t number, int appeared, int gone) {
+    if (step < m_firstStep) {
+        return;
+    }
+    for (Change* change : {&m_steps[step - m_firstStep].changes[number], &m_changes[number]}) {
+        change->appeared += appeared;
+        change->gone += gone;
+    }
+}
+
+void GroupTrend::compare(const std::vector<KeyedRow>& members, std::span<const std::int64_t> killed) {
+    const std::uint32_t step = m_firstStep + static_cast<std::uint32_t>(m_steps.size()) - 1;
+    std::vector<std::uint32_t> arrivals;
+    arrivals.reserve(members.size());
     auto before = m_members.begin();
     auto now = members.begin();
     while (before != m_members.end() || now != members.end()) {
         const bool isGone = now == members.end() || (before != m_members.end() && before->key < now->key);
         const bool isNew = before == m_members.end() || (now != members.end() && now->key < before->key);
-        const bool moved = !isGone && !isNew && before->row != now->row;
-        if (isGone || moved) {
-            ++m_states[before->row].gone;
-        }
-        if (isNew || moved) {
-            ++m_states[now->row].appeared;
+        if (isNew) {
+            note(step, now->row, 1, 0);
+            arrivals.push_back(step);
+        } else if (isGone) {
+            if (!std::ranges::binary_search(killed, static_cast<std::int64_t>(before->key))) {
+                note(step, before->row, 0, 1);
+            }
+        } else {
+            // Who changes the group takes along when it came.
+            const std::uint32_t arrival = m_arrivals[static_cast<std::size_t>(before - m_members.begin())];
+            if (before->row != now->row) {
+                note(arrival, before->row, -1, 0);
+                note(arrival, now->row, 1, 0);
+            }
+            arrivals.push_back(arrival);
         }
         before += isNew ? 0 : 1;
         now += isGone ? 0 : 1;
     }
+    m_arrivals = std::move(arrivals);
 }
 
-// Groups that were not there at the start and are not there now: clients may change their names all the time.
+void GroupTrend::forgetOldSteps() {
+    const SteadyTime newest = m_steps.back().to;
+    while (m_steps.size() > 1 && m_steps.front().to <= newest - Window) {
+        for (auto change = m_steps.front().changes.cbegin(); change != m_steps.front().changes.cend(); ++change) {
+            m_changes[change.key()].appeared -= change->appeared;
+            m_changes[change.key()].gone -= change->gone;
+        }
+        m_steps.pop_front();
+        ++m_firstStep;
+    }
+}
+
+// Groups that are not there now and had no change of late: clients may change their names all the time.
 void GroupTrend::forgetPassingGroups(std::size_t present) {
-    if (m_states.size() <= 2 * present + fewGroups) {
+    if (m_changes.size() <= 2 * present + fewGroups) {
         return;
     }
-    std::vector<State> kept;
-    std::vector<std::uint32_t> numbers(m_states.size());  // new ones by old ones
-    const auto isKept = [this](std::uint32_t number) {
-        return m_states[number].count > 0 || m_states[number].countAtStart > 0;
-    };
-    for (std::uint32_t number = 0; number < m_states.size(); ++number) {
-        numbers[number] = static_cast<std::uint32_t>(kept.size());
-        if (isKept(number)) {
-            kept.push_back(m_states[number]);
+    std::vector<bool> isKept(m_changes.size(), false);
+    for (const KeyedRow& member : m_members) {
+        isKept[member.row] = true;
+    }
+    for (const Step& step : m_steps) {
+        for (const std::uint32_t number : step.changes.keys()) {
+            isKept[number] = true;
         }
     }
-    m_numbers.removeIf([&](const auto& named) { return !isKept(*named); });
+    std::vector<Change> kept;
+    std::vector<std::uint32_t> numbers(m_changes.size());  // new ones by old ones
+    for (std::size_t number = 0; number < m_changes.size(); ++number) {
+        numbers[number] = static_cast<std::uint32_t>(kept.size());
+        if (isKept[number]) {
+            kept.push_back(m_changes[number]);
+        }
+    }
+    m_numbers.removeIf([&isKept](const auto& named) { return !isKept[*named]; });
     for (std::uint32_t& number : m_numbers) {
         number = numbers[number];
     }
     for (KeyedRow& member : m_members) {
         member.row = numbers[member.row];
     }
-    m_states = std::move(kept);
+    for (Step& step : m_steps) {
+        QHash<std::uint32_t, Change> changes;
+        for (auto change = step.changes.cbegin(); change != step.changes.cend(); ++change) {
+            changes.insert(numbers[change.key()], *change);
+        }
+        step.changes = std::move(changes);
+    }
+    m_changes = std::move(kept);
 }
 
-std::optional<GroupTrend::Rates> GroupTrend::rates(const ClientGroup& group) const {
+std::optional<GroupTrend::Change> GroupTrend::change(const ClientGroup& group) const {
     const auto number = m_numbers.constFind(nameOf(group));
-    if (number == m_numbers.cend() || m_last - m_start < LeastTime) {
-        return std::nullopt;
+    return number == m_numbers.cend() || m_steps.empty() ? std::nullopt : std::optional(m_changes[*number]);
+}
+
+std::optional<SteadyTime::duration> GroupTrend::span() const {
+    return m_steps.empty() ? std::nullopt : std::optional(m_last - m_steps.front().from);
+}
+
+GroupTrend& GroupHistory::trend(const QByteArray& runId, const std::vector<GroupKey>& keys) {
+    if (m_runId != runId) {
+        m_trends.clear();
     }
-    const State& state = m_states[*number];
-    const double minutes = std::chrono::duration<double, std::ratio<60>>(m_last - m_start).count();
-    return Rates{(state.count - state.countAtStart) / minutes, static_cast<double>(state.appeared) / minutes,
-                 static_cast<double>(state.gone) / minutes};
+    m_runId = runId;
+    return m_trends[keys];
 }
 
 }  // namespace headroom

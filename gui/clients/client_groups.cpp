@@ -42,7 +42,7 @@ std::optional<IdleNature> natureOf(const ClientListing& listing, int row) {
 // nullopt where it is not known.
 std::optional<double> sortValue(const ClientGroups& groups, std::size_t index, GroupColumn column) {
     const ClientGroup& group = groups.grouping.groups[index];
-    const auto& rates = groups.details[index].rates;
+    const auto& change = groups.details[index].change;
     switch (column) {
         case GroupColumn::Group:
         case GroupColumn::Count:
@@ -57,11 +57,11 @@ std::optional<double> sortValue(const ClientGroups& groups, std::size_t index, G
         case GroupColumn::Memory:
             return group.memoryBytes;
         case GroupColumn::Growth:
-            return rates ? std::optional(rates->growthPerMinute) : std::nullopt;
+            return change ? std::optional<double>(change->growth()) : std::nullopt;
         case GroupColumn::New:
-            return rates ? std::optional(rates->newPerMinute) : std::nullopt;
+            return change ? std::optional<double>(change->appeared) : std::nullopt;
         case GroupColumn::Gone:
-            return rates ? std::optional(rates->gonePerMinute) : std::nullopt;
+            return change ? std::optional<double>(change->gone) : std::nullopt;
     }
     return std::nullopt;
 }
@@ -90,7 +90,7 @@ void orderGroups(ClientGroups& groups) {
 }  // namespace
 
 std::shared_ptr<const ClientGroups> makeGroups(const ClientListing& listing, const GroupQuestion& question,
-                                               std::optional<qint64> maxclients, GroupTrend& trend) {
+                                               std::optional<qint64> maxclients, const GroupPast& past) {
     auto groups = std::make_shared<ClientGroups>();
     groups->listing = listing;
     groups->question = question;
@@ -100,13 +100,17 @@ std::shared_ptr<const ClientGroups> makeGroups(const ClientListing& listing, con
     const ClientSnapshot& snapshot = *listing.snapshot;
     groups->grouping = groupClients(snapshot, allRows(snapshot), question.keys, options);
     // While the table is being read for the first time each group grows.
+    GroupTrend& trend = past.history->trend(listing.runId, question.keys);
     if (listing.complete)
-        trend.add(snapshot, groups->grouping, snapshot.seenSteady());
+        trend.add(snapshot, groups->grouping, snapshot.seenSteady(),
+                  past.killed ? std::span(*past.killed) : std::span<const std::int64_t>());
+    if (const auto span = trend.span())
+        groups->span = std::chrono::round<std::chrono::seconds>(*span);
     for (const ClientGroup& group : groups->grouping.groups) {
         ClientGroups::Details details;
         details.identity = identityOf(group);
         if (listing.complete)
-            details.rates = trend.rates(group);
+            details.change = trend.change(group);
         for (const std::uint32_t row : groups->grouping.rowsOf(group)) {
             if (const auto nature = natureOf(listing, static_cast<int>(row)))
                 ++details.natures[static_cast<std::size_t>(*nature)];

@@ -45,15 +45,16 @@ struct ClientGroups {
     struct Details {
         QByteArray identity;  // the same from listing to listing, of no other group
         std::array<int, IdleNatureCount> natures{};
-        std::optional<GroupTrend::Rates> rates;
+        std::optional<GroupTrend::Change> change;
     };
 
     ClientListing listing;
     GroupQuestion question;
     ClientGrouping grouping;
-    std::vector<Details> details;      // of each group
-    std::vector<std::uint32_t> order;  // groups as shown
-    QHash<QByteArray, int> rows;       // where they are shown, by identity
+    std::vector<Details> details;              // of each group
+    std::optional<std::chrono::seconds> span;  // what changes are within; nullopt: not known yet
+    std::vector<std::uint32_t> order;          // groups as shown
+    QHash<QByteArray, int> rows;               // where they are shown, by identity
 
     [[nodiscard]] int count() const { return static_cast<int>(order.size()); }
     [[nodiscard]] const ClientGroup& group(int row) const {
@@ -62,9 +63,9 @@ struct ClientGroups {
     [[nodiscard]] const Details& detailsOf(int row) const { return details[order[static_cast<std::size_t>(row)]]; }
 };
 
-// `trend` takes part of what it is told of with the listing, unless that is not complete yet.
+// The history takes in the listing, unless that is not complete yet.
 [[nodiscard]] std::shared_ptr<const ClientGroups> makeGroups(const ClientListing& listing,
                                                              const GroupQuestion& question,
-                                                             std::optional<qint64> maxclients, GroupTrend& trend);
+                                                             std::optional<qint64> maxclients, const GroupPast& past);
 
 }  // namespace headroom

@@ -175,7 +175,8 @@ void ClientsPage::setInstance(Instance* instance) {
     m_maxclients.reset();
     m_orderer->cancel();
     m_table->showRows(nullptr);
-    m_groups->setListing({}, std::nullopt);
+    m_past = {};
+    m_groups->setListing({}, std::nullopt, m_past);
     m_filter->setSnapshot(nullptr);
     updateCounts();
     setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
@@ -212,6 +213,7 @@ void ClientsPage::readSettings() {
 
 void ClientsPage::readInstance() {
     setStatus(m_instance->status(), m_instance->clientListError());
+    m_past = m_instance->groupPast();
     if (const auto& sample = m_instance->sample())
         setLimit(sample->maxclients);
     if (m_instance->clients().snapshot != m_newest.snapshot)
@@ -251,7 +253,7 @@ void ClientsPage::setServerTimeout(std::optional<std::chrono::seconds> timeout) 
 void ClientsPage::takeListing() {
     if (!m_paused || m_taken.snapshot == nullptr)
         m_taken = m_newest;
-    m_groups->setListing(m_taken, m_maxclients);
+    m_groups->setListing(m_taken, m_maxclients, m_past);
     requestRows();
 }
 

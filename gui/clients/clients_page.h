@@ -6,6 +6,7 @@
 #include "core/profile/endpoint.h"
 #include "core/session/session_status.h"
 #include "gui/clients/client_actions.h"
+#include "gui/clients/client_groups.h"
 #include "gui/clients/client_rows.h"
 #include "gui/fleet/instance_page.h"
 
@@ -85,6 +86,7 @@ class ClientsPage : public InstancePage {
     ClientListing m_taken;  // differs from m_newest while paused
     bool m_paused = false;
     std::optional<qint64> m_maxclients;
+    GroupPast m_past;
 
     RowOrderer* m_orderer;
     FilterBar* m_filter;

@@ -48,17 +48,23 @@ QString known(const std::optional<T>& value, Format format) {
     return value ? format(*value) : QStringLiteral("–");
 }
 
-QString signedRate(double perMinute) {
-    return (perMinute > 0   ? QStringLiteral("+")
-            : perMinute < 0 ? QStringLiteral("−")
-                            : QString()) +
-           formatRate(std::abs(perMinute));
+QString signedCount(qint64 count) {
+    return count > 0   ? u'+' + formatCount(count)
+           : count < 0 ? QStringLiteral("−") + formatCount(-count)
+                       : QStringLiteral("0");
+}
+
+// Whole minutes from one on.
+QString spanText(std::chrono::seconds span) {
+    const qint64 seconds = span.count();
+    return formatSeconds(seconds < 60 ? seconds : (seconds + 30) / 60 * 60);
 }
 
 }  // namespace
 
 void GroupModel::show(std::shared_ptr<const ClientGroups> groups) {
     Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    const auto spanBefore = m_groups ? m_groups->span : std::nullopt;
     const bool sameKeys = m_groups && groups && m_groups->question.keys == groups->question.keys;
     const QModelIndexList from = persistentIndexList();
     const auto before = std::exchange(m_groups, std::move(groups));
@@ -70,8 +76,8 @@ void GroupModel::show(std::shared_ptr<const ClientGroups> groups) {
     }
     changePersistentIndexList(from, to);
     Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
-    if (!sameKeys)
-        Q_EMIT headerDataChanged(Qt::Horizontal, 0, 0);
+    if (!sameKeys || spanBefore != m_groups->span)
+        Q_EMIT headerDataChanged(Qt::Horizontal, 0, GroupColumnCount - 1);
 }
 
 int GroupModel::rowOf(const QByteArray& identity) const {
@@ -122,11 +128,11 @@ QString GroupModel::text(int row, GroupColumn column) const {
         case GroupColumn::Memory:
             return known(group.memoryBytes, [](std::int64_t bytes) { return formatBytes(bytes); });
         case GroupColumn::Growth:
-            return known(details.rates, [](const auto& rates) { return signedRate(rates.growthPerMinute); });
+            return known(details.change, [](const auto& change) { return signedCount(change.growth()); });
         case GroupColumn::New:
-            return known(details.rates, [](const auto& rates) { return formatRate(rates.newPerMinute); });
+            return known(details.change, [](const auto& change) { return formatCount(qint64{change.appeared}); });
         case GroupColumn::Gone:
-            return known(details.rates, [](const auto& rates) { return formatRate(rates.gonePerMinute); });
+            return known(details.change, [](const auto& change) { return formatCount(qint64{change.gone}); });
     }
     return {};
 }
@@ -138,7 +144,11 @@ QString GroupModel::toolTip(int row) const {
         if (details.natures[nature] > 0)
             lines << tr("%1 idle by nature: %2").arg(formatCount(qint64{details.natures[nature]}), natureWord(nature));
     }
-    if (!details.rates)
+    if (details.change && m_groups->span)
+        lines << tr("In the last %1: %2 new, %3 gone, but for those killed from here")
+                     .arg(spanText(*m_groups->span), formatCount(qint64{details.change->appeared}),
+                          formatCount(qint64{details.change->gone}));
+    else
         lines << tr("How it grows is told after 10 seconds.");
     return lines.join(QLatin1Char('\n'));
 }
@@ -170,7 +180,10 @@ QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int ro
         QString title;
         QString meaning;
     };
-    const auto words = [this, section]() -> Words {
+    const QString within = m_groups && m_groups->span ? spanText(*m_groups->span) : QString();
+    const auto named = [&within](const QString& name) { return within.isEmpty() ? name : name + u' ' + within; };
+    const QString since = within.isEmpty() ? tr("of the last minutes") : tr("of the last %1").arg(within);
+    const auto words = [this, section, &named, &since]() -> Words {
         switch (static_cast<GroupColumn>(section)) {
             case GroupColumn::Group: {
                 QStringList names;
@@ -191,11 +204,13 @@ QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int ro
             case GroupColumn::Memory:
                 return {tr("mem"), tr("Memory the server spends on them (tot-mem)")};
             case GroupColumn::Growth:
-                return {tr("growth/min"), tr("More or fewer connections per minute, since this grouping was opened")};
+                return {named(tr("growth")),
+                        tr("How many connections more or fewer %1; those killed from here are not counted as gone")
+                            .arg(since)};
             case GroupColumn::New:
-                return {tr("new/min"), tr("New connections per minute, since this grouping was opened")};
+                return {named(tr("new")), tr("New connections %1").arg(since)};
             case GroupColumn::Gone:
-                return {tr("gone/min"), tr("Connections gone per minute, since this grouping was opened")};
+                return {named(tr("gone")), tr("Connections gone %1, but for those killed from here").arg(since)};
         }
         return {};
     };

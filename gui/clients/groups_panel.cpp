@@ -53,7 +53,6 @@ GroupsPanel::GroupsPanel(QWidget* parent)
       m_mark(makeAction(*m_table, tr("Mark these clients"), Qt::Key_Space, tr("Mark each client of the groups"))),
       m_kill(makeAction(*m_table, tr("Kill these clients…"), Qt::Key_Delete,
                         tr("Kill each client of the groups; says who before it does"))),
-      m_trend(std::make_shared<GroupTrend>()),
       m_job(this, &GroupsPanel::group, [this](const Answer& groups) { showGroups(groups); }) {
     m_filter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
     m_within->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
@@ -152,11 +151,10 @@ void GroupsPanel::buildTable() {
     connect(m_table, &QWidget::customContextMenuRequested, this, &GroupsPanel::showMenu);
 }
 
-void GroupsPanel::setListing(const ClientListing& listing, std::optional<qint64> maxclients) {
+void GroupsPanel::setListing(const ClientListing& listing, std::optional<qint64> maxclients, const GroupPast& past) {
     // The ids of another process mean other clients.
-    const bool renewed = listing.runId != m_listing.runId;
-    if (renewed)
-        m_trend = std::make_shared<GroupTrend>();
+    const bool renewed = listing.runId != m_listing.runId || past.history != m_past.history;
+    m_past = past;
     m_listing = listing;
     m_maxclients = maxclients;
     if (listing.snapshot == nullptr) {
@@ -169,11 +167,11 @@ void GroupsPanel::setListing(const ClientListing& listing, std::optional<qint64>
 
 void GroupsPanel::request(bool renewed) {
     if (isVisible() && m_listing.snapshot != nullptr)
-        m_job.request({m_listing, m_question, m_maxclients, m_trend}, renewed);
+        m_job.request({m_listing, m_question, m_maxclients, m_past}, renewed);
 }
 
 GroupsPanel::Answer GroupsPanel::group(const Input& input) {
-    return makeGroups(input.listing, input.question, input.maxclients, *input.trend);
+    return makeGroups(input.listing, input.question, input.maxclients, input.past);
 }
 
 void GroupsPanel::showGroups(const Answer& groups) {

@@ -21,8 +21,8 @@ class GroupsPanel : public QWidget {
   public:
     explicit GroupsPanel(QWidget* parent = nullptr);
 
-    // The newest listing; without a snapshot: none. `maxclients` is what shares are of.
-    void setListing(const ClientListing& listing, std::optional<qint64> maxclients);
+    // The newest listing; without a snapshot: none. `maxclients` is what shares are of, `past` that of the instance.
+    void setListing(const ClientListing& listing, std::optional<qint64> maxclients, const GroupPast& past);
 
   Q_SIGNALS:
     // Show the clients of the chosen groups: a filter that selects them. `within`: only those that match the filter
@@ -40,7 +40,7 @@ class GroupsPanel : public QWidget {
         ClientListing listing;
         GroupQuestion question;
         std::optional<qint64> maxclients;
-        std::shared_ptr<GroupTrend> trend;  // only the one running job uses it
+        GroupPast past;
     };
     using Answer = std::shared_ptr<const ClientGroups>;
     [[nodiscard]] static Answer group(const Input& input);
@@ -69,7 +69,7 @@ class GroupsPanel : public QWidget {
     ClientListing m_listing;
     std::optional<qint64> m_maxclients;
     GroupQuestion m_question;
-    std::shared_ptr<GroupTrend> m_trend;
+    GroupPast m_past;
     NewestJob<Input, Answer> m_job;
     std::array<bool, GroupColumnCount> m_sized{};  // by the user
     bool m_fitting = false;

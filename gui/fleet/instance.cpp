@@ -8,6 +8,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <iterator>
 
 namespace headroom {
 
@@ -114,14 +115,44 @@ void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& 
                          const std::function<void(const KillRun&)>& connectTo) {
     m_probing.reset();
     auto* run = new KillRun(ledger, plan, reason);
+    noteKills(*plan);
     connectTo(*run);
     connect(run, &KillRun::finished, this, [this](const KillReport& report) {
+        noteKept(report);
         if (const int killed = report.count(KillResult::Killed); killed > 0)
             mark((report.deed == Deed::Kill ? tr("%1 killed") : tr("%1 unblocked")).arg(formatCount(qint64{killed})));
         refresh();
     });
     m_engine->adopt(*run);
     post([run](Session& session) { run->start(session); });
+}
+
+// From the start of the run on: a listing may come while it goes.
+void Instance::noteKills(const KillPlan& plan) {
+    if (plan.deed != Deed::Kill)
+        return;
+    auto killed = std::make_shared<std::vector<std::int64_t>>();
+    if (m_groupPast.killed && m_killedRunId == plan.runId)
+        *killed = *m_groupPast.killed;
+    for (const PlannedClient& victim : plan.victims)
+        killed->push_back(victim.id);
+    std::ranges::sort(*killed);
+    m_killedRunId = plan.runId;
+    m_groupPast.killed = std::move(killed);
+}
+
+void Instance::noteKept(const KillReport& report) {
+    if (report.deed != Deed::Kill || !m_groupPast.killed)
+        return;
+    std::vector<std::int64_t> kept;
+    for (const KillOutcome& outcome : report.outcomes) {
+        if (outcome.result != KillResult::Killed && outcome.result != KillResult::Unknown)
+            kept.push_back(outcome.id);
+    }
+    std::ranges::sort(kept);
+    auto killed = std::make_shared<std::vector<std::int64_t>>();
+    std::ranges::set_difference(*m_groupPast.killed, kept, std::back_inserter(*killed));
+    m_groupPast.killed = std::move(killed);
 }
 
 void Instance::measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& estimated) {

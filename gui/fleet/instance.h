@@ -7,6 +7,7 @@
 #include "core/action/kill_cost.h"
 #include "core/action/kill_run.h"
 #include "core/history/sample_history.h"
+#include "core/query/group_trend.h"
 #include "core/session/engine.h"
 
 #include <QObject>
@@ -49,6 +50,9 @@ class Instance : public QObject {
     [[nodiscard]] const std::shared_ptr<const SlowlogBatch>& slowlogBatch() const { return m_slowlogBatch; }
     [[nodiscard]] const std::vector<SlowlogEntry>& slowlog() const { return m_slowlog; }
 
+    // How its groups changed, and whom we killed of the present server process.
+    [[nodiscard]] const GroupPast& groupPast() const { return m_groupPast; }
+
     // Something was done to the server now: charts mark it.
     void mark(const QString& text);
     // Runs `deed` where the session lives.
@@ -74,6 +78,8 @@ class Instance : public QObject {
     void costMeasured();
 
   private:
+    void noteKills(const KillPlan& plan);
+    void noteKept(const KillReport& report);
     void mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch);
 
     Engine* m_engine = nullptr;  // null, as the session is, for a saved list
@@ -82,6 +88,8 @@ class Instance : public QObject {
     SessionStatus m_status;
     SessionCost m_cost;
     SampleHistory m_history;
+    GroupPast m_groupPast;
+    QByteArray m_killedRunId;  // of the process whose clients those are
     std::shared_ptr<const InfoSample> m_sample;
     ClientListing m_clients;
     std::vector<qint64> m_visibleClients;

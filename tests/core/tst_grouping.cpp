@@ -196,42 +196,59 @@ class TestGrouping : public QObject {
 
     void trendTellsGrowth() {
         GroupTrend trend;
-        const auto rates = [&](const ClientGrouping& grouping) {
-            QStringList lines;
-            for (const ClientGroup& group : grouping.groups) {
-                const auto rate = trend.rates(group);
-                lines << shown(group.values[0]) + (rate ? QStringLiteral(" %1 +%2 -%3")
-                                                              .arg(rate->growthPerMinute)
-                                                              .arg(rate->newPerMinute)
-                                                              .arg(rate->gonePerMinute)
-                                                        : QStringLiteral(" ?"));
-            }
-            return lines.join(u'\n');
-        };
+        std::vector<std::int64_t> killed;
         const auto add = [&](const QByteArray& text, std::chrono::seconds at) {
             const Snapshot snapshot = parseRows(text);
             const ClientGrouping grouping = grouped(snapshot, {GroupKey::Name});
-            trend.add(*snapshot, grouping, SteadyTime(100h + at));
-            return rates(grouping);
+            trend.add(*snapshot, grouping, SteadyTime(100h + at), killed);
+            QStringList lines;
+            for (const ClientGroup& group : grouping.groups) {
+                const auto change = trend.change(group);
+                lines << shown(group.values[0]) + (change ? QStringLiteral(" %1 +%2 -%3")
+                                                                .arg(change->growth())
+                                                                .arg(change->appeared)
+                                                                .arg(change->gone)
+                                                          : QStringLiteral(" ?"));
+            }
+            const auto span = trend.span();
+            return lines.join(u'\n') + (span ? QStringLiteral(" in %1 s")
+                                                   .arg(std::chrono::duration_cast<std::chrono::seconds>(*span).count())
+                                             : QString());
         };
-        QCOMPARE(add("id=1 name=a\nid=2 name=a\nid=3 name=b\nname=c\n", 0s),
-                 QStringLiteral("\"a\" ?\n\"b\" ?\n\"c\" ?"));
-        QCOMPARE(add("id=1 name=a\nid=2 name=a\nid=3 name=b\n", 9s), QStringLiteral("\"a\" ?\n\"b\" ?"));
-        // 2 goes, 4 and 5 come, 3 changes its name.
-        QCOMPARE(add("id=5 name=a\nid=1 name=a\nid=4 name=a\nid=3 name=d\nid=4 name=b\n", 30s),
-                 QStringLiteral("\"a\" 2 +4 -2\n\"b\" 0 +0 -2\n\"d\" 2 +2 -0"));
-        // Nothing changes: rates fall as time goes on.
-        QCOMPARE(add("id=5 name=a\nid=1 name=a\nid=4 name=a\nid=3 name=d\nid=4 name=b\n", 60s),
-                 QStringLiteral("\"a\" 1 +2 -1\n\"b\" 0 +0 -1\n\"d\" 1 +1 -0"));
-        QCOMPARE(add("id=9 name=c\n", 120s), QStringLiteral("\"c\" 0 +0.5 -0"));
-        // By another key it begins anew.
-        const Snapshot snapshot = parseRows("id=9 cmd=get\n");
-        trend.add(*snapshot, grouped(snapshot, {GroupKey::Cmd}), SteadyTime(200h));
-        QCOMPARE(rates(grouped(snapshot, {GroupKey::Cmd})), QStringLiteral("\"get\" ?"));
-        QCOMPARE(trend.size(), std::size_t(1));
+        QCOMPARE(add("id=1 name=a\nid=3 name=b\nname=c\n", 0s), QStringLiteral("\"a\" ?\n\"b\" ?\n\"c\" ?"));
+        // A pool that is opened while we begin does not grow.
+        QCOMPARE(add("id=1 name=a\nid=2 name=a\nid=3 name=b\n", 10s), QStringLiteral("\"a\" ?\n\"b\" ?"));
+        // 2 goes, 4 and 5 come, 3 changes its name, which is neither.
+        const QByteArray later = "id=5 name=a\nid=1 name=a\nid=4 name=a\nid=3 name=d\nid=4 name=b\n";
+        QCOMPARE(add(later, 30s), QStringLiteral("\"a\" 1 +2 -1\n\"b\" 0 +0 -0\n\"d\" 0 +0 -0 in 20 s"));
+        // The same snapshot again changes nothing.
+        QCOMPARE(add("id=5 name=a\n", 30s), QStringLiteral("\"a\" 1 +2 -1 in 20 s"));
+        // Who changes the group takes along when it came; whom we killed is not gone.
+        killed = {1, 99};
+        QCOMPARE(add("id=5 name=e\nid=4 name=a\nid=3 name=d\n", 60s),
+                 QStringLiteral("\"a\" 0 +1 -1\n\"d\" 0 +0 -0\n\"e\" 1 +1 -0 in 50 s"));
+        // What was longer ago than three minutes counts no more.
+        QCOMPARE(add("id=5 name=e\nid=4 name=a\nid=3 name=d\nid=6 name=d\n", 200s),
+                 QStringLiteral("\"d\" 1 +1 -0\n\"a\" 0 +1 -1\n\"e\" 1 +1 -0 in 190 s"));
+        QCOMPARE(add("id=5 name=e\nid=4 name=a\nid=3 name=d\nid=6 name=d\n", 211s),
+                 QStringLiteral("\"d\" 1 +1 -0\n\"a\" 0 +0 -0\n\"e\" 0 +0 -0 in 181 s"));
+        // After a time without snapshots it is told over that time.
+        QCOMPARE(add("id=3 name=d\nid=6 name=d\nid=8 name=d\n", 911s), QStringLiteral("\"d\" 1 +1 -0 in 700 s"));
     }
 
-    // Names that are used once must not pile up; what is there, and what was at the start, is kept.
+    // Each process and each way to group has a past of its own.
+    void historyIsOfTheProcess() {
+        GroupHistory history;
+        const Snapshot snapshot = parseRows("id=9 cmd=get\n");
+        const ClientGrouping grouping = grouped(snapshot, {GroupKey::Cmd});
+        history.trend("one", {GroupKey::Cmd}).add(*snapshot, grouping, SteadyTime(1min));
+        history.trend("one", {GroupKey::Cmd}).add(*snapshot, grouping, SteadyTime(2min));
+        QVERIFY(!history.trend("one", {GroupKey::Name}).span());
+        QCOMPARE(*history.trend("one", {GroupKey::Cmd}).span(), SteadyTime::duration(1min));
+        QVERIFY(!history.trend("two", {GroupKey::Cmd}).span());
+    }
+
+    // Names that are used once must not pile up; what is there, and what changed of late, is kept.
     void trendForgetsPassingGroups() {
         GroupTrend trend;
         const auto add = [&](const QByteArray& text, int minute) {
@@ -250,12 +267,12 @@ class TestGrouping : public QObject {
             add(text, minute);
             QVERIFY2(trend.size() < 1500, qPrintable(QString::number(trend.size())));
         }
-        const ClientGrouping last = add("id=2 name=stays\nid=1 name=first\nid=3 name=stays\n", 100);
-        QCOMPARE(trend.rates(last.groups[0])->growthPerMinute, 0.01);
-        QCOMPARE(trend.rates(last.groups[0])->gonePerMinute, 0.0);
-        QCOMPARE(trend.rates(last.groups[1])->growthPerMinute, 0.0);
-        QCOMPARE(trend.rates(last.groups[1])->newPerMinute, 0.01);
-        QCOMPARE(trend.rates(last.groups[1])->gonePerMinute, 0.01);
+        const ClientGrouping last = add("id=2 name=stays\nid=1 name=first\nid=3 name=stays\n", 51);
+        QCOMPARE(last.groups[0].count, 2);
+        QCOMPARE(trend.change(last.groups[0])->growth(), 1);
+        QCOMPARE(trend.change(last.groups[0])->gone, 0);
+        QCOMPARE(trend.change(last.groups[1])->appeared, 1);
+        QCOMPARE(trend.change(last.groups[1])->gone, 0);
     }
 
     // Against the plain way, on random tables.

@@ -119,14 +119,14 @@ class TestGroups : public QObject {
     }
 
     void followsHowGroupsGrow() {
-        GroupTrend trend;
+        GroupPast past;
         const GroupQuestion question{{GroupKey::Name}, GroupColumn::Growth, true};
         const SteadyTime start = steadyNow();
         const auto at = [&](std::chrono::seconds time, const QByteArray& text) {
             ClientListing listing = listingOf(text);
             listing.snapshot =
                 parseClientList({text.data(), static_cast<std::size_t>(text.size())}, wallNow(), start + time);
-            return makeGroups(listing, question, 100, trend);
+            return makeGroups(listing, question, 100, past);
         };
         GroupModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
@@ -136,6 +136,7 @@ class TestGroups : public QObject {
             return QStringList{cells[2], cells[8], cells[9]};
         };
         QCOMPARE(rates(0), QStringList({u"–"_s, u"–"_s, u"–"_s}));
+        QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(), u"growth"_s);
         const QPersistentModelIndex worker(model.index(model.rowOf("6:worker"), 1));
         QCOMPARE(worker.row(), 1);
         // In half a minute billing got two more and lost one, and the workers went from two to one.
@@ -145,9 +146,19 @@ class TestGroups : public QObject {
         later += client(20, "10.0.0.1", "billing") + client(21, "10.0.0.1", "billing");
         model.show(at(30s, later));
         QCOMPARE(model.title(0), u"billing"_s);
-        QCOMPARE(rates(0), QStringList({u"+2"_s, u"4"_s, u"2"_s}));
+        QCOMPARE(rates(0), QStringList({u"+1"_s, u"2"_s, u"1"_s}));
         QCOMPARE(worker.row(), 3);
-        QCOMPARE(rates(3), QStringList({u"−2"_s, u"0"_s, u"2"_s}));
+        QCOMPARE(rates(3), QStringList({u"−1"_s, u"0"_s, u"1"_s}));
+        QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(), u"growth 30s"_s);
+        QVERIFY(model.index(0, 0).data(Qt::ToolTipRole).toString().contains(u"In the last 30s: 2 new, 1 gone"));
+        // Three minutes later it says so, and those of before do not count; whom we killed is not gone.
+        past.killed = std::make_shared<const std::vector<std::int64_t>>(std::vector<std::int64_t>{2});
+        later.replace(client(2, "10.0.0.1", "billing", "idle=500 flags=N"), QByteArray());
+        model.show(at(210s, later));
+        QCOMPARE(model.title(0), u"billing"_s);
+        QCOMPARE(rates(0), QStringList({u"0"_s, u"0"_s, u"0"_s}));
+        QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(), u"growth 3m"_s);
+        QVERIFY(model.headerData(2, Qt::Horizontal, Qt::ToolTipRole).toString().contains(u"of the last 3m"));
         model.show(nullptr);
         QVERIFY(!worker.isValid());
         QCOMPARE(model.rowCount(), 0);
