@@ -32,6 +32,7 @@ namespace headroom {
 namespace {
 
 constexpr int fleetWidth = 216;
+constexpr QSize startSize(1264, 752);  // with its frame and a panel within 1280 × 800
 
 constexpr QLatin1String geometryKey("window/geometry");
 constexpr QLatin1String splitterKey("window/splitter");
@@ -61,7 +62,7 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore&
     connect(m_leases, &Leases::trouble, this, &MainWindow::announce);
     connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) { announce(error.detail); });
     connect(m_leases, &Leases::settled, this, &QWidget::close);
-    resize(1280, 800);
+    resize(startSize);
     makeActions();
     makeMenus();
 
@@ -72,7 +73,7 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore&
     m_splitter->addWidget(m_right);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({fleetWidth, 1280 - fleetWidth});
+    m_splitter->setSizes({fleetWidth, startSize.width() - fleetWidth});
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(1);
     setCentralWidget(m_splitter);

@@ -42,7 +42,7 @@ ClientTable::ClientTable(QWidget* parent)
 void ClientTable::buildHeader() {
     QHeaderView& header = *horizontalHeader();
     header.setSectionsMovable(true);
-    header.setSortIndicator(m_sortColumn, Qt::AscendingOrder);
+    header.setSortIndicator(m_sortColumn, Qt::DescendingOrder);
     header.setSortIndicatorShown(true);
     connect(&header, &QHeaderView::sortIndicatorChanged, this, [this](int section, Qt::SortOrder order) {
         m_sortColumn = section;
@@ -98,6 +98,7 @@ void ClientTable::fitColumns(const std::shared_ptr<const ClientRows>& before) {
     const ClientRows& now = *m_clients->rows();
     if (before == nullptr || !std::ranges::equal(before->snapshot->fields(), now.snapshot->fields()))
         m_columns->apply();
+    m_columns->keepWhole();
     // Again each time there are twice as many: longer values come with them, and nothing moves each second.
     if (now.count() == 0 || now.count() < 2 * m_fittedRows)
         return;

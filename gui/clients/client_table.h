@@ -74,8 +74,8 @@ class ClientTable : public DenseTable {
     ColumnLayout* m_columns;
     ViewKeeper m_keeper;
     QAction* m_follow;
-    int m_sortColumn = ClientField::Id;
-    bool m_sortDescending = false;
+    int m_sortColumn = ClientField::Idle;
+    bool m_sortDescending = true;
     int m_fittedRows = 0;  // how many rows the columns were fitted to last
 };
 

@@ -37,7 +37,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int groupsWidth = 288;
+constexpr int groupsWidth = 408;
 const QString groupsKey = QStringLiteral("clients/groups");
 const QString splitterKey = QStringLiteral("clients/groupsSplitter");
 
@@ -106,7 +106,8 @@ void ClientsPage::buildGroups() {
     m_splitter->addWidget(m_table);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({groupsWidth, 3 * groupsWidth});
+    m_splitter->setSizes({groupsWidth, 2 * groupsWidth});
+    m_table->setMinimumWidth(32 * fontMetrics().averageCharWidth());  // ids and idle times
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(2 * gridUnit);
     const QSettings settings;
@@ -114,6 +115,8 @@ void ClientsPage::buildGroups() {
     m_showsGroups->setChecked(settings.value(groupsKey, true).toBool());
     m_groups->setVisible(m_showsGroups->isChecked());
     connect(m_showsGroups, &QAction::toggled, this, [this](bool shown) {
+        if (!shown)
+            m_groups->clearSelection();
         m_groups->setVisible(shown);
         QSettings().setValue(groupsKey, shown);
     });
@@ -121,6 +124,17 @@ void ClientsPage::buildGroups() {
             [this] { QSettings().setValue(splitterKey, m_splitter->saveState()); });
     connect(m_groups, &GroupsPanel::filterWanted, this, &ClientsPage::filterToGroup);
     connect(m_groups, &GroupsPanel::killWanted, m_kills, &KillActions::killGroups);
+    connect(m_kills, &KillActions::groupsKillWanted, m_groups, &GroupsPanel::killChosen);
+    // Either groups or clients are selected, so that one sees whom Kill means.
+    connect(m_groups, &GroupsPanel::selectionChanged, this, [this](qint64 clients, const QString& groups) {
+        if (clients > 0 && m_table->selectedRowCount() > 0)
+            m_table->clearSelection();
+        m_kills->setChosenGroups(clients, groups);
+    });
+    connect(m_table, &ClientTable::selectedRowsChanged, this, [this] {
+        if (m_table->selectedRowCount() > 0)
+            m_groups->clearSelection();
+    });
     connect(m_groups, &GroupsPanel::markWanted, this, [this](const std::vector<qint64>& ids) {
         m_table->changeMarks([&ids](MarkedClients& marked) { marked.add(ids); });
     });
@@ -162,8 +176,10 @@ void ClientsPage::clearStep() {
         m_filter->setText(text == std::exchange(m_groupFilter, {}) ? m_beforeGroup : QString());
     else if (m_marks->showsOnlyMarked())
         m_marks->showAll();
-    else
+    else {
         m_table->clearSelection();
+        m_groups->clearSelection();
+    }
 }
 
 void ClientsPage::setInstance(Instance* instance) {

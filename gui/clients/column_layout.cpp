@@ -30,13 +30,14 @@ struct Choice {
 const std::vector<Choice>& choices() {
     using namespace ClientField;
     static const std::vector<Choice> all{
-        // What answers "who, from where, doing what, how long, how heavy".
+        // What answers "who, idle how long, from where, doing what, how heavy"; what one kills by is in sight also in
+        // a narrow window.
         {"columns",
          QT_TRANSLATE_NOOP("headroom::ColumnLayout", "My columns"),
-         {Id, Addr, Name, Age, Idle, Flags, Db, Cmd, User, TotMem, LibName, LibVer, Resp}},
+         {Id, Idle, Addr, Name, Age, Flags, Db, Cmd, User, TotMem, LibName, LibVer, Resp}},
         {"columnsIncident",
          QT_TRANSLATE_NOOP("headroom::ColumnLayout", "Incident"),
-         {Id, Addr, Name, Age, Idle, Flags, Db, Cmd, User, Multi, TotMem}},
+         {Id, Idle, Addr, Name, Age, Flags, Db, Cmd, User, Multi, TotMem}},
         {"columnsMemory",
          QT_TRANSLATE_NOOP("headroom::ColumnLayout", "Memory"),
          {Id, Addr, Name, TotMem, Omem, Oll, Obl, Qbuf, QbufFree, ArgvMem, MultiMem, Rbs, Rbp, Events, Cmd}},
@@ -135,6 +136,40 @@ void ColumnLayout::apply() {
         if (column.width > 0)
             header.resizeSection(section, column.width);
     }
+    keepWhole();
+}
+
+int ColumnLayout::wholeWidth(int section) const {
+    const auto& rows = m_model.rows();
+    std::int64_t most = 0;
+    int row = 0;
+    for (int shown = 0; shown < rows->count(); ++shown) {
+        const std::int64_t value = section == ClientField::Id
+                                       ? rows->id(shown)
+                                       : rows->snapshot->number(rows->snapshotRow(shown), section).value_or(0);
+        if (value > most) {
+            most = value;
+            row = shown;
+        }
+    }
+    if (section == ClientField::Id)
+        return m_view.sizeHintForIndex(m_model.index(m_model.rowOfShown(row), section)).width();
+    const std::int64_t days = most / 86400;
+    const QString widest = days < 100 ? QStringLiteral("59m 59s") : QStringLiteral("%1d 23h").arg(days);
+    return m_view.fontMetrics().horizontalAdvance(widest) + 2 * gridUnit + 1;
+}
+
+void ColumnLayout::keepWhole() {
+    if (!m_model.rows() || m_model.rows()->count() == 0)
+        return;
+    const QScopedValueRollback applying(m_applying, true);
+    QHeaderView& header = *m_view.horizontalHeader();
+    for (const int section : {int{ClientField::Id}, int{ClientField::Idle}}) {
+        if (header.isSectionHidden(section))
+            continue;
+        if (const int whole = wholeWidth(section); header.sectionSize(section) < whole)
+            header.resizeSection(section, whole);
+    }
 }
 
 void ColumnLayout::fitToContents(Fit fit) {
@@ -161,6 +196,7 @@ void ColumnLayout::fitToContents(Fit fit) {
         header.resizeSection(
             section, std::max({before, least, std::min(std::max(header.sectionSize(section), ownWidth), widest)}));
     }
+    keepWhole();
 }
 
 void ColumnLayout::takeOrder() {
@@ -183,6 +219,7 @@ void ColumnLayout::takeWidth(int section, int width) {
     if (Column* column = find(m_model.columnKey(section))) {
         column->width = width;
         save();
+        keepWhole();
     }
 }
 

@@ -26,6 +26,8 @@ class ColumnLayout : public QObject {
     enum class Fit { Exact, Grow };
     // Makes each shown column as wide as its content asks (Grow: no narrower than now), but for those the user sized.
     void fitToContents(Fit fit);
+    // Ids and idle times are never cut: one kills by them. Widens those columns where their content needs it.
+    void keepWhole();
     // Adds the choices, a submenu of the fields the server sends, and an action to go back to how it was at first.
     void fillMenu(QMenu& menu);
     // The name of the choice in use; empty: the user's own.
@@ -47,6 +49,7 @@ class ColumnLayout : public QObject {
     void loadDefaults();
     void addChoices(QMenu& menu);
     void addFields(QMenu& menu);
+    [[nodiscard]] int wholeWidth(int section) const;
     void takeOrder();
     void takeWidth(int section, int width);
     void setShown(const QByteArray& key, bool shown);

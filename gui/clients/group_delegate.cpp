@@ -10,7 +10,7 @@
 namespace headroom {
 
 namespace {
-constexpr int shortestBarCell = 96;
+constexpr int shortestBarCell = 72;
 }
 
 void GroupDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {

@@ -59,10 +59,7 @@ GroupsPanel::GroupsPanel(QWidget* parent)
     connect(m_filter, &QAction::triggered, this, [this] { filterByChosen(false); });
     connect(m_within, &QAction::triggered, this, [this] { filterByChosen(true); });
     connect(m_mark, &QAction::triggered, this, [this] { Q_EMIT markWanted(chosenIds()); });
-    connect(m_kill, &QAction::triggered, this, [this] {
-        if (m_model->groups())
-            Q_EMIT killWanted(chosenIds(), m_model->groups()->listing.runId, chosenText());
-    });
+    connect(m_kill, &QAction::triggered, this, &GroupsPanel::killChosen);
     buildKeys();
     buildTable();
 
@@ -149,6 +146,7 @@ void GroupsPanel::buildTable() {
     connect(m_table, &QAbstractItemView::doubleClicked, this,
             [this] { filterByChosen(QGuiApplication::keyboardModifiers().testFlag(Qt::ControlModifier)); });
     connect(m_table, &QWidget::customContextMenuRequested, this, &GroupsPanel::showMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &GroupsPanel::tellSelection);
 }
 
 void GroupsPanel::setListing(const ClientListing& listing, std::optional<qint64> maxclients, const GroupPast& past) {
@@ -192,6 +190,28 @@ void GroupsPanel::showGroups(const Answer& groups) {
     bar.setValue(topNow < 0 ? value : topNow * rowHeight + value % rowHeight);
     if (groups)
         fitColumns(!before || before->question.keys != groups->question.keys);
+    tellSelection();
+}
+
+void GroupsPanel::tellSelection() {
+    const QModelIndexList selected = m_table->selectionModel()->selectedRows();
+    qint64 clients = 0;
+    for (const QModelIndex& index : selected)
+        clients += m_model->groups()->group(index.row()).count;
+    constexpr int longest = 24;
+    QString name = selected.size() == 1 ? m_model->title(selected.front().row()) : tr("%1 groups").arg(selected.size());
+    if (name.size() > longest)
+        name = name.left(longest) + u'…';
+    Q_EMIT selectionChanged(clients, name);
+}
+
+void GroupsPanel::clearSelection() {
+    m_table->clearSelection();
+}
+
+void GroupsPanel::killChosen() {
+    if (m_model->groups())
+        Q_EMIT killWanted(chosenIds(), m_model->groups()->listing.runId, chosenText());
 }
 
 // Wider where what is in sight needs it; narrower only when other things are shown.
@@ -207,6 +227,22 @@ void GroupsPanel::fitColumns(bool anew) {
         if (anew || wanted > header.sectionSize(column))
             header.resizeSection(column, wanted);
     }
+    fitTitles();
+}
+
+// What tells who it is makes room for how many, how they grow, their share and how idle they are.
+void GroupsPanel::fitTitles() {
+    const int group = static_cast<int>(GroupColumn::Group);
+    if (m_sized[group] || !m_model->groups())
+        return;
+    const QScopedValueRollback fitting(m_fitting, true);
+    int others = 0;
+    for (const GroupColumn column :
+         {GroupColumn::Count, GroupColumn::Growth, GroupColumn::Share, GroupColumn::IdleShare})
+        others += m_table->columnWidth(static_cast<int>(column));
+    const int letter = m_table->fontMetrics().averageCharWidth();
+    const int wanted = std::max(m_table->contentWidth(group), m_table->horizontalHeader()->sectionSizeHint(group));
+    m_table->setColumnWidth(group, std::min(wanted, std::max(10 * letter, m_table->viewport()->width() - others)));
 }
 
 std::vector<int> GroupsPanel::chosenRows() const {
@@ -260,6 +296,11 @@ void GroupsPanel::showMenu(const QPoint& position) {
     menu->addSeparator();
     menu->addAction(m_kill);
     menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+void GroupsPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitTitles();
 }
 
 void GroupsPanel::showEvent(QShowEvent* event) {

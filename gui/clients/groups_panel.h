@@ -24,7 +24,13 @@ class GroupsPanel : public QWidget {
     // The newest listing; without a snapshot: none. `maxclients` is what shares are of, `past` that of the instance.
     void setListing(const ClientListing& listing, std::optional<qint64> maxclients, const GroupPast& past);
 
+    void clearSelection();
+    // Asks for the kill of the chosen groups.
+    void killChosen();
+
   Q_SIGNALS:
+    // The groups that are selected have this many clients; 0: none is. `groups`: short, such as "billing-7".
+    void selectionChanged(qint64 clients, const QString& groups);
     // Show the clients of the chosen groups: a filter that selects them. `within`: only those that match the filter
     // that is there as well.
     void filterWanted(const QString& filter, bool within);
@@ -34,6 +40,7 @@ class GroupsPanel : public QWidget {
 
   protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     struct Input {
@@ -52,6 +59,8 @@ class GroupsPanel : public QWidget {
     void request(bool renewed);
     void showGroups(const Answer& groups);
     void fitColumns(bool anew);
+    void fitTitles();
+    void tellSelection();
     [[nodiscard]] std::vector<int> chosenRows() const;
     void filterByChosen(bool within);
     [[nodiscard]] std::vector<qint64> chosenIds() const;

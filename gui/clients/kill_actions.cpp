@@ -35,7 +35,9 @@ KillActions::KillActions(ClientTable& table, QObject* parent)
     connect(m_rowButton, &RowKillButton::killWanted, this,
             [this](const std::vector<qint64>& ids, const QByteArray& runId) { killIds(ids, runId, Skip::OneIdle); });
     connect(m_kill, &QAction::triggered, this, [this] {
-        if (offersShown())
+        if (m_groupClients > 0)
+            Q_EMIT groupsKillWanted();
+        else if (offersShown())
             killShown();
         else if (m_table.marked().count() > 0)
             killMarked();
@@ -91,7 +93,24 @@ void KillActions::setAsksFirst(bool asks) {
     QSettings().setValue(askKey, asks);
 }
 
+void KillActions::setChosenGroups(qint64 clients, const QString& groups) {
+    m_groupClients = clients;
+    m_chosenGroups = groups;
+    updateAction();
+}
+
 void KillActions::updateAction() {
+    if (m_groupClients > 0) {
+        // On a button & marks the key to press.
+        m_kill->setText(tr("Kill %1 of %2…")
+                            .arg(formatCount(m_groupClients),
+                                 QString(m_chosenGroups).replace(QLatin1Char('&'), QLatin1String("&&"))));
+        m_kill->setEnabled(m_hindrance.isEmpty());
+        m_kill->setToolTip(plainToolTip(m_hindrance.isEmpty()
+                                            ? tr("Kill the clients of the selected groups; says who before it does")
+                                            : m_hindrance));
+        return;
+    }
     const qint64 marked = m_table.marked().count();
     const qint64 count = marked > 0 ? marked : m_table.selectedRowCount();
     m_kill->setText(offersShown() ? tr("Kill %1 shown…").arg(formatCount(qint64{m_table.rows()->count()}))

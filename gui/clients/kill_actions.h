@@ -36,10 +36,14 @@ class KillActions : public QObject {
     void setServer(const ServerTraits& traits, bool hasIoThreads);
     // What stands in the line for the filter: while it is not what chose the rows, all shown can not be killed.
     void setFilterText(const QString& text);
+    // How many clients the selected groups have, and which they are, shortly; 0: none is selected. While one is, the
+    // action is for it.
+    void setChosenGroups(qint64 clients, const QString& groups);
     // Why nobody can be killed now, as a sentence; empty: one can.
     void setHindrance(const QString& hindrance);
 
-    // For the same clients as Delete, with nobody chosen for all the filter shows; its text says for how many.
+    // For the selected groups, else the same clients as Delete, with nobody chosen for all the filter shows; its text
+    // says for how many.
     [[nodiscard]] QAction* killAction() const { return m_kill; }
     // For the selected, the marked and all shown clients, as far as there are any.
     void fillMenu(QMenu& menu);
@@ -60,6 +64,8 @@ class KillActions : public QObject {
   Q_SIGNALS:
     // A plan to kill, which wants to know what a kill costs.
     void planShown(headroom::KillSheet* sheet);
+    // The action was used for the selected groups.
+    void groupsKillWanted();
     // To be carried out; `sheet` shows how it goes, null: no plan was shown.
     void killWanted(const std::shared_ptr<const headroom::KillPlan>& plan, const QString& reason,
                     headroom::KillSheet* sheet);
@@ -88,6 +94,8 @@ class KillActions : public QObject {
     bool m_hasIoThreads = false;
     QString m_hindrance;
     QString m_filterText;
+    qint64 m_groupClients = 0;
+    QString m_chosenGroups;
     QAction* m_kill;
     RowKillButton* m_rowButton;
     QPointer<KillSheet> m_sheet;

@@ -46,6 +46,7 @@ struct Shown {
         page.show();
         activate();
         table.setFocus();
+        table.horizontalHeader()->setSortIndicator(ClientField::Id, Qt::AscendingOrder);  // easy to tell
         Endpoint endpoint;
         endpoint.label = QStringLiteral("cache-eu-1");
         page.setEndpoint(endpoint);

@@ -307,8 +307,8 @@ class TestClientTable : public QObject {
                  "12,10.0.3.8:40000,10.0.0.1:6379,web,100,3,N,0,1824,set,default\r\n"_s);
         // The columns shown, in their order.
         QCOMPARE(copied(u"Copy client 12 as"_s, u"Text"_s),
-                 u"id  addr            name     age  idle  flags  db  cmd  user     tot-mem\n"
-                 "12  10.0.3.8:40000  web   1m 40s    3s  N       0  set  default   1.8 kB\n"_s);
+                 u"id  idle  addr            name     age  flags  db  cmd  user     tot-mem\n"
+                 "12    3s  10.0.3.8:40000  web   1m 40s  N       0  set  default   1.8 kB\n"_s);
         const auto jsonIds = [](const QString& json) {
             QList<qint64> ids;
             for (const QJsonValue client : QJsonDocument::fromJson(json.toUtf8()).array())
@@ -352,7 +352,7 @@ class TestClientTable : public QObject {
     }
 
     void choosesColumnsByPurpose() {
-        const QStringList own{u"id"_s,    u"addr"_s, u"name"_s, u"age"_s,  u"idle"_s,
+        const QStringList own{u"id"_s,    u"idle"_s, u"addr"_s, u"name"_s, u"age"_s,
                               u"flags"_s, u"db"_s,   u"cmd"_s,  u"user"_s, u"tot-mem"_s};
         {
             Shown shown;

@@ -98,6 +98,45 @@ class TestClientsPage : public QObject {
         QCOMPARE((*counts)->toolTip(), QString());
     }
 
+    void opensWithTheLongestIdleFirst() {
+        QTemporaryDir books;
+        Ledger ledger(books.filePath(u"ledger.sqlite"_s));
+        ClientsPage page(ledger);
+        page.show();
+        page.setClients(listingOf("id=1 addr=a:1 idle=5\nid=2 addr=a:2 idle=900\nid=3 addr=a:3 idle=60\n"));
+        const ClientTable& table = *page.findChild<ClientTable*>();
+        QTRY_VERIFY(table.rows() != nullptr);
+        QCOMPARE(std::vector({table.rows()->id(0), table.rows()->id(1), table.rows()->id(2)}),
+                 std::vector<qint64>({2, 3, 1}));
+        QCOMPARE(table.horizontalHeader()->sortIndicatorSection(), int{ClientField::Idle});
+        QCOMPARE(table.horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+    }
+
+    // One kills by them; also when longer ones come, and whatever width one drags to.
+    void idsAndIdleTimesAreNeverCut() {
+        Shown shown(leaked(9));
+        QTRY_COMPARE(shown.ids().size(), 9);
+        const auto isWhole = [&shown](int column) {
+            for (int row = 0; row < shown.table.model()->rowCount(); ++row) {
+                const QModelIndex index = shown.table.model()->index(row, column);
+                if (shown.table.sizeHintForIndex(index).width() > shown.table.columnWidth(column))
+                    return false;
+            }
+            return true;
+        };
+        QVERIFY(isWhole(ClientField::Id) && isWhole(ClientField::Idle));
+        // In the narrowest window both are in sight.
+        shown.page.resize(shown.page.minimumSizeHint().width(), 400);
+        QVERIFY(shown.table.visualRect(shown.table.model()->index(0, ClientField::Idle)).right() <
+                shown.table.viewport()->width());
+        shown.feed(leaked(9) + "id=12345678901234 addr=a:1 name=leak idle=987654321 flags=N cmd=get\n");
+        QTRY_COMPARE(shown.ids().size(), 10);
+        QVERIFY(isWhole(ClientField::Id) && isWhole(ClientField::Idle));
+        for (const int column : {int{ClientField::Id}, int{ClientField::Idle}})
+            shown.table.horizontalHeader()->resizeSection(column, 20);
+        QVERIFY(isWhole(ClientField::Id) && isWhole(ClientField::Idle));
+    }
+
     void sortsByTheHeader() {
         Shown shown;
         QTRY_COMPARE(shown.ids().size(), 4);
@@ -579,6 +618,32 @@ class TestClientsPage : public QObject {
             qUtf8Printable(shown.questionText()));
     }
 
+    void aSelectedGroupArmsTheKillButton() {
+        Shown shown(fewClients + "id=50 addr=10.0.3.7:9 name=billing idle=80 flags=N cmd=get\n");
+        QTRY_COMPARE(shown.ids().size(), 5);
+        auto& button = *shown.page.findChild<QToolButton*>(u"kill"_s);
+        auto& groups = *shown.page.findChild<GroupsPanel*>()->findChild<DenseTable*>();
+        QTRY_VERIFY(groups.model()->rowCount() > 1);
+        shown.click(1);
+        QCOMPARE(button.text(), u"Kill client…"_s);
+        groups.selectRow(0);
+        QCOMPARE(groups.model()->index(0, 0).data().toString(), u"billing"_s);
+        QCOMPARE(button.text(), u"Kill 2 of billing…"_s);
+        QCOMPARE(shown.table.selectedRowCount(), 0);
+        QTest::mouseClick(&button, Qt::LeftButton);
+        QVERIFY(shown.question() != nullptr);
+        QVERIFY2(shown.questionText().contains(u"|All clients of the group billing (name).|"_s),
+                 qUtf8Printable(shown.questionText()));
+        shown.answer(Qt::Key_Escape);
+        QTRY_VERIFY(shown.isAnswered());
+        groups.selectAll();
+        QCOMPARE(button.text(), u"Kill 5 of %1 groups…"_s.arg(groups.model()->rowCount()));
+        // Clients in the table are meant instead once they are selected.
+        shown.click(0);
+        QCOMPARE(button.text(), u"Kill client…"_s);
+        QVERIFY(!groups.selectionModel()->hasSelection());
+    }
+
     // The text that is read while one kills is the one that chose them.
     void allShownAreKilledOnlyByTheFilterThatIsRead() {
         Shown shown;
@@ -699,7 +764,7 @@ class TestClientsPage : public QObject {
         // The keys still work beside the menu's.
         shown.click(1);
         QTest::keyClick(&shown.table, Qt::Key_C, Qt::ControlModifier);
-        QTRY_VERIFY2(QGuiApplication::clipboard()->text().contains(u"\n12  10.0.3.8:40000"),
+        QTRY_VERIFY2(QGuiApplication::clipboard()->text().contains(u"\n12    3s  10.0.3.8:40000"),
                      qUtf8Printable(QGuiApplication::clipboard()->text()));
         shown.activate();  // the menus took that along
         QTest::keyClick(&shown.table, Qt::Key_Delete);
@@ -786,7 +851,7 @@ class TestClientsPage : public QObject {
     }
 
     void remembersColumns() {
-        const QStringList atFirst{u"id"_s,    u"addr"_s, u"name"_s, u"age"_s,  u"idle"_s,
+        const QStringList atFirst{u"id"_s,    u"idle"_s, u"addr"_s, u"name"_s, u"age"_s,
                                   u"flags"_s, u"db"_s,   u"cmd"_s,  u"user"_s, u"tot-mem"_s};
         {
             Shown shown(fewClients + "id=90 addr=a:1 flags=N strange=1\n");
@@ -805,7 +870,7 @@ class TestClientsPage : public QObject {
         }
         Shown shown(fewClients + "id=90 addr=a:1 flags=N strange=1\n");
         QTRY_COMPARE(shown.ids().size(), 5);
-        QCOMPARE(shown.shownColumns(), QStringList({u"addr"_s, u"id"_s, u"name"_s, u"age"_s, u"idle"_s, u"flags"_s,
+        QCOMPARE(shown.shownColumns(), QStringList({u"idle"_s, u"id"_s, u"addr"_s, u"name"_s, u"age"_s, u"flags"_s,
                                                     u"cmd"_s, u"user"_s, u"tot-mem"_s, u"strange"_s}));
         QCOMPARE(shown.table.columnWidth(ClientField::Name), 222);
     }

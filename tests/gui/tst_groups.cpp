@@ -164,6 +164,20 @@ class TestGroups : public QObject {
         QCOMPARE(model.rowCount(), 0);
     }
 
+    // Who, how many, how they grow, their share and how idle they are: without scrolling sideways.
+    void whatMattersIsInSight() {
+        Grouped shown(services + client(8, "10.0.0.1", "a-name-that-is-much-longer-than-the-others-are"));
+        shown.page.resize(760, 500);
+        QTRY_COMPARE(shown.model.rowCount(), 5);
+        for (const GroupColumn column : {GroupColumn::Group, GroupColumn::Count, GroupColumn::Growth,
+                                         GroupColumn::Share, GroupColumn::IdleShare}) {
+            const QRect cell = shown.groups.visualRect(shown.model.index(0, static_cast<int>(column)));
+            QVERIFY2(cell.left() >= 0 && cell.right() < shown.groups.viewport()->width(),
+                     qPrintable(QString::number(static_cast<int>(column))));
+        }
+        QVERIFY(shown.table.viewport()->width() > 250);
+    }
+
     void keepsSelectionAndPlace() {
         QByteArray many;
         for (int id = 1; id <= 300; ++id)
