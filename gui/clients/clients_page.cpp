@@ -15,6 +15,7 @@
 #include "gui/clients/mark_actions.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_orderer.h"
+#include "gui/clients/value_filter_actions.h"
 #include "gui/fleet/instance.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
@@ -68,9 +69,11 @@ ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
       m_kills(new KillActions(*m_table, this)),
       m_marks(new MarkActions(*m_table, *this)),
       m_copies(new CopyActions(*m_table, this)),
+      m_valueFilters(new ValueFilterActions(*m_table, this)),
       m_toolbar(new ClientsToolbar(*m_table, *m_marks, *m_kills->killAction(), *m_showsGroups)) {
     connect(m_orderer, &RowOrderer::ordered, this, &ClientsPage::showRows);
     connect(m_kills, &KillActions::message, this, &ClientsPage::message);
+    connect(m_valueFilters, &ValueFilterActions::filterWanted, this, &ClientsPage::filterTo);
     connect(m_copies, &CopyActions::message, this, &ClientsPage::message);
     connect(m_table, &ClientTable::message, this, &ClientsPage::message);
     connect(m_table, &ClientTable::sortChanged, this, &ClientsPage::requestRows);
@@ -140,11 +143,15 @@ void ClientsPage::buildGroups() {
     });
 }
 
+void ClientsPage::filterTo(const QString& filter, bool within) {
+    m_filter->setText(within ? bothFilters(m_filter->filter().text(), filter) : filter);
+}
+
 void ClientsPage::filterToGroup(const QString& group, bool within) {
     if (m_filter->text() != m_groupFilter || m_groupFilter.isEmpty())
         m_beforeGroup = m_filter->text();
-    m_groupFilter = within ? bothFilters(m_filter->filter().text(), group) : group;
-    m_filter->setText(m_groupFilter);
+    filterTo(group, within);
+    m_groupFilter = m_filter->text();
 }
 
 void ClientsPage::buildLayout() {
@@ -353,6 +360,8 @@ void ClientsPage::showTableMenu(const QPoint& position) {
     menu->setToolTipsVisible(true);
     m_kills->fillMenu(*menu);
     menu->addSeparator();
+    const QModelIndex cell = m_table->indexAt(position);
+    m_valueFilters->fillMenu(*menu, cell.isValid() ? cell : m_table->currentIndex());
     m_marks->addToggle(*menu);
     menu->addAction(m_table->followAction());
     menu->addSeparator();

@@ -31,6 +31,7 @@ class KillActions;
 class Ledger;
 class MarkActions;
 class RowOrderer;
+class ValueFilterActions;
 
 class ClientsPage : public InstancePage {
     Q_OBJECT
@@ -65,6 +66,7 @@ class ClientsPage : public InstancePage {
     void readSettings();
     void takeListing();
     void requestRows();
+    void filterTo(const QString& filter, bool within);
     void filterToGroup(const QString& group, bool within);
     void showRows(const std::shared_ptr<const ClientRows>& rows);
 
@@ -101,6 +103,7 @@ class ClientsPage : public InstancePage {
     KillActions* m_kills;
     MarkActions* m_marks;
     CopyActions* m_copies;
+    ValueFilterActions* m_valueFilters;
     ClientsToolbar* m_toolbar;
     QTimer m_ageTimer;
 };

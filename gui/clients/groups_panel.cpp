@@ -50,14 +50,18 @@ GroupsPanel::GroupsPanel(QWidget* parent)
       m_filter(makeAction(*m_table, tr("Show these clients"), Qt::Key_Return, tr("Filter the table to them"))),
       m_within(makeAction(*m_table, tr("Show these within the filter"), Qt::CTRL | Qt::Key_Return,
                           tr("Filter the table to those of them that match the filter that is there"))),
+      m_without(makeAction(*m_table, tr("Not these"), Qt::Key_Exclam,
+                           tr("Filter the table to all others that match the filter that is there"))),
       m_mark(makeAction(*m_table, tr("Mark these clients"), Qt::Key_Space, tr("Mark each client of the groups"))),
       m_kill(makeAction(*m_table, tr("Kill these clients…"), Qt::Key_Delete,
                         tr("Kill each client of the groups; says who before it does"))),
       m_job(this, &GroupsPanel::group, [this](const Answer& groups) { showGroups(groups); }) {
-    m_filter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
-    m_within->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
-    connect(m_filter, &QAction::triggered, this, [this] { filterByChosen(false); });
-    connect(m_within, &QAction::triggered, this, [this] { filterByChosen(true); });
+    m_filter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter), QKeySequence(Qt::Key_Equal)});
+    m_within->setShortcuts(
+        {QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter), QKeySequence(Qt::Key_Plus)});
+    connect(m_filter, &QAction::triggered, this, [this] { filterByChosen(Way::By); });
+    connect(m_within, &QAction::triggered, this, [this] { filterByChosen(Way::Within); });
+    connect(m_without, &QAction::triggered, this, [this] { filterByChosen(Way::Without); });
     connect(m_mark, &QAction::triggered, this, [this] { Q_EMIT markWanted(chosenIds()); });
     connect(m_kill, &QAction::triggered, this, &GroupsPanel::killChosen);
     buildKeys();
@@ -143,8 +147,9 @@ void GroupsPanel::buildTable() {
         if (!m_fitting)
             m_sized[static_cast<std::size_t>(section)] = true;
     });
-    connect(m_table, &QAbstractItemView::doubleClicked, this,
-            [this] { filterByChosen(QGuiApplication::keyboardModifiers().testFlag(Qt::ControlModifier)); });
+    connect(m_table, &QAbstractItemView::doubleClicked, this, [this] {
+        filterByChosen(QGuiApplication::keyboardModifiers().testFlag(Qt::ControlModifier) ? Way::Within : Way::By);
+    });
     connect(m_table, &QWidget::customContextMenuRequested, this, &GroupsPanel::showMenu);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &GroupsPanel::tellSelection);
 }
@@ -255,7 +260,7 @@ std::vector<int> GroupsPanel::chosenRows() const {
     return rows;
 }
 
-void GroupsPanel::filterByChosen(bool within) {
+void GroupsPanel::filterByChosen(Way way) {
     QStringList filters;
     for (const int row : chosenRows())
         filters << m_model->groups()->grouping.filterText(m_model->groups()->group(row));
@@ -263,8 +268,10 @@ void GroupsPanel::filterByChosen(bool within) {
         for (QString& filter : filters)
             filter = QStringLiteral("(%1)").arg(filter);
     }
-    if (!filters.isEmpty())
-        Q_EMIT filterWanted(filters.join(QStringLiteral(" or ")), within);
+    if (filters.isEmpty())
+        return;
+    const QString all = filters.join(QStringLiteral(" or "));
+    Q_EMIT filterWanted(way == Way::Without ? QStringLiteral("not (%1)").arg(all) : all, way != Way::By);
 }
 
 std::vector<qint64> GroupsPanel::chosenIds() const {
@@ -292,7 +299,7 @@ void GroupsPanel::showMenu(const QPoint& position) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
-    menu->addActions({m_filter, m_within, m_mark});
+    menu->addActions({m_filter, m_within, m_without, m_mark});
     menu->addSeparator();
     menu->addAction(m_kill);
     menu->popup(m_table->viewport()->mapToGlobal(position));

@@ -62,7 +62,8 @@ class GroupsPanel : public QWidget {
     void fitTitles();
     void tellSelection();
     [[nodiscard]] std::vector<int> chosenRows() const;
-    void filterByChosen(bool within);
+    enum class Way { By, Within, Without };
+    void filterByChosen(Way way);
     [[nodiscard]] std::vector<qint64> chosenIds() const;
     [[nodiscard]] QString chosenText() const;
     void showMenu(const QPoint& position);
@@ -73,6 +74,7 @@ class GroupsPanel : public QWidget {
     QComboBox* m_second;
     QAction* m_filter;
     QAction* m_within;
+    QAction* m_without;
     QAction* m_mark;
     QAction* m_kill;
     ClientListing m_listing;

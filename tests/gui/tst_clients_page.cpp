@@ -741,9 +741,10 @@ class TestClientsPage : public QObject {
         shown.click(0);
         QMenu* menu = shown.menu(0);
         QVERIFY(menu != nullptr);
-        QCOMPARE(texts(*menu), QStringList({u"Kill client 7"_s, u"Kill all 4 shown…"_s, u"Mark client 7"_s, u"Follow"_s,
-                                            u"Copy client 7 as"_s, u"Copy all 4 shown as"_s, u"Copy address"_s,
-                                            u"Copy kill as redis-cli command"_s}));
+        QCOMPARE(texts(*menu),
+                 QStringList({u"Kill client 7"_s, u"Kill all 4 shown…"_s, u"Filter by ip == 10.0.3.7"_s, u"And this"_s,
+                              u"Not this"_s, u"Mark client 7"_s, u"Follow"_s, u"Copy client 7 as"_s,
+                              u"Copy all 4 shown as"_s, u"Copy address"_s, u"Copy kill as redis-cli command"_s}));
         menu->close();
         const auto copied = [&shown](const QString& text) {
             QMenu* open = shown.menu(0);
@@ -769,6 +770,32 @@ class TestClientsPage : public QObject {
         shown.activate();  // the menus took that along
         QTest::keyClick(&shown.table, Qt::Key_Delete);
         QVERIFY(shown.question() != nullptr);
+    }
+
+    void filtersByTheValueOfACell() {
+        Shown shown(fewClients + "id=40 addr=10.0.3.7:1 name=bil&\"x idle=3 flags=N cmd=get strange=\n");
+        QTRY_COMPARE(shown.ids().size(), 5);
+        const auto stand = [&shown](int row, int column) {
+            shown.table.setCurrentIndex(shown.table.model()->index(row, column));
+        };
+        stand(0, ClientField::Addr);
+        QTest::keyClick(&shown.table, Qt::Key_Equal);
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"40"_s}));
+        QCOMPARE(shown.search.text(), u"ip == 10.0.3.7"_s);
+        stand(1, ClientField::Name);
+        QTest::keyClick(&shown.table, Qt::Key_Plus);
+        QTRY_COMPARE(shown.ids(), QStringList({u"40"_s}));
+        stand(0, ClientField::Idle);
+        QTest::keyClick(&shown.table, Qt::Key_Exclam);
+        QTRY_COMPARE(shown.ids(), QStringList());
+        shown.clearFilter();
+        QTRY_COMPARE(shown.ids().size(), 5);
+        // By the mouse, of the cell that is pointed at.
+        QMenu* menu = shown.menu(1);
+        action(*menu, u"Not this"_s)->trigger();
+        menu->close();
+        QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"30"_s, u"31"_s, u"40"_s}));
+        QCOMPARE(shown.search.text(), u"not ip == 10.0.3.8"_s);
     }
 
     void copiesHostileAddressesAsOneShellWord() {

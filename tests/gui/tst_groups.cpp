@@ -226,6 +226,11 @@ class TestGroups : public QObject {
         QCOMPARE(shown.filter.text(), u"(idle > 450 or idle < 5) and name == \"billing\""_s);
         QTest::keyClick(&shown.groups, Qt::Key_Escape);
         QTRY_COMPARE(shown.filter.text(), u"idle > 450 or idle < 5"_s);
+        shown.clickGroup(u"billing"_s);
+        QTest::keyClick(&shown.groups, Qt::Key_Exclam);
+        QTRY_COMPARE(shown.ids(), QStringList({u"4"_s, u"5"_s, u"6"_s, u"7"_s}));
+        QTest::keyClick(&shown.groups, Qt::Key_Escape);
+        QTRY_COMPARE(shown.filter.text(), u"idle > 450 or idle < 5"_s);
         // Several, and by the mouse.
         shown.clickGroup(u"worker"_s);
         shown.clickGroup(u"(no name)"_s, Qt::ControlModifier);
