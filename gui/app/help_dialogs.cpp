@@ -78,6 +78,7 @@ void showKeys(QWidget* parent, const QList<QAction*>& actions) {
         {"", QT_TRANSLATE_NOOP("Help", "In the table")},
         {"Space", QT_TRANSLATE_NOOP("Help", "Mark or unmark")},
         {"F", QT_TRANSLATE_NOOP("Help", "Follow the current client")},
+        {"Return", QT_TRANSLATE_NOOP("Help", "Show all fields of the current client")},
         {"=", QT_TRANSLATE_NOOP("Help", "Filter by the current value")},
         {"+", QT_TRANSLATE_NOOP("Help", "And by this value, within the filter")},
         {"!", QT_TRANSLATE_NOOP("Help", "Not this value, within the filter")},

@@ -6,6 +6,7 @@
 #include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/actions/kill_sheet.h"
+#include "gui/clients/client_fields.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_toolbar.h"
 #include "gui/clients/copy_actions.h"
@@ -63,6 +64,7 @@ ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
       m_note(new QLabel),
       m_groups(new GroupsPanel),
       m_showsGroups(new QAction(tr("Groups"), this)),
+      m_showsFields(new QAction(tr("All fields…"), this)),
       m_splitter(new QSplitter),
       m_table(new ClientTable),
       m_actions(*m_table),
@@ -172,6 +174,12 @@ void ClientsPage::buildLayout() {
 void ClientsPage::buildShortcuts() {
     const auto* find = new QShortcut(QKeySequence::Find, this);
     connect(find, &QShortcut::activated, m_filter, &FilterBar::beginTyping);
+    m_showsFields->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
+    m_showsFields->setShortcutContext(Qt::WidgetShortcut);
+    m_showsFields->setAutoRepeat(false);
+    m_showsFields->setToolTip(tr("Everything the server says of the current client, and what it means (Return)"));
+    m_table->addAction(m_showsFields);
+    connect(m_showsFields, &QAction::triggered, this, &ClientsPage::showFields);
     auto* escape = new QShortcut(Qt::Key_Escape, this);
     escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(escape, &QShortcut::activated, this, &ClientsPage::clearStep);
@@ -354,6 +362,11 @@ void ClientsPage::updateNotes() {
                      tr("Esc shows all again."));
 }
 
+void ClientsPage::showFields() {
+    if (const QModelIndex current = m_table->currentIndex(); current.isValid())
+        showClientFields(m_table->clients(), current.row(), this);
+}
+
 void ClientsPage::showTableMenu(const QPoint& position) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -364,6 +377,7 @@ void ClientsPage::showTableMenu(const QPoint& position) {
     m_valueFilters->fillMenu(*menu, cell.isValid() ? cell : m_table->currentIndex());
     m_marks->addToggle(*menu);
     menu->addAction(m_table->followAction());
+    menu->addAction(m_showsFields);
     menu->addSeparator();
     m_copies->fillMenu(*menu);
     m_actions.addCopies(*menu);

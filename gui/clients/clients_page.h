@@ -76,6 +76,7 @@ class ClientsPage : public InstancePage {
     [[nodiscard]] QString snapshotAge() const;
 
     void clearStep();
+    void showFields();
     void showTableMenu(const QPoint& position);
 
     Ledger& m_ledger;
@@ -95,6 +96,7 @@ class ClientsPage : public InstancePage {
     QLabel* m_note;  // what is wrong with the data, above the table
     GroupsPanel* m_groups;
     QAction* m_showsGroups;
+    QAction* m_showsFields;
     QSplitter* m_splitter;
     QString m_groupFilter;  // the text that chose a group
     QString m_beforeGroup;  // the text before that

@@ -10,6 +10,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QScrollBar>
 #include <QSettings>
@@ -743,7 +744,7 @@ class TestClientsPage : public QObject {
         QVERIFY(menu != nullptr);
         QCOMPARE(texts(*menu),
                  QStringList({u"Kill client 7"_s, u"Kill all 4 shown…"_s, u"Filter by ip == 10.0.3.7"_s, u"And this"_s,
-                              u"Not this"_s, u"Mark client 7"_s, u"Follow"_s, u"Copy client 7 as"_s,
+                              u"Not this"_s, u"Mark client 7"_s, u"Follow"_s, u"All fields…"_s, u"Copy client 7 as"_s,
                               u"Copy all 4 shown as"_s, u"Copy address"_s, u"Copy kill as redis-cli command"_s}));
         menu->close();
         const auto copied = [&shown](const QString& text) {
@@ -796,6 +797,24 @@ class TestClientsPage : public QObject {
         menu->close();
         QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"30"_s, u"31"_s, u"40"_s}));
         QCOMPARE(shown.search.text(), u"not ip == 10.0.3.8"_s);
+    }
+
+    void showsAllFieldsOfAClient() {
+        Shown shown(fewClients + "id=40 addr=10.0.3.7:1 name=<b>x idle=7800 flags=N cmd=get strange=1\n");
+        QTRY_COMPARE(shown.ids().size(), 5);
+        shown.table.setCurrentIndex(shown.table.model()->index(4, ClientField::Name));
+        QTest::keyClick(&shown.table, Qt::Key_Return);
+        const auto* text = shown.page.findChild<QPlainTextEdit*>();
+        QVERIFY(text != nullptr && text->isVisible() && text->isReadOnly());
+        QVERIFY(text->textInteractionFlags().testFlag(Qt::TextSelectableByKeyboard));
+        QVERIFY2(text->window()->windowTitle().startsWith(u"Client 40 as it was listed at "_s),
+                 qUtf8Printable(text->window()->windowTitle()));
+        const QString said = text->toPlainText().simplified();
+        QVERIFY2(said.contains(u"name <b>x "_s) && said.contains(u"idle 7800 (2h 10m) "_s) &&
+                     said.contains(u"user (not told) "_s) && said.contains(u"strange 1 A field this version"_s) &&
+                     !said.contains(u"resp "_s),
+                 qUtf8Printable(said));
+        text->window()->close();
     }
 
     void copiesHostileAddressesAsOneShellWord() {
