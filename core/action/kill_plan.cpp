@@ -154,7 +154,7 @@ KeepReason keepReason(const ClientListing& clients, int row, const KillScope& sc
     // channel a replica is fed over, I an internal client (Redis 8), or the source of an import (Valkey 8.1).
     if (has(flags, "goiECI"))
         return KeepReason::MigrationLink;
-    if (snapshot.kind(row) == ClientKind::Primary || has(flags, "M"))
+    if (snapshot.kind(row) == ClientKind::Primary || (has(flags, "M") && snapshot.kind(row) != ClientKind::Monitor))
         return KeepReason::PrimaryLink;
     if (snapshot.kind(row) == ClientKind::Replica || has(flags, "S"))
         return KeepReason::ReplicaLink;

@@ -110,10 +110,12 @@ Filters: a condition, or several joined by and, or, not, ( )
 JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
 \xNN, a backslash as \\):
   clients  {"instance":{"name","address","product","version","mode","role",
-           "run_id","skipped_lines","left_out_rows","cut_rows"},
+           "run_id","several_servers","skipped_lines","left_out_rows",
+           "cut_rows"},
            "clients":{"used","connected","replicas","cluster_links",
            "maxclients","headroom","rejected"},"rows":[{"id","addr",...}]}
            rows hold the server's own field names, ordered by id
+           several_servers: true where a proxy lets several answer in turn
            "clients" is null where the user may not run INFO
            with --filter also "filter":{"text","matched","undecided"}
            with --dump "instance":{"dump","skipped_lines","left_out_rows",
@@ -129,7 +131,9 @@ JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
            "cluster_links","maxclients","headroom","rejected","rejected_per_s",
            "new_per_s","blocked","ops","memory","clients_rows"}
            t: seconds since 1970; memory: bytes; ops: commands per second
-  slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name"}]}
+  slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name",
+           "complexity"}]}
+           complexity: "N:16" and the like, told by Redis Enterprise only
   kill     {"plan":{"victims":[{"id","addr","name","user","idle","flags",
            "cmd"}],"kept":[{"id","reason"}]},"result":{"killed":[ID...],"gone",
            "changed","refused","not_sent","unknown",

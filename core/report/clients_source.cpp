@@ -24,7 +24,9 @@ JsonObject instanceJson(const Endpoint& endpoint, const ServerTraits& traits) {
         .add(QStringLiteral("version"), text(traits.version))
         .add(QStringLiteral("mode"), text(traits.mode))
         .add(QStringLiteral("role"), text(traits.role))
-        .add(QStringLiteral("run_id"), text(traits.runId));
+        .add(QStringLiteral("run_id"), text(traits.runId))
+        .add(QStringLiteral("several_servers"),
+             traits.severalServers ? QByteArrayLiteral("true") : QByteArrayLiteral("false"));
     return instance;
 }
 
@@ -124,14 +126,16 @@ QString sourceText(const ClientsSource& source) {
                         formatCount(sample.maxclients), formatCount(sample.headroom()),
                         formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
                         formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
+        if (sample.traits.severalServers)
+            text += QLatin1String("several servers answer here: a proxy; the counts are those of one of them\n");
         if (!losses.isEmpty())
             text += losses.join(QStringLiteral("; ")) + u'\n';
     } else {
+        QStringList parts{counted(rows, QLatin1String("client"), QLatin1String("clients"))};
+        if (source.dumpFile.isEmpty())
+            parts += QStringLiteral("how many are connected is unknown: INFO may not be read");
         const QString name = source.dumpFile.isEmpty() ? source.endpoint.displayName() : source.dumpFile;
-        text = visibleText(name.toUtf8()) + QLatin1String(": ") +
-               (QStringList{counted(rows, QLatin1String("client"), QLatin1String("clients"))} + losses)
-                   .join(QStringLiteral("; ")) +
-               u'\n';
+        text = visibleText(name.toUtf8()) + QLatin1String(": ") + (parts + losses).join(QStringLiteral("; ")) + u'\n';
     }
     if (!source.filter.isEmpty()) {
         text += QStringLiteral("%1 of %2 match %3")

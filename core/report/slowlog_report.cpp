@@ -8,6 +8,8 @@
 
 #include <QDateTime>
 
+#include <algorithm>
+
 namespace headroom {
 
 namespace {
@@ -44,16 +46,21 @@ QByteArray slowlogJson(const SlowlogBatch& batch) {
             .add(QStringLiteral("usec"), jsonNumber(entry.durationUsec))
             .add(QStringLiteral("command"), jsonArray(words))
             .add(QStringLiteral("addr"), entry.addr ? jsonBytes(*entry.addr) : QByteArrayLiteral("null"))
-            .add(QStringLiteral("name"), entry.name ? jsonBytes(*entry.name) : QByteArrayLiteral("null"));
+            .add(QStringLiteral("name"), entry.name ? jsonBytes(*entry.name) : QByteArrayLiteral("null"))
+            .add(QStringLiteral("complexity"),
+                 entry.complexity ? jsonBytes(*entry.complexity) : QByteArrayLiteral("null"));
         entries += object.json();
     }
     return JsonObject().add(QStringLiteral("entries"), jsonArray(entries)).json() + '\n';
 }
 
 QByteArray slowlogText(const SlowlogBatch& batch) {
-    const std::vector<TextColumn> columns{{QStringLiteral("id"), true},       {QStringLiteral("time")},
-                                          {QStringLiteral("duration"), true}, {QStringLiteral("addr")},
-                                          {QStringLiteral("name")},           {QStringLiteral("command")}};
+    const bool tellsComplexity = std::ranges::any_of(batch.entries, [](const auto& e) { return !!e.complexity; });
+    std::vector<TextColumn> columns{{QStringLiteral("id"), true},       {QStringLiteral("time")},
+                                    {QStringLiteral("duration"), true}, {QStringLiteral("addr")},
+                                    {QStringLiteral("name")},           {QStringLiteral("command")}};
+    if (tellsComplexity)
+        columns.insert(columns.end() - 1, {QStringLiteral("complexity")});
     std::vector<QStringList> rows;
     for (const SlowlogEntry& entry : batch.entries) {
         rows.push_back(
@@ -61,6 +68,9 @@ QByteArray slowlogText(const SlowlogBatch& batch) {
              formatUsec(entry.durationUsec), visibleText(entry.addr.value_or(QByteArray()), longestName),
              visibleText(entry.name.value_or(QByteArray()), longestName),
              visibleText(QByteArrayList(entry.command.begin(), entry.command.end()).join(' '), longestCommand)});
+        if (tellsComplexity)
+            rows.back().insert(rows.back().size() - 1,
+                               visibleText(entry.complexity.value_or(QByteArray()), longestName));
     }
     return (summary(batch) + textTable(columns, rows)).toUtf8();
 }

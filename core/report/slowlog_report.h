@@ -8,8 +8,8 @@
 
 namespace headroom {
 
-// {"entries":[{"id","time","usec","command":[...],"addr","name"}]}: time in unix seconds, null for what an old server
-// does not tell, bytes through reversibleText().
+// {"entries":[{"id","time","usec","command":[...],"addr","name","complexity"}]}: time in unix seconds, null for what a
+// server does not tell, bytes through reversibleText().
 [[nodiscard]] QByteArray slowlogJson(const SlowlogBatch& batch);
 // A summary and a table, safe for a terminal.
 [[nodiscard]] QByteArray slowlogText(const SlowlogBatch& batch);

@@ -18,6 +18,8 @@ namespace headroom {
 
 // What CLIENT LIST TYPE would say, with monitors told apart. Flags, not names, decide: M, S, O, P; before 5.0
 // (no P flag) sub + psub > 0 makes a pubsub client.
+// What a client is, by its flags, and what it subscribed to. A row tells by its own fields whose flags it has: only
+// Kvrocks sends `namespace`, and M means MONITOR there; only Dragonfly sends `repl-phase`, for the link to its primary.
 enum class ClientKind : std::uint8_t { Normal, Pubsub, Replica, Primary, Monitor };
 
 class ClientSnapshot {

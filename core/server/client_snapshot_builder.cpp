@@ -20,6 +20,15 @@ ClientKind kindOfFlags(std::string_view flags) {
                         : ClientKind::Normal;
 }
 
+// src/server/redis_connection.cc GetFlags: the letters of Kvrocks mean other things.
+ClientKind kindOfKvrocksFlags(std::string_view flags) {
+    const auto has = [flags](char letter) { return flags.find(letter) != std::string_view::npos; };
+    return has('S')   ? ClientKind::Replica
+           : has('M') ? ClientKind::Monitor
+           : has('P') ? ClientKind::Pubsub
+                      : ClientKind::Normal;
+}
+
 }  // namespace
 
 ClientSnapshotBuilder::ClientSnapshotBuilder() : m_snapshot(new ClientSnapshot()) {
@@ -84,6 +93,15 @@ void ClientSnapshotBuilder::endBlock() {
         all.traits[firstRow + row] = number < 0 ? std::uint8_t(0) : m_flagTraits[static_cast<std::size_t>(number)];
         m_ids[firstRow + row] = ids ? std::max<std::int64_t>(0, ids->at(row, 0)) : 0;
     }
+    if (const auto phase = m_unknownFields.find("repl-phase"); phase != m_unknownFields.end()) {
+        const StagedColumn& phases = staged(phase->second);
+        for (std::size_t row = 0; row < rows; ++row) {
+            std::uint8_t& traits = all.traits[firstRow + row];
+            if (phases.at(row, -1) >= 0)
+                traits =
+                    static_cast<std::uint8_t>((traits & ~unsigned{Data::KindMask}) | unsigned(ClientKind::Primary));
+        }
+    }
     for (const int field : {ClientField::Sub, ClientField::Psub, ClientField::Ssub}) {
         const StagedColumn* subscriptions = present(field);
         if (!subscriptions || (subscriptions->uniform() && subscriptions->at(0, 0) <= 0)) {
@@ -114,9 +132,10 @@ void ClientSnapshotBuilder::expectRows(std::size_t rows) {
 
 void ClientSnapshotBuilder::learnFlags() {
     const TextDictionary& flags = column(ClientField::Flags).texts;
+    const bool isKvrocks = m_unknownFields.contains("namespace");
     while (m_flagTraits.size() < flags.size()) {
         const std::string_view letters = flags.at(m_flagTraits.size());
-        unsigned traits = static_cast<unsigned>(kindOfFlags(letters));
+        unsigned traits = static_cast<unsigned>(isKvrocks ? kindOfKvrocksFlags(letters) : kindOfFlags(letters));
         traits |= letters.find('b') != std::string_view::npos ? unsigned(Data::Blocked) : 0U;
         traits |= letters.find('x') != std::string_view::npos ? unsigned(Data::InMulti) : 0U;
         m_flagTraits.push_back(static_cast<std::uint8_t>(traits));

@@ -228,18 +228,6 @@ KillForm ServerTraits::killForm() const {
     }
 }
 
-bool ServerTraits::takesInfoSections() const {
-    switch (product) {
-        case Product::Valkey:
-            return true;
-        case Product::Redis:
-            break;
-        default:
-            return false;
-    }
-    return numberIn(cutBefore(version, '.')).value_or(0) >= 7;
-}
-
 InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> configuredMaxclients, SteadyTime taken,
                             WallTime takenWall) {
     InfoSample sample;

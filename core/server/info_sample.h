@@ -90,8 +90,6 @@ struct ServerTraits {
     // Tile38 (client.go) take one filter, Kvrocks (worker.cc KillClient) kills who has the id or the address: by the id
     // alone, which all three count up and never give twice (Dragonfly: before 2^32). Pika lists no ids.
     [[nodiscard]] KillForm killForm() const;
-    // True from Redis 7.0 and every Valkey: INFO takes several sections (KeyDB and older: syntax error).
-    [[nodiscard]] bool takesInfoSections() const;
     // Versions with a known use after free when one command closes another TLS connection (release notes: Redis before
     // 8.2.9, 8.4.6, 8.6.6, 8.8.2, 8.10.1; Valkey before 9.1.1).
     [[nodiscard]] bool mayCrashOnTlsKill() const;

@@ -32,6 +32,9 @@ constexpr Wording starts[] = {
     {"AUTH <password> called without any password configured", AuthNotNeeded},
     {"unknown command", UnknownCommand},
     {"unknown subcommand", UnknownCommand},
+    {"unknown or unsupported command", UnknownCommand},
+    {"unsupported command", UnknownCommand},
+    {"invalid section", UnknownCommand},
     {"Unknown SLOWLOG subcommand", UnknownCommand},
     {"CONFIG subcommand must be one of", UnknownCommand},
     {"syntax error", UnknownCommand},
@@ -120,7 +123,8 @@ Meaning meaningOf(ServerErrorClass errorClass) {
                     u"This replica has lost its primary and is set not to answer %1 until it is back."};
         case UnknownCommand:
             return {"unknown_command", ErrorKind::Unsupported,
-                    u"The server does not know %1 in this form: it is too old, or the command is renamed or disabled."};
+                    u"The server does not know %1 in this form: it is too old, or the command is renamed "
+                    u"or disabled."};
         case Denied:
             return {"denied", ErrorKind::Unreachable,
                     u"The server is in protected mode and takes connections from its own machine only."};
@@ -150,6 +154,10 @@ ServerErrorClass classifyServerError(QByteArrayView text) {
     if (start != std::end(starts))
         return start->errorClass;
     return tellsOfTooMany(text) ? MaxClients : Other;
+}
+
+bool isPassing(ServerErrorClass errorClass) {
+    return errorClass == Loading || errorClass == Busy || errorClass == MasterDown;
 }
 
 const char* serverErrorClassName(ServerErrorClass errorClass) {

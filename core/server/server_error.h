@@ -20,7 +20,8 @@ enum class ServerErrorClass {
     Loading,         // "LOADING ..."
     Busy,            // "BUSY ..."
     MasterDown,      // "MASTERDOWN ..."
-    UnknownCommand,  // unknown, renamed or disabled command or subcommand; wrong arity of an older server; syntax error
+    UnknownCommand,  // unknown, unsupported, renamed or disabled command or subcommand; wrong arity of an older server;
+                     // syntax error; an INFO section not known (Garnet)
     Denied,          // "DENIED ..." protected mode
     Protocol,        // "ERR Protocol error ..."
     ReadOnly,        // "READONLY ..."
@@ -32,6 +33,8 @@ enum class ServerErrorClass {
 
 // Lower-case name for machines: "maxclients", "noauth", "wrongpass", "auth_not_needed", "noperm", "loading", "busy",
 // "masterdown", "unknown_command", "denied", "protocol", "readonly", "other".
+// It says when, not what: the same command may be answered a moment later (loading, a script, a lost primary).
+[[nodiscard]] bool isPassing(ServerErrorClass errorClass);
 [[nodiscard]] const char* serverErrorClassName(ServerErrorClass errorClass);
 
 // An Error with a sentence for people about `command` (such as "CLIENT LIST"), the server's own text shown escaped and

@@ -14,21 +14,27 @@ std::optional<QByteArray> textAt(const std::vector<RespValue>& items, std::size_
 std::optional<SlowlogEntry> parseEntry(const RespValue& value) {
     using Type = RespValue::Type;
     const std::vector<RespValue>& items = value.items;
-    if (value.type != Type::Array || items.size() < 4 || items[0].type != Type::Integer ||
-        items[1].type != Type::Integer || items[2].type != Type::Integer || items[3].type != Type::Array ||
-        !std::all_of(items[3].items.begin(), items[3].items.end(), [](const RespValue& v) { return v.isText(); })) {
+    const bool tellsComplexity = items.size() > 4 && items[4].type == Type::Array && items[3].type != Type::Array;
+    const std::size_t at = tellsComplexity ? 4 : 3;  // of the command
+    if (value.type != Type::Array || items.size() <= at || items[0].type != Type::Integer ||
+        items[1].type != Type::Integer || items[2].type != Type::Integer || items[at].type != Type::Array ||
+        !std::ranges::all_of(items[at].items, &RespValue::isText)) {
         return std::nullopt;
     }
     SlowlogEntry entry;
     entry.id = items[0].integer;
     entry.unixSeconds = items[1].integer;
     entry.durationUsec = items[2].integer;
-    entry.command.reserve(items[3].items.size());
-    for (const RespValue& argument : items[3].items) {
+    entry.command.reserve(items[at].items.size());
+    for (const RespValue& argument : items[at].items) {
         entry.command.push_back(argument.text);
     }
-    entry.addr = textAt(items, 4);
-    entry.name = textAt(items, 5);
+    entry.addr = textAt(items, at + 1);
+    entry.name = textAt(items, at + 2);
+    if (tellsComplexity && !items[3].text.isEmpty()) {
+        constexpr QByteArrayView before = "Complexity info: ";
+        entry.complexity = items[3].text.startsWith(before) ? items[3].text.mid(before.size()) : items[3].text;
+    }
     return entry;
 }
 

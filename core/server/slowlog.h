@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SLOWLOG GET entries. Pure values. Entry shape: 4 elements on Redis 2.8-3.2 and Redis Software (id, unix seconds, us,
-// argv), 6 from 4.0 (+ address, client name), more on newer ones (ignored). src/slowlog.c.
+// argv), 6 from 4.0 (+ address, client name), more on newer ones (ignored). src/slowlog.c. Redis Enterprise and Cloud
+// have the complexity before argv, with or without address and name behind it (redis-py parse_slowlog_get).
 #pragma once
 
 #include "core/clock.h"
@@ -20,6 +21,7 @@ struct SlowlogEntry {
     std::vector<QByteArray> command;  // binary; cut by the server ("... (N more bytes)")
     std::optional<QByteArray> addr;
     std::optional<QByteArray> name;
+    std::optional<QByteArray> complexity;  // "N:16" of "Complexity info: N:16"
 };
 
 // One reply of SLOWLOG GET, newest first. Entries are unique by (runId, id): ids restart with the server.

@@ -16,6 +16,7 @@ namespace {
 const QByteArray costKey = QByteArrayLiteral("client|list");
 constexpr auto frontInterval = 1s;
 constexpr auto statsInterval = 5s;
+constexpr auto refusedInterval = 30s;  // for a reason of the server's own, which may pass
 // Of the hold. At 1 % of the time 1 in 100 commands of others waits for one of ours: 0.15 ms is what their slowest 1 in
 // 1000 does not notice, and clients in no cache of the server's may cost several times the mean.
 constexpr double holdUsed = 0.15;
@@ -50,6 +51,30 @@ void ClientReader::start(qint64 ownId) {
     m_statsWait = firstStatsWait;
     m_probe = 1;
     m_idsUnknown = m_idsDear = m_resting = m_wholeWanted = false;
+    if (m_idsBreak)
+        m_idsUnknown = true;
+    else if (ownId > 0)
+        tryIds();
+    m_idsBreak = false;
+}
+
+// KeyDB and Redis before 6.2 do not know it, nor do Dragonfly before 1.34, Kvrocks and Tile38.
+void ClientReader::tryIds() {
+    m_pending = true;
+    m_ask(costKey, {"CLIENT", "LIST", "ID", QByteArray::number(m_ownId)},
+          [this, generation = m_generation](const Reply& reply) {
+              if (generation != m_generation)
+                  return;
+              m_pending = false;
+              m_idsBreak = !reply.value && reply.value.error().kind == ErrorKind::Unreachable;
+              if (!reply.value || reply.value->isText())
+                  return;
+              const ServerErrorClass why = classifyServerError(reply.value->text);
+              if (why == ServerErrorClass::NoPerm)
+                  static_cast<void>(heard(reply, true));
+              else
+                  m_idsUnknown = !isPassing(why);
+          });
 }
 
 void ClientReader::stop() {
@@ -150,7 +175,7 @@ void ClientReader::poll(SteadyTime now) {
         m_nextPiece = m_next;
 }
 
-bool ClientReader::heard(const Reply& reply, const QString& command) {
+bool ClientReader::heard(const Reply& reply, bool byId) {
     m_pending = false;
     if (!reply.value) {
         m_next = m_nextPiece = steadyNow() + std::chrono::seconds(1 << std::min(m_lost++, 6));
@@ -159,13 +184,15 @@ bool ClientReader::heard(const Reply& reply, const QString& command) {
     m_lost = 0;
     if (reply.value->isText())
         return true;
-    if (m_method == Method::Sweep && classifyServerError(reply.value->text) == ServerErrorClass::UnknownCommand) {
+    const ServerErrorClass why = classifyServerError(reply.value->text);
+    const bool passes = isPassing(why);
+    if (byId && !passes && why != ServerErrorClass::NoPerm) {
         m_idsUnknown = true;
         m_next = {};
         return false;
     }
-    m_next = steadyNow() + interval();
-    Q_EMIT refused(reply.value->text, command);
+    m_next = m_nextPiece = steadyNow() + std::max<SteadyTime::duration>(interval(), passes ? 0s : refusedInterval);
+    Q_EMIT refused(*reply.value, byId ? QStringLiteral("CLIENT LIST ID") : QStringLiteral("CLIENT LIST"));
     return false;
 }
 
@@ -173,7 +200,7 @@ void ClientReader::askWhole() {
     m_pending = true;
     m_wholeWanted = false;
     m_ask(costKey, {"CLIENT", "LIST"}, [this](const Reply& reply) {
-        if (!heard(reply, QStringLiteral("CLIENT LIST")))
+        if (!heard(reply, false))
             return;
         const QByteArray& text = reply.value->text;
         m_cost.noteWhole(static_cast<int>(text.count('\n')), reply.held);
@@ -211,7 +238,7 @@ void ClientReader::askIds(const std::vector<std::int64_t>& ids, bool first) {
 }
 
 void ClientReader::onIds(const Reply& reply, const std::vector<std::int64_t>& ids, bool first) {
-    if (!heard(reply, QStringLiteral("CLIENT LIST ID")) || m_method != Method::Sweep)
+    if (!heard(reply, true) || m_method != Method::Sweep)
         return;
     const SteadyTime now = steadyNow();
     const auto rows = static_cast<int>(reply.value->text.count('\n'));

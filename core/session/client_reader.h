@@ -2,7 +2,8 @@
 // Reads the client table gently: a whole CLIENT LIST each second where that is cheap, else CLIENT LIST ID piece by
 // piece (Redis 6.2+, Valkey; see SweepPlan), else the whole list as seldom as the budget asks. A QObject of the
 // session's thread; parses and merges in the thread pool. Redis 8 with io-threads pauses a thread for each id, 400 us:
-// there, as where ids are not taken, it stays with the whole list.
+// there, as where ids are not taken, it stays with the whole list. Whether they are is asked once a connection, with
+// our own id.
 #pragma once
 
 #include "core/server/client_merge.h"
@@ -41,6 +42,8 @@ class ClientReader : public QObject {
     void readNow();
     // Asks for nothing any more: the server does not allow it.
     void rest() { m_resting = true; }
+    // Whole lists only: an id may be another server's.
+    void distrustIds() { m_idsUnknown = true; }
 
     void noteSample(const InfoSample& sample);
     void noteCommandStats(const InfoFields& commandstats);
@@ -71,8 +74,8 @@ class ClientReader : public QObject {
 
   Q_SIGNALS:
     void read(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot);
-    // The error reply to `command`.
-    void refused(const QByteArray& errorText, const QString& command);
+    // The answer to `command` is no list: an error, or something else.
+    void refused(const headroom::RespValue& answer, const QString& command);
     // The server's own account of what was just asked would be of use.
     void commandStatsWanted();
 
@@ -87,11 +90,12 @@ class ClientReader : public QObject {
 
     void chooseMethod();
     void sweepAnew();
+    void tryIds();
     void askWhole();
     void askIds(const std::vector<std::int64_t>& ids, bool first);
     void onIds(const Reply& reply, const std::vector<std::int64_t>& ids, bool first);
-    // Whether there is an answer; else what its lack means has been done.
-    [[nodiscard]] bool heard(const Reply& reply, const QString& command);
+    // Whether there is a list; else what its lack means has been done.
+    [[nodiscard]] bool heard(const Reply& reply, bool byId);
     void publish();
     void take(const std::shared_ptr<const ClientSnapshot>& table, bool complete);
     [[nodiscard]] std::size_t chunk() const;
@@ -111,6 +115,7 @@ class ClientReader : public QObject {
     bool m_wasComplete = false;  // the plan, when the table was merged last
     bool m_isComplete = false;
     bool m_idsUnknown = false;  // CLIENT LIST ID is not known here
+    bool m_idsBreak = false;    // the last connection ended when asked for one
     bool m_idsDear = false;     // or dearer than the whole list
     bool m_live = false;
     bool m_resting = false;

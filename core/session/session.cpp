@@ -12,10 +12,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto slowInfoInterval = 30s;  // when INFO is forbidden: each try stands in the server's ACL LOG
+constexpr auto slowInfoInterval = 30s;  // when INFO is refused: each try stands in the server's ACL LOG
 constexpr auto busyInfoInterval = 2s;
 constexpr auto settingsInterval = 10s;
 constexpr auto slowlogInterval = 10s;
+constexpr qsizetype mostProcesses = 64;  // behind one proxy
 
 // Our connections, of all sessions of this thread, by run_id: none of them is ever killed.
 QMultiHash<QByteArray, qint64>& ownConnections() {
@@ -64,7 +65,7 @@ void Session::refresh() {
         connectNow();
         return;
     }
-    m_slowlogDenied = m_configDenied = m_limitDenied = false;
+    m_slowlogDenied = m_configDenied = m_limitDenied = m_statsDenied = false;
     m_nextInfo = m_nextSettings = m_nextSlowlog = {};
     m_clients.readNow();
     if (m_phase == Phase::Live)
@@ -96,7 +97,7 @@ void Session::command(const QByteArray& costKey, const std::vector<QByteArray>& 
 
 std::vector<QByteArray> Session::infoCommand(const std::vector<QByteArray>& sections) const {
     std::vector<QByteArray> argv{"INFO"};
-    if (m_traits.takesInfoSections())
+    if (m_infoSections == Form::Known)
         argv.insert(argv.end(), sections.begin(), sections.end());
     return argv;
 }
@@ -145,10 +146,17 @@ void Session::askInfo() {
     // Counted from the plan, not from the answer, so that the pace does not drift; after a pause no burst.
     const SteadyTime now = steadyNow();
     m_nextInfo = now - m_nextInfo < infoInterval ? m_nextInfo + infoInterval : now + infoInterval;
-    const std::vector<QByteArray> argv =
-        infoCommand({"server", "clients", "memory", "persistence", "stats", "replication", "cpu", "cluster"});
-    ask("info", argv, [this](const Reply& reply) {
+    std::vector<QByteArray> argv{"INFO"};
+    const bool withSections = m_infoSections != Form::Unknown;
+    if (withSections)
+        argv.insert(argv.end(),
+                    {"server", "clients", "memory", "persistence", "stats", "replication", "cpu", "cluster"});
+    ask("info", argv, [this, withSections](const Reply& reply) {
         m_infoPending = false;
+        if (withSections && reply.value && !takesInfoSections(*reply.value)) {
+            m_nextInfo = {};
+            return;
+        }
         m_nextInfo = qMax(m_nextInfo, steadyNow() + infoInterval / 2);  // after a stall, no two at once
         onInfo(reply);
     });
@@ -158,16 +166,42 @@ void Session::takeLimit(const Reply& reply) {
     if (!reply.value)
         return;
     if (reply.value->isError()) {
-        const Error error = describe(reply.value->text, QStringLiteral("CONFIG GET"));
+        const Error error = describe(*reply.value, QStringLiteral("CONFIG GET"));
         m_limitDenied = error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported;
         if (m_limitDenied)
             m_configuredMaxclients.reset();
+        // One name alone is known wherever CONFIG is.
+        if (error.kind == ErrorKind::Unsupported)
+            onSettingsRefused(*reply.value);
         return;
     }
     ServerSettings settings;
     settings.take(*reply.value);
     const auto limit = settings.number("maxclients").value_or(0);
     m_configuredMaxclients = limit > 0 ? std::optional(limit) : std::nullopt;
+}
+
+// Before a deed needs to know.
+void Session::tryInfoSections() {
+    ask("info", {"INFO", "server", "clients"}, [this](const Reply& reply) {
+        if (reply.value)
+            static_cast<void>(takesInfoSections(*reply.value));
+    });
+}
+
+bool Session::takesInfoSections(const RespValue& answer) {
+    if (answer.isError()) {
+        if (isPassing(classifyServerError(answer.text)))
+            return true;
+        m_infoSections = Form::Unknown;
+        return false;
+    }
+    if (m_infoSections == Form::Untried && answer.isText()) {
+        // Some read the first word only.
+        const bool isWhole = !m_countsClients || InfoFields(answer.text).text("connected_clients");
+        m_infoSections = isWhole ? Form::Known : Form::Unknown;
+    }
+    return m_infoSections != Form::Unknown;
 }
 
 void Session::onInfo(const Reply& reply) {
@@ -186,10 +220,14 @@ void Session::onInfo(const Reply& reply) {
     const InfoFields fields(reply.value->text);
     m_limitUntold = !InfoSample::limitIn(fields);
     const auto sample =
-        std::make_shared<const InfoSample>(InfoSample::from(fields, m_configuredMaxclients, steadyNow(), wallNow()));
+        std::make_shared<InfoSample>(InfoSample::from(fields, m_configuredMaxclients, steadyNow(), wallNow()));
+    m_countsClients = m_countsClients || sample->connectedClients;
+    sample->traits.severalServers = noteProcess(*sample);
     m_traits = sample->traits;
     rememberOwnConnection();
     m_clients.noteSample(*sample);
+    if (m_severalServers)
+        m_clients.distrustIds();
     if (sample->loading)
         setState(SessionState::Loading,
                  QStringLiteral("%1 is loading its dataset into memory; commands wait until it is done.")
@@ -219,11 +257,44 @@ void Session::onInfoRefused(const QByteArray& errorText) {
         case ServerErrorClass::MaxClients:
             failFull(errorText);
             return;
-        default:
+        case ServerErrorClass::NoPerm:
             m_nextInfo = steadyNow() + slowInfoInterval;
             setState(SessionState::NoPermission, text);
             return;
+        case ServerErrorClass::UnknownCommand:
+            m_nextInfo = SteadyTime::max();
+            m_statsDenied = true;
+            break;
+        default:
+            m_nextInfo = steadyNow() + slowInfoInterval;
+            break;
     }
+    // Connected all the same; what INFO would have told is unknown.
+    setState(SessionState::Connected, text);
+    auto sample = std::make_shared<InfoSample>();
+    sample->taken = steadyNow();
+    sample->takenWall = wallNow();
+    sample->traits = m_traits;
+    sample->maxclients = m_configuredMaxclients;
+    Q_EMIT sampled(sample);
+    publishCost();
+}
+
+bool Session::noteProcess(const InfoSample& sample) {
+    const QByteArray& runId = sample.traits.runId;
+    if (!runId.isEmpty()) {
+        const bool isOther = !m_processes.isEmpty() && m_processes.last() != runId;
+        // One that was restarted behind a proxy begins its time anew, and does not come back.
+        const bool isNoRestart =
+            m_processes.contains(runId) || (m_uptimeSeconds && sample.uptimeSeconds.value_or(-1) >= *m_uptimeSeconds);
+        m_severalServers = m_severalServers || (isOther && isNoRestart);
+        m_processes.removeOne(runId);
+        m_processes.append(runId);
+        if (m_processes.size() > mostProcesses)
+            m_processes.removeFirst();
+        m_uptimeSeconds = sample.uptimeSeconds;
+    }
+    return m_severalServers;
 }
 
 ClientListing Session::listingOf(const std::shared_ptr<const ClientSnapshot>& snapshot) const {
@@ -245,8 +316,8 @@ void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapsh
     schedulePoll();
 }
 
-void Session::onClientListRefused(const QByteArray& errorText, const QString& command) {
-    const Error error = describe(errorText, command);
+void Session::onClientListRefused(const RespValue& answer, const QString& command) {
+    const Error error = describe(answer, command);
     if (error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported)
         m_clients.rest();
     Q_EMIT clientListFailed(error);
@@ -254,11 +325,15 @@ void Session::onClientListRefused(const QByteArray& errorText, const QString& co
 
 // The server's own account of what our commands cost it, read when the client table asks for it.
 void Session::askCommandStats() {
-    if (m_status.state == SessionState::NoPermission)
+    if (m_status.state == SessionState::NoPermission || m_statsDenied)
         return;
     ask("info", {"INFO", "commandstats"}, [this](const Reply& reply) {
-        if (!reply.value || !reply.value->isText())
+        if (!reply.value)
             return;
+        if (!reply.value->isText()) {
+            m_statsDenied = !isPassing(classifyServerError(reply.value->text));
+            return;
+        }
         const InfoFields stats(reply.value->text);
         m_costMeter.calibrate(stats);
         m_clients.noteCommandStats(stats);
@@ -269,30 +344,52 @@ void Session::askCommandStats() {
 void Session::askSettings() {
     m_settingsPending = true;
     m_nextSettings = steadyNow() + settingsInterval;
-    auto settings = std::make_shared<ServerSettings>();
-    settings->runId = m_traits.runId;
-    std::vector<QByteArray> keys;
-    for (const SettingInfo& info : knownSettings())
-        keys.emplace_back(info.key.data(), static_cast<qsizetype>(info.key.size()));
-    if (m_traits.takesInfoSections()) {  // the same versions take several names
-        std::vector<QByteArray> argv{"CONFIG", "GET"};
-        argv.insert(argv.end(), keys.begin(), keys.end());
-        ask("config|get", argv, [this, settings](const Reply& reply) { takeSettings(settings, reply, true); });
+    if (m_severalSettings == Form::Unknown) {
+        askSettingsOneByOne();
         return;
     }
-    for (const QByteArray& key : keys)
+    auto settings = std::make_shared<ServerSettings>();
+    settings->runId = m_traits.runId;
+    std::vector<QByteArray> argv{"CONFIG", "GET"};
+    for (const SettingInfo& info : knownSettings())
+        argv.emplace_back(info.key.data(), static_cast<qsizetype>(info.key.size()));
+    ask("config|get", argv, [this, settings](const Reply& reply) {
+        // Servers before Redis 7, KeyDB, Dragonfly: one name at a time.
+        if (reply.value && reply.value->isError() && m_severalSettings == Form::Untried &&
+            describe(*reply.value, {}).kind != ErrorKind::NotPermitted &&
+            !isPassing(classifyServerError(reply.value->text))) {
+            m_severalSettings = Form::Unknown;
+            askSettingsOneByOne();
+            return;
+        }
+        m_severalSettings = reply.value && !reply.value->isError() ? Form::Known : m_severalSettings;
+        takeSettings(settings, reply, true);
+    });
+}
+
+void Session::askSettingsOneByOne() {
+    auto settings = std::make_shared<ServerSettings>();
+    settings->runId = m_traits.runId;
+    for (const SettingInfo& info : knownSettings()) {
+        const QByteArray key(info.key.data(), static_cast<qsizetype>(info.key.size()));
+        const bool isLast = &info == &knownSettings().back();
         ask("config|get", {"CONFIG", "GET", key},
-            [this, settings, last = key == keys.back()](const Reply& reply) { takeSettings(settings, reply, last); });
+            [this, settings, isLast](const Reply& reply) { takeSettings(settings, reply, isLast); });
+    }
+}
+
+void Session::onSettingsRefused(const RespValue& answer) {
+    const Error error = describe(answer, QStringLiteral("CONFIG GET"));
+    m_configDenied = error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported;
+    Q_EMIT settingsFailed(error);
 }
 
 void Session::takeSettings(const std::shared_ptr<ServerSettings>& settings, const Reply& reply, bool last) {
     m_settingsPending = m_settingsPending && !last;
     if (!reply.value || m_configDenied)
         return;
-    if (reply.value->isError()) {
-        const Error error = describe(reply.value->text, QStringLiteral("CONFIG GET"));
-        m_configDenied = error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported;
-        Q_EMIT settingsFailed(error);
+    if (reply.value->type != RespValue::Type::Array) {
+        onSettingsRefused(*reply.value);
         return;
     }
     settings->take(*reply.value);
@@ -316,8 +413,8 @@ void Session::askSlowlog() {
         m_slowlogPending = false;
         if (!reply.value)
             return;
-        if (reply.value->isError()) {
-            const Error error = describe(reply.value->text, QStringLiteral("SLOWLOG GET"));
+        if (reply.value->type != RespValue::Type::Array) {
+            const Error error = describe(*reply.value, QStringLiteral("SLOWLOG GET"));
             m_slowlogDenied = error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported;
             Q_EMIT slowlogFailed(error);
             return;
@@ -344,7 +441,8 @@ void Session::rememberOwnConnection() {
 }
 
 void Session::forgetOwnConnection() {
-    ownConnections().remove(m_traits.runId, m_ownId);
+    for (const QByteArray& runId : std::as_const(m_processes))
+        ownConnections().remove(runId, m_ownId);
 }
 
 void Session::publishCost() {

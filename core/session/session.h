@@ -61,7 +61,7 @@ class Session : public QObject {
     [[nodiscard]] const CostLimits& limits() const { return m_clients.limits(); }
     [[nodiscard]] const std::shared_ptr<const ServerSettings>& settings() const { return m_settings; }
     [[nodiscard]] std::int64_t clientCount() const { return m_clients.clientCount(); }
-    // INFO with these sections, or all of it where servers take only one.
+    // INFO with these sections, or all of it where the server is not known to take several.
     [[nodiscard]] std::vector<QByteArray> infoCommand(const std::vector<QByteArray>& sections) const;
     // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.
     [[nodiscard]] QByteArray processNameOf(const ServerTraits& traits) const;
@@ -71,6 +71,8 @@ class Session : public QObject {
     [[nodiscard]] ClientListing listingOf(const std::shared_ptr<const ClientSnapshot>& snapshot) const;
     // The words of an error reply for people, without our secrets.
     [[nodiscard]] Error describe(QByteArrayView text, const QString& command) const;
+    // Of an answer that is not what was asked for: an error, or of another type, which is no refusal.
+    [[nodiscard]] Error describe(const RespValue& answer, const QString& command) const;
 
   Q_SIGNALS:
     void statusChanged(const headroom::SessionStatus& status);
@@ -117,12 +119,19 @@ class Session : public QObject {
     void ask(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler handler);
     void askInfo();
     void takeLimit(const Reply& reply);
+    void tryInfoSections();
+    // Whether the answer to INFO with sections is one; else INFO without is asked from now on.
+    [[nodiscard]] bool takesInfoSections(const RespValue& answer);
     void onInfo(const Reply& reply);
     void onInfoRefused(const QByteArray& errorText);
+    // Whether over this connection INFO came from several processes, as behind a proxy.
+    [[nodiscard]] bool noteProcess(const InfoSample& sample);
     void publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot);
-    void onClientListRefused(const QByteArray& errorText, const QString& command);
+    void onClientListRefused(const RespValue& answer, const QString& command);
     void askCommandStats();
     void askSettings();
+    void askSettingsOneByOne();
+    void onSettingsRefused(const RespValue& answer);
     void takeSettings(const std::shared_ptr<ServerSettings>& settings, const Reply& reply, bool last);
     void askSlowlog();
     void publishCost();
@@ -140,6 +149,15 @@ class Session : public QObject {
     Backoff m_backoff;
 
     // Of the present connection
+    // A form of a command that not every server knows: what its first answer said.
+    enum class Form { Untried, Known, Unknown };
+    Form m_infoSections = Form::Untried;
+    Form m_severalSettings = Form::Untried;  // in one CONFIG GET
+    bool m_countsClients = false;            // INFO does
+    bool m_statsDenied = false;              // INFO commandstats
+    QByteArrayList m_processes;              // run_ids, the present one last
+    std::optional<qint64> m_uptimeSeconds;
+    bool m_severalServers = false;
     ServerTraits m_traits;
     bool m_loggedIn = false;  // AUTH was accepted
     QByteArray m_authError;   // AUTH was answered with an error that says nothing of the password

@@ -81,6 +81,10 @@ void Session::dropConnection() {
     m_traits = {};
     m_loggedIn = false;
     m_authError.clear();
+    m_infoSections = m_severalSettings = Form::Untried;
+    m_countsClients = m_statsDenied = m_severalServers = false;
+    m_processes.clear();
+    m_uptimeSeconds.reset();
     m_configuredMaxclients.reset();
     m_limitUntold = m_limitDenied = false;
     m_ownId = 0;
@@ -319,6 +323,9 @@ void Session::onHandshakeInfo(const Reply& reply) {
         failOnWrongType();
         return;
     }
+    // Without sections it was refused already.
+    if (value.isError() && !isPassing(classifyServerError(value.text)))
+        m_infoSections = Form::Unknown;
     m_phase = Phase::Live;
     m_everLive = true;
     m_probing = m_brokeInLogin = false;
@@ -326,6 +333,8 @@ void Session::onHandshakeInfo(const Reply& reply) {
     m_nextInfo = steadyNow() + infoInterval;
     m_clients.start(m_ownId);
     onInfo(reply);
+    if (m_phase == Phase::Live && m_infoSections == Form::Untried)
+        tryInfoSections();
     if (m_phase == Phase::Live)
         askCommandStats();
     poll();
@@ -367,6 +376,28 @@ QString Session::words(QByteArrayView text) const {
 Secret Session::hidden() const {
     const bool userIsHidden = m_endpoint.password.isEmpty() && !m_loggedIn;
     return userIsHidden ? Secret(m_endpoint.user.toUtf8()) : m_endpoint.password;
+}
+
+Error Session::describe(const RespValue& answer, const QString& command) const {
+    if (answer.isError())
+        return describe(answer.text, command);
+    const auto what = [&answer] {
+        switch (answer.type) {
+            case RespValue::Type::Null:
+                return "nothing (nil)";
+            case RespValue::Type::Integer:
+                return "a number";
+            case RespValue::Type::Array:
+                return "a list of values";
+            default:
+                return "a text";
+        }
+    };
+    return {
+        ErrorKind::Unsupported,
+        QStringLiteral("%1 answered %2 with %3, which is no answer to it: a proxy or another kind of server may not "
+                       "know it as Redis does.")
+            .arg(m_endpoint.displayName(), command, QLatin1String(what()))};
 }
 
 }  // namespace headroom

@@ -103,6 +103,8 @@ void InstanceHeader::showServer() {
         parts += visibleText(traits.title().toUtf8(), 64);
         if (traits.mode == "cluster")
             parts += tr("cluster");
+        if (traits.severalServers)
+            parts += tr("several servers answer here: a proxy");
     }
     const Endpoint& endpoint = m_instance->endpoint();
     if (!m_instance->isSaved() && endpoint.displayName() != endpoint.address())

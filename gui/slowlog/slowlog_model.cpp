@@ -74,6 +74,10 @@ void SlowlogModel::setEntries(const std::vector<SlowlogEntry>& entries) {
     }
 }
 
+bool SlowlogModel::tellsComplexity() const {
+    return std::ranges::any_of(m_entries, [](const SlowlogEntry& entry) { return entry.complexity.has_value(); });
+}
+
 int SlowlogModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_entries.size());
 }
@@ -99,6 +103,8 @@ QVariant SlowlogModel::data(const QModelIndex& index, int role) const {
             if (role == Qt::UserRole)
                 return entry.durationUsec;
             return shown ? formatUsec(entry.durationUsec) : tr("%1 µs").arg(QLocale().toString(entry.durationUsec));
+        case Complexity:
+            return entry.complexity ? QVariant(text(visibleText(*entry.complexity))) : QVariant();
         case Command:
             return text(commandLine(entry, role == Qt::ToolTipRole ? toolTipCharacters : shownCharacters));
         case Client:
@@ -125,6 +131,8 @@ QVariant SlowlogModel::headerData(int section, Qt::Orientation orientation, int 
             return shown ? tr("time") : tr("When the command ran, in local time.");
         case Duration:
             return shown ? tr("duration") : tr("How long it ran, without waiting and without sending the reply.");
+        case Complexity:
+            return shown ? tr("complexity") : tr("How many elements the command worked on, as the server tells.");
         case Command:
             return shown ? tr("command") : tr("The command with its arguments, as far as the server kept them.");
         case Client:

@@ -13,13 +13,16 @@ namespace headroom {
 class SlowlogModel : public QAbstractTableModel {
     Q_OBJECT
   public:
-    enum Column { Time, Duration, Command, Client, Name, ColumnCount };
+    enum Column { Time, Duration, Complexity, Command, Client, Name, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 
     // Where `entries` are the known ones with new ones before them and old ones cut off, only those rows come and go.
     void setEntries(const std::vector<SlowlogEntry>& entries);
     [[nodiscard]] const SlowlogEntry& entry(int row) const { return m_entries[static_cast<std::size_t>(row)]; }
+
+    // Whether any entry has it: Redis Enterprise alone tells.
+    [[nodiscard]] bool tellsComplexity() const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;

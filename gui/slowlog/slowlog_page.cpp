@@ -40,6 +40,7 @@ SlowlogPage::SlowlogPage(QWidget* parent) : InstancePage(parent), m_header(new Q
     m_table->horizontalHeader()->setSectionResizeMode(SlowlogModel::Command, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSortIndicator(SlowlogModel::Time, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
+    m_table->hideColumn(SlowlogModel::Complexity);
     connect(m_table, &QWidget::customContextMenuRequested, this, &SlowlogPage::showMenu);
     auto* copy = new QShortcut(QKeySequence::Copy, m_table);
     copy->setContext(Qt::WidgetShortcut);
@@ -95,6 +96,7 @@ void SlowlogPage::setSlowlog(const std::shared_ptr<const SlowlogBatch>& batch, c
     const QPersistentModelIndex first(m_table->indexAt(QPoint(0, 0)));
     const int offset = m_table->visualRect(first).top();
     m_model.setEntries(entries);
+    m_table->setColumnHidden(SlowlogModel::Complexity, !m_model.tellsComplexity());
     if (!m_fitted && !entries.empty()) {
         m_table->resizeColumnsToContents();
         // A unix socket's path in each row must not take the room of the command.
@@ -176,9 +178,12 @@ void SlowlogPage::copyRows() {
     QStringList lines;
     for (const QModelIndex& row : rows) {
         QStringList cells;
-        for (int column = 0; column < SlowlogModel::ColumnCount; ++column)
-            cells << row.siblingAtColumn(column).data().toString();
-        cells[SlowlogModel::Command] = commandLine(m_model.entry(m_sorted.mapToSource(row).row()), 100'000);
+        for (int column = 0; column < SlowlogModel::ColumnCount; ++column) {
+            if (!m_table->isColumnHidden(column))
+                cells << (column == SlowlogModel::Command
+                              ? commandLine(m_model.entry(m_sorted.mapToSource(row).row()), 100'000)
+                              : row.siblingAtColumn(column).data().toString());
+        }
         lines << cells.join(QLatin1Char('\t'));
     }
     if (!lines.isEmpty())

@@ -311,13 +311,15 @@ class TestConsoleReports : public QObject {
                                  .durationUsec = 12,
                                  .command = {"SET", QByteArray("a\0\xff\xc3\xa9\\\"\n", 8)},
                                  .addr = QByteArray("10.0.0.2:5"),
-                                 .name = QByteArray()});
-        batch.entries.push_back({.id = 4, .unixSeconds = 1, .durationUsec = 2, .command = {}, .addr = {}, .name = {}});
+                                 .name = QByteArray(),
+                                 .complexity = QByteArray("N:16")});
+        batch.entries.push_back(
+            {.id = 4, .unixSeconds = 1, .durationUsec = 2, .command = {}, .addr = {}, .name = {}, .complexity = {}});
         const QByteArray json = slowlogJson(batch);
         const QByteArray expected = withQuotes(
             "{'entries':[{'id':5,'time':1700000000,'usec':12,'command':['SET',"
-            "'a\\\\x00\\\\xffé\\\\\\\\\\'\\\\x0a'],'addr':'10.0.0.2:5','name':''},"
-            "{'id':4,'time':1,'usec':2,'command':[],'addr':null,'name':null}]}"
+            "'a\\\\x00\\\\xffé\\\\\\\\\\'\\\\x0a'],'addr':'10.0.0.2:5','name':'','complexity':'N:16'},"
+            "{'id':4,'time':1,'usec':2,'command':[],'addr':null,'name':null,'complexity':null}]}"
             "\n");
         QCOMPARE(json, expected);
         QVERIFY(QJsonDocument::fromJson(json).isObject());
@@ -333,11 +335,16 @@ class TestConsoleReports : public QObject {
                                  .durationUsec = 12,
                                  .command = {"SET", "\x1b]0;x"},
                                  .addr = QByteArray("h:5"),
-                                 .name = {}});
+                                 .name = {},
+                                 .complexity = {}});
         const QStringList lines = QString::fromUtf8(slowlogText(batch)).split(u'\n');
         QCOMPARE(lines.first(), QStringLiteral("1 entries read of 200 kept (at most 256); logged from 10.0 ms on"));
         QVERIFY2(lines.at(3).startsWith(QStringLiteral(" 5  19")), qPrintable(lines.at(3)));
         QVERIFY2(lines.at(3).endsWith(QStringLiteral("   12 µs  h:5         SET \\x1b]0;x")), qPrintable(lines.at(3)));
+        batch.entries.front().complexity = QByteArray("N:16");
+        const QStringList told = QString::fromUtf8(slowlogText(batch)).split(u'\n');
+        QVERIFY2(told.at(2).endsWith(QStringLiteral("  complexity  command")), qPrintable(told.at(2)));
+        QVERIFY2(told.at(3).endsWith(QStringLiteral("  N:16        SET \\x1b]0;x")), qPrintable(told.at(3)));
         batch.thresholdUsec = -1;
         QVERIFY(slowlogText(batch).contains("; logging is off\n"));
     }

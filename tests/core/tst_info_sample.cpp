@@ -51,20 +51,20 @@ void TestInfoSample::realReplies_data() {
     const auto row = [](const char* server, const char* said) {
         QTest::newRow(server) << QString::fromLatin1(server) << QByteArray(said);
     };
-    // title, mode, role, several sections, connected + replicas + cluster links of maxclients
+    // title, mode, role, connected + replicas + cluster links of maxclients
     row("redis-2.8.24", "Redis 2.8.24, standalone master, 17+1+? of ?, blocked 1, rejected 0");
     row("redis-3.2.13", "Redis 3.2.13, standalone master, 17+1+? of ?, blocked 1, rejected 0");
     row("redis-4.0.14", "Redis 4.0.14, standalone master, 17+1+? of ?, blocked 1, rejected 0");
     row("redis-5.0.14", "Redis 5.0.14, standalone master, 17+1+? of ?, blocked 1, rejected 0");
     row("redis-6.2.16", "Redis 6.2.16, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
-    row("redis-7.0.15", "Redis 7.0.15, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
-    row("redis-7.2.6", "Redis 7.2.6, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
-    row("redis-7.4.1", "Redis 7.4.1, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
-    row("redis-8.0.6", "Redis 8.0.6, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
-    row("redis-8.6.3", "Redis 8.6.3, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
-    row("valkey-7.2.7", "Valkey 7.2.7, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
-    row("valkey-8.1.1", "Valkey 8.1.1, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
-    row("valkey-9.1.2", "Valkey 9.1.2, standalone master, sections, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-7.0.15", "Redis 7.0.15, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-7.2.6", "Redis 7.2.6, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-7.4.1", "Redis 7.4.1, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-8.0.6", "Redis 8.0.6, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("redis-8.6.3", "Redis 8.6.3, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("valkey-7.2.7", "Valkey 7.2.7, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("valkey-8.1.1", "Valkey 8.1.1, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
+    row("valkey-9.1.2", "Valkey 9.1.2, standalone master, 17+1+0 of 60, blocked 1, rejected 0");
 }
 
 void TestInfoSample::realReplies() {
@@ -74,11 +74,10 @@ void TestInfoSample::realReplies() {
     const InfoFields fields(text);
     const InfoSample sample = sampleOf(text);
     const ServerTraits& traits = sample.traits;
-    const QByteArray got = traits.title().toUtf8() + ", " + traits.mode + ' ' + traits.role +
-                           (traits.takesInfoSections() ? ", sections, " : ", ") + show(sample.connectedClients) + '+' +
-                           show(sample.connectedReplicas) + '+' + show(sample.clusterConnections) + " of " +
-                           show(sample.maxclients) + ", blocked " + show(sample.blockedClients) + ", rejected " +
-                           show(sample.rejectedConnections);
+    const QByteArray got = traits.title().toUtf8() + ", " + traits.mode + ' ' + traits.role + ", " +
+                           show(sample.connectedClients) + '+' + show(sample.connectedReplicas) + '+' +
+                           show(sample.clusterConnections) + " of " + show(sample.maxclients) + ", blocked " +
+                           show(sample.blockedClients) + ", rejected " + show(sample.rejectedConnections);
     QCOMPARE(got, said);
     QCOMPARE(traits.runId.size(), 40);
     QVERIFY(sample.totalConnectionsReceived && sample.opsPerSecond && sample.usedMemoryBytes && sample.uptimeSeconds);
@@ -164,42 +163,39 @@ void TestInfoSample::commandStats() {
 void TestInfoSample::products_data() {
     QTest::addColumn<QByteArray>("info");
     QTest::addColumn<QString>("title");
-    QTest::addColumn<bool>("sections");
-    const auto row = [](const char* info, const char* title, bool sections) {
-        QTest::newRow(*info ? info : "empty") << QByteArray(info) << QString::fromLatin1(title) << sections;
+    const auto row = [](const char* info, const char* title) {
+        QTest::newRow(*info ? info : "empty") << QByteArray(info) << QString::fromLatin1(title);
     };
-    row("", "unknown server", false);
-    row("role:master\nconnected_clients:3\n", "unknown server", false);
-    row("redis_version:6.2.16\n", "Redis 6.2.16", false);
-    row("redis_version:7.0.15\n", "Redis 7.0.15", true);
-    row("redis_version:255.255.255\n", "Redis 255.255.255", true);
-    row("redis_version:255.255.255\ncurrent_client_thread:0\n", "KeyDB 255.255.255", false);
-    row("redis_version:6.3.4\nthread_0_clients:3\n", "KeyDB 6.3.4", false);
-    row("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:9.1.2\n", "Valkey 9.1.2", true);
-    row("redis_version:7.2.4\nserver_name:valkey\n", "Valkey 7.2.4", true);
-    row("redis_version:255.255.255\n# KeyDB\nmvcc_depth:0\n", "KeyDB 255.255.255", false);
-    row("redis_version:7.4.0\ndragonfly_version:df-v1.33.1\nthread_count:4\n", "Dragonfly 1.33.1", false);
-    row("redis_version:6.2.11\ndragonfly_version:df-dev\n", "Dragonfly dev", false);
-    row("garnet_version:1.0.84\nrun_id:a\nredis_version:7.4.3\n", "Garnet 1.0.84", false);
-    row("version:2.9.0\nkvrocks_version:2.9.0\nredis_version:4.0.0\n", "Kvrocks 2.9.0", false);
-    row("tile38_version:1.33.0\nredis_version:1.33.0\n", "Tile38 1.33.0", false);
-    row("pika_version:3.5.3\nredis_version:4.0.9\n", "Pika 3.5.3", false);
-    row("redis_version:6.2.6\nupstash_version:1.16.2\n", "Upstash 1.16.2", false);
-    row("redis_version:7.3.0\nredict_version:7.3.0\n", "Redict 7.3.0", false);
-    row("redis_version:7.2.4\nredis_mode:standalone\nrlec_version:7.2.4-92\n", "Redis Enterprise 7.2.4-92", false);
+    row("", "unknown server");
+    row("role:master\nconnected_clients:3\n", "unknown server");
+    row("redis_version:6.2.16\n", "Redis 6.2.16");
+    row("redis_version:7.0.15\n", "Redis 7.0.15");
+    row("redis_version:255.255.255\n", "Redis 255.255.255");
+    row("redis_version:255.255.255\ncurrent_client_thread:0\n", "KeyDB 255.255.255");
+    row("redis_version:6.3.4\nthread_0_clients:3\n", "KeyDB 6.3.4");
+    row("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:9.1.2\n", "Valkey 9.1.2");
+    row("redis_version:7.2.4\nserver_name:valkey\n", "Valkey 7.2.4");
+    row("redis_version:255.255.255\n# KeyDB\nmvcc_depth:0\n", "KeyDB 255.255.255");
+    row("redis_version:7.4.0\ndragonfly_version:df-v1.33.1\nthread_count:4\n", "Dragonfly 1.33.1");
+    row("redis_version:6.2.11\ndragonfly_version:df-dev\n", "Dragonfly dev");
+    row("garnet_version:1.0.84\nrun_id:a\nredis_version:7.4.3\n", "Garnet 1.0.84");
+    row("version:2.9.0\nkvrocks_version:2.9.0\nredis_version:4.0.0\n", "Kvrocks 2.9.0");
+    row("tile38_version:1.33.0\nredis_version:1.33.0\n", "Tile38 1.33.0");
+    row("pika_version:3.5.3\nredis_version:4.0.9\n", "Pika 3.5.3");
+    row("redis_version:6.2.6\nupstash_version:1.16.2\n", "Upstash 1.16.2");
+    row("redis_version:7.3.0\nredict_version:7.3.0\n", "Redict 7.3.0");
+    row("redis_version:7.2.4\nredis_mode:standalone\nrlec_version:7.2.4-92\n", "Redis Enterprise 7.2.4-92");
     row("# Proxy\nproxy_version:999.999.999\nproxy_git_sha1:00000000\nmax_clients:50\n",
-        "redis-cluster-proxy 999.999.999", false);
-    row("# Proxy\nVersion:1.0.5\nName:Predixy\nRedisMode:proxy\n", "Predixy 1.0.5", false);
-    row("redis_version:\x1b[1m\n", "Redis \\x1b[1m", false);
+        "redis-cluster-proxy 999.999.999");
+    row("# Proxy\nVersion:1.0.5\nName:Predixy\nRedisMode:proxy\n", "Predixy 1.0.5");
+    row("redis_version:\x1b[1m\n", "Redis \\x1b[1m");
 }
 
 void TestInfoSample::products() {
     QFETCH(QByteArray, info);
     QFETCH(QString, title);
-    QFETCH(bool, sections);
     const ServerTraits traits = ServerTraits::from(InfoFields(info));
     QCOMPARE(traits.title(), title);
-    QCOMPARE(traits.takesInfoSections(), sections);
 }
 
 void TestInfoSample::killForms_data() {

@@ -44,7 +44,8 @@ QByteArrayList dump(const SlowlogEntries& log) {
         for (const QByteArray& argument : entry.command) {
             line += " '" + argument + '\'';
         }
-        lines << line + " from " + entry.addr.value_or("?") + " name " + entry.name.value_or("?");
+        lines << line + " from " + entry.addr.value_or("?") + " name " + entry.name.value_or("?") +
+                     (entry.complexity ? " complexity " + *entry.complexity : QByteArray());
     }
     lines << "skipped " + QByteArray::number(log.skipped);
     return lines;
@@ -59,6 +60,7 @@ class TestSlowlog : public QObject {
     void realReplies_data() { addTestServers(); }
     void realReplies();
     void shapes();
+    void redisEnterprise();
 };
 
 void TestSlowlog::realReplies() {
@@ -111,6 +113,21 @@ void TestSlowlog::shapes() {
                              "7 1700000000 15 us from ? name ?", "skipped 5"}));
     QCOMPARE(dump(parseSlowlog(reply("*0\r\n"))), QByteArrayList{"skipped 0"});
     QCOMPARE(dump(parseSlowlog(RespValue())), QByteArrayList{"skipped 1"});
+}
+
+void TestSlowlog::redisEnterprise() {
+    const QByteArray get = "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n";
+    const QByteArray head = ":7\r\n:1700000000\r\n:15\r\n";
+    const QByteArray info = "$21\r\nComplexity info: N:16\r\n";
+    const QByteArray text = "*6\r\n*5\r\n" + head + info + get + "*7\r\n" + head + info + get +
+                            "$3\r\na:1\r\n$1\r\nn\r\n" + "*5\r\n" + head + "$0\r\n\r\n" + get + "*5\r\n" + head +
+                            "$9\r\nN:1,M:200\r\n" + get + "*6\r\n" + head + get + "$3\r\na:1\r\n$1\r\nn\r\n" +
+                            "*4\r\n" + head + info;
+    const QByteArray shown = "7 1700000000 15 us 'GET' 'k' from ";
+    QCOMPARE(
+        dump(parseSlowlog(reply(text))),
+        (QByteArrayList{shown + "? name ? complexity N:16", shown + "a:1 name n complexity N:16", shown + "? name ?",
+                        shown + "? name ? complexity N:1,M:200", shown + "a:1 name n", "skipped 1"}));
 }
 
 QTEST_APPLESS_MAIN(TestSlowlog)

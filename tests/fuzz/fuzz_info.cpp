@@ -23,6 +23,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     static_cast<void>(fields.commandStat("client"));
     static_cast<void>(after.traits.title());
-    static_cast<void>(after.traits.takesInfoSections());
+    static_cast<void>(after.traits.killForm());
     return 0;
 }

@@ -12,15 +12,19 @@ using namespace Qt::StringLiterals;
 namespace {
 
 SlowlogEntry entry(qint64 id, qint64 usec, std::vector<QByteArray> command = {"GET", "k"}) {
-    return {id, 1'700'000'000 + id, usec, std::move(command), QByteArray("10.0.0.7:5"), QByteArray("web")};
+    return {id, 1'700'000'000 + id, usec, std::move(command), QByteArray("10.0.0.7:5"), QByteArray("web"), {}};
 }
 
+// Without the time, and without the complexity where it is not told.
 QStringList dump(const QAbstractItemModel& model) {
     QStringList lines;
     for (int row = 0; row < model.rowCount(); ++row) {
         QStringList cells;
-        for (int column = SlowlogModel::Duration; column < model.columnCount(); ++column)
-            cells << model.index(row, column).data().toString();
+        for (int column = SlowlogModel::Duration; column < model.columnCount(); ++column) {
+            const QVariant cell = model.index(row, column).data();
+            if (column != SlowlogModel::Complexity || cell.isValid())
+                cells << cell.toString();
+        }
         lines << cells.join(u'|');
     }
     return lines;
@@ -47,6 +51,18 @@ class TestSlowlogModel : public QObject {
         QCOMPARE(model.index(1, SlowlogModel::Time).data().toString(),
                  QDateTime::fromSecsSinceEpoch(1'700'000'001).toString(u"yyyy-MM-dd HH:mm:ss"_s));
         QCOMPARE(model.index(1, SlowlogModel::Duration).data(Qt::ToolTipRole).toString(), u"1,200,000 µs"_s);
+    }
+
+    void tellsTheComplexity() {
+        SlowlogModel model;
+        model.setEntries({entry(1, 10)});
+        QVERIFY(!model.tellsComplexity());
+        SlowlogEntry told = entry(2, 66);
+        told.complexity = QByteArray("N:16\n");
+        model.setEntries({told, entry(1, 10)});
+        QVERIFY(model.tellsComplexity());
+        QCOMPARE(dump(model),
+                 QStringList({u"66 µs|N:16\\x0a|GET k|10.0.0.7:5|web"_s, u"10 µs|GET k|10.0.0.7:5|web"_s}));
     }
 
     void keepsCommandsPlainAndShort() {

@@ -129,6 +129,21 @@ class TestSlowlogPage : public QObject {
                  qUtf8Printable(QGuiApplication::clipboard()->text()));
     }
 
+    void hasAColumnForTheComplexityWhenTold() {
+        Shown shown;
+        shown.page.setSlowlog(batch(10'000, 128), {entry(1, 50'000)}, {});
+        QVERIFY(shown.table.isColumnHidden(SlowlogModel::Complexity));
+        SlowlogEntry told = entry(2, 900'000);
+        told.complexity = QByteArray("N:16");
+        shown.page.setSlowlog(batch(10'000, 128), {told, entry(1, 50'000)}, {});
+        QVERIFY(!shown.table.isColumnHidden(SlowlogModel::Complexity));
+        QVERIFY(shown.table.columnWidth(SlowlogModel::Complexity) > 20);
+        shown.table.selectRow(0);
+        QTest::keyClick(&shown.table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY2(QGuiApplication::clipboard()->text().endsWith(u"\t900 ms\tN:16\tHGETALL cart:2\t10.0.0.7:5\tweb"),
+                 qUtf8Printable(QGuiApplication::clipboard()->text()));
+    }
+
     void keepsThePlaceWhenEntriesComeIn() {
         Shown shown;
         shown.page.setSlowlog(batch(10'000, 128), entries(200, 1), {});
