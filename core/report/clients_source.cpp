@@ -131,11 +131,11 @@ QString sourceText(const ClientsSource& source) {
         if (!losses.isEmpty())
             text += losses.join(QStringLiteral("; ")) + u'\n';
     } else {
-        QStringList parts{counted(rows, QLatin1String("client"), QLatin1String("clients"))};
-        if (source.dumpFile.isEmpty())
-            parts += QStringLiteral("how many are connected is unknown: INFO may not be read");
         const QString name = source.dumpFile.isEmpty() ? source.endpoint.displayName() : source.dumpFile;
-        text = visibleText(name.toUtf8()) + QLatin1String(": ") + (parts + losses).join(QStringLiteral("; ")) + u'\n';
+        text = visibleText(name.toUtf8()) + QLatin1String(": ") +
+               (QStringList{counted(rows, QLatin1String("client"), QLatin1String("clients"))} + losses)
+                   .join(QStringLiteral("; ")) +
+               u'\n';
     }
     if (!source.filter.isEmpty()) {
         text += QStringLiteral("%1 of %2 match %3")

@@ -87,7 +87,8 @@ class TestConsoleReports : public QObject {
         const QByteArray json = clientsJson(source, rowsOf(source));
         const QByteArray expected = withQuotes(
             "{'instance':{'name':'127.0.0.1:6379','address':'127.0.0.1:6379','product':'Redis',"
-            "'version':'7.0.15','mode':'standalone','role':'master','run_id':'abc','skipped_lines':0,"
+            "'version':'7.0.15','mode':'standalone','role':'master','run_id':'abc','several_servers':false,'skipped_"
+            "lines':0,"
             "'left_out_rows':0,'cut_rows':0},"
             "'clients':{'used':33,'connected':30,'replicas':2,'cluster_links':1,'maxclients':40,"
             "'headroom':7,'rejected':7},'rows':["
@@ -177,8 +178,8 @@ class TestConsoleReports : public QObject {
         QCOMPARE(QString::fromUtf8(clientsText(source, {})).section(u'\n', 2, 3),
                  QStringLiteral("1 line was not understood; 1 row lost the end\n"));
         QVERIFY(clientsJson(source, {})
-                    .contains(withQuotes(
-                        "'run_id':'abc','skipped_lines':1,'left_out_rows':0,'cut_rows':1},'clients':{'used':33")));
+                    .contains(withQuotes("'run_id':'abc','several_servers':false,'skipped_lines':1,'left_out_rows':0,'"
+                                         "cut_rows':1},'clients':{'used':33")));
         QCOMPARE(sourceNotes(source), QStringLiteral("1 line was not understood.\n1 row lost the end.\n"));
     }
 

@@ -20,7 +20,8 @@ SlowlogEntry entry(qint64 id, qint64 usec) {
             usec,
             {"HGETALL", "cart:" + QByteArray::number(id)},
             QByteArray("10.0.0.7:5"),
-            QByteArray("web")};
+            QByteArray("web"),
+            {}};
 }
 
 std::vector<SlowlogEntry> entries(qint64 newest, qint64 oldest) {

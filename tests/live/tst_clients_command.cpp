@@ -127,27 +127,6 @@ class TestClientsCommand : public QObject {
                                                "addr, ip, port.\n"));
     }
 
-    void listsWhereInfoIsForbidden() {
-        PrivateRedis redis({"maxclients 50"});
-        QVERIFY2(redis.start(), qPrintable(redis.error()));
-        const auto one = hold(redis, "CLIENT SETNAME billing-1");
-        QCOMPARE(redis.command({"ACL", "SETUSER", "default", "-info"}), "OK");
-        Program json({QStringLiteral("clients"), redis.socketPath(), QStringLiteral("--json"),
-                      QStringLiteral("--filter"), QStringLiteral("not own")});
-        QCOMPARE(json.exitCode(), int(ExitOk));
-        QCOMPARE(json.err(), QString());
-        QVERIFY(json.json().contains(QLatin1String("clients")) && json.json()[QLatin1String("clients")].isNull());
-        const QJsonObject instance = json.json()[QLatin1String("instance")].toObject();
-        QCOMPARE(instance[QLatin1String("address")].toString(), redis.socketPath());
-        QVERIFY(instance[QLatin1String("product")].isNull() && instance[QLatin1String("run_id")].isNull());
-        QVERIFY(namesOf(json.json()).contains(QStringLiteral("billing-1")));
-        QVERIFY(!namesOf(json.json()).contains(QStringLiteral("headroom")));
-        Program text({QStringLiteral("clients"), redis.socketPath()});
-        QCOMPARE(text.exitCode(), int(ExitOk));
-        QVERIFY2(text.out().contains("; how many are connected is unknown: INFO may not be read\n"),
-                 text.out().constData());
-    }
-
     void showsWhereAFilterIsWrong() {
         // No server is asked: the address is one that never answers.
         Program program(words("clients|192.0.2.1|--filter|idle > 5m and idle > abc"));
