@@ -4,6 +4,7 @@
 #include "core/server/client_dump.h"
 #include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
+#include "tests/support/test_program.h"
 
 #include <QStringEncoder>
 #include <QTest>
@@ -421,5 +422,5 @@ class TestClientDump : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestClientDump)
+HEADROOM_TEST(QCoreApplication, TestClientDump)
 #include "tst_client_dump.moc"

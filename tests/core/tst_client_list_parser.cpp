@@ -2,6 +2,7 @@
 #include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
 #include "tests/support/client_list_reference.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -410,5 +411,5 @@ void TestClientListParser::oddRowsKeepTheirAddressesOnce() {
              qPrintable(QString::number(snapshot->memoryBytes())));
 }
 
-QTEST_APPLESS_MAIN(TestClientListParser)
+HEADROOM_TEST(QCoreApplication, TestClientListParser)
 #include "tst_client_list_parser.moc"

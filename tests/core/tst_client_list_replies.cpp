@@ -5,6 +5,7 @@
 #include "tests/core/test_data.h"
 #include "tests/support/client_list_reference.h"
 #include "tests/support/simulated_clients.h"
+#include "tests/support/test_program.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -220,5 +221,5 @@ void TestClientListReplies::cutAnywhere() {
     }
 }
 
-QTEST_APPLESS_MAIN(TestClientListReplies)
+HEADROOM_TEST(QCoreApplication, TestClientListReplies)
 #include "tst_client_list_replies.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/client_list_parser.h"
 #include "core/server/client_merge.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -166,5 +167,5 @@ class ClientMergeTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ClientMergeTest)
+HEADROOM_TEST(QCoreApplication, ClientMergeTest)
 #include "tst_client_merge.moc"

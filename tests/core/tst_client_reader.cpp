@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the client table is read from servers that can not, or should not, be swept.
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"
 
 #include <QSemaphore>
@@ -122,5 +123,5 @@ class ClientReaderTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(ClientReaderTest)
+HEADROOM_TEST(QCoreApplication, ClientReaderTest)
 #include "tst_client_reader.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/wire/codec.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -197,5 +198,5 @@ class CodecTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CodecTest)
+HEADROOM_TEST(QCoreApplication, CodecTest)
 #include "tst_codec.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/server_settings.h"
 #include "core/session/command_gate.h"
+#include "tests/support/test_program.h"
 
 #include <QRandomGenerator>
 #include <QtTest>
@@ -159,5 +160,5 @@ class CommandGateTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(CommandGateTest)
+HEADROOM_TEST(QCoreApplication, CommandGateTest)
 #include "tst_command_gate.moc"

@@ -9,6 +9,7 @@
 #include "core/report/text_table.h"
 #include "core/report/watch_report.h"
 #include "core/server/client_list_parser.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -393,5 +394,5 @@ class TestConsoleReports : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestConsoleReports)
+HEADROOM_TEST(QCoreApplication, TestConsoleReports)
 #include "tst_console_reports.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/endpoint.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -124,5 +125,5 @@ class TestEndpoint : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestEndpoint)
+HEADROOM_TEST(QCoreApplication, TestEndpoint)
 #include "tst_endpoint.moc"

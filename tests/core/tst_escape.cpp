@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/escape.h"
 #include "core/report/json_text.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -259,5 +260,5 @@ void TestEscape::shellReadsBack() {
     QCOMPARE(read, texts);
 }
 
-QTEST_GUILESS_MAIN(TestEscape)
+HEADROOM_TEST(QCoreApplication, TestEscape)
 #include "tst_escape.moc"

@@ -4,6 +4,7 @@
 #include "core/query/filter_lexer.h"
 #include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -529,5 +530,5 @@ class TestFilter : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestFilter)
+HEADROOM_TEST(QCoreApplication, TestFilter)
 #include "tst_filter.moc"

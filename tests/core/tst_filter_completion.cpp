@@ -3,6 +3,7 @@
 #include "core/query/filter.h"
 #include "core/query/filter_completion.h"
 #include "tests/core/client_rows.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -170,5 +171,5 @@ class TestFilterCompletion : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestFilterCompletion)
+HEADROOM_TEST(QCoreApplication, TestFilterCompletion)
 #include "tst_filter_completion.moc"

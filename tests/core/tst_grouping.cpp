@@ -6,6 +6,7 @@
 #include "core/query/row_order.h"
 #include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
+#include "tests/support/test_program.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -306,5 +307,5 @@ class TestGrouping : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestGrouping)
+HEADROOM_TEST(QCoreApplication, TestGrouping)
 #include "tst_grouping.moc"

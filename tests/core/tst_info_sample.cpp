@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/info_sample.h"
 #include "tests/core/test_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -272,5 +273,5 @@ void TestInfoSample::rates() {
     QCOMPARE(show(InfoRates::between(sampleOf(first, {}, 2), sampleOf(second))), QByteArray("? ?"));
 }
 
-QTEST_APPLESS_MAIN(TestInfoSample)
+HEADROOM_TEST(QCoreApplication, TestInfoSample)
 #include "tst_info_sample.moc"

@@ -2,6 +2,7 @@
 #include "core/action/kill_alternative.h"
 #include "core/query/filter.h"
 #include "core/server/client_list_parser.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QtTest>
@@ -294,5 +295,5 @@ class KillAlternativeTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(KillAlternativeTest)
+HEADROOM_TEST(QCoreApplication, KillAlternativeTest)
 #include "tst_kill_alternative.moc"

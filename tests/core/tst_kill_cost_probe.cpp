@@ -2,6 +2,7 @@
 // What asking for the cost of a kill asks of the server.
 #include "core/action/kill_cost_probe.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"
 
 #include <QEventLoop>
@@ -311,5 +312,5 @@ class KillCostProbeTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(KillCostProbeTest)
+HEADROOM_TEST(QCoreApplication, KillCostProbeTest)
 #include "tst_kill_cost_probe.moc"

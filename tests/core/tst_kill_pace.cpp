@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/kill_cost.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -115,5 +116,5 @@ class KillPaceTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(KillPaceTest)
+HEADROOM_TEST(QCoreApplication, KillPaceTest)
 #include "tst_kill_pace.moc"

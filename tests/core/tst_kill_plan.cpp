@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/kill_plan.h"
 #include "core/server/client_list_parser.h"
+#include "tests/support/test_program.h"
 
 #include <QRandomGenerator>
 #include <QtTest>
@@ -263,5 +264,5 @@ class KillPlanTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(KillPlanTest)
+HEADROOM_TEST(QCoreApplication, KillPlanTest)
 #include "tst_kill_plan.moc"

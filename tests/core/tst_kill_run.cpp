@@ -2,6 +2,7 @@
 // A kill against servers that lie, change under it, lose their answers or go away in the middle.
 #include "tests/support/kill_trial.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -833,5 +834,5 @@ class KillRunTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(KillRunTest)
+HEADROOM_TEST(QCoreApplication, KillRunTest)
 #include "tst_kill_run.moc"

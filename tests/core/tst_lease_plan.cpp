@@ -3,6 +3,7 @@
 #include "core/action/lease_plan.h"
 #include "core/report/units.h"
 #include "core/server/client_list_parser.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -311,5 +312,5 @@ class LeasePlanTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(LeasePlanTest)
+HEADROOM_TEST(QCoreApplication, LeasePlanTest)
 #include "tst_lease_plan.moc"

@@ -4,6 +4,7 @@
 #include "core/action/ledger_file.h"
 #include "tests/support/lease_trial.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -775,5 +776,5 @@ class LeaseRunTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LeaseRunTest)
+HEADROOM_TEST(QCoreApplication, LeaseRunTest)
 #include "tst_lease_run.moc"

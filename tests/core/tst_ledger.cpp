@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/ledger.h"
+#include "tests/support/test_program.h"
 
 #include <QFileInfo>
 #include <QProcess>
@@ -157,5 +158,5 @@ class LedgerTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LedgerTest)
+HEADROOM_TEST(QCoreApplication, LedgerTest)
 #include "tst_ledger.moc"

@@ -3,6 +3,7 @@
 #include "core/action/kill_plan.h"
 #include "core/server/client_list_parser.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"
 
 #include <QtTest>
@@ -323,5 +324,5 @@ class OtherServersTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(OtherServersTest)
+HEADROOM_TEST(QCoreApplication, OtherServersTest)
 #include "tst_other_servers.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/row_order.h"
 #include "tests/core/client_rows.h"
+#include "tests/support/test_program.h"
 
 #include <QRandomGenerator>
 #include <QTest>
@@ -137,5 +138,5 @@ void TestRowOrder::agreesWithStableSort() {
     }
 }
 
-QTEST_APPLESS_MAIN(TestRowOrder)
+HEADROOM_TEST(QCoreApplication, TestRowOrder)
 #include "tst_row_order.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/history/change_effect.h"
 #include "core/history/sample_history.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -60,5 +61,5 @@ class SampleHistoryTest : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(SampleHistoryTest)
+HEADROOM_TEST(QCoreApplication, SampleHistoryTest)
 #include "tst_sample_history.moc"

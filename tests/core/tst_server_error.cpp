@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/server_error.h"
 #include "tests/core/test_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -140,5 +141,5 @@ void TestServerError::hidesTheSecret() {
     QCOMPARE(error.kind, describeServerError(text, QStringLiteral("AUTH")).kind);
 }
 
-QTEST_APPLESS_MAIN(TestServerError)
+HEADROOM_TEST(QCoreApplication, TestServerError)
 #include "tst_server_error.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The session against a scripted server: everything a real one does only on a bad day.
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"
 
 #include <QtTest>
@@ -496,5 +497,5 @@ class SessionTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SessionTest)
+HEADROOM_TEST(QCoreApplication, SessionTest)
 #include "tst_session.moc"

@@ -2,6 +2,7 @@
 // The pure parts of a session: how long to wait, and what we cost.
 #include "core/session/backoff.h"
 #include "core/session/cost_meter.h"
+#include "tests/support/test_program.h"
 
 #include <QRandomGenerator>
 #include <QtTest>
@@ -136,5 +137,5 @@ class SessionPartsTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SessionPartsTest)
+HEADROOM_TEST(QCoreApplication, SessionPartsTest)
 #include "tst_session_parts.moc"

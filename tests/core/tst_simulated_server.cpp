@@ -8,6 +8,7 @@
 #include "tests/core/test_data.h"
 #include "tests/support/client_list_reference.h"
 #include "tests/support/simulated_server.h"
+#include "tests/support/test_program.h"
 
 #include <QLocalSocket>
 #include <QTest>
@@ -226,5 +227,5 @@ void TestSimulatedServer::accountsForItself() {
     QVERIFY2(part >= 220 && part <= 224, qPrintable(QString::number(part)));
 }
 
-QTEST_GUILESS_MAIN(TestSimulatedServer)
+HEADROOM_TEST(QCoreApplication, TestSimulatedServer)
 #include "tst_simulated_server.moc"

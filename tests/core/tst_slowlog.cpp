@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/slowlog.h"
 #include "tests/core/test_data.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -130,5 +131,5 @@ void TestSlowlog::redisEnterprise() {
                         shown + "? name ? complexity N:1,M:200", shown + "a:1 name n", "skipped 1"}));
 }
 
-QTEST_APPLESS_MAIN(TestSlowlog)
+HEADROOM_TEST(QCoreApplication, TestSlowlog)
 #include "tst_slowlog.moc"

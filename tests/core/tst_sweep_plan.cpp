@@ -3,6 +3,7 @@
 #include "core/server/client_merge.h"
 #include "core/session/list_cost.h"
 #include "core/session/sweep_plan.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -259,5 +260,5 @@ class SweepPlanTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SweepPlanTest)
+HEADROOM_TEST(QCoreApplication, SweepPlanTest)
 #include "tst_sweep_plan.moc"

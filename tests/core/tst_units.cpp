@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/units.h"
+#include "tests/support/test_program.h"
 
 #include <QTest>
 
@@ -90,5 +91,5 @@ void TestUnits::percents() {
              QStringLiteral("0 %, < 0.1 %, 0.1 %, 0.4 %, 5.3 %, 50 %, 94 %, 100 %, 100 %, 150 %, -20 %"));
 }
 
-QTEST_APPLESS_MAIN(TestUnits)
+HEADROOM_TEST(QCoreApplication, TestUnits)
 #include "tst_units.moc"

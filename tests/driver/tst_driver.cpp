@@ -4,6 +4,7 @@
 #include "tests/core/test_data.h"
 #include "tests/driver/decode.h"
 #include "tests/support/client_list_reference.h"
+#include "tests/support/test_program.h"
 
 #include <QBuffer>
 #include <QJsonArray>
@@ -503,5 +504,5 @@ void TestDriver::hostile() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestDriver)
+HEADROOM_TEST(QCoreApplication, TestDriver)
 #include "tst_driver.moc"

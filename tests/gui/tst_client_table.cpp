@@ -2,8 +2,10 @@
 // What a user does in the client table: mark, follow, copy, choose columns, scroll; and who comes and goes.
 #include "gui/clients/marked_clients.h"
 #include "shown_clients.h"
+#include "tests/support/test_program.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QJsonArray>
@@ -435,5 +437,5 @@ class TestClientTable : public QObject {
     }
 };
 
-QTEST_MAIN(TestClientTable)
+HEADROOM_TEST(QApplication, TestClientTable)
 #include "tst_client_table.moc"

@@ -5,8 +5,10 @@
 #include "gui/clients/row_orderer.h"
 #include "gui/clients/selected_rows.h"
 #include "gui/clients/view_keeper.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QHeaderView>
 #include <QRandomGenerator>
 #include <QScrollBar>
@@ -371,5 +373,5 @@ class TestClientTableModel : public QObject {
     }
 };
 
-QTEST_MAIN(TestClientTableModel)
+HEADROOM_TEST(QApplication, TestClientTableModel)
 #include "tst_client_table_model.moc"

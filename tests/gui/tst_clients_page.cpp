@@ -5,8 +5,10 @@
 #include "gui/fleet/instance.h"
 #include "shown_clients.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractButton>
+#include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
@@ -922,5 +924,5 @@ class TestClientsPage : public QObject {
     }
 };
 
-QTEST_MAIN(TestClientsPage)
+HEADROOM_TEST(QApplication, TestClientsPage)
 #include "tst_clients_page.moc"

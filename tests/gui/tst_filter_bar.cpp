@@ -9,8 +9,10 @@
 #include "gui/style/elided_label.h"
 #include "gui/style/theme.h"
 #include "shown_clients.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QPushButton>
 #include <QSettings>
 #include <QThreadPool>
@@ -290,5 +292,5 @@ class TestFilterBar : public QObject {
     }
 };
 
-QTEST_MAIN(TestFilterBar)
+HEADROOM_TEST(QApplication, TestFilterBar)
 #include "tst_filter_bar.moc"

@@ -3,8 +3,10 @@
 #include "gui/fleet/fleet_model.h"
 #include "gui/fleet/instance.h"
 #include "tests/gui/fake_server.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QListView>
 #include <QtTest>
 
@@ -115,5 +117,5 @@ class FleetModelTest : public QObject {
     }
 };
 
-QTEST_MAIN(FleetModelTest)
+HEADROOM_TEST(QApplication, FleetModelTest)
 #include "tst_fleet_model.moc"

@@ -4,8 +4,10 @@
 #include "gui/clients/groups_panel.h"
 #include "gui/clients/marked_clients.h"
 #include "shown_clients.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QComboBox>
 #include <QScrollBar>
 #include <QSettings>
@@ -297,5 +299,5 @@ class TestGroups : public QObject {
     }
 };
 
-QTEST_MAIN(TestGroups)
+HEADROOM_TEST(QApplication, TestGroups)
 #include "tst_groups.moc"

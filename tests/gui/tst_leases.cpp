@@ -3,6 +3,7 @@
 #include "gui/fleet/instance.h"
 #include "gui/fleet/leases.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -142,5 +143,5 @@ class LeasesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LeasesTest)
+HEADROOM_TEST(QCoreApplication, LeasesTest)
 #include "tst_leases.moc"

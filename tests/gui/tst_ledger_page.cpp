@@ -3,8 +3,10 @@
 #include "gui/clients/dense_table.h"
 #include "gui/ledger/ledger_page.h"
 #include "tests/gui/fake_server.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QLineEdit>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -154,5 +156,5 @@ class LedgerPageTest : public QObject {
     }
 };
 
-QTEST_MAIN(LedgerPageTest)
+HEADROOM_TEST(QApplication, LedgerPageTest)
 #include "tst_ledger_page.moc"

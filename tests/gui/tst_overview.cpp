@@ -8,8 +8,11 @@
 #include "gui/style/elided_label.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
+#include "tests/support/test_program.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QLocale>
 #include <QPushButton>
 #include <QtTest>
 
@@ -59,6 +62,8 @@ class OverviewTest : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
     void showsTheValues() {
         FakeServer server(busy);
         Engine engine;
@@ -305,10 +310,5 @@ class OverviewTest : public QObject {
     }
 };
 
-int main(int argc, char** argv) {
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-    QApplication application(argc, argv);
-    OverviewTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+HEADROOM_TEST(QApplication, OverviewTest)
 #include "tst_overview.moc"

@@ -5,6 +5,7 @@
 #include "gui/clients/clients_page.h"
 #include "gui/fleet/instance.h"
 #include "tests/gui/whole_window.h"
+#include "tests/support/test_program.h"
 
 #include <QApplication>
 #include <QDragEnterEvent>
@@ -106,5 +107,5 @@ class SavedListTest : public QObject {
     QString m_file;
 };
 
-QTEST_MAIN(SavedListTest)
+HEADROOM_TEST(QApplication, SavedListTest)
 #include "tst_saved_list.moc"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/config/settings_model.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QtTest>
 
 using namespace headroom;
@@ -67,5 +69,5 @@ class SettingsModelTest : public QObject {
     }
 };
 
-QTEST_MAIN(SettingsModelTest)
+HEADROOM_TEST(QApplication, SettingsModelTest)
 #include "tst_settings_model.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/slowlog/slowlog_model.h"
+#include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
 #include <QDateTime>
@@ -116,5 +117,5 @@ class TestSlowlogModel : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSlowlogModel)
+HEADROOM_TEST(QCoreApplication, TestSlowlogModel)
 #include "tst_slowlog_model.moc"

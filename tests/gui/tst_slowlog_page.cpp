@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/dense_table.h"
 #include "gui/slowlog/slowlog_page.h"
+#include "tests/support/test_program.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -160,5 +162,5 @@ class TestSlowlogPage : public QObject {
     }
 };
 
-QTEST_MAIN(TestSlowlogPage)
+HEADROOM_TEST(QApplication, TestSlowlogPage)
 #include "tst_slowlog_page.moc"

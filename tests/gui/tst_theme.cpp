@@ -5,6 +5,7 @@
 #include "gui/style/plain_tool_tip.h"
 #include "gui/style/state_look.h"
 #include "gui/style/theme.h"
+#include "tests/support/test_program.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -217,5 +218,5 @@ class ThemeTest : public QObject {
     }
 };
 
-QTEST_MAIN(ThemeTest)
+HEADROOM_TEST(QApplication, ThemeTest)
 #include "tst_theme.moc"

@@ -3,6 +3,7 @@
 #include "core/console/console.h"
 #include "tests/core/test_data.h"
 #include "tests/live/program.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QTemporaryDir>
@@ -188,5 +189,5 @@ class TestClientsCommand : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestClientsCommand)
+HEADROOM_TEST(QCoreApplication, TestClientsCommand)
 #include "tst_clients_command.moc"

@@ -2,6 +2,7 @@
 // The real program as scripts use it: standard output, standard error, exit code; against servers of our own.
 #include "core/console/console.h"
 #include "tests/live/program.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -583,5 +584,5 @@ class TestConsole : public QObject {
     std::unique_ptr<Program> m_lost;
 };
 
-QTEST_GUILESS_MAIN(TestConsole)
+HEADROOM_TEST(QCoreApplication, TestConsole)
 #include "tst_console.moc"

@@ -5,6 +5,7 @@
 #include "tests/live/program.h"
 #include "tests/support/pool.h"
 #include "tests/support/scripted_server.h"
+#include "tests/support/test_program.h"
 
 #include <QDirIterator>
 #include <QJsonArray>
@@ -697,5 +698,5 @@ class DeedsCommandTest : public QObject {
     std::unique_ptr<PrivateRedis> m_redis;
 };
 
-QTEST_GUILESS_MAIN(DeedsCommandTest)
+HEADROOM_TEST(QCoreApplication, DeedsCommandTest)
 #include "tst_deeds_command.moc"

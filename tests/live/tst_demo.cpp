@@ -3,6 +3,7 @@
 #include "core/demo/demo_client.h"
 #include "core/demo/demo_server.h"
 #include "core/demo/demo_world.h"
+#include "tests/support/test_program.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -287,5 +288,5 @@ void TestDemo::saysWhichPackageIsMissing() {
     QVERIFY(endpoint.error().detail.contains(QStringLiteral("install the package redis-server")));
 }
 
-QTEST_GUILESS_MAIN(TestDemo)
+HEADROOM_TEST(QCoreApplication, TestDemo)
 #include "tst_demo.moc"

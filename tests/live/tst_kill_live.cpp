@@ -3,6 +3,7 @@
 #include "tests/support/full_disk.h"
 #include "tests/support/kill_trial.h"
 #include "tests/support/pool.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_proxy.h"
 
 #include <QRandomGenerator>
@@ -462,5 +463,5 @@ class KillLiveTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(KillLiveTest)
+HEADROOM_TEST(QCoreApplication, KillLiveTest)
 #include "tst_kill_live.moc"

@@ -3,6 +3,7 @@
 // program shows that it is to be put back, and puts it back. Each step ten times.
 #include "core/console/console.h"
 #include "tests/live/program.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_proxy.h"
 
 #include <QJsonArray>
@@ -156,5 +157,5 @@ class LeaseCrashTest : public QObject {
     int m_pending = 0;
 };
 
-QTEST_GUILESS_MAIN(LeaseCrashTest)
+HEADROOM_TEST(QCoreApplication, LeaseCrashTest)
 #include "tst_lease_crash.moc"

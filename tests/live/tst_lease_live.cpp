@@ -3,6 +3,7 @@
 #include "tests/support/full_disk.h"
 #include "tests/support/lease_trial.h"
 #include "tests/support/pool.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -273,5 +274,5 @@ class LeaseLiveTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(LeaseLiveTest)
+HEADROOM_TEST(QCoreApplication, LeaseLiveTest)
 #include "tst_lease_live.moc"

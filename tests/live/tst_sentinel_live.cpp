@@ -4,6 +4,7 @@
 #include "tests/support/kill_trial.h"
 #include "tests/support/lease_trial.h"
 #include "tests/support/pool.h"
+#include "tests/support/test_program.h"
 
 #include <QFile>
 #include <QtTest>
@@ -220,5 +221,5 @@ class SentinelLiveTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SentinelLiveTest)
+HEADROOM_TEST(QCoreApplication, SentinelLiveTest)
 #include "tst_sentinel_live.moc"

@@ -2,6 +2,7 @@
 // The session against a real server.
 #include "core/session/engine.h"
 #include "tests/support/pool.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"
 
 #include <QProcess>
@@ -210,5 +211,5 @@ class SessionLiveTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SessionLiveTest)
+HEADROOM_TEST(QCoreApplication, SessionLiveTest)
 #include "tst_session_live.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A client table read piece by piece from a real server.
 #include "tests/support/pool.h"
+#include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"
 
 #include <QtTest>
@@ -122,5 +123,5 @@ class SweepLiveTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(SweepLiveTest)
+HEADROOM_TEST(QCoreApplication, SweepLiveTest)
 #include "tst_sweep_live.moc"

@@ -13,7 +13,9 @@
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/pool.h"
+#include "tests/support/test_program.h"
 
+#include <QApplication>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QListView>
@@ -397,5 +399,5 @@ class WindowTest : public QObject {
     }
 };
 
-QTEST_MAIN(WindowTest)
+HEADROOM_TEST(QApplication, WindowTest)
 #include "tst_window.moc"

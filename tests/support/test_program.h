@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Many test classes in one program: linking takes longer than most of them run. `PROGRAM NAME [arguments of Qt Test]`
+// runs the one of the file NAME.cpp; test_program.cpp holds main().
+#pragma once
+
+#include <QCoreApplication>
+#include <QTest>
+
+namespace headroom {
+
+struct TestOfProgram {
+    using Run = int (*)(int argc, char** argv);
+    // Registers itself. `file` is __FILE__.
+    TestOfProgram(const char* file, Run run);
+
+    const char* file;
+    Run run;
+    const TestOfProgram* next;
+};
+
+}  // namespace headroom
+
+// The application's class and the test's, once in a file, outside of namespaces.
+#define HEADROOM_TEST(Application, Test)                                                           \
+    static const headroom::TestOfProgram testOfProgram##Test(__FILE__, [](int argc, char** argv) { \
+        [[maybe_unused]] const Application application(argc, argv);                                \
+        Test test;                                                                                 \
+        QTest::setMainSourcePath(__FILE__, QT_TESTCASE_BUILDDIR);                                  \
+        return QTest::qExec(&test, argc, argv);                                                    \
+    });
