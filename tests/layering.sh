@@ -23,6 +23,12 @@ breach 'a lock, a nested event loop, a blocking wait or a sleep' \
     "$(sources core gui | xargs grep -nE 'QMutex|std::mutex|processEvents|QEventLoop|BlockingQueuedConnection|sleep_for|waitFor(Connected|ReadyRead|BytesWritten|Encrypted)\(')"
 breach 'commands that are never sent' \
     "$(sources core gui | xargs grep -nE '"(MONITOR|FLUSHALL|FLUSHDB|SHUTDOWN|DEBUG|KEYS)"')"
+breach 'a header that does not stand by itself' "$(find core gui -name '*.h' | sort | xargs awk -f tests/headers.awk)"
+breach 'a source that does not include its own header first, so that nothing compiles that header by itself' \
+    "$(find core gui -name '*.cpp' | while read -r source; do
+        own=${source%.cpp}.h
+        [[ ! -f $own || $(grep -m 1 '^#include' "$source") == "#include \"$own\"" ]] || echo "$source"
+    done)"
 breach 'a source without its licence line' \
     "$(sources core gui tests | xargs grep -L 'SPDX-License-Identifier: GPL-3.0-or-later')"
 breach 'the top level holds only what it should' \

@@ -4,6 +4,8 @@
 
 #include <QByteArray>
 
+#include <utility>
+
 namespace headroom {
 
 class Secret {

@@ -11,6 +11,7 @@
 #include <QByteArray>
 #include <QHash>
 
+#include <cstddef>
 #include <deque>
 #include <map>
 #include <memory>

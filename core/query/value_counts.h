@@ -4,6 +4,8 @@
 
 #include "core/query/filter_expression.h"
 
+#include <cstddef>
+
 namespace headroom {
 
 struct ValueCount {

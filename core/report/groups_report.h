@@ -6,6 +6,9 @@
 #include "core/report/clients_source.h"
 
 #include <QByteArray>
+#include <QStringList>
+
+#include <cstddef>
 
 namespace headroom {
 

@@ -4,6 +4,8 @@
 
 #include "core/action/kill_run.h"
 
+#include <QStringList>
+
 #include <cstdint>
 #include <vector>
 

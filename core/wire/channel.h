@@ -5,6 +5,8 @@
 
 #include "core/profile/endpoint.h"
 
+#include <QAbstractSocket>
+#include <QObject>
 #include <QSslSocket>
 
 namespace headroom {

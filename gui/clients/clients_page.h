@@ -10,7 +10,11 @@
 #include "gui/clients/client_rows.h"
 #include "gui/fleet/instance_page.h"
 
+#include <QHideEvent>
+#include <QObject>
+#include <QPoint>
 #include <QPointer>
+#include <QShowEvent>
 #include <QTimer>
 
 #include <chrono>

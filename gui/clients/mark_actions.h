@@ -4,6 +4,8 @@
 
 #include "gui/clients/client_table.h"
 
+#include <QKeySequence>
+
 class QMenu;
 
 namespace headroom {

@@ -4,8 +4,11 @@
 // pressed only once its client has been there for half a second, so that a click never means somebody else. GUI thread.
 #pragma once
 
+#include <QByteArray>
 #include <QTimer>
 #include <QToolButton>
+
+#include <vector>
 
 namespace headroom {
 

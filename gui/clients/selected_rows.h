@@ -4,6 +4,7 @@
 #include "gui/clients/client_table_model.h"
 
 #include <QItemSelectionModel>
+#include <QItemSelectionRange>
 
 #include <algorithm>
 #include <vector>

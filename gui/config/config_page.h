@@ -6,6 +6,7 @@
 #include "gui/config/settings_model.h"
 #include "gui/fleet/instance_page.h"
 
+#include <QObject>
 #include <QPointer>
 #include <QTimer>
 

@@ -6,7 +6,9 @@
 #include "gui/fleet/instance.h"
 #include "gui/fleet/instance_page.h"
 
+#include <QEvent>
 #include <QPointer>
+#include <QShowEvent>
 
 class QGridLayout;
 class QLabel;

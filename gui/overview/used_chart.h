@@ -7,6 +7,7 @@
 
 #include "core/history/sample_history.h"
 
+#include <QPen>
 #include <QWidget>
 
 #include <vector>

@@ -2,6 +2,7 @@
 // A label breaks its lines between words only, so one endless word would widen the window: servers send such.
 #pragma once
 
+#include <QChar>
 #include <QString>
 
 namespace headroom {

@@ -6,6 +6,7 @@
 #include "gui/style/theme.h"
 
 #include <QPixmap>
+#include <QRectF>
 #include <QString>
 
 #include <optional>
