@@ -15,7 +15,7 @@ namespace headroom {
 
 namespace {
 
-constexpr std::string_view digits = "0123456789";
+constexpr std::string_view decimalDigits = "0123456789";
 constexpr std::string_view keyLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
 constexpr std::size_t mostKeys = 64;
 constexpr int mostLayers = 3;  // a log in JSON that holds a reply in quotes
@@ -30,7 +30,7 @@ bool takeStart(std::string_view& text, std::string_view start) {
 std::string_view behindPrefix(std::string_view line) {
     while (true) {
         line = trimmed(line);
-        const std::size_t number = std::min(line.find_first_not_of(digits), line.size());
+        const std::size_t number = std::min(line.find_first_not_of(decimalDigits), line.size());
         if (number > 0 && number < line.size() && std::string_view(" .:)|").find(line[number]) != std::string::npos) {
             line.remove_prefix(number + 1);
         } else if (!takeStart(line, ">") && !takeStart(line, "|") && !takeStart(line, "txt:") &&
@@ -72,7 +72,7 @@ bool isAround(std::string_view line) {
         !place.empty() && place.find("id=") == std::string_view::npos &&
         (place == "not connected" || place.starts_with("redis /") ||
          (place.find(' ') == std::string_view::npos && place.find(':') != std::string_view::npos &&
-          (place.find_last_of(digits) == place.size() - 1 || place.ends_with(']') || place.ends_with(')'))));
+          (place.find_last_of(decimalDigits) == place.size() - 1 || place.ends_with(']') || place.ends_with(')'))));
     const std::size_t member = line.find_last_not_of(" [{");
     return isPrompt || (line.front() == '"' && member != std::string_view::npos && line[member] == ':');
 }
