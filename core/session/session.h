@@ -17,6 +17,7 @@
 #include "core/session/cost_meter.h"
 #include "core/session/session_status.h"
 
+#include <QByteArrayList>
 #include <QObject>
 #include <QPointer>
 #include <QTimer>
