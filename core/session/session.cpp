@@ -24,6 +24,10 @@ QMultiHash<QByteArray, qint64>& ownConnections() {
     return connections;
 }
 
+std::vector<QByteArray> infoWithSections() {
+    return {"INFO", "server", "clients", "memory", "persistence", "stats", "replication", "cpu", "cluster"};
+}
+
 }  // namespace
 
 Session::Session(Endpoint endpoint, QObject* parent)
@@ -146,20 +150,17 @@ void Session::askInfo() {
     // Counted from the plan, not from the answer, so that the pace does not drift; after a pause no burst.
     const SteadyTime now = steadyNow();
     m_nextInfo = now - m_nextInfo < infoInterval ? m_nextInfo + infoInterval : now + infoInterval;
-    std::vector<QByteArray> argv{"INFO"};
     const bool withSections = m_infoSections != Form::Unknown;
-    if (withSections)
-        argv.insert(argv.end(),
-                    {"server", "clients", "memory", "persistence", "stats", "replication", "cpu", "cluster"});
-    ask("info", argv, [this, withSections](const Reply& reply) {
-        m_infoPending = false;
-        if (withSections && reply.value && !takesInfoSections(*reply.value)) {
-            m_nextInfo = {};
-            return;
-        }
-        m_nextInfo = qMax(m_nextInfo, steadyNow() + infoInterval / 2);  // after a stall, no two at once
-        onInfo(reply);
-    });
+    ask("info", withSections ? infoWithSections() : std::vector<QByteArray>{"INFO"},
+        [this, withSections](const Reply& reply) {
+            m_infoPending = false;
+            if (withSections && reply.value && !takesInfoSections(*reply.value)) {
+                m_nextInfo = {};
+                return;
+            }
+            m_nextInfo = qMax(m_nextInfo, steadyNow() + infoInterval / 2);  // after a stall, no two at once
+            onInfo(reply);
+        });
 }
 
 void Session::takeLimit(const Reply& reply) {
@@ -181,11 +182,12 @@ void Session::takeLimit(const Reply& reply) {
     m_configuredMaxclients = limit > 0 ? std::optional(limit) : std::nullopt;
 }
 
-// Before a deed needs to know.
+// Before a deed needs to know, also whether it comes from the same process again.
 void Session::tryInfoSections() {
-    ask("info", {"INFO", "server", "clients"}, [this](const Reply& reply) {
-        if (reply.value)
-            static_cast<void>(takesInfoSections(*reply.value));
+    ask("info", infoWithSections(), [this](const Reply& reply) {
+        if (reply.value && takesInfoSections(*reply.value) && reply.value->isText() &&
+            InfoFields(reply.value->text).text("run_id").value_or(QByteArray()) != m_traits.runId)
+            onInfo(reply);
     });
 }
 
