@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace headroom {
 
@@ -17,12 +18,27 @@ struct KillCost {
     KillTime walk{0};  // over all clients: the mean of those in a slice
     KillTime way{0};   // to the server and back
     std::chrono::microseconds hold = killHold({});
+    KillTime freeing = freeingTime;
 
-    [[nodiscard]] KillTime kill() const { return walk + freeingTime; }
+    [[nodiscard]] KillTime kill() const { return walk + freeing; }
 };
 
-// Until it is measured.
+// On a server as quick as that of an average machine.
 [[nodiscard]] KillCost guessKillCost(std::int64_t clients);
+
+// What is known of a server by reading alone.
+struct KnownCost {
+    std::int64_t clients = 0;
+    std::optional<KillTime> listed = {};  // by its own account: a client of CLIENT LIST
+    std::optional<KillTime> killed = {};  // the same: a CLIENT KILL so far, whoever sent it
+    KillTime way{0};
+    std::chrono::microseconds hold = killHold({});
+};
+struct KillCostRange {
+    KillCost least;
+    KillCost most;
+};
+[[nodiscard]] KillCostRange killCostRange(const KnownCost& known);
 
 struct KillForecast {
     KillTime server{0};  // at work

@@ -13,7 +13,8 @@ namespace headroom {
 namespace {
 
 constexpr std::size_t wideFrom = 100;
-constexpr std::int64_t idleFrom = 5;  // seconds: below, nothing can be said about waking up
+constexpr std::int64_t idleFrom = 5;    // seconds: below, nothing can be said about waking up
+constexpr std::int64_t activeFor = 10;  // seconds since it did something
 
 std::string_view textOf(const ClientSnapshot& snapshot, int row, int field) {
     return snapshot.text(row, field).value_or(std::string_view());
@@ -102,6 +103,8 @@ QString keepReasonText(KeepReason reason) {
             return QStringLiteral("in MULTI: its transaction would be lost");
         case KeepReason::UnreadOutput:
             return QStringLiteral("has replies it has not read yet");
+        case KeepReason::Active:
+            return QStringLiteral("active in the last %1 s: in use, so no leak").arg(activeFor);
     }
     Q_UNREACHABLE();
 }
@@ -136,8 +139,15 @@ const char* keepReasonName(KeepReason reason) {
             return "multi";
         case KeepReason::UnreadOutput:
             return "unread_output";
+        case KeepReason::Active:
+            return "active";
     }
     Q_UNREACHABLE();
+}
+
+QString keepReasonText(const PlannedClient& client) {
+    return client.reason == KeepReason::Active ? QStringLiteral("active %1 s ago").arg(client.idleSeconds.value_or(0))
+                                               : keepReasonText(client.reason);
 }
 
 bool canBeIncluded(KeepReason reason) {
@@ -175,11 +185,20 @@ KeepReason keepReason(const ClientListing& clients, int row, const KillScope& sc
     if (!scope.unreadOutput && (snapshot.number(row, ClientField::Oll).value_or(0) > 0 ||
                                 snapshot.number(row, ClientField::Omem).value_or(0) > 0))
         return KeepReason::UnreadOutput;
+    // Who is one of those above was asked for as such.
+    const bool isPlain = snapshot.kind(row) == ClientKind::Normal && !has(flags, "OP") && !snapshot.blocked(row) &&
+                         !snapshot.inMulti(row);
+    if (!scope.active && isPlain && snapshot.number(row, ClientField::Idle).value_or(activeFor) < activeFor)
+        return KeepReason::Active;
     return KeepReason::None;
 }
 
 std::vector<QByteArray> killCommand(std::int64_t id, const QByteArray& addr) {
     return {"CLIENT", "KILL", "ID", QByteArray::number(qint64{id}), "ADDR", addr, "SKIPME", "yes"};
+}
+
+std::vector<QByteArray> killByIdCommand(std::int64_t id) {
+    return {"CLIENT", "KILL", "ID", QByteArray::number(qint64{id})};
 }
 
 std::vector<QByteArray> unblockCommand(std::int64_t id) {
@@ -227,7 +246,9 @@ bool KillPlan::isWide() const {
 }
 
 std::vector<QByteArray> KillPlan::commandFor(const PlannedClient& client) const {
-    return deed == Deed::Kill ? killCommand(client.id, client.addr) : unblockCommand(client.id);
+    if (deed == Deed::Unblock)
+        return unblockCommand(client.id);
+    return form == KillForm::IdOnly ? killByIdCommand(client.id) : killCommand(client.id, client.addr);
 }
 
 QString whatChanged(const PlannedClient& planned, const ClientListing& now, int row, const KillPlan& plan) {
@@ -243,6 +264,12 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
         return QStringLiteral("its user changed");
     if (planned.ageSeconds && table.number(row, ClientField::Age).value_or(0) < *planned.ageSeconds - 1)
         return QStringLiteral("it is a younger connection");
+    // Both are counted by the server's clock of whole seconds: who stays idle grows older by as much.
+    const std::int64_t passed =
+        planned.ageSeconds ? table.number(row, ClientField::Age).value_or(0) - *planned.ageSeconds : 0;
+    if (planned.idleSeconds.value_or(0) >= idleFrom &&
+        table.number(row, ClientField::Idle).value_or(0) < *planned.idleSeconds + std::max<std::int64_t>(0, passed))
+        return QStringLiteral("it woke up");
     if (const KeepReason reason = keepReason(now, row, plan.scope); reason != KeepReason::None)
         return QStringLiteral("it is to be kept now: ") + keepReasonText(reason);
     if (plan.deed == Deed::Unblock && !table.blocked(row))
@@ -251,12 +278,6 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
         if (letter != 'N' && !planned.flags.contains(letter))
             return QStringLiteral("it gained the flag ") + QLatin1Char(letter);
     }
-    // Both are counted by the server's clock of whole seconds: who stays idle grows older by as much.
-    const std::int64_t passed =
-        planned.ageSeconds ? table.number(row, ClientField::Age).value_or(0) - *planned.ageSeconds : 0;
-    if (planned.idleSeconds.value_or(0) >= idleFrom &&
-        table.number(row, ClientField::Idle).value_or(0) < *planned.idleSeconds + std::max<std::int64_t>(0, passed))
-        return QStringLiteral("it woke up");
     return {};
 }
 

@@ -3,11 +3,12 @@
 // Pure.
 // Never in any plan: our own connections, links to the primary and to replicas, Sentinel's connections, links of slot
 // migrations, rows without an id or an address, rows that can be read in two ways. Clients for which a kill loses
-// something (monitors, subscribers, blocked ones, those in MULTI or with replies they have not read) are in it only
-// when asked for each time.
+// something (monitors, subscribers, blocked ones, those in MULTI or with replies they have not read), and whoever did
+// something in the last 10 s, which no leak does, are in it only when asked for each time.
 #pragma once
 
 #include "core/query/filter.h"
+#include "core/server/info_sample.h"
 #include "core/session/client_listing.h"
 
 #include <QByteArray>
@@ -27,12 +28,13 @@ struct KillScope {
     bool blocked = false;
     bool multi = false;
     bool unreadOutput = false;
+    bool active = false;  // did something in the last 10 s
     bool operator==(const KillScope&) const = default;
 };
 
 // Whoever may be killed at all.
 [[nodiscard]] constexpr KillScope everybody() {
-    return {true, true, true, true, true};
+    return {true, true, true, true, true, true};
 }
 
 enum class KeepReason {
@@ -52,12 +54,13 @@ enum class KeepReason {
     Blocked,
     Multi,
     UnreadOutput,
+    Active,  // and none of those above
 };
 
-// "own connection", "link to the primary", ...: for people, without a full stop.
+// "a connection of Headroom", "runs MONITOR", ...: for people, without a full stop.
 [[nodiscard]] QString keepReasonText(KeepReason reason);
 // "own", "primary", "replica", "sentinel", "migration", "no_identity", "ambiguous", "not_blocked", "monitor",
-// "pubsub", "blocked", "multi", "unread_output": for machines.
+// "pubsub", "blocked", "multi", "unread_output", "active": for machines.
 [[nodiscard]] const char* keepReasonName(KeepReason reason);
 [[nodiscard]] bool canBeIncluded(KeepReason reason);
 
@@ -75,6 +78,9 @@ struct PlannedClient {
     KeepReason reason = KeepReason::None;  // why it is kept
 };
 
+// Why this one is kept: "active 3 s ago".
+[[nodiscard]] QString keepReasonText(const PlannedClient& client);
+
 enum class Deed {
     Kill,
     Unblock,  // gentler: its blocking command ends as if its time were over, and it stays connected (Redis 5.0+)
@@ -82,6 +88,7 @@ enum class Deed {
 
 struct KillPlan {
     Deed deed = Deed::Kill;
+    KillForm form = KillForm::AllOf;  // what the server takes; None: nobody is killed, the commands are for people
     std::vector<PlannedClient> victims;
     std::vector<PlannedClient> kept;
     KillScope scope;
@@ -99,6 +106,8 @@ struct KillPlan {
 
 // CLIENT KILL ID n ADDR a SKIPME yes: both must match, so neither a reused id nor a changed address hits somebody else.
 [[nodiscard]] std::vector<QByteArray> killCommand(std::int64_t id, const QByteArray& addr);
+// CLIENT KILL ID n, where a server takes no more or takes more for "any of them" (KillForm::IdOnly).
+[[nodiscard]] std::vector<QByteArray> killByIdCommand(std::int64_t id);
 // CLIENT UNBLOCK ID TIMEOUT. It takes no address, but within one process no id is used twice.
 [[nodiscard]] std::vector<QByteArray> unblockCommand(std::int64_t id);
 // Whether the client in `row` may be killed, and if not, why.

@@ -61,12 +61,16 @@ KillRun::~KillRun() {
 void KillRun::start(Session& session) {
     setParent(&session);
     m_session = &session;
-    m_begin = steadyNow();
+    m_before = {session.clientTable(), session.newestClientId(), steadyNow()};
     m_entries.resize(m_plan->victims.size());
     m_report.deed = m_plan->deed;
     m_report.outcomes.reserve(m_plan->victims.size());
     for (const PlannedClient& victim : m_plan->victims)
         m_report.outcomes.push_back({victim.id, KillResult::NotSent, {}});
+    if (m_plan->deed == Deed::Kill && m_plan->form == KillForm::None) {
+        settleRest(QStringLiteral("this server takes no kill that names one client for certain"));
+        return;
+    }
     record();
     // It costs the server nothing, so it tells the way there and back, which Reply::held leaves out. Before Redis 5.0
     // it is an error, which tells it as well.
@@ -95,7 +99,7 @@ void KillRun::record() {
         return;
     const std::size_t begin = m_batchEnd;
     // Before 6.2 a look reads the whole list: once is enough.
-    m_batchEnd = m_session->listsById() ? std::min(begin + killBatch, m_plan->victims.size()) : m_plan->victims.size();
+    m_batchEnd = looksById() ? std::min(begin + killBatch, m_plan->victims.size()) : m_plan->victims.size();
     std::vector<LedgerEntry> entries;
     for (std::size_t i = begin; i < m_batchEnd; ++i)
         entries.push_back(entryFor(m_plan->victims[i]));
@@ -163,6 +167,8 @@ void KillRun::lookAgain() {
                 reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
             if (self->m_session->processNameOf(traits) != self->m_plan->runId || traits.role != self->m_plan->role)
                 self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
+            else if (self->m_plan->deed == Deed::Kill && self->m_session->traits().killForm() != self->m_plan->form)
+                self->m_stopReason = QStringLiteral("the server takes kills in another form than the plan has");
         });
     }
     list(done, next, [self](const Result<KillLook>& look) {
@@ -183,10 +189,16 @@ void KillRun::list(const std::vector<std::size_t>& done, const std::vector<std::
             ids.push_back(m_plan->victims[at].id);
     }
     m_session->command(
-        "client|list", m_session->listsById() ? listCommand(ids) : std::vector<QByteArray>{"CLIENT", "LIST"},
+        "client|list", looksById() ? listCommand(ids) : std::vector<QByteArray>{"CLIENT", "LIST"},
         [self = QPointer(this), done, next, handler = std::move(handler)](const Reply& reply) {
             if (!self)
                 return;
+            if (reply.value && reply.value->isError() && self->looksById() &&
+                classifyServerError(reply.value->text) != ServerErrorClass::NoPerm) {
+                self->m_idsRefused = true;  // the session has not asked by id yet
+                self->list(done, next, handler);
+                return;
+            }
             if (!reply.value || !reply.value->isText()) {
                 handler(tl::unexpected(reply.value
                                            ? self->m_session->describe(reply.value->text, QStringLiteral("CLIENT LIST"))
@@ -234,6 +246,10 @@ void KillRun::onLooked(const KillLook& look) {
     }
 }
 
+bool KillRun::looksById() const {
+    return m_session->listsById() && !m_idsRefused;
+}
+
 QString KillRun::stateName() const {
     return m_plan->deed == Deed::Kill ? QStringLiteral("connected") : QStringLiteral("blocked");
 }
@@ -258,7 +274,7 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
 void KillRun::killSlice() {
     const auto age = steadyNow() - m_looked;
     if (m_sent == m_batch.size() || !m_stopReason.isEmpty() || !m_session ||
-        (m_session->connectionNumber() == m_connection && age > (m_session->listsById() ? lookByIdAge : mostLookAge)))
+        (m_session->connectionNumber() == m_connection && age > (looksById() ? lookByIdAge : mostLookAge)))
         lookAgain();
     else
         sendSlice();
@@ -309,6 +325,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
         settle(at, reply.sent ? KillResult::Unknown : KillResult::NotSent, reply.value.error().detail);
         if (reply.sent)
             m_unanswered.push_back(at);
+    } else if (reply.value->isError() && reply.value->text.contains("No such client")) {  // Tile38
+        settle(at, KillResult::Gone, QStringLiteral("it was gone already"));
     } else if (reply.value->isError()) {
         const Error error =
             m_session->describe(reply.value->text, m_plan->deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
@@ -316,6 +334,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
         settle(at, KillResult::Refused, error.detail);
         m_report.forbidden = m_report.forbidden || error.kind == ErrorKind::NotPermitted;
         m_unsupported = m_unsupported || error.kind == ErrorKind::Unsupported;
+    } else if (reply.value->type == RespValue::Type::Status) {  // Tile38
+        settle(at, KillResult::Killed, {});
     } else if (reply.value->integer > 0) {
         settle(at, KillResult::Killed,
                reply.value->integer == 1
@@ -334,6 +354,9 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     m_pace.note(m_slice, m_held, killHold(m_session->limits()),
                 m_plan->deed == Deed::Kill ? guessKillCost(m_session->clientCount()).kill() : freeingTime);
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
+    m_heldInAll += m_held;
+    m_sentInAll += m_slice;
+    Q_EMIT measured(m_heldInAll, m_sentInAll);
     if (!reply.value) {
         settleRest(QStringLiteral("the connection ended before"));
         return;

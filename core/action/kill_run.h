@@ -3,7 +3,8 @@
 // what came of each, then watches who comes back. A plan to unblock is carried out in the same way. Lives in the
 // session's thread; used once. Nothing is asked for twice. Each batch is recorded while the one before it is killed;
 // then it is checked to be the same server process in the same role (INFO), looked at (CLIENT LIST ID) and killed:
-// CLIENT KILL ID n ADDR a SKIPME yes, over the same connection; then looked for again, together with the look at the
+// CLIENT KILL ID n ADDR a SKIPME yes, or by the id alone where the server takes no more (KillForm), over the same
+// connection; then looked for again, together with the look at the
 // next batch. No kill is done later than 1 s after its look: behind 0.25 s (0.65 s where a look reads all clients) the
 // rest is looked at again, and when a kill is not answered in time the connection is closed, so that a server that was
 // paused does not do it later. Answers are read on the thread pool. Whoever is recorded but not killed is told so in
@@ -49,6 +50,8 @@ class KillRun : public QObject {
 
   Q_SIGNALS:
     void progressed(int done, int total);
+    // All slices so far held the server for this long at most, by what their answers took.
+    void measured(headroom::KillTime held, int kills);
     void finished(const headroom::KillReport& report);
     // A few times within 30 s after `finished`, when somebody was killed; the last one is final.
     void returned(const headroom::ReturnReport& report);
@@ -74,6 +77,7 @@ class KillRun : public QObject {
     void endVerifying(const QString& detail);
     void tell();
     void watchReturns();
+    [[nodiscard]] bool looksById() const;
     [[nodiscard]] QString stateName() const;  // which the deed is to end
     [[nodiscard]] LedgerEntry entryFor(const PlannedClient& client) const;
 
@@ -95,17 +99,20 @@ class KillRun : public QObject {
     KillPace m_pace;
     int m_slice = 0;     // sent together
     KillTime m_held{0};  // by it
+    KillTime m_heldInAll{0};
+    int m_sentInAll = 0;
     int m_settled = 0;
     QString m_stopReason;  // nothing more is sent
     bool m_gaveUp = false;
     bool m_unsupported = false;             // the command
+    bool m_idsRefused = false;              // by CLIENT LIST
     int m_connection = 0;                   // over which the batch was looked at
     SteadyTime m_looked;                    // when that was asked for
     QTimer m_lookEnd{this};                 // what is not done by then must not be done any more
     int m_lateLooks = 0;                    // in a row
     std::vector<std::size_t> m_unanswered;  // sent, but no answer came, by place in the plan
     QTimer m_patience{this};                // until there is a connection again to look for them
-    SteadyTime m_begin;
+    BeforeKill m_before;
 };
 
 }  // namespace headroom

@@ -41,7 +41,7 @@ void KillRun::conclude() {
 }
 
 void KillRun::finish() {
-    m_report.took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - m_begin);
+    m_report.took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - m_before.begin);
     if (m_unanswered.empty() || !m_session || m_gaveUp) {
         tell();
         return;
@@ -102,7 +102,7 @@ void KillRun::watchReturns() {
         if (m_report.outcomes[i].result == KillResult::Killed)
             killed.push_back(m_plan->victims[i]);
     }
-    auto* watch = new ReturnWatch(*m_session, killed, m_begin, this);
+    auto* watch = new ReturnWatch(*m_session, *m_plan, killed, m_before, this);
     connect(watch, &ReturnWatch::seen, this, [this](const ReturnReport& report) {
         Q_EMIT returned(report);
         if (report.final)

@@ -71,11 +71,9 @@ bool addIds(std::vector<std::int64_t>& ids, const QString& text) {
 }
 
 bool applyInclude(KillScope& scope, const QString& text) {
-    const std::pair<const char*, bool KillScope::*> kinds[] = {{"monitor", &KillScope::monitors},
-                                                               {"pubsub", &KillScope::pubsub},
-                                                               {"blocked", &KillScope::blocked},
-                                                               {"multi", &KillScope::multi},
-                                                               {"unread", &KillScope::unreadOutput}};
+    const std::pair<const char*, bool KillScope::*> kinds[] = {
+        {"monitor", &KillScope::monitors}, {"pubsub", &KillScope::pubsub},       {"blocked", &KillScope::blocked},
+        {"multi", &KillScope::multi},      {"unread", &KillScope::unreadOutput}, {"active", &KillScope::active}};
     for (const QString& word : text.split(u',')) {
         const auto* kind = std::ranges::find_if(kinds, [&](const auto& k) { return word == QLatin1String(k.first); });
         if (kind == std::end(kinds))

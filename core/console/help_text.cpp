@@ -73,9 +73,10 @@ Commands:
 Killing and setting:
   --id N...         these clients, by id
   --include KIND    kill these too: monitor, pubsub, blocked, multi (in MULTI),
-                    unread (has replies it has not read). Never killed are our
-                    own connections, replicas, the link to the primary, Sentinel
-                    and the server's own links
+                    unread (has replies it has not read), active (did something
+                    in the last 10 s). Never killed are our own connections,
+                    replicas, the link to the primary, Sentinel and the server's
+                    own links
   --dry-run         show who would be killed, and end
   --yes             do it without asking. Without it a terminal is asked: y, in
                     production the name of the instance, of more than 100 or of
@@ -139,7 +140,8 @@ JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
            "changed","refused","not_sent","unknown",
            "details":[{"id","detail"}]}}
            reason: own, primary, replica, sentinel, migration, no_identity,
-           ambiguous, monitor, pubsub, blocked, multi, unread_output, gone
+           ambiguous, monitor, pubsub, blocked, multi, unread_output, active,
+           gone
            result is null with --dry-run; unknown: sent, but not seen to be done
   set      {"t","instance","event","key","before","value","until","end",
            "detail"} as it happens; event: set, pending, end; end: open,

@@ -2,6 +2,7 @@
 #include "core/console/kill_command.h"
 
 #include "core/console/complain.h"
+#include "core/console/filter_problem.h"
 #include "core/report/clients_source.h"
 #include "core/report/kill_report.h"
 #include "core/report/units.h"
@@ -57,6 +58,13 @@ void KillCommand::makePlan() {
         source.filter = m_commandLine.filter;
         source.matches = source.filter.apply(*source.snapshot, m_listing.ownIds);
         source.sample = m_sample;
+        // Who is meant by a word nobody knows can not be said.
+        const std::vector<FilterError> missing = source.filter.missingFields(*source.snapshot);
+        const auto unknown = std::ranges::find(missing, false, &FilterError::known);
+        if (unknown != missing.end()) {
+            fail(ExitUsage, filterProblem(source.filter.text(), *unknown));
+            return;
+        }
         std::fputs(qUtf8Printable(sourceNotes(source)), stderr);
         rows = source.matches.rows();
     }
@@ -71,6 +79,8 @@ void KillCommand::makePlan() {
     std::ranges::sort(rows, {}, [this](std::uint32_t row) { return m_listing.snapshot->id(static_cast<int>(row)); });
     m_plan = planKill(m_listing, rows, m_commandLine.include);
     m_plan.filter = m_commandLine.filter;
+    m_plan.form = session().traits().killForm();
+    const QString refusal = killRefusal(session().traits());
     const bool json = m_commandLine.format == CommandLine::Format::Json;
     const QString text = killPlanText(m_plan, m_missing, session().endpoint());
     if (m_plan.victims.size() > 1) {
@@ -88,6 +98,8 @@ void KillCommand::makePlan() {
     } else if (m_plan.victims.empty()) {
         const KillReport nobody;
         tellAndEnd(&nobody, keepsAsked() ? ExitFailure : ExitOk);
+    } else if (!refusal.isEmpty()) {
+        fail(ExitNotPermitted, refusal + u'\n' + killCommandLines(m_plan, session().endpoint()));
     } else if (session().endpoint().readOnly) {
         fail(ExitNotPermitted, QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
                                    .arg(session().endpoint().displayName()));

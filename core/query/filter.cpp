@@ -55,7 +55,8 @@ std::vector<FilterError> Filter::missingFields(const ClientSnapshot& snapshot) c
         if (!needsNone && fieldIn(snapshot, term.subject) < 0) {
             missing.push_back({term.position, term.length,
                                QStringLiteral("no client has the field %1")
-                                   .arg(QStringView(text()).sliced(term.position, term.length))});
+                                   .arg(QStringView(text()).sliced(term.position, term.length)),
+                               term.subject.type != FilterSubject::Any});
         }
     }
     return missing;

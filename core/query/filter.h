@@ -43,6 +43,7 @@ struct FilterError {
     qsizetype position = 0;  // characters of the text
     qsizetype length = 0;    // 0 at the end of the text
     QString message;         // what was expected, without a full stop
+    bool known = true;       // of a missing field: this program knows it, only this server does not send it
 };
 
 enum class FilterVerdict : std::uint8_t { No, Undecided, Yes };

@@ -131,10 +131,13 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
     QString text = QStringLiteral("%1 (%2): %3 of %4 clients to kill")
                        .arg(endpoint.displayName(), environmentName(endpoint.environment()), formatCount(victims),
                             formatCount(qint64{plan.clients}));
-    if (victims > 0)
-        text += QStringLiteral(", roughly %1 of the server's time (not measured)")
-                    .arg(formatUsec(
-                        qRound64(forecastKills(guessKillCost(plan.clients), plan.clients, victims).server.count())));
+    if (victims > 0) {
+        const KillCostRange cost = killCostRange({.clients = plan.clients});
+        const auto serverTime = [&plan, victims](const KillCost& each) {
+            return formatUsec(qRound64(forecastKills(each, plan.clients, victims).server.count()));
+        };
+        text += QStringLiteral(", %1 to %2 of the server's time").arg(serverTime(cost.least), serverTime(cost.most));
+    }
     text += QStringLiteral(".\n\n");
     if (victims > 0)
         text += (plan.victims.size() <= fewClients ? clientTable(plan.victims) : groupTable(plan)) + u'\n';
@@ -147,6 +150,27 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
         text += QStringLiteral("Not connected (any more): %1.\n\n").arg(ids.join(QStringLiteral(", ")));
     text.chop(1);
     return text;
+}
+
+QString killCommandLines(const KillPlan& plan, const Endpoint& endpoint) {
+    const QString reach = shellLine(endpoint.redisCliWords()) + u' ';
+    QStringList lines;
+    for (const PlannedClient& client : plan.victims)
+        lines << reach + shellLine(plan.commandFor(client));
+    return lines.join(u'\n');
+}
+
+QString killRefusal(const ServerTraits& traits) {
+    if (traits.killForm() != KillForm::None)
+        return {};
+    return traits.severalServers
+               ? QStringLiteral(
+                     "Several servers answer at this address, so an id may be another server's client: nobody is "
+                     "killed over it. Connect to each server itself, or run the commands there.")
+               : QStringLiteral(
+                     "%1 takes no kill that names one client for certain: nobody is killed over it. Run the commands "
+                     "yourself, at the server that has these clients.")
+                     .arg(traits.name());
 }
 
 QStringList killWarnings(const ServerTraits& traits, bool hasIoThreads) {

@@ -15,6 +15,10 @@ namespace headroom {
 // for and are not connected. Ends with a newline.
 [[nodiscard]] QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& missing,
                                    const Endpoint& endpoint);
+// What would be sent, as lines for a shell.
+[[nodiscard]] QString killCommandLines(const KillPlan& plan, const Endpoint& endpoint);
+// Why nobody is killed at this server at all, as sentences; empty: one can.
+[[nodiscard]] QString killRefusal(const ServerTraits& traits);
 // Why many kills are dangerous or slow at this server; a sentence each.
 [[nodiscard]] QStringList killWarnings(const ServerTraits& traits, bool hasIoThreads);
 // Counts, and why of those who were not killed. Ends with a newline.

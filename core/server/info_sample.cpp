@@ -93,6 +93,9 @@ InfoFields::InfoFields(QByteArrayView text) {
         if (const QByteArray& name = m_fields.back().first; !m_firstOf.contains(name)) {
             m_firstOf.insert(name, m_fields.size() - 1);
         }
+        if (constexpr QByteArrayView statPrefix("cmdstat_"); key.startsWith(statPrefix)) {
+            noteStat(key.sliced(statPrefix.size()), line.sliced(key.size() + 1));
+        }
     }
 }
 
@@ -107,28 +110,32 @@ std::optional<qint64> InfoFields::number(QByteArrayView key) const {
 }
 
 std::optional<InfoFields::CommandStat> InfoFields::commandStat(QByteArrayView command) const {
-    const QByteArray key = QByteArrayLiteral("cmdstat_") + command.toByteArray();
-    std::optional<CommandStat> sum;
-    for (const auto& [name, value] : m_fields) {
-        if (!name.startsWith(key) || (name.size() > key.size() && name[key.size()] != '|')) {
-            continue;
-        }
-        if (!sum) {
-            sum.emplace();
-        }
-        for (QByteArrayView rest = value; !rest.isEmpty();) {
-            const QByteArrayView pair = cutBefore(rest, ',');
-            rest = rest.sliced(std::min(pair.size() + 1, rest.size()));
-            const QByteArrayView what = cutBefore(pair, '=');
-            const auto number = what.size() < pair.size() ? numberIn(pair.sliced(what.size() + 1)) : std::nullopt;
-            if (number && what == QByteArrayView("calls")) {
-                sum->calls = saturatedSum(sum->calls, *number);
-            } else if (number && what == QByteArrayView("usec")) {
-                sum->usec = saturatedSum(sum->usec, *number);
-            }
+    const auto found = m_stats.constFind(QByteArray::fromRawData(command.data(), command.size()));
+    return found == m_stats.constEnd() ? std::nullopt : std::optional(*found);
+}
+
+void InfoFields::noteStat(QByteArrayView command, QByteArrayView value) {
+    CommandStat told;
+    while (!value.isEmpty()) {
+        const QByteArrayView pair = cutBefore(value, ',');
+        value = value.sliced(std::min(pair.size() + 1, value.size()));
+        const QByteArrayView what = cutBefore(pair, '=');
+        const auto number = what.size() < pair.size() ? numberIn(pair.sliced(what.size() + 1)) : std::nullopt;
+        if (number && what == QByteArrayView("calls")) {
+            told.calls = saturatedSum(told.calls, *number);
+        } else if (number && what == QByteArrayView("usec")) {
+            told.usec = saturatedSum(told.usec, *number);
         }
     }
-    return sum;
+    const auto add = [this, &told](QByteArrayView name) {
+        CommandStat& sum = m_stats[name.toByteArray()];
+        sum.calls = saturatedSum(sum.calls, told.calls);
+        sum.usec = saturatedSum(sum.usec, told.usec);
+    };
+    add(command);
+    if (const QByteArrayView container = cutBefore(command, '|'); container.size() < command.size()) {
+        add(container);
+    }
 }
 
 ServerTraits ServerTraits::from(const InfoFields& info) {

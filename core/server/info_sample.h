@@ -28,7 +28,8 @@ class InfoFields {
     [[nodiscard]] std::optional<QByteArray> text(QByteArrayView key) const;
     // The same as a signed 64-bit integer; nullopt when absent, not a whole number, or too big.
     [[nodiscard]] std::optional<qint64> number(QByteArrayView key) const;
-    // The sum of usec and of calls of `cmdstat_<command>` lines (# Commandstats), nullopt when absent.
+    // The sum of usec and of calls of `cmdstat_<command>` lines (# Commandstats) with those of its subcommands, nullopt
+    // when absent. They are read once, with the text.
     struct CommandStat {
         qint64 calls = 0;
         qint64 usec = 0;
@@ -38,6 +39,8 @@ class InfoFields {
   private:
     std::vector<std::pair<QByteArray, QByteArray>> m_fields;
     QHash<QByteArray, std::size_t> m_firstOf;  // into m_fields, by key
+    QHash<QByteArray, CommandStat> m_stats;    // by command, and by the container of subcommands
+    void noteStat(QByteArrayView command, QByteArrayView value);
 };
 
 // By what a client can be killed: the words of CLIENT KILL that are understood, and what several of them mean.

@@ -17,6 +17,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace headroom {
@@ -50,6 +51,8 @@ class ClientReader : public QObject {
 
     // On the server, by INFO; where that is forbidden, as many as the table has.
     [[nodiscard]] qint64 clientCount() const { return m_clients > 0 || !m_table ? m_clients : m_table->rowCount(); }
+    // The one that was read last; null: none yet.
+    [[nodiscard]] const std::shared_ptr<const ClientSnapshot>& table() const { return m_table; }
     // Clients can be asked for by id.
     [[nodiscard]] bool canListById() const { return m_ownId > 0 && !m_idsUnknown; }
     // The highest client id thought to be handed out.
@@ -61,6 +64,8 @@ class ClientReader : public QObject {
 
     // A whole list now would take the server about this long.
     [[nodiscard]] std::chrono::microseconds wholeListCost() const;
+    // What one client of a list takes the server, by its own account; unknown until it told.
+    [[nodiscard]] std::optional<ListCost::Usec> toldPerClient() const { return m_cost.told(); }
     // The longest that a command it sends now is expected to take.
     [[nodiscard]] std::chrono::microseconds hold() const;
     [[nodiscard]] bool isSweeping() const { return m_method == Method::Sweep; }

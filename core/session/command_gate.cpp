@@ -48,9 +48,18 @@ bool mayRead(Words words) {
            (rest.size() == 3 && rest[0] == "SETINFO");
 }
 
-bool mayWrite(Words words) {
-    if (words.size() == 8 && is(words.first(3), {"CLIENT", "KILL", "ID"}))
-        return isId(words[3]) && words[4] == "ADDR" && !words[5].isEmpty() && is(words.subspan(6), {"SKIPME", "yes"});
+// In the form that hits one client alone there.
+bool mayKill(Words words, KillForm form) {
+    if (words.size() < 4 || !is(words.first(3), {"CLIENT", "KILL", "ID"}) || !isId(words[3]))
+        return false;
+    return form == KillForm::AllOf ? words.size() == 8 && words[4] == "ADDR" && !words[5].isEmpty() &&
+                                         is(words.subspan(6), {"SKIPME", "yes"})
+                                   : form == KillForm::IdOnly && words.size() == 4;
+}
+
+bool mayWrite(Words words, KillForm form) {
+    if (mayKill(words, form))
+        return true;
     if (words.size() == 4 && is(words.first(2), {"CLIENT", "UNBLOCK"}) && words[3] == "TIMEOUT")
         return isId(words[2]);
     return words.size() == 4 && is(words.first(2), {"CONFIG", "SET"}) && isChangeableSetting(words[2]);
@@ -58,8 +67,8 @@ bool mayWrite(Words words) {
 
 }  // namespace
 
-bool gateAllows(Access access, std::span<const QByteArray> argv) {
-    return !argv.empty() && (mayRead(argv) || (access == Access::ReadWrite && mayWrite(argv)));
+bool gateAllows(Access access, std::span<const QByteArray> argv, KillForm form) {
+    return !argv.empty() && (mayRead(argv) || (access == Access::ReadWrite && mayWrite(argv, form)));
 }
 
 }  // namespace headroom

@@ -55,7 +55,7 @@ void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler)
             tl::unexpected(Error{ErrorKind::Unreachable, QStringLiteral("The connection is closed.")}), {}, false});
         return;
     }
-    if (!gateAllows(m_access, argv)) {
+    if (!gateAllows(m_access, argv, m_killForm)) {
         handler(Reply{tl::unexpected(Error{
                           ErrorKind::NotPermitted,
                           m_access == Access::ReadOnly

@@ -48,6 +48,8 @@ class Connection : public QObject {
     explicit Connection(Access access, QObject* parent = nullptr);
 
     void open(const Endpoint& endpoint);
+    // How the server takes kills, once it said what it is.
+    void setKillForm(KillForm form) { m_killForm = form; }
     void probeTls() { m_channel.probeTls(); }
     [[nodiscard]] bool isLookingUp() const { return m_channel.isLookingUp(); }
     // Ends it without a signal; handlers still waiting get an Error.
@@ -80,6 +82,7 @@ class Connection : public QObject {
     void end(bool wasOpen, bool protocolError, const QString& reason);
 
     Access m_access;
+    KillForm m_killForm = KillForm::AllOf;
     Channel m_channel;
     Codec m_codec;
     std::deque<Pending> m_pending;

@@ -26,6 +26,12 @@ class ListCost {
 
     [[nodiscard]] Usec perClientById() const { return m_byId.perClient; }
     [[nodiscard]] Usec wholeList(qint64 clients) const { return m_whole.perClient * static_cast<double>(clients); }
+    // A client, by the server's own account, where there was one.
+    [[nodiscard]] std::optional<Usec> told() const {
+        return m_byId.measured    ? std::optional(m_byId.perClient)
+               : m_whole.measured ? std::optional(m_whole.perClient)
+                                  : std::nullopt;
+    }
     // By id: measured by the server's own account at least once.
     [[nodiscard]] bool isMeasured() const { return m_byId.measured; }
     // By id it is so dear that threads must have been paused for it, by the server's last few accounts: of one alone

@@ -226,6 +226,7 @@ void Session::onInfo(const Reply& reply) {
     m_countsClients = m_countsClients || sample->connectedClients;
     sample->traits.severalServers = noteProcess(*sample);
     m_traits = sample->traits;
+    m_connection->setKillForm(m_traits.killForm());
     rememberOwnConnection();
     m_clients.noteSample(*sample);
     if (m_severalServers)
@@ -339,6 +340,10 @@ void Session::askCommandStats() {
         const InfoFields stats(reply.value->text);
         m_costMeter.calibrate(stats);
         m_clients.noteCommandStats(stats);
+        const auto kills = stats.commandStat("client|kill");
+        m_killedUsec = kills && kills->calls > 0 && kills->usec >= 0
+                           ? std::optional(static_cast<double>(kills->usec) / static_cast<double>(kills->calls))
+                           : std::nullopt;
         publishCost();
     });
 }
@@ -457,6 +462,10 @@ void Session::publishCost() {
     cost.holdUsec = m_clients.hold().count();
     cost.wholeListUsec = m_clients.wholeListCost().count();
     cost.scanSeconds = static_cast<int>(m_clients.scanTime().count());
+    if (const auto listed = m_clients.toldPerClient())
+        cost.listedUsec = listed->count();
+    cost.killedUsec = m_killedUsec;
+    cost.limitUsec = limits().hold.count();
     Q_EMIT costMeasured(cost);
 }
 

@@ -67,6 +67,8 @@ class Session : public QObject {
     // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.
     [[nodiscard]] QByteArray processNameOf(const ServerTraits& traits) const;
     [[nodiscard]] bool listsById() const { return m_clients.canListById(); }
+    // The client table that was read last; null: none over this connection.
+    [[nodiscard]] const std::shared_ptr<const ClientSnapshot>& clientTable() const { return m_clients.table(); }
     [[nodiscard]] std::int64_t newestClientId() const { return m_clients.newestId(); }
     // What the server just said, as a listing of this connection's.
     [[nodiscard]] ClientListing listingOf(const std::shared_ptr<const ClientSnapshot>& snapshot) const;
@@ -179,6 +181,7 @@ class Session : public QObject {
     ClientReader m_clients;
     CostMeter m_costMeter;
     qint64 m_roundTripUsec = -1;
+    std::optional<double> m_killedUsec;  // by commandstats
 };
 
 }  // namespace headroom

@@ -85,6 +85,7 @@ void Session::dropConnection() {
     m_countsClients = m_statsDenied = m_severalServers = false;
     m_processes.clear();
     m_uptimeSeconds.reset();
+    m_killedUsec.reset();
     m_configuredMaxclients.reset();
     m_limitUntold = m_limitDenied = false;
     m_ownId = 0;

@@ -8,6 +8,8 @@
 #include <QMetaType>
 #include <QString>
 
+#include <optional>
+
 namespace headroom {
 
 enum class SessionState {
@@ -62,6 +64,10 @@ struct SessionCost {
     qint64 holdUsec = 0;           // the longest a command for it is expected to take the server
     qint64 wholeListUsec = 0;      // what a whole list would take
     int scanSeconds = 0;           // until all clients were asked for once; 0: they were
+    // Of a kill, by the server's own accounts; unknown until it told.
+    std::optional<double> listedUsec;  // a client of CLIENT LIST
+    std::optional<double> killedUsec;  // a CLIENT KILL so far, whoever sent it (Redis 7.0+)
+    qint64 limitUsec = 0;              // that one of our commands may take (CostLimits)
 };
 
 }  // namespace headroom

@@ -94,9 +94,11 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
         parts << tr("hits the same clients");
     if (!alternative.extra.empty()) {
         const PlannedClient& first = alternative.extra.front();
-        QString who = tr("hits %1 more").arg(clientCount(alternative.extra.size()));
+        QString who = alternative.extra.size() == 1
+                          ? tr("also hits 1 other")
+                          : tr("also hits %1 others").arg(formatCount(qint64(alternative.extra.size())));
         if (alternative.hitsProtected())
-            who += tr(", among them client %1 (%2)").arg(QString::number(first.id), keepReasonText(first.reason));
+            who += tr(", among them client %1 (%2)").arg(QString::number(first.id), keepReasonText(first));
         parts << who;
     }
     if (!alternative.missed.empty())
@@ -105,7 +107,7 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
     switch (alternative.kind) {
         case KillAlternative::Kind::Filter:
         case KillAlternative::Kind::Ids:
-            parts << tr("about %1 in one go, in which nobody is served").arg(formatUsec(usec));
+            parts << tr("up to %1 in one go, in which nobody is served").arg(formatUsec(usec));
             break;
         case KillAlternative::Kind::Timeout:
             parts << tr("the server closes them by itself within seconds; the Config page sets it for a while");

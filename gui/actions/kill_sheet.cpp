@@ -3,6 +3,7 @@
 
 #include "core/background.h"
 #include "core/report/escape.h"
+#include "core/report/kill_report.h"
 #include "core/report/units.h"
 #include "gui/actions/alternatives_box.h"
 #include "gui/actions/victim_model.h"
@@ -48,9 +49,9 @@ struct ScopeBox {
     bool KillScope::*member;
 };
 constexpr std::array scopeChoices{
-    ScopeBox{KeepReason::Monitor, &KillScope::monitors}, ScopeBox{KeepReason::Pubsub, &KillScope::pubsub},
-    ScopeBox{KeepReason::Blocked, &KillScope::blocked}, ScopeBox{KeepReason::Multi, &KillScope::multi},
-    ScopeBox{KeepReason::UnreadOutput, &KillScope::unreadOutput}};
+    ScopeBox{KeepReason::Monitor, &KillScope::monitors},          ScopeBox{KeepReason::Pubsub, &KillScope::pubsub},
+    ScopeBox{KeepReason::Blocked, &KillScope::blocked},           ScopeBox{KeepReason::Multi, &KillScope::multi},
+    ScopeBox{KeepReason::UnreadOutput, &KillScope::unreadOutput}, ScopeBox{KeepReason::Active, &KillScope::active}};
 
 }  // namespace
 
@@ -58,9 +59,10 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
                      const QStringList& warnings, QWidget* parent)
     : QDialog(parent),
       m_question(std::move(question)),
+      m_refusal(m_question.deed == Deed::Kill ? killRefusal(traits) : QString()),
       m_endpoint(endpoint),
       m_maker(this, &headroom::makePlan, [this](const std::shared_ptr<const MadePlan>& made) { take(made); }),
-      m_killCost(guessKillCost(m_question.clients.clientCount())),
+      m_killCost(killCostRange({.clients = m_question.clients.clientCount()})),
       m_body(new QWidget),
       m_scroll(new QScrollArea(this)),
       m_title(plainParagraph(this)),
@@ -87,7 +89,7 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
     m_title->setFont(boldFont(titleFont(font())));
     m_chosenBy->setText(m_question.chosenBy);
     m_chosenBy->setVisible(!m_question.chosenBy.isEmpty());
-    m_warnings->setText(warnings.join(u'\n'));
+    m_warnings->setText((m_refusal.isEmpty() ? warnings : QStringList{m_refusal}).join(u'\n'));
     setTextColour(m_warnings, themeColours(palette()).warningText);
     m_table->setModel(m_model);
     m_table->setVisible(false);
@@ -245,11 +247,21 @@ void KillSheet::take(const std::shared_ptr<const MadePlan>& made) {
     showCost();
     showVictims();
     updateButton();
+    if (isFirst)
+        focusFirst();
+}
+
+// What is to be done first: to say whom besides, to type, or else to give a reason.
+void KillSheet::focusFirst() {
+    QWidget* first = victimCount() == 0 && !m_scopeBoxes.empty() ? static_cast<QWidget*>(m_scopeBoxes.front())
+                     : !m_reasonRow->isHidden()                  ? static_cast<QWidget*>(m_reason)
+                                                                 : m_cancel;
+    first->setFocus(Qt::TabFocusReason);
 }
 
 void KillSheet::findAlternatives() {
     if (m_deed == Deed::Kill)
-        m_alternatives->find(m_question.clients, sharedPlan(), m_killCost.walk);
+        m_alternatives->find(m_question.clients, sharedPlan(), m_killCost.most.walk);
 }
 
 void KillSheet::showPlan() {
@@ -274,13 +286,15 @@ void KillSheet::showPlan() {
     m_groups = lines.join(u'\n');
     m_victims->setText(victimCount() == 0 ? nobody : will + u'\n' + m_groups);
     m_showAll->setVisible(victimCount() > 0);
-    m_warnings->setVisible(victimCount() > 1 && !m_warnings->text().isEmpty());
+    m_warnings->setVisible((victimCount() > 1 || !m_refusal.isEmpty()) && !m_warnings->text().isEmpty());
 
     QStringList left;
     if (!m_made->kept.empty())
         left << tr("Kept:");
     for (const auto& [reason, number] : m_made->kept)
-        left << tr("%1 × %2").arg(formatCount(number), keepReasonText(reason));
+        left << tr("%1 × %2").arg(formatCount(number), number == 1 ? keepReasonText(*std::ranges::find(
+                                                                         plan().kept, reason, &PlannedClient::reason))
+                                                                   : keepReasonText(reason));
     if (m_made->gone > 0)
         left << (m_made->gone == 1 ? tr("1 of the chosen clients is gone already.")
                                    : tr("%1 of the chosen clients are gone already.").arg(formatCount(m_made->gone)));
@@ -288,17 +302,22 @@ void KillSheet::showPlan() {
     m_kept->setVisible(!left.isEmpty());
 }
 
+QString KillSheet::timeText(KillTime time) {
+    return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
+}
+
+// Nothing is tried out to know more: the true figure comes with the first kills.
 void KillSheet::showCost() {
-    const KillForecast forecast = forecastKills(m_killCost, plan().clients, victimCount());
-    const auto usec = [](KillTime time) {
-        return formatUsec(std::chrono::ceil<std::chrono::microseconds>(time).count());
-    };
+    const KillForecast least = forecastKills(m_killCost.least, plan().clients, victimCount());
+    const KillForecast most = forecastKills(m_killCost.most, plan().clients, victimCount());
+    const auto range = [](KillTime from, KillTime to) { return tr("%1 to %2").arg(timeText(from), timeText(to)); };
+    const QString server = range(least.server, most.server);
     const QString cost =
         victimCount() == 1
-            ? tr("Cost: about %1 of server time.").arg(usec(forecast.server))
-            : tr("Cost: about %1 of server time, %2 a kill; others are served in between, so about %3 in all.")
-                  .arg(usec(forecast.server), usec(forecast.server / std::max(qint64{1}, victimCount())),
-                       usec(forecast.whole));
+            ? tr("Cost: %1 of server time by what is known of this server.").arg(server)
+            : tr("Cost: %1 of server time by what is known of this server; others are served in between, so %2 in "
+                 "all. The true figure comes with the first kills, and Stop leaves the rest alone.")
+                  .arg(server, range(least.whole, most.whole));
     m_cost->setText(cost + u' ' + tr("Most client libraries connect again by themselves."));
     m_cost->setVisible(m_deed == Deed::Kill && victimCount() > 0);
 }
@@ -333,9 +352,11 @@ void KillSheet::updateButton() {
             return;
         case Phase::Asking:
             m_kill->setText((m_deed == Deed::Kill ? tr("Kill %1") : tr("Unblock %1")).arg(clientsText()));
-            m_kill->setEnabled(victimCount() > 0 && (word.isEmpty() || m_typed->text().trimmed() == word));
+            m_kill->setEnabled(m_refusal.isEmpty() && victimCount() > 0 &&
+                               (word.isEmpty() || m_typed->text().trimmed() == word));
             m_kill->setToolTip(
-                victimCount() == 0    ? tr("Nobody of those who were chosen is left; the reasons are above.")
+                !m_refusal.isEmpty()  ? m_refusal
+                : victimCount() == 0  ? tr("Nobody of those who were chosen is left; the reasons are above.")
                 : m_kill->isEnabled() ? tr("Each is looked at again right before; who changed is skipped.")
                                       : tr("Type the word above first."));
             m_copy->setEnabled(victimCount() > 0);
@@ -348,18 +369,14 @@ void KillSheet::updateButton() {
             m_kill->hide();
             m_cancel->setText(tr("Close"));
             m_cancel->setEnabled(true);
+            m_cancel->setFocus(Qt::OtherFocusReason);
             return;
     }
 }
 
 // Also when the sheet is closed meanwhile: what was in the clipboard before may be other kills.
 void KillSheet::copyCommands() {
-    const auto commands = [plan = sharedPlan(), reach = shellLine(m_endpoint.redisCliWords()) + u' '] {
-        QStringList lines;
-        for (const PlannedClient& client : plan->victims)
-            lines << reach + shellLine(plan->commandFor(client));
-        return lines.join(u'\n');
-    };
+    const auto commands = [plan = sharedPlan(), endpoint = m_endpoint] { return killCommandLines(*plan, endpoint); };
     if (plan().victims.size() <= madeInPlace) {
         QGuiApplication::clipboard()->setText(commands());
         return;
@@ -374,16 +391,15 @@ void KillSheet::copyCommands() {
 
 bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {
     return plan.victims.size() == 1 && plan.kept.empty() && endpoint.environment() != Environment::Production &&
-           plan.victims.front().idleSeconds.value_or(0) >= idleFrom;
+           plan.form != KillForm::None && plan.victims.front().idleSeconds.value_or(0) >= idleFrom;
 }
 
-void KillSheet::setCost(const KillCost& cost) {
-    const bool walkChanged = cost.walk != m_killCost.walk;
+void KillSheet::setCost(const KillCostRange& cost) {
     m_killCost = cost;
-    if (m_phase == Phase::Asking && walkChanged)
-        findAlternatives();
-    if (m_phase == Phase::Asking || m_phase == Phase::Running)
-        showCost();
+    if (m_phase != Phase::Asking)
+        return;
+    findAlternatives();
+    showCost();
 }
 
 void KillSheet::kill() {

@@ -40,8 +40,8 @@ class KillSheet : public QDialog {
     // Whether a plan may be carried out at once: one idle client of an instance that is not in production.
     [[nodiscard]] static bool canSkip(const KillPlan& plan, const Endpoint& endpoint);
 
-    // What one kill costs, once it is measured.
-    void setCost(const KillCost& cost);
+    // What one kill may cost, by what is known of the server.
+    void setCost(const KillCostRange& cost);
     // Shows how `run` goes and what comes of it; it may live in another thread.
     void follow(const KillRun& run);
     void reject() override;
@@ -55,6 +55,7 @@ class KillSheet : public QDialog {
 
   private:
     void setProgress(int done, int total);
+    void setMeasured(KillTime held, int kills);
     void setReport(const KillReport& report);
     void setReturns(const ReturnReport& report);
     void showOutcome(const QString& text);
@@ -70,6 +71,7 @@ class KillSheet : public QDialog {
     [[nodiscard]] qint64 victimCount() const;
     [[nodiscard]] QString clientsText() const;
     [[nodiscard]] QString instanceText() const;
+    [[nodiscard]] static QString timeText(KillTime time);
     void setTitle(const QString& title);
     void addScopeBoxes();
     void showPlan();
@@ -77,6 +79,7 @@ class KillSheet : public QDialog {
     void showCost();
     void showVictims();
     void updateButton();
+    void focusFirst();
     void copyCommands();
     void kill();
     [[nodiscard]] QString wordToType() const;
@@ -84,11 +87,12 @@ class KillSheet : public QDialog {
     enum class Phase { Making, Asking, Running, Done };
 
     PlanQuestion m_question;
+    const QString m_refusal;  // why nobody is killed at this server at all; the commands can be copied
     const Deed m_deed = m_question.deed;
     Endpoint m_endpoint;
     std::shared_ptr<const MadePlan> m_made;  // as shown; null: none yet
     NewestJob<PlanQuestion, std::shared_ptr<const MadePlan>> m_maker;
-    KillCost m_killCost;
+    KillCostRange m_killCost;
     Phase m_phase = Phase::Making;
     QString m_groups;    // of the victims, a line each
     QString m_outcomes;  // of the kills, a line for each kind

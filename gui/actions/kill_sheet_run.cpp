@@ -16,6 +16,7 @@ namespace headroom {
 
 void KillSheet::follow(const KillRun& run) {
     connect(&run, &KillRun::progressed, this, &KillSheet::setProgress);
+    connect(&run, &KillRun::measured, this, &KillSheet::setMeasured);
     connect(&run, &KillRun::finished, this, &KillSheet::setReport);
     connect(&run, &KillRun::returned, this, &KillSheet::setReturns);
     connect(this, &KillSheet::stopClicked, &run, &KillRun::stop);
@@ -24,6 +25,15 @@ void KillSheet::follow(const KillRun& run) {
 void KillSheet::setProgress(int done, int total) {
     m_progress->setRange(0, total);
     m_progress->setValue(done);
+}
+
+void KillSheet::setMeasured(KillTime held, int kills) {
+    if (m_deed != Deed::Kill || m_phase != Phase::Running)
+        return;
+    const KillTime each = held / kills;
+    m_cost->setText(tr("Cost as measured: at most %1 of server time so far, %2 a kill; %3 for all of them. Stop leaves "
+                       "the rest alone.")
+                        .arg(timeText(held), timeText(each), timeText(each * static_cast<double>(victimCount()))));
 }
 
 void KillSheet::setReport(const KillReport& report) {
@@ -65,14 +75,28 @@ void KillSheet::setReport(const KillReport& report) {
 }
 
 void KillSheet::setReturns(const ReturnReport& report) {
-    if (report.returned == 0 && !report.final)
+    if (report.came == 0 && !report.final)
         return;
-    const QString text =
-        report.returned == 0
-            ? tr("Nobody came back within 30 s.")
-            : tr("%1 of %2 came back within %3: this pool refills itself, so the pool is what to mend.")
-                  .arg(formatCount(qint64{report.returned}), formatCount(qint64{report.killed}),
-                       formatSeconds(report.after.count()));
+    const QString came = formatCount(qint64{report.came});
+    const QString after = formatSeconds(report.after.count());
+    QString text;
+    if (report.watched.count() == 0) {
+        text = tr("Whether they come back is not known: the clients were not listed since.");
+    } else if (report.came == 0) {
+        text = tr("No new connection of the same name and host within %1.").arg(formatSeconds(report.watched.count()));
+    } else if (report.returned == 0) {
+        text = tr("New connections of the same names and hosts: %1 within %2, no more than in such a time before the "
+                  "kill.")
+                   .arg(came, after);
+    } else {
+        text = tr("%1 of %2 came back within %3")
+                   .arg(formatCount(qint64{report.returned}), formatCount(qint64{report.killed}), after);
+        if (report.came > report.returned)
+            text += tr(" (%1 new connections of the same names and hosts, %2 in such a time before the kill)")
+                        .arg(came, formatCount(qint64{report.usual}));
+        text += report.returned * 2 >= report.killed ? tr(": this pool refills itself, so the pool is what to mend.")
+                                                     : tr(".");
+    }
     showOutcome(m_outcomes + u'\n' + text);
 }
 

@@ -18,6 +18,7 @@ std::shared_ptr<const MadePlan> makePlan(const PlanQuestion& question) {
                                               : planUnblock(question.clients, rows),
                   {}};
     made.plan.filter = question.filter;
+    made.plan.form = question.form;
     made.gone = gone;
     made.groups = groupVictims(made.plan);
     for (const PlannedClient& client : made.plan.kept)

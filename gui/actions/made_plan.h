@@ -19,8 +19,9 @@ struct PlanQuestion {
     std::vector<std::uint32_t> rows;     // of clients
     std::vector<std::int64_t> ids = {};  // more of them; who is not in clients is gone
     KillScope scope = {};
-    Filter filter = {};     // that chose them, if one did
-    QString chosenBy = {};  // what chose them, in one sentence; may be empty
+    Filter filter = {};               // that chose them, if one did
+    KillForm form = KillForm::AllOf;  // that the server takes
+    QString chosenBy = {};            // what chose them, in one sentence; may be empty
 
     [[nodiscard]] std::size_t chosen() const { return rows.size() + ids.size(); }
 };

@@ -219,9 +219,8 @@ void ClientsPage::setInstance(Instance* instance) {
     connect(instance, &Instance::clientsListed, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::settingsChanged, m_instanceLinks.get(), [this] { readSettings(); });
-    connect(m_kills, &KillActions::planShown, m_instanceLinks.get(), [instance](KillSheet* sheet) {
-        instance->measureKillCost(sheet, [sheet](const KillCost& cost) { sheet->setCost(cost); });
-    });
+    connect(m_kills, &KillActions::planShown, m_instanceLinks.get(),
+            [instance](KillSheet* sheet) { sheet->setCost(killCostRange(instance->knownKillCost())); });
     connect(m_kills, &KillActions::killWanted, m_instanceLinks.get(),
             [this, instance](const std::shared_ptr<const KillPlan>& plan, const QString& reason, KillSheet* sheet) {
                 instance->startKill(m_ledger, plan, reason, [this, sheet](const KillRun& run) {

@@ -205,7 +205,9 @@ void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runI
 }
 
 PlanQuestion KillActions::question(Deed deed, std::vector<std::uint32_t> rows) const {
-    return {deed, m_table.rows() ? ClientListing(*m_table.rows()) : ClientListing(), std::move(rows)};
+    PlanQuestion chosen{deed, m_table.rows() ? ClientListing(*m_table.rows()) : ClientListing(), std::move(rows)};
+    chosen.form = m_traits.killForm();
+    return chosen;
 }
 
 bool KillActions::isPossible(const PlanQuestion& question) {
@@ -227,7 +229,7 @@ void KillActions::kill(PlanQuestion question, Skip skip) {
         }
         if (plan.victims.empty() && !canBeIncluded(plan.kept.front().reason)) {
             Q_EMIT message(tr("Client %1 is never killed: %2.")
-                               .arg(QString::number(plan.kept.front().id), keepReasonText(plan.kept.front().reason)));
+                               .arg(QString::number(plan.kept.front().id), keepReasonText(plan.kept.front())));
             return;
         }
         if (skip == Skip::OneIdle && !m_sheet && KillSheet::canSkip(plan, m_endpoint) && !asksFirst()) {

@@ -62,7 +62,7 @@ class KillActions : public QObject {
     void tellReport(const KillReport& report);
 
   Q_SIGNALS:
-    // A plan to kill, which wants to know what a kill costs.
+    // A plan to kill, which wants to know what is known of the cost of a kill.
     void planShown(headroom::KillSheet* sheet);
     // The action was used for the selected groups.
     void groupsKillWanted();

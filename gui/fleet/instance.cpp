@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/fleet/instance.h"
 
-#include "core/action/kill_cost_probe.h"
 #include "core/report/escape.h"
 #include "core/report/units.h"
 
@@ -113,7 +112,6 @@ void Instance::setVisibleClients(const std::vector<qint64>& ids) {
 
 void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& plan, const QString& reason,
                          const std::function<void(const KillRun&)>& connectTo) {
-    m_probing.reset();
     auto* run = new KillRun(ledger, plan, reason);
     noteKills(*plan);
     connectTo(*run);
@@ -155,14 +153,17 @@ void Instance::noteKept(const KillReport& report) {
     m_groupPast.killed = std::move(killed);
 }
 
-void Instance::measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& estimated) {
-    m_probing = std::make_unique<QObject>();
-    auto* probe = new KillCostProbe;
-    connect(probe, &KillCostProbe::estimated, receiver, estimated);
-    connect(receiver, &QObject::destroyed, probe, &QObject::deleteLater);
-    connect(m_probing.get(), &QObject::destroyed, probe, &QObject::deleteLater);
-    m_engine->adopt(*probe);
-    post([probe](Session& session) { probe->start(session); });
+KnownCost Instance::knownKillCost() const {
+    KnownCost known{.clients = m_clients.snapshot ? m_clients.clientCount() : 0};
+    if (m_cost.listedUsec)
+        known.listed = KillTime(*m_cost.listedUsec);
+    if (m_cost.killedUsec)
+        known.killed = KillTime(*m_cost.killedUsec);
+    if (m_cost.roundTripUsec > 0)
+        known.way = KillTime(static_cast<double>(m_cost.roundTripUsec));
+    if (m_cost.limitUsec > 0)
+        known.hold = killHold({.hold = std::chrono::microseconds(m_cost.limitUsec)});
+    return known;
 }
 
 void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {

@@ -65,9 +65,8 @@ class Instance : public QObject {
     // all is told. `ledger` must outlive it.
     void startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& plan, const QString& reason,
                    const std::function<void(const KillRun&)>& connectTo);
-    // What one kill costs: `estimated` runs here as KillCostProbe tells, until `receiver` is gone, a kill starts or it
-    // is asked again.
-    void measureKillCost(QObject* receiver, const std::function<void(const KillCost&)>& estimated);
+    // What is known of the cost of a kill without trying one.
+    [[nodiscard]] KnownCost knownKillCost() const;
 
   Q_SIGNALS:
     void statusChanged();
@@ -101,7 +100,6 @@ class Instance : public QObject {
     std::shared_ptr<const SlowlogBatch> m_slowlogBatch;
     QByteArray m_slowlogRunId;
     std::vector<SlowlogEntry> m_slowlog;
-    std::unique_ptr<QObject> m_probing;  // while it lives, what a kill costs may be asked
 };
 
 }  // namespace headroom

@@ -58,7 +58,7 @@ const std::vector<Measurement>& measurements() {
           QStringLiteral("kill_list_100k_stall")},
          measureGuiPlans},
         {{QStringLiteral("kill_5000_of_10000"), QStringLiteral("kill_bystander_p99"),
-          QStringLiteral("kill_bystander_max"), QStringLiteral("kill_predicted"), QStringLiteral("kill_first_ms")},
+          QStringLiteral("kill_bystander_max"), QStringLiteral("kill_first_ms")},
          measureKill},
     };
     return all;

@@ -108,6 +108,22 @@ class CommandGateTest : public QObject {
         QVERIFY(!gateAllows(Access::ReadOnly, words(line)));
     }
 
+    // Kvrocks takes several words for "any of them", so there the pair would hit who has the address by then.
+    void aKillHasTheOneFormThatHitsOneClientThere() {
+        const auto pair = words("CLIENT KILL ID 7 ADDR a:1 SKIPME yes");
+        const auto alone = words("CLIENT KILL ID 7");
+        QVERIFY(gateAllows(Access::ReadWrite, pair, KillForm::AllOf));
+        QVERIFY(!gateAllows(Access::ReadWrite, alone, KillForm::AllOf));
+        QVERIFY(gateAllows(Access::ReadWrite, alone, KillForm::IdOnly));
+        QVERIFY(!gateAllows(Access::ReadWrite, pair, KillForm::IdOnly));
+        QVERIFY(!gateAllows(Access::ReadOnly, alone, KillForm::IdOnly));
+        QVERIFY(!gateAllows(Access::ReadWrite, words("CLIENT KILL ID 0"), KillForm::IdOnly));
+        QVERIFY(!gateAllows(Access::ReadWrite, words("CLIENT KILL 7"), KillForm::IdOnly));
+        QVERIFY(!gateAllows(Access::ReadWrite, words("CLIENT KILL ADDR a:1"), KillForm::IdOnly));
+        for (const auto& kill : {pair, alone})
+            QVERIFY(!gateAllows(Access::ReadWrite, kill, KillForm::None));
+    }
+
     // Whatever is put together at random, nothing that changes the server passes a read-only gate, and a kill that
     // passes the other names one client.
     void randomWordsChangeNothing() {

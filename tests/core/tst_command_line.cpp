@@ -47,10 +47,11 @@ QString dump(const CommandLine& line) {
     for (const std::int64_t id : line.ids)
         text += QStringLiteral(" id=%1").arg(id);
     const KillScope& include = line.include;
-    for (const auto& [is, name] : {std::pair(include.monitors, "monitors"), std::pair(include.pubsub, "pubsub"),
-                                   std::pair(include.blocked, "blocked"), std::pair(include.multi, "multi"),
-                                   std::pair(include.unreadOutput, "unread"), std::pair(line.dryRun, "dry"),
-                                   std::pair(line.yes, "yes"), std::pair(line.revert, "revert")}) {
+    for (const auto& [is, name] :
+         {std::pair(include.monitors, "monitors"), std::pair(include.pubsub, "pubsub"),
+          std::pair(include.blocked, "blocked"), std::pair(include.multi, "multi"),
+          std::pair(include.unreadOutput, "unread"), std::pair(include.active, "active"), std::pair(line.dryRun, "dry"),
+          std::pair(line.yes, "yes"), std::pair(line.revert, "revert")}) {
         if (is)
             text += u' ' + QLatin1String(name);
     }
@@ -125,8 +126,8 @@ class TestCommandLine : public QObject {
         row("kill|a|--id|7|8|9|--yes", "kill id=7 id=8 id=9 yes [a:6379  ]");
         row("kill|--id=7,8|--id|9|a|--include|monitor,pubsub|--dry-run|--reason|INC 7|--json",
             "kill json id=7 id=8 id=9 monitors pubsub dry because INC 7 [a:6379  ]");
-        row("kill|-s|/x|--id|7|8|--include=blocked,multi,unread", "kill id=7 id=8 blocked multi unread [/x  env]",
-            "env");
+        row("kill|-s|/x|--id|7|8|--include=blocked,multi,unread,active",
+            "kill id=7 id=8 blocked multi unread active [/x  env]", "env");
         row("set|a|maxclients|20k|--for|10m", "set maxclients=20k for 600 s [a:6379  ]");
         row("set|-h|a|MaxClients|200|--for=90|--yes|--json", "set json yes maxclients=200 for 90 s [a:6379  ]");
         row("set|a|slowlog-log-slower-than|-1|--for|1h", "set slowlog-log-slower-than=-1 for 3600 s [a:6379  ]");

@@ -23,7 +23,7 @@ ServerTraits server(ServerTraits::Product product, const QByteArray& version) {
     return traits;
 }
 
-KillPlan planned(const ClientListing& clients, const QString& filter, const KillScope& scope = {}) {
+KillPlan planned(const ClientListing& clients, const QString& filter, const KillScope& scope = {.active = true}) {
     return planKill(clients, Filter::parse(filter)->apply(*clients.snapshot, clients.ownIds).rows(), scope);
 }
 
@@ -45,7 +45,7 @@ QStringList dump(const std::vector<KillAlternative>& ways) {
 }
 
 QStringList waysFor(const ClientListing& clients, const QString& filter, const ServerTraits& traits,
-                    const KillScope& scope = {}) {
+                    const KillScope& scope = {.active = true}) {
     return dump(killAlternatives(clients, planned(clients, filter, scope), traits, KillTime(20)));
 }
 

@@ -100,6 +100,26 @@ class KillPaceTest : public QObject {
         QCOMPARE(forecastKills({KillTime(100)}, 0, 5).server, KillTime(0));
     }
 
+    // What is known without trying one: a range that the truth lies in, wider where the server told more.
+    void whatIsKnownGivesARange() {
+        const KillCostRange usual = killCostRange({.clients = 10'000});
+        const KillTime walk = guessKillCost(10'000).walk;
+        QVERIFY(usual.least.walk < walk && walk < usual.most.walk);
+        QVERIFY(usual.least.freeing < freeingTime && freeingTime < usual.most.freeing);
+        const auto forecast = [](const KillCost& cost) { return forecastKills(cost, 10'000, 5'000).server; };
+        QVERIFY(forecast(usual.least) * 2 < forecast(usual.most));
+        // A server that lists ten times as slowly walks so, too.
+        const KillCostRange slow = killCostRange({.clients = 10'000, .listed = KillTime(14.6)});
+        QCOMPARE(slow.least.walk, usual.least.walk);
+        QVERIFY(std::abs(slow.most.walk / usual.most.walk - 10) < 0.01);
+        // Kills that took longer than that, as with threads that each one stops.
+        const KillCostRange told = killCostRange({.clients = 10'000, .killed = KillTime(4000)});
+        QCOMPARE(told.most.kill(), KillTime(4000));
+        QCOMPARE(told.least.kill(), usual.least.kill());
+        QCOMPARE(killCostRange({.clients = 10'000, .killed = KillTime(2)}).least.kill(), KillTime(2));
+        QCOMPARE(killCostRange({.clients = 10'000, .way = 40ms, .hold = 3ms}).most.hold, 3ms);
+    }
+
     // Slices alike are counted at once, which changes little.
     void aForecastOfVeryManyIsQuickAndAsGood() {
         const KillTime walk = guessKillCost(200'000).walk;

@@ -35,7 +35,7 @@ QStringList dump(const KillPlan& plan) {
 }
 
 const QByteArray allKinds =
-    "id=1 addr=10.0.0.1:1 name=web age=9 idle=3 flags=N oll=0 omem=0 cmd=get user=app\n"
+    "id=1 addr=10.0.0.1:1 name=web age=99 idle=10 flags=N oll=0 omem=0 cmd=get user=app\n"
     "id=2 addr=10.0.0.2:1 name=headroom age=9 idle=0 flags=N oll=0 omem=0 cmd=info user=app\n"
     "id=3 addr=10.0.0.3:1 name= age=9 idle=0 flags=S oll=0 omem=0 cmd=replconf user=app\n"
     "id=4 addr=10.0.0.4:1 name= age=9 idle=0 flags=M oll=0 omem=0 cmd=ping user=(superuser)\n"
@@ -53,8 +53,10 @@ const QByteArray allKinds =
     "id=16 addr=10.0.0.16:1 name= age=9 idle=0 flags=o oll=0 omem=0 cmd=get user=app\n"
     "id=17 addr=10.0.0.17:1 name= age=9 idle=0 flags=E oll=0 omem=0 cmd=get user=app\n"
     "id=18 addr=10.0.0.18:1 name= age=9 idle=0 flags=I oll=0 omem=0 cmd=get user=app\n"
-    "id=19 addr=10.0.0.19:1 name=sentinel-dashboard age=9 idle=0 flags=N oll=0 omem=0 cmd=get user=app\n"
-    "id=20 addr=10.0.0.20:1 name=sentinel-1a2b3c4d-cmds age=9 idle=0 flags=N oll=0 omem=0 cmd=get user=app\n";
+    "id=19 addr=10.0.0.19:1 name=sentinel-dashboard age=99 idle=30 flags=N oll=0 omem=0 cmd=get user=app\n"
+    "id=20 addr=10.0.0.20:1 name=sentinel-1a2b3c4d-cmds age=99 idle=30 flags=N oll=0 omem=0 cmd=get user=app\n"
+    "id=21 addr=10.0.0.21:1 name=web age=99 idle=9 flags=N oll=0 omem=0 cmd=get user=app\n"
+    "id=22 addr=10.0.0.22:1 name=web age=99 flags=N oll=0 omem=0 cmd=get user=app\n";
 
 }  // namespace
 
@@ -63,28 +65,29 @@ class KillPlanTest : public QObject {
 
   private Q_SLOTS:
     void sparesWhoMustBeSpared() {
-        const QStringList expected{QStringLiteral("kill 1 10.0.0.1:1"),     QStringLiteral("kill 19 10.0.0.19:1"),
-                                   QStringLiteral("kill 20 10.0.0.20:1"),   QStringLiteral("keep 2 own"),
-                                   QStringLiteral("keep 3 replica"),        QStringLiteral("keep 4 primary"),
-                                   QStringLiteral("keep 5 sentinel"),       QStringLiteral("keep 6 sentinel"),
-                                   QStringLiteral("keep 7 monitor"),        QStringLiteral("keep 8 pubsub"),
-                                   QStringLiteral("keep 9 blocked"),        QStringLiteral("keep 10 multi"),
-                                   QStringLiteral("keep 11 unread_output"), QStringLiteral("keep 0 no_identity"),
-                                   QStringLiteral("keep 13 no_identity"),   QStringLiteral("keep 14 ambiguous"),
-                                   QStringLiteral("keep 14 ambiguous"),     QStringLiteral("keep 16 migration"),
-                                   QStringLiteral("keep 17 migration"),     QStringLiteral("keep 18 migration")};
+        const QStringList expected{QStringLiteral("kill 1 10.0.0.1:1"),   QStringLiteral("kill 19 10.0.0.19:1"),
+                                   QStringLiteral("kill 20 10.0.0.20:1"), QStringLiteral("kill 22 10.0.0.22:1"),
+                                   QStringLiteral("keep 2 own"),          QStringLiteral("keep 3 replica"),
+                                   QStringLiteral("keep 4 primary"),      QStringLiteral("keep 5 sentinel"),
+                                   QStringLiteral("keep 6 sentinel"),     QStringLiteral("keep 7 monitor"),
+                                   QStringLiteral("keep 8 pubsub"),       QStringLiteral("keep 9 blocked"),
+                                   QStringLiteral("keep 10 multi"),       QStringLiteral("keep 11 unread_output"),
+                                   QStringLiteral("keep 0 no_identity"),  QStringLiteral("keep 13 no_identity"),
+                                   QStringLiteral("keep 14 ambiguous"),   QStringLiteral("keep 14 ambiguous"),
+                                   QStringLiteral("keep 16 migration"),   QStringLiteral("keep 17 migration"),
+                                   QStringLiteral("keep 18 migration"),   QStringLiteral("keep 21 active")};
         QCOMPARE(dump(planAll(listing(allKinds, {2}))), expected);
     }
 
     void whoIsAskedForIsInIt() {
-        const KillPlan plan = planAll(listing(allKinds, {2}), {true, true, true, true, true});
+        const KillPlan plan = planAll(listing(allKinds, {2}), everybody());
         QStringList kept;
         for (const PlannedClient& client : plan.kept)
             kept << QLatin1String(keepReasonName(client.reason));
         kept.removeDuplicates();
         kept.sort();
         QCOMPARE(kept.join(u' '), QStringLiteral("ambiguous migration no_identity own primary replica sentinel"));
-        QCOMPARE(plan.victims.size(), std::size_t(8));
+        QCOMPARE(plan.victims.size(), std::size_t(10));
     }
 
     // Every combination of the flags that count (each with some of those that do not), with and without what else
@@ -242,17 +245,42 @@ class KillPlanTest : public QObject {
     }
 
     void anActiveClientMayGoOnBeingActive() {
-        const KillPlan plan = planAll(listing("id=5 addr=a:1 name=n age=100 idle=2 flags=N cmd=get user=u\n"));
-        QCOMPARE(whatChanged(plan.victims.front(),
-                             listing("id=5 addr=a:1 name=n age=101 idle=0 flags=N cmd=set user=u\n"), 0, {}),
-                 QString());
+        const KillPlan plan =
+            planAll(listing("id=5 addr=a:1 name=n age=100 idle=2 flags=N cmd=get user=u\n"), {.active = true});
+        const ClientListing now = listing("id=5 addr=a:1 name=n age=101 idle=0 flags=N cmd=set user=u\n");
+        QCOMPARE(whatChanged(plan.victims.front(), now, 0, plan), QString());
+        // Unless it was not asked for: one of whom nobody knew how long it was idle.
+        QCOMPARE(whatChanged(plan.victims.front(), now, 0, {}),
+                 QStringLiteral("it is to be kept now: active in the last 10 s: in use, so no leak"));
+    }
+
+    // Who is of a kind that was asked for is in it, though it has just done something; who is of none says how long
+    // ago it did.
+    void activeClientsAreKeptAsSuch() {
+        const QByteArray text =
+            "id=5 addr=a:1 name=n age=100 idle=3 flags=N cmd=get user=u\n"
+            "id=6 addr=a:2 name=n age=100 idle=3 flags=b cmd=blpop user=u\n"
+            "id=7 addr=a:3 name=n age=100 idle=3 flags=P cmd=subscribe user=u\n";
+        const KillPlan plan = planAll(listing(text), {.pubsub = true, .blocked = true});
+        QCOMPARE(dump(plan), QStringList({QStringLiteral("kill 6 a:2"), QStringLiteral("kill 7 a:3"),
+                                          QStringLiteral("keep 5 active")}));
+        QCOMPARE(keepReasonText(plan.kept.front()), QStringLiteral("active 3 s ago"));
+        QVERIFY(canBeIncluded(KeepReason::Active));
+    }
+
+    void aKillHasTheFormThatTheServerTakes() {
+        KillPlan plan = planAll(listing("id=5 addr=a:1 name=n age=100 idle=60 flags=N cmd=get user=u\n"));
+        QCOMPARE(plan.commandFor(plan.victims.front()),
+                 std::vector<QByteArray>({"CLIENT", "KILL", "ID", "5", "ADDR", "a:1", "SKIPME", "yes"}));
+        plan.form = KillForm::IdOnly;
+        QCOMPARE(plan.commandFor(plan.victims.front()), std::vector<QByteArray>({"CLIENT", "KILL", "ID", "5"}));
     }
 
     void groupsByNameAndHost() {
-        const KillPlan plan =
-            planAll(listing("id=1 addr=10.0.0.1:1 name=a idle=9 flags=N cmd=get\n"
-                            "id=2 addr=10.0.0.1:2 name=a idle=4 flags=N cmd=get\n"
-                            "id=3 addr=10.0.0.2:1 name=a idle=7 flags=N cmd=get\n"));
+        const KillPlan plan = planAll(listing("id=1 addr=10.0.0.1:1 name=a idle=9 flags=N cmd=get\n"
+                                              "id=2 addr=10.0.0.1:2 name=a idle=4 flags=N cmd=get\n"
+                                              "id=3 addr=10.0.0.2:1 name=a idle=7 flags=N cmd=get\n"),
+                                      everybody());
         QStringList lines;
         for (const VictimGroup& group : groupVictims(plan))
             lines << QStringLiteral("%1 %2 %3 %4-%5")

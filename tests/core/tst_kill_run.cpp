@@ -405,6 +405,108 @@ class KillRunTest : public QObject {
         QCOMPARE(trial.report->count(KillResult::NotSent), 100);
     }
 
+    // --- who comes back
+
+    // While the kill still runs, too.
+    void whoComesBackIsComparedWithBefore_data() {
+        QTest::addColumn<int>("young");
+        QTest::addColumn<int>("returned");
+        QTest::newRow("nobody came before") << 0 << 2;
+        QTest::newRow("four came each second") << 120 << 0;
+    }
+    void whoComesBackIsComparedWithBefore() {
+        QFETCH(const int, young);
+        QFETCH(const int, returned);
+        World world;
+        for (qint64 id = 20; id < 20 + young; ++id)
+            world.rows[id] = row(id, "name=web age=25 idle=0 flags=N");
+        world.onKill = [&world](qint64 id) {
+            if (id == 11) {
+                for (const qint64 came : {501, 502})
+                    world.rows[came] = row(came, "name=web age=0 idle=0 flags=N");
+                world.rows[503] = row(503, "name=other age=0 idle=0 flags=N");
+            }
+            return world.rows.erase(id) ? ":1\r\n" : ":0\r\n";
+        };
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(QStringLiteral("name == web and idle > 50"), {}));
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::Killed), 4);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.returns.came, 2, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.returns.returned, returned, 30'000);
+        QCOMPARE(trial.returns.usual, 2 - returned);
+        QCOMPARE(trial.returns.killed, 4);
+    }
+
+    // What has gone again did not stay: the sentence tells of the table that is shown.
+    void whoHasGoneAgainIsNotTold() {
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QVERIFY(trial.carryOut());
+        world.rows[501] = row(501, "name=web age=0 idle=0 flags=N");
+        QTRY_COMPARE_WITH_TIMEOUT(trial.returns.came, 1, 30'000);
+        world.rows.erase(501);
+        QTRY_COMPARE_WITH_TIMEOUT(trial.returns.came, 0, 30'000);
+        QCOMPARE(trial.returns.returned, 0);
+    }
+
+    // --- servers that take one filter
+
+    // Dragonfly, Kvrocks; Tile38 answers with a status.
+    void byTheIdAloneWhereNoMoreIsTaken_data() {
+        QTest::addColumn<QByteArray>("product");
+        QTest::addColumn<QByteArray>("killed");
+        QTest::addColumn<QByteArray>("gone");
+        QTest::newRow("Dragonfly") << QByteArray("dragonfly_version:df-v1.33.1") << QByteArray(":1\r\n")
+                                   << QByteArray(":0\r\n");
+        QTest::newRow("Kvrocks") << QByteArray("kvrocks_version:2.9.0") << QByteArray(":1\r\n") << QByteArray(":0\r\n");
+        QTest::newRow("Tile38") << QByteArray("tile38_version:1.33.0") << QByteArray("+OK\r\n")
+                                << QByteArray("-ERR No such client\r\n");
+    }
+    void byTheIdAloneWhereNoMoreIsTaken() {
+        QFETCH(const QByteArray, product);
+        QFETCH(const QByteArray, killed);
+        QFETCH(const QByteArray, gone);
+        World world;
+        world.onKill = [&](qint64 id) { return world.rows.erase(id) && id != 13 ? killed : gone; };
+        world.server.setScript([&](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("CLIENT LIST "))
+                return "-ERR syntax error\r\n";
+            const QByteArray reply = world.answer(command);
+            if (!command.startsWith("INFO") || command == "INFO commandstats")
+                return reply;
+            return ScriptedServer::bulk("# Server\r\n" + product + "\r\n" +
+                                        reply.mid(reply.indexOf("\r\n") + 2).chopped(2));
+        });
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        QCOMPARE(trial.killPlan.form, KillForm::IdOnly);
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.outcomes(),
+                 QStringList({QStringLiteral("11 killed"), QStringLiteral("12 killed"),
+                              QStringLiteral("13 gone: it was gone already"), QStringLiteral("14 killed")}));
+        QCOMPARE(world.server.sent("CLIENT KILL"),
+                 QByteArrayList({"CLIENT KILL ID 11", "CLIENT KILL ID 12", "CLIENT KILL ID 13", "CLIENT KILL ID 14"}));
+    }
+
+    // The server is another product by now than the plan was made for, or several answer.
+    void aPlanInAnotherFormIsNotCarriedOut_data() {
+        QTest::addColumn<KillForm>("form");
+        QTest::newRow("by the id alone") << KillForm::IdOnly;
+        QTest::newRow("not at all") << KillForm::None;
+    }
+    void aPlanInAnotherFormIsNotCarriedOut() {
+        QFETCH(const KillForm, form);
+        World world;
+        KillTrial trial(world.server.endpoint());
+        QVERIFY(trial.plan(web));
+        trial.killPlan.form = form;
+        QVERIFY(trial.carryOut());
+        QCOMPARE(trial.report->count(KillResult::NotSent), 4);
+        QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
+    }
+
     // --- slices
 
     // The server may be held for 150 ms. Whether two are as quick as one is tried only where one is not too long.

@@ -171,8 +171,9 @@ class TestClientsPage : public QObject {
              {u"Kill client 7 of cache-eu-1 (production)"_s, u"1 × billing from 10.0.3.7, idle 2h 10m"_s})
             QVERIFY2(said.contains(words), qUtf8Printable(words + u" is not in "_s + said));
         // Among very many clients one kill takes longer than commands of ours may otherwise.
-        shown.question()->setCost({KillTime(4475)});
-        QVERIFY2(shown.questionText().contains(u"Cost: about 4.50 ms of server time. "_s),
+        shown.question()->setCost({{.walk = KillTime(4475)}, {.walk = KillTime(8975)}});
+        QVERIFY2(shown.questionText().contains(
+                     u"Cost: 4.50 ms to 9.00 ms of server time by what is known of this server. "_s),
                  qUtf8Printable(shown.questionText()));
         // The table goes on underneath; the plan does not change.
         shown.feed("id=7 addr=6.6.6.6:1 name=other flags=N\n" + QByteArray("id=99 addr=1.1.1.1:1 flags=N\n"));
@@ -226,7 +227,8 @@ class TestClientsPage : public QObject {
                  qUtf8Printable(shown.questionText()));
         QVERIFY2(shown.questionText().contains(u"1 × a connection of Headroom"_s),
                  qUtf8Printable(shown.questionText()));
-        QVERIFY2(shown.questionText().contains(u" a kill; others are served in between, so about "_s),
+        QVERIFY2(shown.questionText().contains(
+                     u" of server time by what is known of this server; others are served in between, so "_s),
                  qUtf8Printable(shown.questionText()));
         QVERIFY(!shown.button(u"Kill 149 clients"_s)->isEnabled());
         shown.type(u"148"_s);
@@ -315,7 +317,7 @@ class TestClientsPage : public QObject {
         QCOMPARE(offers(), 0);
         QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
         // None comes when the plan is being carried out.
-        shown.question()->setCost({KillTime(20)});
+        shown.question()->setCost({{KillTime(20)}, {KillTime(40)}});
         shown.type(u"21"_s);
         shown.press(u"Kill 21 clients"_s);
         QThreadPool::globalInstance()->waitForDone();
@@ -352,12 +354,124 @@ class TestClientsPage : public QObject {
         KillReport report;
         report.outcomes = {{7, KillResult::Refused, u"It came back before."_s}};
         Q_EMIT run.finished(report);
-        ReturnReport returns{2, 1, 3s, false};
+        ReturnReport returns{.killed = 2, .came = 1, .returned = 1, .after = 3s, .watched = 3s};
         Q_EMIT run.returned(returns);
-        returns.returned = 2;
+        returns.came = returns.returned = 2;
         Q_EMIT run.returned(returns);
         QVERIFY2(shown.questionText().contains(u"1 refused by the server: It came back before.\n2 of 2 came back"_s),
                  qUtf8Printable(shown.questionText()));
+        const auto last = [&shown, &run](const ReturnReport& newest) {
+            Q_EMIT run.returned(newest);
+            return shown.questionText().section(u"It came back before.\n"_s, 1).section(u'|', 0, 0);
+        };
+        // Never more than the table shows, and no more than is known.
+        QCOMPARE(last({.killed = 20, .came = 12, .usual = 12, .after = 9s, .watched = 29s, .final = true}),
+                 u"New connections of the same names and hosts: 12 within 9s, no more than in such a time before the "
+                 "kill."_s);
+        QCOMPARE(
+            last({.killed = 20, .came = 12, .usual = 10, .returned = 2, .after = 9s, .watched = 29s}),
+            u"2 of 20 came back within 9s (12 new connections of the same names and hosts, 10 in such a time before "
+            "the kill)."_s);
+        QCOMPARE(last({.killed = 20, .watched = 29s, .final = true}),
+                 u"No new connection of the same name and host within 29s."_s);
+        QCOMPARE(last({.killed = 20, .final = true}),
+                 u"Whether they come back is not known: the clients were not listed since."_s);
+    }
+
+    // What they cost in truth, while they are killed.
+    void theTrueCostStandsThereFromTheFirstKillsOn() {
+        Shown shown(leaked(20));
+        QTRY_COMPARE(shown.ids().size(), 20);
+        shown.table.selectAll();
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY2(shown.questionText().contains(u"The true figure comes with the first kills, and Stop"_s),
+                 qUtf8Printable(shown.questionText()));
+        shown.type(u"20"_s);
+        shown.press(u"Kill 20 clients"_s);
+        KillRun run(shown.ledger, shown.kills.front().front().value<std::shared_ptr<const KillPlan>>(), {});
+        shown.question()->follow(run);
+        Q_EMIT run.measured(KillTime(120), 3);
+        QVERIFY2(
+            shown.questionText().contains(
+                u"Cost as measured: at most 120 µs of server time so far, 40 µs a kill; 800 µs for all of them."_s),
+            qUtf8Printable(shown.questionText()));
+        QVERIFY(shown.button(u"Stop"_s)->isEnabled());
+    }
+
+    // Before a person agreed a server is only read from, however long the sheet stands open.
+    void whileASheetStandsOpenTheServerIsOnlyRead() {
+        ScriptedServer server;
+        QByteArray rows;
+        for (int id = 11; id < 31; ++id)
+            rows += "id=" + QByteArray::number(id) + " addr=10.0.0.1:" + QByteArray::number(1000 + id) +
+                    " name=leak age=1000 idle=900 flags=N cmd=get\n";
+        server.setScript(ScriptedServer::healthy(rows));
+        Shown shown(QByteArray{});
+        Engine engine;
+        Instance instance(engine, server.endpoint());
+        shown.page.setInstance(&instance);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.ids().size(), 20, 30'000);
+        shown.table.selectAll();
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        const auto samples = server.sent("INFO server").size();
+        QTRY_VERIFY_WITH_TIMEOUT(server.sent("INFO server").size() >= samples + 2, 30'000);
+        for (const QByteArray& command : server.commands()) {
+            QVERIFY2(command.startsWith("INFO") || command.startsWith("SLOWLOG") || command.startsWith("CONFIG GET") ||
+                         command.startsWith("CLIENT LIST") || command.startsWith("CLIENT SET") ||
+                         command == "CLIENT ID" || command == "CLIENT NO-EVICT ON",
+                     command);
+        }
+    }
+
+    // In use, so no leak; to be killed only when it is asked for, also when it alone was chosen.
+    void activeClientsAreIncludedByATick() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.click(1);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        QVERIFY2(shown.questionText().contains(u"Nobody would be killed."_s), qUtf8Printable(shown.questionText()));
+        QVERIFY2(shown.questionText().contains(u"1 × active 3 s ago"_s), qUtf8Printable(shown.questionText()));
+        auto* box = shown.question()->findChild<QCheckBox*>();
+        QCOMPARE(shown.question()->focusWidget(), box);
+        box->click();
+        shown.press(u"Kill client 12"_s);
+        QCOMPARE(requests(shown.kills), QStringList({u"12 10.0.3.8:40000 run-1"_s}));
+    }
+
+    void theFocusIsWhereOneGoesOn() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.setEnvironment(Environment::Production);
+        shown.click(0);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QCOMPARE(shown.question()->focusWidget(), shown.question()->findChildren<QLineEdit*>().constFirst());
+        shown.press(u"Kill client 7"_s);
+        KillRun run(shown.ledger, shown.kills.front().front().value<std::shared_ptr<const KillPlan>>(), {});
+        shown.question()->follow(run);
+        KillReport report;
+        report.outcomes = {{7, KillResult::Killed, {}}};
+        Q_EMIT run.finished(report);
+        QCOMPARE(shown.question()->focusWidget(), shown.button(u"Close"_s));
+    }
+
+    // Where an id may be another server's client nobody is killed; the commands are for people.
+    void whereNobodyCanBeKilledTheCommandsCanBeCopied() {
+        Shown shown;
+        ServerTraits traits;
+        traits.severalServers = true;
+        shown.page.kills().setServer(traits, false);
+        QTRY_COMPARE(shown.ids().size(), 4);
+        shown.click(0);
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        QVERIFY(shown.question() != nullptr);
+        QCOMPARE(shown.kills.size(), 0);
+        QVERIFY2(shown.questionText().contains(u"Several servers answer at this address"_s),
+                 qUtf8Printable(shown.questionText()));
+        QVERIFY(!shown.button(u"Kill client 7"_s)->isEnabled());
+        shown.press(u"Copy as commands"_s);
+        QVERIFY(QGuiApplication::clipboard()->text().endsWith(u"CLIENT KILL ID 7 ADDR 10.0.3.7:51822 SKIPME yes"_s));
     }
 
     void saysWhoIsGoneAlready() {

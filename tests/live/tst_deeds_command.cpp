@@ -81,6 +81,35 @@ class DeedsCommandTest : public QObject {
 
     // --- kill
 
+    void whoIsActiveIsKept() {
+        const Pool pool = openPool(*m_redis, 3, "billing");
+        Program program({QStringLiteral("kill"), m_redis->socketPath(), QStringLiteral("--filter"),
+                         QStringLiteral("name == billing"), QStringLiteral("--yes"), QStringLiteral("--json")},
+                        {}, data());
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        const QJsonArray kept = program.json()[QLatin1String("plan")].toObject()[QLatin1String("kept")].toArray();
+        QCOMPARE(kept.size(), 3);
+        QCOMPARE(kept.first().toObject()[QLatin1String("reason")].toString(), QStringLiteral("active"));
+        Program told({QStringLiteral("kill"), m_redis->socketPath(), QStringLiteral("--filter"),
+                      QStringLiteral("name == billing"), QStringLiteral("--dry-run")},
+                     {}, data());
+        QCOMPARE(told.exitCode(), int(ExitOk));
+        const QByteArray text = told.out();
+        QVERIFY2(text.contains("--include active"), text);
+        QCOMPARE(alive(pool), 3);
+        QVERIFY(!m_redis->command({"INFO", "commandstats"}).contains("client|kill"));
+    }
+
+    // A word of the filter that is no field here chooses nobody knows whom.
+    void aFieldNobodyKnowsIsAMistake() {
+        const Pool pool = openPool(*m_redis, 2, "billing");
+        Program program(kill({QStringLiteral("--filter"), QStringLiteral("not nmae == web"), QStringLiteral("--yes")}),
+                        {}, data());
+        QCOMPARE(program.exitCode(), int(ExitUsage));
+        QVERIFY2(program.err().contains(QStringLiteral("no client has the field nmae")), qPrintable(program.err()));
+        QCOMPARE(alive(pool), 2);
+    }
+
     void killsByFilter() {
         const Pool victims = openPool(*m_redis, 3, "billing");
         const Pool others = openPool(*m_redis, 2, "web");
@@ -150,9 +179,10 @@ class DeedsCommandTest : public QObject {
         const Pool web = openPool(redis, 2, "web");
         Pool leak = openPool(redis, 20, "billing");
         QCOMPARE(leak.size(), 10u);
-        Program program({QStringLiteral("kill"), redis.socketPath(), QStringLiteral("--filter"),
-                         QStringLiteral("name == billing"), QStringLiteral("--yes"), QStringLiteral("--json")},
-                        {}, data());
+        Program program(
+            {QStringLiteral("kill"), redis.socketPath(), QStringLiteral("--filter"), QStringLiteral("name == billing"),
+             QStringLiteral("--yes"), QStringLiteral("--json"), QStringLiteral("--include=active")},
+            {}, data());
         QTRY_VERIFY(program.err().contains(QStringLiteral("is full")));
         leak.pop_back();
         QCOMPARE(program.exitCode(), int(ExitOk));
@@ -203,9 +233,9 @@ class DeedsCommandTest : public QObject {
     void listsVictimsById() {
         ScriptedServer server;
         server.setScript(
-            ScriptedServer::healthy("id=30 addr=127.0.0.1:30 name=x age=9 idle=9 flags=N db=0\n"
-                                    "id=12 addr=127.0.0.1:12 name=x age=9 idle=9 flags=N db=0\n"
-                                    "id=20 addr=127.0.0.1:20 name=x age=9 idle=9 flags=N db=0\n"));
+            ScriptedServer::healthy("id=30 addr=127.0.0.1:30 name=x age=90 idle=90 flags=N db=0\n"
+                                    "id=12 addr=127.0.0.1:12 name=x age=90 idle=90 flags=N db=0\n"
+                                    "id=20 addr=127.0.0.1:20 name=x age=90 idle=90 flags=N db=0\n"));
         Program program({QStringLiteral("kill"), server.endpoint().address(), QStringLiteral("--filter"),
                          QStringLiteral("name == x"), QStringLiteral("--dry-run"), QStringLiteral("--json")},
                         {}, data());
@@ -687,7 +717,10 @@ class DeedsCommandTest : public QObject {
 
   private:
     [[nodiscard]] QStringList kill(const QStringList& more) const {
-        return QStringList{QStringLiteral("kill"), m_redis->socketPath()} + more;
+        // Clients of a test have just come.
+        return QStringList{QStringLiteral("kill"), m_redis->socketPath(), QStringLiteral("--include"),
+                           QStringLiteral("active")} +
+               more;
     }
     [[nodiscard]] QStringList set(const QString& more) const {
         return QStringList{QStringLiteral("set"), m_redis->socketPath()} + words(more);

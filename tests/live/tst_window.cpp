@@ -16,6 +16,7 @@
 #include "tests/support/test_program.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QListView>
@@ -155,6 +156,8 @@ class WindowTest : public QObject {
         question = window.findChild<KillSheet*>();
         QVERIFY(question);
         QVERIFY(QTest::qWaitForWindowExposed(question));
+        for (QCheckBox* active : question->findChildren<QCheckBox*>())  // it has just come
+            active->click();
         QTest::mouseClick(button(*question, QStringLiteral("Kill client ")), Qt::LeftButton);
 
         // Gone from the server and from the table; nobody else is.

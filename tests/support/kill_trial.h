@@ -23,12 +23,13 @@ struct KillTrial {
         : ledger(ledgerPath.isEmpty() ? directory.filePath(QStringLiteral("ledger.sqlite")) : ledgerPath),
           watched(endpoint) {}
 
-    // False when no whole table came.
-    bool plan(const QString& filter, const KillScope& scope = {}) {
+    // False when no whole table came. Clients of a test have just come, so they are active.
+    bool plan(const QString& filter, const KillScope& scope = {.active = true}) {
         if (!QTest::qWaitFor([this] { return watched.snapshot && watched.listing.complete; }))
             return false;
         const auto rows = Filter::parse(filter)->apply(*watched.snapshot, watched.listing.ownIds).rows();
         killPlan = planKill(watched.listing, rows, scope);
+        killPlan.form = watched.session.traits().killForm();
         return true;
     }
     // Of all, those who are blocked.
