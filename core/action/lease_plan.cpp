@@ -98,6 +98,28 @@ bool takesMinusOne(std::string_view key) {
            key == "commandlog-reply-larger-than";
 }
 
+// "2,822", "1 234 567" and "1 h" as they are shown. What could be a decimal comma or point as well is left as it is:
+// "1,500mb", "1.500".
+QByteArray asTypedPlain(const QString& word, SettingUnit unit) {
+    static const QRegularExpression grouped(
+        QStringLiteral("^\\d{1,3}([.,'\\x{2019} \\x{a0}\\x{202f}])\\d{3}((\\1\\d{3})*)(?!\\d)"));
+    QString plain = word;
+    if (const auto match = grouped.match(word); match.hasMatch()) {
+        const QString sign = match.captured(1);
+        const QString rest = word.mid(match.capturedLength());
+        const bool mayBeDecimal =
+            (sign == u'.' && (unit != SettingUnit::Count || !rest.isEmpty())) || (sign == u',' && !rest.isEmpty());
+        if (!mayBeDecimal || match.capturedLength(2) > 0)
+            plain = match.captured().remove(sign) + rest;
+    }
+    static const QRegularExpression spaceAtUnit(
+        QStringLiteral("(?<=[\\d.])[ \\x{a0}\\x{202f}](?=[a-z%])|(?<=[a-z]) (?=\\d)"));
+    plain.remove(spaceAtUnit);
+    if (unit == SettingUnit::Seconds)
+        plain.replace(QLatin1String("min"), QLatin1String("m"));
+    return plain.toUtf8();
+}
+
 QByteArray classOf(const QByteArray& word) {
     return word == "replica" ? QByteArrayLiteral("slave") : word;
 }
@@ -109,9 +131,12 @@ std::optional<QByteArray> bufferLimits(const QString& typed, const QByteArray& p
     if (asked.isEmpty() || asked.size() % 4 != 0 || words.size() % 4 != 0)
         return std::nullopt;
     for (qsizetype i = 0; i < asked.size(); i += 4) {
-        const auto hard = readQuantity(view(asked[i + 1]), QuantityUnits::Bytes);
-        const auto soft = readQuantity(view(asked[i + 2]), QuantityUnits::Bytes);
-        const auto seconds = readQuantity(view(asked[i + 3]), QuantityUnits::Time);
+        const auto number = [&asked](qsizetype word, SettingUnit unit) {
+            return numberOf(unit, view(asTypedPlain(QString::fromUtf8(asked[word]), unit)));
+        };
+        const auto hard = number(i + 1, SettingUnit::Bytes);
+        const auto soft = number(i + 2, SettingUnit::Bytes);
+        const auto seconds = number(i + 3, SettingUnit::Seconds);
         qsizetype at = 0;
         while (at < words.size() && classOf(words[at]) != classOf(asked[i]))
             at += 4;
@@ -129,7 +154,7 @@ std::optional<QByteArray> valueOf(const SettingInfo& info, const QString& typed,
     const QString word = typed.trimmed().toLower();
     if (info.unit == SettingUnit::Text)
         return bufferLimits(word, present);
-    const QByteArray bytes = word.toUtf8();
+    const QByteArray bytes = asTypedPlain(word, info.unit);
     if (info.key == "maxmemory-clients" && bytes.endsWith('%')) {
         const auto share = wholeNumber(view(bytes.chopped(1)));
         return share && *share >= 1 && *share <= 100 ? std::optional(QByteArray::number(qint64{*share}) + '%')
@@ -186,7 +211,7 @@ QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts)
         return QStringLiteral(
                    "Closes every client that is idle for more than %1, now and from now on. How many that are "
                    "is not known: the server has not listed its clients.")
-            .arg(formatSeconds(value));
+            .arg(formatDuration(value));
     const ClientSnapshot& table = *facts.clients->snapshot;
     qint64 closed = 0;
     for (int row = 0; row < table.rowCount(); ++row)
@@ -198,9 +223,9 @@ QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts)
     const bool own = value <= facts.ownPause.count();
     if (before > 0 && value > before)
         return QStringLiteral("Clients may be idle for %1 instead of %2 before they are closed.")
-            .arg(formatSeconds(value), formatSeconds(before));
+            .arg(formatDuration(value), formatDuration(before));
     return QStringLiteral("Closes %1 of %2 clients at once, those idle for more than %3%4, and from now on whoever is.")
-        .arg(formatCount(closed), formatCount(qint64{table.rowCount()}), formatSeconds(value),
+        .arg(formatCount(closed), formatCount(qint64{table.rowCount()}), formatDuration(value),
              own ? QStringLiteral(", and Headroom's own connection") : QString());
 }
 

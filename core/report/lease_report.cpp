@@ -46,7 +46,7 @@ QString leasePlanText(const LeasePlan& plan, std::chrono::seconds duration, cons
     QString text =
         QStringLiteral("%1 (%2): %3 from %4 to %5 for %6.\n%7\n")
             .arg(endpoint.displayName(), environmentName(endpoint.environment()), visibleText(plan.key),
-                 visibleText(plan.before), visibleText(plan.value), formatSeconds(duration.count()), plan.consequence);
+                 visibleText(plan.before), visibleText(plan.value), formatDuration(duration.count()), plan.consequence);
     for (const QString& warning : plan.warnings)
         text += warning + u'\n';
     return text;

@@ -12,7 +12,7 @@ namespace headroom {
 
 namespace {
 
-// "normal no limit · slave 256 MB, 64 MB for 1m · pubsub …" of "normal 0 0 0 slave 268435456 67108864 60 pubsub …".
+// "normal no limit · slave 256 MB, 64 MB for 1 min · pubsub …" of "normal 0 0 0 slave 268435456 67108864 60 pubsub …".
 QString bufferLimitText(const QByteArray& value) {
     const QByteArrayList words = value.split(' ');
     QStringList classes;
@@ -23,7 +23,7 @@ QString bufferLimitText(const QByteArray& value) {
         if (hard > 0)
             limits << formatBytes(hard);
         if (soft > 0)
-            limits << QStringLiteral("%1 for %2").arg(formatBytes(soft), formatSeconds(words[i + 3].toLongLong()));
+            limits << QStringLiteral("%1 for %2").arg(formatBytes(soft), formatDuration(words[i + 3].toLongLong()));
         classes << visibleText(words[i], 20) + u' ' +
                        (limits.isEmpty() ? QStringLiteral("no limit") : limits.join(QStringLiteral(", ")));
     }
@@ -46,7 +46,7 @@ QString settingText(const QByteArray& key, const QByteArray& value) {
         case SettingUnit::Count:
             return formatCount(number);
         case SettingUnit::Seconds:
-            return formatSeconds(number);
+            return formatDuration(number);
         case SettingUnit::Milliseconds:
             return QStringLiteral("%1 ms").arg(formatCount(number));
         case SettingUnit::Microseconds:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/units.h"
 
+#include <QStringList>
+
 #include <cmath>
 
 namespace headroom {
@@ -49,6 +51,27 @@ QString formatSeconds(qint64 seconds) {
         return text;
     }
     return sign + QString::number(all) + u's';
+}
+
+QString formatDuration(qint64 seconds) {
+    const bool negative = seconds < 0;
+    quint64 rest = negative ? quint64(0) - static_cast<quint64>(seconds) : static_cast<quint64>(seconds);
+    struct Unit {
+        quint64 seconds;
+        QLatin1String name;
+    };
+    static constexpr Unit units[] = {{86400, QLatin1String(" d")},
+                                     {3600, QLatin1String(" h")},
+                                     {60, QLatin1String(" min")},
+                                     {1, QLatin1String(" s")}};
+    QStringList parts;
+    for (const Unit& unit : units) {
+        if (rest >= unit.seconds)
+            parts += QString::number(rest / unit.seconds) + unit.name;
+        rest %= unit.seconds;
+    }
+    const QString text = parts.isEmpty() ? QStringLiteral("0 s") : parts.join(u' ');
+    return negative ? u'-' + text : text;
 }
 
 QString formatBytes(qint64 bytes, const QLocale& locale) {

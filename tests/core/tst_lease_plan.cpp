@@ -62,6 +62,18 @@ class LeasePlanTest : public QObject {
         };
         row("maxclients", "20000", "20000");
         row("maxclients", " 20K ", "20000");
+        row("maxclients", "20,000", "20000");
+        row("maxclients", "20 000", "20000");
+        row("maxclients", "20\u202f000", "20000");
+        row("maxclients", "20'000", "20000");
+        row("maxclients", "20.000", "20000");
+        row("maxclients", "20 k", "20000");
+        row("maxclients", "20,00", "");
+        row("maxclients", "20,0000", "");
+        row("maxclients", "2,0000", "");
+        row("maxclients", "20,000k", "");
+        row("maxclients", "20.000k", "");
+        row("maxclients", "20,000.0", "");
         row("maxclients", "20kb", "");
         row("maxclients", "1e4", "");
         row("maxclients", "0x10", "");
@@ -71,9 +83,19 @@ class LeasePlanTest : public QObject {
         row("timeout", "300", "300");
         row("timeout", "5m", "300");
         row("timeout", "1h30m", "5400");
+        row("timeout", "1 h", "3600");
+        row("timeout", "5 min", "300");
+        row("timeout", "1 h 30 min", "5400");
+        row("timeout", "3,600", "3600");
+        row("timeout", "3.600", "");
         row("timeout", "5x", "");
         row("maxmemory-clients", "64mb", "67108864");
+        row("maxmemory-clients", "64 MB", "67108864");
+        row("maxmemory-clients", "1,048,576", "1048576");
+        row("maxmemory-clients", "1,500mb", "");
+        row("maxmemory-clients", "1,500", "1500");
         row("maxmemory-clients", "5%", "5%");
+        row("maxmemory-clients", "5 %", "5%");
         row("maxmemory-clients", "0%", "");
         row("maxmemory-clients", "101%", "");
         row("client-query-buffer-limit", "5%", "");
@@ -236,16 +258,16 @@ class LeasePlanTest : public QObject {
             "id=9 addr=a:9 name=web idle=900 flags=x cmd=multi\n",
             {8});
         QCOMPARE(world.plan("timeout", QStringLiteral("1m")),
-                 QStringLiteral("60: Closes 2 of 9 clients at once, those idle for more than 1m, and from now on "
+                 QStringLiteral("60: Closes 2 of 9 clients at once, those idle for more than 1 min, and from now on "
                                 "whoever is."));
         QCOMPARE(world.plan("timeout", QStringLiteral("1")),
-                 QStringLiteral("1: Closes 3 of 9 clients at once, those idle for more than 1s, and Headroom's own "
+                 QStringLiteral("1: Closes 3 of 9 clients at once, those idle for more than 1 s, and Headroom's own "
                                 "connection, and from now on whoever is."));
         world.facts.settings.values["timeout"] = "60";
         QCOMPARE(world.plan("timeout", QStringLiteral("0")),
                  QStringLiteral("0: Idle clients are not closed any more."));
         QCOMPARE(world.plan("timeout", QStringLiteral("2m")),
-                 QStringLiteral("120: Clients may be idle for 2m instead of 1m before they are closed."));
+                 QStringLiteral("120: Clients may be idle for 2 min instead of 1 min before they are closed."));
     }
 
     void warns() {

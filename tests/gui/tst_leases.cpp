@@ -108,7 +108,7 @@ class LeasesTest : public QObject {
         QCOMPARE(marks, QStringList());
         world.onSet = nullptr;
         world.leases.begin(*instance, plan("60", "30"), 600s, {});
-        QTRY_COMPARE(marks, QStringList(QStringLiteral("timeout 30s")));
+        QTRY_COMPARE(marks, QStringList(QStringLiteral("timeout 30 s")));
         QVERIFY(world.ends.empty());
         QVERIFY(world.leases.lastEnds("aaaa").empty());
     }

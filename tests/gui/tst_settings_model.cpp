@@ -47,7 +47,7 @@ class SettingsModelTest : public QObject {
         const auto now = settingsOf({{"maxclients", "12000"}, {"timeout", "300"}, {"slowlog-max-len", "128"}});
         model.setSettings(now, first, {{"maxclients", QStringLiteral("Headroom, for a while")}});
         QCOMPARE(row(0), QStringLiteral("maxclients|12,000|10,000|Headroom, for a while"));
-        QCOMPARE(row(1), QStringLiteral("timeout|5m|off|others"));
+        QCOMPARE(row(1), QStringLiteral("timeout|5 min|off|others"));
         QCOMPARE(row(2), QStringLiteral("slowlog-max-len|128|128|"));
         QCOMPARE(resets.size(), 0);
 
@@ -61,7 +61,7 @@ class SettingsModelTest : public QObject {
             {{"client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 0 8388608 90"}});
         model.setSettings(settings, settings, {});
         QCOMPARE(model.index(0, SettingsModel::Now).data().toString(),
-                 QStringLiteral("normal no limit · slave 256 MB, 64 MB for 1m · pubsub 8 MB for 1m 30s"));
+                 QStringLiteral("normal no limit · slave 256 MB, 64 MB for 1 min · pubsub 8 MB for 1 min 30 s"));
         const auto odd = settingsOf({{"client-output-buffer-limit", "<b>\x1b"}});
         model.setSettings(odd, odd, {});
         QCOMPARE(model.index(0, SettingsModel::Now).data().toString(), QStringLiteral("<b>\\x1b"));
