@@ -61,37 +61,9 @@ QByteArray takeRediscliAuth() {
     return copy;
 }
 
-int runWindow(int argc, char** argv, const CommandLine& commandLine) {
+// From the first window to the last.
+int runPages(QApplication& application, Theme& theme, Ledger& ledger, const CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
-    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
-        // A picture is the same with and without a screen, and no window flashes up for it.
-        if (shot) {
-            qputenv("QT_QPA_PLATFORM", "offscreen");
-        } else if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
-            complain(QStringLiteral(
-                "there is no screen (DISPLAY and WAYLAND_DISPLAY are not set): use `headroom watch URI`, "
-                "`headroom clients URI` or `headroom --shot FILE.png URI`."));
-            return ExitUsage;
-        }
-    }
-    argc = 1;  // the other words are ours, not Qt's
-    // Without a session (a container, cron) there is none, and Qt, which looks into it for a Wayland socket, complains.
-    std::optional<QTemporaryDir> runtimeDirectory;
-    if (qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR"))
-        qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtimeDirectory.emplace().path()));
-    QApplication application(argc, argv);
-    if (runtimeDirectory) {
-        qunsetenv("XDG_RUNTIME_DIR");
-        runtimeDirectory.reset();
-    }
-    application.setApplicationDisplayName(QStringLiteral("Headroom"));
-    application.setDesktopFileName(QStringLiteral("headroom"));
-    application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
-    Theme theme;
-    if (commandLine.theme != CommandLine::Theme::System)
-        theme.setChoice(commandLine.theme == CommandLine::Theme::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
-
-    Ledger ledger;  // outlives what writes into it
     LeaseStore leaseStore(ledger);
     Engine engine;
     Demo demo;
@@ -160,6 +132,45 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
     });
     patience.start(shot ? 0 : 100);
     return endSoon(QApplication::exec());
+}
+
+int runWindow(int argc, char** argv, const CommandLine& commandLine) {
+    const bool shot = commandLine.mode == CommandLine::Mode::Shot;
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+        // A picture is the same with and without a screen, and no window flashes up for it.
+        if (shot) {
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+        } else if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
+            complain(QStringLiteral(
+                "there is no screen (DISPLAY and WAYLAND_DISPLAY are not set): use `headroom watch URI`, "
+                "`headroom clients URI` or `headroom --shot FILE.png URI`."));
+            return ExitUsage;
+        }
+    }
+    argc = 1;  // the other words are ours, not Qt's
+    // Without a session (a container, cron) there is none, and Qt, which looks into it for a Wayland socket, complains.
+    std::optional<QTemporaryDir> runtimeDirectory;
+    if (qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR"))
+        qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtimeDirectory.emplace().path()));
+    QApplication application(argc, argv);
+    if (runtimeDirectory) {
+        qunsetenv("XDG_RUNTIME_DIR");
+        runtimeDirectory.reset();
+    }
+    application.setApplicationDisplayName(QStringLiteral("Headroom"));
+    application.setDesktopFileName(QStringLiteral("headroom"));
+    application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
+    Theme theme;
+    if (commandLine.theme != CommandLine::Theme::System)
+        theme.setChoice(commandLine.theme == CommandLine::Theme::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
+
+    Ledger ledger;  // outlives what writes into it
+    const int code = runPages(application, theme, ledger, commandLine);
+    if (const auto written = ledger.close(); !written) {
+        complain(written.error().detail);
+        return ExitFailure;
+    }
+    return code;
 }
 
 }  // namespace

@@ -62,6 +62,11 @@ void KillRun::start(Session& session) {
     setParent(&session);
     m_session = &session;
     m_before = {session.clientTable(), session.newestClientId(), steadyNow()};
+    // Nothing more is done whose outcome nobody could tell.
+    connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) {
+        if (m_stopReason.isEmpty())
+            m_stopReason = error.detail;
+    });
     m_entries.resize(m_plan->victims.size());
     m_report.deed = m_plan->deed;
     m_report.outcomes.reserve(m_plan->victims.size());
@@ -260,7 +265,7 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
             .instance = endpoint.displayName(),
             .address = endpoint.address(),
             .environment = environmentName(endpoint.environment()),
-            .user = endpoint.user,
+            .user = m_session->provenUser(),
             .runId = m_plan->runId,
             .person = Ledger::person(),
             .reason = m_reason,

@@ -51,6 +51,7 @@ void LeaseRun::start(Session& session) {
     if (!m_leftOver) {
         m_status.lease.endpoint = session.endpoint();
         m_status.lease.endpoint.password = {};
+        m_status.lease.user = session.provenUser();
         check();
         return;
     }
@@ -202,8 +203,7 @@ void LeaseRun::onSet(const Reply& reply) {
     if (!reply.value) {
         // It may be in effect or not: looked at as soon as there is a connection again.
         m_unanswered = true;
-        m_store.note(m_status.lease, {outcome(m_status.lease.setEntry, QStringLiteral("unknown"), {},
-                                              QStringLiteral("no answer came"))});
+        note({outcome(m_status.lease.setEntry, QStringLiteral("unknown"), {}, QStringLiteral("no answer came"))});
         enter(LeasePhase::Setting, QStringLiteral("No answer came, so it is not known whether it is in effect; it is "
                                                   "looked at once there is a connection again."));
         return;
@@ -248,9 +248,26 @@ void LeaseRun::onConfirmed(const Reply& reply) {
             holdEarlier(QStringLiteral("no effect"), detail);
         else
             end(LeaseEnd::NoEffect, detail, QStringLiteral("no effect"), QStringLiteral("not sent"), *now);
-    } else {
+    } else if (couldBeCutTo(*now)) {
         hold(*now, QStringLiteral("The server made %1 of it.").arg(visibleText(*now)));
+    } else {
+        end(LeaseEnd::Left,
+            QStringLiteral("The server said OK, but %1 is %2 now: others changed it at the same time, so it stays. It "
+                           "was %3 before Headroom set it to %4.")
+                .arg(QString::fromLatin1(lease.key), visibleText(*now), visibleText(lease.before),
+                     visibleText(lease.value)),
+            QStringLiteral("set"), QStringLiteral("left"), *now);
     }
+}
+
+// Whether the server can have made that of our value: a maxclients that its file descriptors do not reach is cut to
+// what they allow, and never below what it had (redis src/server.c adjustOpenFilesLimit). All else is somebody's.
+bool LeaseRun::couldBeCutTo(const QByteArray& now) const {
+    const Lease& lease = m_status.lease;
+    bool isNumber = false;
+    const qint64 limit = now.toLongLong(&isNumber);
+    return lease.key == "maxclients" && isNumber && limit < lease.value.toLongLong() &&
+           limit > lease.earlier.value_or(lease.before).toLongLong();
 }
 
 // After a SET without an answer.
@@ -276,7 +293,7 @@ void LeaseRun::hold(const QByteArray& observed, const QString& detail) {
     if (m_changing)
         startDeadline();
     m_changing = m_unanswered = false;
-    m_store.note(m_status.lease, {outcome(m_status.lease.setEntry, QStringLiteral("set"), observed, detail)});
+    note({outcome(m_status.lease.setEntry, QStringLiteral("set"), observed, detail)});
     enter(LeasePhase::Held, detail);
     followWish();
 }
@@ -293,9 +310,16 @@ void LeaseRun::holdEarlier(const QString& setOutcome, const QString& detail) {
     if (!setOutcome.isEmpty())
         outcomes.push_back(outcome(lease.setEntry, setOutcome, lease.value, detail));
     lease.detail = detail;
-    m_store.note(lease, outcomes);
+    note(outcomes);
     enter(LeasePhase::Held, detail);
     followWish();
+}
+
+void LeaseRun::note(const std::vector<LedgerOutcome>& outcomes) {
+    m_store.note(this, m_status.lease, outcomes, [this](const Result<Lease>& written) {
+        if (!written && !std::exchange(m_status.unwritten, true))
+            revert();
+    });
 }
 
 void LeaseRun::followWish() {

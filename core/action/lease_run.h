@@ -39,6 +39,7 @@ struct LeaseStatus {
     std::optional<LeaseDeadline> deadline;  // nullopt: until its holder ends
     std::optional<qint64> suggested;        // maxclients refused: the operating system allows this much
     bool notPermitted = false;              // the server's ACL, or the instance is read-only
+    bool unwritten = false;                 // what came of it could not be written down: it is put back, and ends
 };
 
 class LeaseRun : public QObject {
@@ -85,9 +86,12 @@ class LeaseRun : public QObject {
     void onSet(const Reply& reply);
     void onConfirmed(const Reply& reply);
     void onUnanswered(const QByteArray& now);
+    [[nodiscard]] bool couldBeCutTo(const QByteArray& now) const;
     void hold(const QByteArray& observed, const QString& detail);
     void holdEarlier(const QString& outcome, const QString& detail);
     void followWish();
+    // What the lease is now, and the outcomes, to disk. What can not be written down any more is put back.
+    void note(const std::vector<LedgerOutcome>& outcomes);
     void compare();
     void onCompared(const Reply& reply);
     void onReverted(const Reply& reply);

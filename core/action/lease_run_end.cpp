@@ -172,7 +172,7 @@ void LeaseRun::pend(const QString& detail) {
     m_nextTry = steadyNow() + retryInterval;
     m_status.lease.detail = detail;
     if (std::exchange(m_noted, detail) != detail)
-        m_store.note(m_status.lease, {outcome(m_status.lease.revertEntry, QStringLiteral("pending"), {}, detail)});
+        note({outcome(m_status.lease.revertEntry, QStringLiteral("pending"), {}, detail)});
     enter(LeasePhase::Pending, detail);
 }
 
@@ -198,7 +198,8 @@ void LeaseRun::end(LeaseEnd how, const QString& detail, const QString& setOutcom
         outcomes.push_back(outcome(lease.setEntry, setOutcome, observed, detail));
     if (!revertOutcome.isEmpty())
         outcomes.push_back(outcome(lease.revertEntry, revertOutcome, observed, detail));
-    m_store.finish(this, lease, outcomes, [this, detail](const Result<Lease>& written) {
+    m_store.note(this, lease, outcomes, [this, detail](const Result<Lease>& written) {
+        m_status.unwritten = m_status.unwritten || !written;
         enter(LeasePhase::Over, written ? detail
                                         : detail +
                                               QStringLiteral(" This could not be written down, so it will be "

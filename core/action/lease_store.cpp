@@ -6,7 +6,10 @@
 #include "core/report/escape.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QDateTime>
+
+#include <algorithm>
 
 namespace headroom {
 
@@ -28,9 +31,38 @@ struct LeaseStore::Mark {
 
 namespace {
 
-constexpr const char* columns =
+// All that stands of a lease, and the checksum of it.
+constexpr const char* everyLease =
     "SELECT id, set_action, revert_action, instance, host, port, socket_path, server_user, environment, run_id, key, "
-    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail FROM lease WHERE ended = ''";
+    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail, ended, checksum FROM lease NOT "
+    "INDEXED ";
+constexpr int endedColumn = 20;
+constexpr int checksumColumn = 21;
+
+QString checksumOf(const QSqlQuery& row) {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (int i = 0; i < checksumColumn; ++i) {
+        const QByteArray text = row.value(i).toString().toUtf8();
+        hash.addData(row.isNull(i) ? QByteArray("-") : QByteArray::number(text.size()) + ':' + text);
+    }
+    return QString::fromLatin1(hash.result().toHex());
+}
+
+// Each time a lease was written.
+Result<bool> seal(LedgerFile& file, qint64 id) {
+    QString checksum;
+    {
+        auto row = file.run((QByteArray(everyLease) + "WHERE id = ?").constData(), {id});
+        if (!row)
+            return tl::unexpected(row.error());
+        if (!row->next())
+            return file.damaged(QStringLiteral("a change of a setting is not in it any more"));
+        checksum = checksumOf(*row);
+    }
+    return file.run("UPDATE lease SET checksum = ? WHERE id = ?", {checksum, id}).map([](const QSqlQuery&) {
+        return true;
+    });
+}
 
 // Values of settings can hold any byte.
 QString textOf(const QByteArray& value) {
@@ -45,37 +77,58 @@ QVariant earlierOf(const Lease& lease) {
     return lease.earlier ? QVariant(textOf(*lease.earlier)) : QVariant();
 }
 
-std::vector<Lease> leasesOf(QSqlQuery& query, const QString& folder) {
+Lease leaseOf(const QSqlQuery& row, const QString& folder) {
+    const auto text = [&row](int i) { return row.value(i).toString(); };
+    Lease lease;
+    lease.id = row.value(0).toLongLong();
+    lease.setEntry = row.value(1).toLongLong();
+    lease.revertEntry = row.value(2).toLongLong();
+    lease.endpoint.host = text(4);
+    lease.endpoint.port = static_cast<quint16>(row.value(5).toUInt());
+    lease.endpoint.socketPath = text(6);
+    lease.user = lease.endpoint.user = text(7);
+    lease.endpoint.said = environmentByName(text(8));
+    if (text(3) != lease.endpoint.address())
+        lease.endpoint.label = text(3);
+    lease.runId = text(9).toLatin1();
+    lease.key = text(10).toLatin1();
+    lease.before = text(11).toLatin1();
+    lease.value = text(12).toLatin1();
+    if (!row.isNull(13))
+        lease.earlier = text(13).toLatin1();
+    lease.begun = LedgerFile::wallTime(row.value(14));
+    if (!row.isNull(15))
+        lease.due = LedgerFile::wallTime(row.value(15));
+    lease.person = text(16);
+    lease.pid = row.value(17).toLongLong();
+    lease.holder = text(18);
+    lease.detail = text(19);
+    lease.held = ProcessMark::isHeld(folder, lease.holder);
+    return lease;
+}
+
+// All that are open, oldest first. SQLite keeps no checksums: a byte that changed could hide one, or put back another
+// value. So each row ever written is looked at, and the tree they hang in.
+Result<std::vector<Lease>> openLeases(LedgerFile& file) {
+    auto whole = file.run("PRAGMA integrity_check(lease)");
+    if (!whole)
+        return tl::unexpected(whole.error());
+    if (!whole->next() || whole->value(0).toString() != QLatin1String("ok"))
+        return file.damaged(whole->value(0).toString());
+    whole->finish();
+    auto rows = file.run((QByteArray(everyLease) + "ORDER BY id").constData());
+    if (!rows)
+        return tl::unexpected(rows.error());
     std::vector<Lease> leases;
-    while (query.next()) {
-        const auto text = [&query](int i) { return query.value(i).toString(); };
-        Lease lease;
-        lease.id = query.value(0).toLongLong();
-        lease.setEntry = query.value(1).toLongLong();
-        lease.revertEntry = query.value(2).toLongLong();
-        lease.endpoint.host = text(4);
-        lease.endpoint.port = static_cast<quint16>(query.value(5).toUInt());
-        lease.endpoint.socketPath = text(6);
-        lease.endpoint.user = text(7);
-        lease.endpoint.said = environmentByName(text(8));
-        if (text(3) != lease.endpoint.address())
-            lease.endpoint.label = text(3);
-        lease.runId = text(9).toLatin1();
-        lease.key = text(10).toLatin1();
-        lease.before = text(11).toLatin1();
-        lease.value = text(12).toLatin1();
-        if (!query.value(13).isNull())
-            lease.earlier = text(13).toLatin1();
-        lease.begun = LedgerFile::wallTime(query.value(14));
-        if (!query.value(15).isNull())
-            lease.due = LedgerFile::wallTime(query.value(15));
-        lease.person = text(16);
-        lease.pid = query.value(17).toLongLong();
-        lease.holder = text(18);
-        lease.detail = text(19);
-        lease.held = ProcessMark::isHeld(folder, lease.holder);
-        leases.push_back(std::move(lease));
+    while (rows->next()) {
+        const QString checksum = rows->value(checksumColumn).toString();
+        if (!checksum.isEmpty() && checksum != checksumOf(*rows))  // empty: of before there were any
+            return file.damaged(QStringLiteral("the words of a changed setting do not fit their checksum"));
+        if (rows->value(endedColumn).toString().isEmpty())
+            leases.push_back(leaseOf(*rows, file.folder()));
     }
+    if (rows->lastError().isValid())
+        return file.damaged(rows->lastError().databaseText());
     return leases;
 }
 
@@ -104,7 +157,7 @@ LedgerEntry entryFor(const Lease& lease, const QByteArray& value, const QByteArr
             .instance = lease.endpoint.displayName(),
             .address = lease.endpoint.address(),
             .environment = environmentName(lease.endpoint.environment()),
-            .user = lease.endpoint.user,
+            .user = lease.user,
             .runId = lease.runId,
             .person = Ledger::person(),
             .reason = reason,
@@ -120,16 +173,18 @@ Result<bool> update(LedgerFile& file, const Lease& lease) {
             {textOf(lease.value), earlierOf(lease), dueOf(lease), lease.detail,
              lease.end == LeaseEnd::Open ? QString() : QString::fromLatin1(leaseEndName(lease.end)), lease.setEntry,
              lease.id})
-        .map([](const QSqlQuery&) { return true; });
+        .and_then([&](const QSqlQuery&) { return seal(file, lease.id); });
 }
 
 Result<bool> write(LedgerFile& file, const Lease& lease, const std::vector<LedgerOutcome>& outcomes) {
-    return file.transact([&] {
-        Result<bool> done = update(file, lease);
-        for (const LedgerOutcome& outcome : outcomes)
-            done = done.and_then([&](bool) { return file.insert(outcome); });
-        return done;
-    });
+    return file.transact(
+        [&] {
+            Result<bool> done = update(file, lease);
+            for (const LedgerOutcome& outcome : outcomes)
+                done = done.and_then([&](bool) { return file.insert(outcome); });
+            return done;
+        },
+        LedgerFile::outcomePatience);
 }
 
 }  // namespace
@@ -166,12 +221,13 @@ void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& rea
         [draft, reason, mark = m_mark](LedgerFile& file) -> Result<Lease> {
             Lease lease = draft;
             const auto written = file.transact([&]() -> Result<bool> {
-                auto open = file.run((QByteArray(columns) + " AND run_id = ? AND key = ?").constData(),
-                                     {textOf(lease.runId), textOf(lease.key)});
+                const auto open = openLeases(file);
                 if (!open)
                     return tl::unexpected(open.error());
-                if (const auto others = leasesOf(*open, file.folder()); !others.empty())
-                    return taken(others.front());
+                const auto other = std::ranges::find_if(
+                    *open, [&](const Lease& one) { return one.runId == lease.runId && one.key == lease.key; });
+                if (other != open->end())
+                    return taken(*other);
                 const auto holder = mark->name(file.folder());
                 if (!holder)
                     return tl::unexpected(holder.error());
@@ -197,12 +253,12 @@ void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& rea
                         "environment, run_id, key, before_value, value, begun_ms, due_ms, person, pid, holder) VALUES "
                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         {lease.setEntry, lease.revertEntry, endpoint.displayName(), endpoint.host, endpoint.port,
-                         endpoint.socketPath, endpoint.user, environmentName(endpoint.environment()),
-                         textOf(lease.runId), textOf(lease.key), textOf(lease.before), textOf(lease.value),
+                         endpoint.socketPath, lease.user, environmentName(endpoint.environment()), textOf(lease.runId),
+                         textOf(lease.key), textOf(lease.before), textOf(lease.value),
                          LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder})
-                    .map([&](const QSqlQuery& query) {
+                    .and_then([&](const QSqlQuery& query) {
                         lease.id = query.lastInsertId().toLongLong();
-                        return true;
+                        return seal(file, lease.id);
                     });
             });
             return written.map([&](bool) { return lease; });
@@ -231,18 +287,18 @@ void LeaseStore::adopt(QObject* receiver, qint64 id, Done done) {
     m_ledger.change(
         receiver,
         [id, mark = m_mark](LedgerFile& file) -> Result<Lease> {
-            std::vector<Lease> found;
+            Lease lease;
             const auto written = file.transact([&]() -> Result<bool> {
-                auto open = file.run((QByteArray(columns) + " AND id = ?").constData(), {id});
+                const auto open = openLeases(file);
                 if (!open)
                     return tl::unexpected(open.error());
-                found = leasesOf(*open, file.folder());
-                if (found.empty())
+                const auto found = std::ranges::find(*open, id, &Lease::id);
+                if (found == open->end())
                     return tl::unexpected(Error{ErrorKind::Local, QStringLiteral("That change has ended already.")});
                 const auto holder = mark->name(file.folder());
                 if (!holder)
                     return tl::unexpected(holder.error());
-                Lease& lease = found.front();
+                lease = *found;
                 if (lease.holder == *holder)
                     return true;
                 if (lease.held)
@@ -252,19 +308,15 @@ void LeaseStore::adopt(QObject* receiver, qint64 id, Done done) {
                 lease.pid = QCoreApplication::applicationPid();
                 return file
                     .run("UPDATE lease SET holder = ?, pid = ? WHERE id = ?", {lease.holder, lease.pid, lease.id})
-                    .map([](const QSqlQuery&) { return true; });
+                    .and_then([&](const QSqlQuery&) { return seal(file, lease.id); });
             });
-            return written.map([&](bool) { return found.front(); });
+            return written.map([&](bool) { return lease; });
         },
         std::move(done));
 }
 
-void LeaseStore::note(const Lease& lease, const std::vector<LedgerOutcome>& outcomes) {
-    m_ledger.change([lease, outcomes](LedgerFile& file) { return write(file, lease, outcomes); });
-}
-
-void LeaseStore::finish(QObject* receiver, const Lease& lease, const std::vector<LedgerOutcome>& outcomes, Done done) {
-    m_ledger.change(
+void LeaseStore::note(QObject* receiver, const Lease& lease, const std::vector<LedgerOutcome>& outcomes, Done done) {
+    m_ledger.conclude(
         receiver,
         [lease, outcomes](LedgerFile& file) { return write(file, lease, outcomes).map([&](bool) { return lease; }); },
         std::move(done));
@@ -276,10 +328,7 @@ void LeaseStore::findOpen(QObject* receiver, Found done) {
         [](LedgerFile& file) -> Result<std::vector<Lease>> {
             if (const auto opened = file.open(); !opened)
                 return tl::unexpected(opened.error());
-            auto query = file.run((QByteArray(columns) + " ORDER BY id").constData());
-            if (!query)
-                return tl::unexpected(query.error());
-            return leasesOf(*query, file.folder());
+            return openLeases(file);
         },
         std::move(done));
 }

@@ -32,10 +32,9 @@ class LeaseStore {
     // What a program left behind is ours from now on. Error: Local; it ended, or somebody holds it.
     void adopt(QObject* receiver, qint64 id, Done done);
 
-    // Value, earlier, due and detail are written, and the outcomes to the ledger. A failure is told by Ledger::failed.
-    void note(const Lease& lease, const std::vector<LedgerOutcome>& outcomes);
-    // The same, and lease.end.
-    void finish(QObject* receiver, const Lease& lease, const std::vector<LedgerOutcome>& outcomes, Done done);
+    // Value, earlier, due, detail and lease.end are written, and the outcomes to the ledger. A failure is told by
+    // Ledger::failed, too.
+    void note(QObject* receiver, const Lease& lease, const std::vector<LedgerOutcome>& outcomes, Done done);
 
     // All that are open, oldest first.
     using Found = std::function<void(const Result<std::vector<Lease>>&)>;

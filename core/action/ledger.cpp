@@ -6,9 +6,17 @@
 #include <QStandardPaths>
 #include <QSysInfo>
 
+#include <atomic>
 #include <unistd.h>
 
 namespace headroom {
+
+namespace {
+
+std::atomic<int> pendingChanges = 0;
+static_assert(std::atomic<int>::is_always_lock_free);  // a signal handler looks at it
+
+}  // namespace
 
 Ledger::Ledger(const QString& path, QObject* parent) : QObject(parent), m_file(std::make_unique<LedgerFile>(path)) {
     m_thread.setMaxThreadCount(1);
@@ -16,8 +24,21 @@ Ledger::Ledger(const QString& path, QObject* parent) : QObject(parent), m_file(s
 }
 
 Ledger::~Ledger() {
+    (void)close();
+}
+
+Result<bool> Ledger::close() {
     m_thread.start([this] { m_file.reset(); });
     m_thread.waitForDone();
+    return m_written;
+}
+
+bool Ledger::isWriting() {
+    return pendingChanges > 0;
+}
+
+void Ledger::addPending(int changes) {
+    pendingChanges += changes;
 }
 
 QString Ledger::defaultPath() {
@@ -32,8 +53,10 @@ QString Ledger::person() {
     return name + u'@' + QSysInfo::machineHostName();
 }
 
-// Called from any thread, so the signals take the way over the event loop of the thread this lives in.
+// Called in m_thread, so the signals take the way over the event loop of the thread this lives in.
 void Ledger::tell(const Result<bool>& written) {
+    if (!written)
+        m_written = written;
     QMetaObject::invokeMethod(
         this,
         [this, written] {
@@ -55,7 +78,11 @@ void Ledger::conclude(const std::vector<LedgerOutcome>& outcomes) {
 }
 
 void Ledger::change(std::function<Result<bool>(LedgerFile&)> work) {
-    m_thread.start([this, work = std::move(work)] { tell(work(*m_file)); });
+    addPending(1);
+    m_thread.start([this, work = std::move(work)] {
+        tell(work(*m_file));
+        addPending(-1);
+    });
 }
 
 void Ledger::find(QObject* receiver, const QString& search, int limit, Found done) {

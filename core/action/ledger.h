@@ -27,7 +27,7 @@ struct LedgerEntry {
     QString instance;  // the name people know it by
     QString address;
     QString environment;  // "local", "staging", "production"
-    QString user;         // of the server, empty: the default user
+    QString user;         // Session::provenUser()
     QByteArray runId;     // of the server process
     QString person;       // the user of this computer, "name@host"
     QString reason;       // what the person said; may be empty
@@ -78,6 +78,11 @@ class Ledger : public QObject {
     void find(QObject* receiver, const QString& search, int limit, Found done);
     // `done` runs once everything asked for before is written, or could not be.
     void flush(QObject* receiver, std::function<void()> done);
+    // For the end of a program: waits until everything is written. Error: what was told by `failed`, or would have
+    // been; nothing is asked for afterwards.
+    [[nodiscard]] Result<bool> close();
+    // Whether anything of any ledger of this program is still to be written. May be asked in a signal handler.
+    [[nodiscard]] static bool isWriting();
 
     // For what else is kept in the same file (LeaseStore). Both run `work` on it in the ledger's thread; its Result
     // goes to `done` as in record().
@@ -88,12 +93,27 @@ class Ledger : public QObject {
     }
     template <typename Work, typename Done>
     void change(QObject* receiver, Work work, Done done) {
+        addPending(1);
         runInBackground(
             m_thread, receiver,
             [this, work = std::move(work)] {
                 auto result = work(*m_file);
                 if (result)
                     tell(true);
+                addPending(-1);
+                return result;
+            },
+            std::move(done));
+    }
+    // A change that tells what was done already: a failure is told by `failed`, too.
+    template <typename Work, typename Done>
+    void conclude(QObject* receiver, Work work, Done done) {
+        change(
+            receiver,
+            [this, work = std::move(work)](LedgerFile& file) {
+                auto result = work(file);
+                if (!result)
+                    tell(tl::unexpected(result.error()));
                 return result;
             },
             std::move(done));
@@ -107,8 +127,10 @@ class Ledger : public QObject {
 
   private:
     void tell(const Result<bool>& written);
+    static void addPending(int changes);
 
     std::unique_ptr<LedgerFile> m_file;  // used in m_thread alone
+    Result<bool> m_written = true;       // in m_thread: the last failure that `failed` told
     QThreadPool m_thread;                // one thread; last: it is empty before the rest goes
 };
 

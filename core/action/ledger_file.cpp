@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/ledger_file.h"
 
+#include "core/report/escape.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -11,7 +13,20 @@ namespace headroom {
 
 namespace {
 
-constexpr int schemaVersion = 2;
+constexpr int schemaVersion = 3;
+
+// sqlite3.h: the primary result codes are the same in all versions.
+enum SqliteCode {
+    Corrupt = 11,
+    Perm = 3,
+    Busy = 5,
+    Locked = 6,
+    ReadOnly = 8,
+    IoErr = 10,
+    Full = 13,
+    CantOpen = 14,
+    NotADb = 26
+};
 
 }  // namespace
 
@@ -52,9 +67,17 @@ Result<QSqlQuery> LedgerFile::run(const char* statement, const QVariantList& val
     return Result<QSqlQuery>(std::move(query));
 }
 
-Result<bool> LedgerFile::transact(const std::function<Result<bool>()>& work) {
+Result<bool> LedgerFile::waitForLock(std::chrono::seconds time) {
+    const QByteArray statement =
+        "PRAGMA busy_timeout=" + QByteArray::number(qint64{std::chrono::milliseconds(time).count()});
+    return run(statement.constData()).map([](const QSqlQuery&) { return true; });
+}
+
+Result<bool> LedgerFile::transact(const std::function<Result<bool>()>& work, std::chrono::seconds lockPatience) {
     if (const auto opened = open(); !opened)
         return opened;
+    if (const auto waits = waitForLock(lockPatience); !waits)
+        return waits;
     if (const auto begun = run("BEGIN IMMEDIATE"); !begun)
         return tl::unexpected(begun.error());
     Result<bool> done = work();
@@ -96,13 +119,15 @@ Result<std::vector<qint64>> LedgerFile::record(const std::vector<LedgerEntry>& e
 }
 
 Result<bool> LedgerFile::conclude(const std::vector<LedgerOutcome>& outcomes) {
-    return transact([&]() -> Result<bool> {
-        for (const LedgerOutcome& outcome : outcomes) {
-            if (const auto inserted = insert(outcome); !inserted)
-                return inserted;
-        }
-        return true;
-    });
+    return transact(
+        [&]() -> Result<bool> {
+            for (const LedgerOutcome& outcome : outcomes) {
+                if (const auto inserted = insert(outcome); !inserted)
+                    return inserted;
+            }
+            return true;
+        },
+        outcomePatience);
 }
 
 Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit) {
@@ -134,26 +159,72 @@ Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit
                        query->value(14).toString()};
         rows.push_back(std::move(row));
     }
+    if (query->lastError().isValid())
+        return trouble(query->lastError());
     return rows;
 }
 
+tl::unexpected<Error> LedgerFile::unusable(const QString& what, const QString& advice) const {
+    return tl::unexpected(
+        Error{ErrorKind::Local, QStringLiteral("The ledger %1 %2. Nothing is done without its record: %3.")
+                                    .arg(visibleText(m_path.toUtf8(), 300), what, advice)});
+}
+
+tl::unexpected<Error> LedgerFile::damaged(const QString& what) const {
+    return unusable(
+        QStringLiteral("is damaged (%1), so it can not be told which settings are still changed").arg(what),
+        QStringLiteral("it is left as it is; compare the settings of your servers with their redis.conf, look at what "
+                       "is left of it with sqlite3 %1 .recover, then move it away, and a new one is begun")
+            .arg(shellWord(m_path.toUtf8())));
+}
+
 tl::unexpected<Error> LedgerFile::trouble(const QSqlError& error) const {
-    return tl::unexpected(Error{
-        ErrorKind::Local,
-        QStringLiteral("The ledger %1 can not be used: %2. Nothing is done without its record; make room or check "
-                       "the permissions of the file.")
-            .arg(m_path, error.databaseText().isEmpty() ? error.text() : error.databaseText())});
+    const QString said = error.databaseText().isEmpty() ? error.text() : error.databaseText();
+    switch (error.nativeErrorCode().toInt() & 0xff) {
+        case Busy:
+        case Locked:
+            return unusable(QStringLiteral("is locked by another program (%1)").arg(said),
+                            QStringLiteral("wait until that has written, or end it (fuser %1 tells which it is)")
+                                .arg(shellWord(m_path.toUtf8())));
+        case Full:
+            return unusable(QStringLiteral("can not be written: the disk is full (%1)").arg(said),
+                            QStringLiteral("make room in %1").arg(folder()));
+        case IoErr:
+            return unusable(QStringLiteral("can not be read or written (%1)").arg(said),
+                            QStringLiteral("look whether the disk of %1 is full or broken, and whether a quota or a "
+                                           "limit of file sizes (ulimit -f) is reached")
+                                .arg(folder()));
+        case ReadOnly:
+        case Perm:
+            return unusable(QStringLiteral("may only be read (%1)").arg(said),
+                            QStringLiteral("make it and the folder %1 writable for you").arg(folder()));
+        case CantOpen:
+            return unusable(QStringLiteral("can not be opened (%1)").arg(said),
+                            QStringLiteral("check that it and the folder %1 belong to you").arg(folder()));
+        case NotADb:
+            return unusable(QStringLiteral("holds something else, or its first bytes are damaged (%1)").arg(said),
+                            QStringLiteral("it is left as it is; move it away, and a new one is begun. If it was a "
+                                           "ledger, compare the settings of your servers with their redis.conf"));
+        case Corrupt:
+            return damaged(said);
+        default:
+            return unusable(QStringLiteral("can not be used (%1)").arg(said),
+                            QStringLiteral("check the file, or move it away, and a new one is begun"));
+    }
 }
 
 Result<bool> LedgerFile::open() {
     if (m_database.isOpen())
-        return true;
+        return waitForLock(patience);
     // Only the owner reads what was done where.
     if (!QDir().mkpath(folder()))
         return tl::unexpected(
             Error{ErrorKind::Local,
                   QStringLiteral("Cannot make the folder %1 for the ledger: check that its parent is writable.")
                       .arg(folder())});
+    if (const QFileInfo there(m_path); there.exists() && !there.isFile())
+        return unusable(there.isDir() ? QStringLiteral("is a folder") : QStringLiteral("is no plain file"),
+                        QStringLiteral("move it away, and a new one is begun"));
     const auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
     if (!QFile::exists(m_path)) {
         QFile::setPermissions(folder(), ownerOnly | QFile::ExeOwner);
@@ -165,7 +236,6 @@ Result<bool> LedgerFile::open() {
         m_name = QStringLiteral("ledger-") + QUuid::createUuid().toString(QUuid::WithoutBraces);
         m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_name);
         m_database.setDatabaseName(m_path);
-        m_database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=3000"));
     }
     if (!m_database.open())
         return trouble(m_database.lastError());
@@ -176,23 +246,34 @@ Result<bool> LedgerFile::open() {
     return true;
 }
 
+Result<int> LedgerFile::version() {
+    return run("PRAGMA user_version").map([](QSqlQuery query) { return query.next() ? query.value(0).toInt() : 0; });
+}
+
 Result<bool> LedgerFile::makeTables() {
-    // FULL: a row that was told to be there is there after a power failure.
-    for (const char* statement : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"}) {
+    if (const auto waits = waitForLock(patience); !waits)
+        return waits;
+    // EXTRA: a row that was told to be there is there after a power failure.
+    for (const char* statement : {"PRAGMA journal_mode=DELETE", "PRAGMA synchronous=EXTRA", "PRAGMA foreign_keys=ON"}) {
         if (const auto done = run(statement); !done)
             return tl::unexpected(done.error());
     }
-    int version = 0;
-    if (auto query = run("PRAGMA user_version"); query && query->next())
-        version = query->value(0).toInt();
-    if (version > schemaVersion)
-        return tl::unexpected(
-            Error{ErrorKind::Local,
-                  QStringLiteral("The ledger %1 was written by a newer Headroom: use that one, or move the file away.")
-                      .arg(m_path)});
-    if (version == schemaVersion)
+    const auto before = version();
+    if (!before)
+        return tl::unexpected(before.error());
+    if (*before > schemaVersion)
+        return unusable(QStringLiteral("was written by a newer Headroom, or its first bytes are damaged"),
+                        QStringLiteral("use that one, or move the file away, and a new one is begun"));
+    if (*before == schemaVersion)
         return true;
     return transact([this]() -> Result<bool> {
+        const auto now = version();  // another program may have been quicker
+        if (!now)
+            return tl::unexpected(now.error());
+        if (*now == 2) {
+            if (const auto added = run("ALTER TABLE lease ADD COLUMN checksum TEXT NOT NULL DEFAULT ''"); !added)
+                return tl::unexpected(added.error());
+        }
         for (const char* statement : {
                  "CREATE TABLE IF NOT EXISTS action(id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, "
                  "instance TEXT NOT NULL, address TEXT NOT NULL, environment TEXT NOT NULL, server_user TEXT NOT NULL, "
@@ -217,10 +298,10 @@ Result<bool> LedgerFile::makeTables() {
                  "environment TEXT NOT NULL, run_id TEXT NOT NULL, key TEXT NOT NULL, before_value TEXT NOT NULL, "
                  "value TEXT NOT NULL, earlier_value TEXT, begun_ms INTEGER NOT NULL, due_ms INTEGER, "
                  "person TEXT NOT NULL, pid INTEGER NOT NULL, holder TEXT NOT NULL, ended TEXT NOT NULL DEFAULT '', "
-                 "detail TEXT NOT NULL DEFAULT '')",
+                 "detail TEXT NOT NULL DEFAULT '', checksum TEXT NOT NULL DEFAULT '')",
                  // Two changes of one setting would put back each other's value.
                  "CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease(run_id, key) WHERE ended = ''",
-                 "PRAGMA user_version=2",
+                 "PRAGMA user_version=3",
              }) {
             if (const auto done = run(statement); !done)
                 return tl::unexpected(done.error());

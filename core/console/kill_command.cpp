@@ -31,7 +31,10 @@ KillCommand::KillCommand(const CommandLine& commandLine, Output& output, QObject
     });
     m_lastAnswers.setSingleShot(true);
     connect(&m_lastAnswers, &QTimer::timeout, this, &KillCommand::giveUp);
-    connect(&m_ledger, &Ledger::failed, this, [](const Error& error) { complain(error.detail); });
+    connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) {
+        m_unwritten = true;
+        complain(error.detail);
+    });
 }
 
 // A run that is under way still writes into the ledger.
@@ -161,7 +164,7 @@ void KillCommand::onFinished(const KillReport& report) {
     ExitCode code = report.forbidden ? ExitNotPermitted : all && !keepsAsked() ? ExitOk : ExitFailure;
     if (m_signal != 0 && report.count(KillResult::NotSent) == static_cast<int>(report.outcomes.size()))
         code = exitBySignal(m_signal);
-    m_ledger.flush(this, [this, report, code] { tellAndEnd(&report, code); });
+    m_ledger.flush(this, [this, report, code] { tellAndEnd(&report, m_unwritten ? ExitFailure : code); });
 }
 
 // Somebody asked for by id is kept, or is not there: a script may have the id wrong.

@@ -41,8 +41,9 @@ class KillCommand : public TableCommand {
     QString m_confirmation;  // what is to be typed; empty: y
     QPointer<KillRun> m_run;
     bool m_isOver = false;
-    int m_signal = 0;      // that stops the run
-    QTimer m_lastAnswers;  // after it
+    bool m_unwritten = false;  // what came of somebody
+    int m_signal = 0;          // that stops the run
+    QTimer m_lastAnswers;      // after it
 };
 
 }  // namespace headroom

@@ -87,7 +87,7 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
     connect(m_keeper.get(), &LeaseKeeper::finished, this, [this](const LeaseStatus& status) {
         Lease lease = status.lease;
         lease.detail = status.detail;
-        const bool isDone = lease.end == LeaseEnd::Reverted || lease.end == LeaseEnd::Gone;
+        const bool isDone = !status.unwritten && (lease.end == LeaseEnd::Reverted || lease.end == LeaseEnd::Gone);
         settle(lease.id, lease, isDone ? ExitOk : ExitFailure);
     });
     connect(m_keeper.get(), &LeaseKeeper::changed, this, [this](const LeaseStatus& status) {

@@ -159,7 +159,10 @@ void SetCommand::onFinished(const LeaseStatus& status) {
     m_lastPatience.stop();
     say(QStringLiteral("end"), status, status.detail);
     const LeaseEnd end = status.lease.end;
-    ExitCode code = end == LeaseEnd::Reverted ? ExitOk : status.notPermitted ? ExitNotPermitted : ExitFailure;
+    ExitCode code = status.unwritten            ? ExitFailure
+                    : end == LeaseEnd::Reverted ? ExitOk
+                    : status.notPermitted       ? ExitNotPermitted
+                                                : ExitFailure;
     if (end == LeaseEnd::NotSent && m_signal != 0)
         code = exitBySignal(m_signal);
     else if (end == LeaseEnd::NotSent && m_gaveUp)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/termination.h"
 
+#include "core/action/ledger.h"
+
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -25,6 +27,7 @@ void onSignal(int number) {
 }
 
 constexpr int grantedMs = 700;  // what is ours is closed in a few milliseconds
+constexpr int againMs = 100;
 volatile std::sig_atomic_t finalCode = 0;
 
 }  // namespace
@@ -67,8 +70,11 @@ TerminationWatcher::~TerminationWatcher() {
 int endSoon(int code) {
     std::fflush(nullptr);
     finalCode = code;
-    ::signal(SIGALRM, [](int) { ::_exit(finalCode); });
-    const itimerval alarm{{}, {0, grantedMs * 1000}};
+    ::signal(SIGALRM, [](int) {
+        if (!Ledger::isWriting())
+            ::_exit(finalCode);
+    });
+    const itimerval alarm{{0, againMs * 1000}, {0, grantedMs * 1000}};
     ::setitimer(ITIMER_REAL, &alarm, nullptr);
     return code;
 }

@@ -28,8 +28,8 @@ class TerminationWatcher : public QObject {
 };
 
 // For the return from the event loop: the process now ends with `code` in under a second, also when something is still
-// waited for. Qt waits for a name lookup under way, ten seconds and more where the name server does not answer.
-// Returns `code`.
+// waited for; later only while the ledger is written, which waits for another program's lock. Qt waits for a name
+// lookup under way, ten seconds and more where the name server does not answer. Returns `code`.
 [[nodiscard]] int endSoon(int code);
 
 }  // namespace headroom

@@ -76,6 +76,9 @@ class Session : public QObject {
     [[nodiscard]] Error describe(QByteArrayView text, const QString& command) const;
     // Of an answer that is not what was asked for: an error, or of another type, which is no refusal.
     [[nodiscard]] Error describe(const RespValue& answer, const QString& command) const;
+    // The user, as may be written down: only one the server took, with a password. One without may be a password in the
+    // wrong place, as redis-cli reads redis://SECRET@host, and then is empty.
+    [[nodiscard]] QString provenUser() const;
 
   Q_SIGNALS:
     void statusChanged(const headroom::SessionStatus& status);

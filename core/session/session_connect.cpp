@@ -364,6 +364,10 @@ void Session::setState(SessionState state, const QString& detail, bool certain) 
         Q_EMIT statusChanged(m_status);
 }
 
+QString Session::provenUser() const {
+    return m_loggedIn && !m_endpoint.password.isEmpty() ? m_endpoint.user : QString();
+}
+
 // The server's words about us may hold what we sent: an AUTH that was renamed is echoed with its arguments.
 Error Session::describe(QByteArrayView text, const QString& command) const {
     return describeServerError(text, command, hidden());

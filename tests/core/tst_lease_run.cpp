@@ -6,6 +6,8 @@
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
 
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QtTest>
 
 #include <map>
@@ -337,20 +339,113 @@ class LeaseRunTest : public QObject {
                                                 QStringLiteral("CONFIG SET timeout 0 → not sent (0)")}));
     }
 
-    // What the server made of it is ours, and is put back.
-    void aValueTheServerChangedIsOurs() {
+    // A third value right after the SET is ours only when the server can have made it of ours; else it is somebody's.
+    void aThirdValue_data() {
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<QString>("asked");
+        QTest::addColumn<QByteArray>("found");
+        QTest::addColumn<bool>("ours");
+        const auto row = [](const char* name, const char* key, const char* asked, const char* found, bool ours) {
+            QTest::newRow(name) << QByteArray(key) << QString::fromLatin1(asked) << QByteArray(found) << ours;
+        };
+        row("cut to the descriptors", "maxclients", "200", "160", true);
+        row("more than asked", "maxclients", "200", "300", false);
+        row("less than it was", "maxclients", "200", "90", false);
+        row("lowered, then another", "maxclients", "50", "40", false);
+        row("lowered, then a bit higher", "maxclients", "50", "60", false);
+        row("no number", "maxclients", "200", "many", false);
+        row("another setting", "timeout", "60", "59", false);
+    }
+    void aThirdValue() {
+        QFETCH(QByteArray, key);
+        QFETCH(QString, asked);
+        QFETCH(QByteArray, found);
+        QFETCH(bool, ours);
         World world;
         LeaseTrial trial(world.server.endpoint());
-        world.onSet = [&world](const QByteArray& key, const QByteArray& value) {
-            world.values[key] = value == "60" ? "59" : value;
+        const QByteArray before = world.values[key];
+        world.onSet = [&](const QByteArray& name, const QByteArray& value) {
+            world.values[name] = value == asked.toLatin1() ? found : value;
             return QByteArray("+OK\r\n");
         };
+        const auto plan = trial.plan(key, asked);
+        QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().detail));
+        trial.begin(*plan, 600s);
+        if (ours) {
+            QTRY_VERIFY(trial.is(LeasePhase::Held));
+            QCOMPARE(trial.run->status().detail, QStringLiteral("The server made 160 of it."));
+            QCOMPARE(trial.open().front().value, found);
+            trial.run->revert();
+            QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+            QCOMPARE(world.values[key], before);
+            return;
+        }
+        QTRY_COMPARE(trial.end(), QStringLiteral("left"));
+        QVERIFY2(trial.finished->detail.contains(QStringLiteral("others changed it at the same time")),
+                 qPrintable(trial.finished->detail));
+        QCOMPARE(world.values[key], found);
+        QCOMPARE(world.sets().size(), 1);
+        QCOMPARE(trial.open().size(), std::size_t(0));
+    }
+
+    // What can not be recorded any more is not held.
+    void whatCanNotBeWrittenDownIsPutBack() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QCOMPARE(trial.recorded(), QStringList());
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("meddler"));
+            database.setDatabaseName(trial.path);
+            QVERIFY(database.open());
+            QVERIFY(QSqlQuery(database).exec(
+                QStringLiteral("CREATE TRIGGER no BEFORE INSERT ON outcome WHEN NEW.outcome = 'set' BEGIN SELECT "
+                               "RAISE(ABORT, 'no room'); END")));
+        }
+        QSqlDatabase::removeDatabase(QStringLiteral("meddler"));
+        QStringList failures;
+        connect(trial.ledger.get(), &Ledger::failed, this, [&](const Error& error) { failures << error.detail; });
+        const auto plan = trial.plan("timeout", minute);
+        trial.begin(*plan, 600s);
+        QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
+        QVERIFY(trial.finished->unwritten);
+        QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60", "CONFIG SET timeout 0"}));
+        QCOMPARE(failures.size(), 1);
+        QVERIFY2(failures[0].contains(QStringLiteral("no room")), qPrintable(failures[0]));
+    }
+
+    // A user without a password may be a password in the wrong place, and one that was not taken is nobody.
+    void onlyAUserWhoLoggedInIsWrittenDown_data() {
+        QTest::addColumn<QByteArray>("password");
+        QTest::addColumn<QByteArray>("answer");
+        QTest::addColumn<QString>("written");
+        QTest::newRow("taken") << QByteArray("pw") << QByteArray("+OK\r\n") << QStringLiteral("s3cret");
+        QTest::newRow("without a password") << QByteArray() << QByteArray("+OK\r\n") << QString();
+        QTest::newRow("not needed") << QByteArray("pw")
+                                    << QByteArray("-ERR Client sent AUTH, but no password is set\r\n") << QString();
+        QTest::newRow("neither") << QByteArray() << QByteArray("-ERR Client sent AUTH, but no password is set\r\n")
+                                 << QString();
+    }
+    void onlyAUserWhoLoggedInIsWrittenDown() {
+        QFETCH(QByteArray, password);
+        QFETCH(QByteArray, answer);
+        QFETCH(QString, written);
+        World world;
+        world.server.setScript(
+            [&](const QByteArray& command) { return command.startsWith("AUTH") ? answer : world.answer(command); });
+        Endpoint endpoint = world.server.endpoint();
+        endpoint.user = QStringLiteral("s3cret");
+        endpoint.password = Secret(password);
+        LeaseTrial trial(endpoint);
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
-        QCOMPARE(trial.run->status().detail, QStringLiteral("The server made 59 of it."));
-        QCOMPARE(trial.open().front().value, "59");
+        QCOMPARE(trial.open().front().endpoint.user, written);
+        QCOMPARE(ledgerRows(*trial.ledger).front().entry.user, written);
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-        QCOMPARE(world.values["timeout"], "0");
+        trial.run.reset();
+        QVERIFY(trial.ledger->close());
+        QFile file(trial.path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().contains("s3cret"), !written.isEmpty());
     }
 
     // E5

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/action/lease_store.h"
 #include "core/action/ledger.h"
+#include "core/action/ledger_file.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/test_program.h"
 
+#include <QDir>
+#include <QEventLoop>
 #include <QFileInfo>
 #include <QProcess>
 #include <QSqlDatabase>
@@ -9,6 +14,8 @@
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <optional>
 
 using namespace headroom;
 
@@ -65,6 +72,66 @@ QString line(int id, const QString& command, const QString& outcome) {
     return QStringLiteral("%1 cache-eu-1 10.0.0.1:6379 production abc ann@desk leak in billing %2 → %3")
         .arg(id)
         .arg(command, outcome);
+}
+
+// Another program that writes into the file, for as long as it lives.
+struct OtherProgram {
+    explicit OtherProgram(const QString& path) {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
+        database.setDatabaseName(path);
+        good = database.open();
+    }
+    ~OtherProgram() { QSqlDatabase::removeDatabase(QStringLiteral("other")); }
+    bool run(const char* statement) const {
+        QSqlQuery query(QSqlDatabase::database(QStringLiteral("other")));
+        return query.exec(QLatin1String(statement));
+    }
+    bool good = false;
+};
+
+Lease lease() {
+    Lease lease;
+    lease.endpoint.host = QStringLiteral("10.0.0.1");
+    lease.runId = "0123456789abcdef";
+    lease.key = "maxclients";
+    lease.before = "10000";
+    lease.value = "12000";
+    lease.begun = WallTime(std::chrono::milliseconds(1'700'000'000'123));
+    return lease;
+}
+
+Result<Lease> begin(LeaseStore& store, QObject* receiver, const Lease& draft) {
+    Result<Lease> begun = tl::unexpected(Error{});
+    QEventLoop loop;
+    store.begin(receiver, draft, QStringLiteral("INC-7"), [&](const Result<Lease>& lease) {
+        begun = lease;
+        loop.quit();
+    });
+    loop.exec();
+    return begun;
+}
+
+Result<std::vector<Lease>> openLeases(const QString& path) {
+    Ledger ledger(path);
+    LeaseStore store(ledger);
+    Result<std::vector<Lease>> open = tl::unexpected(Error{});
+    QEventLoop loop;
+    store.findOpen(&ledger, [&](const Result<std::vector<Lease>>& found) {
+        open = found;
+        loop.quit();
+    });
+    loop.exec();
+    return open;
+}
+
+QByteArray bytesOf(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool write(const QString& path, const QByteArray& bytes) {
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
 }
 
 }  // namespace
@@ -137,24 +204,183 @@ class LedgerTest : public QObject {
         QCOMPARE(one.lines().size(), 40);
     }
 
+    void whatCanNotBeWrittenIsSaid_data() {
+        QTest::addColumn<QString>("fault");
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<QString>("advice");
+        const auto row = [](const char* fault, const char* said, const char* advice) {
+            QTest::newRow(fault) << QString::fromLatin1(fault) << QString::fromLatin1(said)
+                                 << QString::fromLatin1(advice);
+        };
+        row("folder", " is a folder", "move it away");
+        row("garbage", " holds something else", "move it away");
+        row("locked", " is locked by another program", "wait until that has written");
+        row("full", "the disk is full", "make room in ");
+        row("newer", "was written by a newer Headroom", "use that one");
+    }
     void whatCanNotBeWrittenIsSaid() {
-        QTemporaryDir directory;
-        Book folder(directory.path());  // a directory where the file should be
-        QVERIFY(folder.record({entry(QStringLiteral("KILL 7"))}));
-        QVERIFY(!folder.recorded);
-        QCOMPARE(folder.recorded.error().kind, ErrorKind::Local);
-        QVERIFY(folder.recorded.error().detail.contains(directory.path()));
+        QFETCH(QString, fault);
+        QFETCH(QString, said);
+        QFETCH(QString, advice);
+        FullDisk disk;
+        const QString path = disk.filePath(QStringLiteral("ledger.sqlite"));
+        std::optional<OtherProgram> other;
+        if (fault == QLatin1String("folder")) {
+            QVERIFY(QDir().mkpath(path));
+        } else if (fault == QLatin1String("garbage")) {
+            QVERIFY(write(path, QByteArray(5000, 'x')));
+        } else {
+            Book book(path);
+            QVERIFY(book.record({entry(QStringLiteral("KILL 7"))}));
+            QVERIFY(book.recorded);
+        }
+        if (fault == QLatin1String("full")) {
+            disk.fill();
+        } else if (fault == QLatin1String("newer") || fault == QLatin1String("locked")) {
+            other.emplace(path);
+            QVERIFY(other->good &&
+                    other->run(fault == QLatin1String("newer") ? "PRAGMA user_version=99" : "BEGIN EXCLUSIVE"));
+        }
+        const QByteArray before = bytesOf(path);
+        Book book(path);
+        // What the fault leaves no room for.
+        QVERIFY(book.record(std::vector<LedgerEntry>(100, entry(QString(5000, u'x')))));
+        QVERIFY(!book.recorded);
+        QCOMPARE(book.recorded.error().kind, ErrorKind::Local);
+        const QString detail = book.recorded.error().detail;
+        QVERIFY2(detail.contains(path) && detail.contains(said) && detail.contains(advice), qPrintable(detail));
+        QVERIFY2(detail.contains(QStringLiteral("Nothing is done without its record")), qPrintable(detail));
+        other.reset();
+        QCOMPARE(bytesOf(path), before);
+    }
 
-        const QString path = directory.filePath(QStringLiteral("garbage.sqlite"));
-        QFile garbage(path);
-        QVERIFY(garbage.open(QIODevice::WriteOnly));
-        garbage.write(QByteArray(5000, 'x'));
-        garbage.close();
-        Book broken(path);
-        QVERIFY(broken.record({entry(QStringLiteral("KILL 7"))}));
-        QVERIFY(!broken.recorded);
-        QVERIFY2(broken.recorded.error().detail.contains(QStringLiteral("not a database")),
-                 qPrintable(broken.recorded.error().detail));
+    // What was done is told, also when another program writes for longer than one waits before a deed.
+    void anOutcomeWaitsForTheLock() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        QStringList failures;
+        {
+            Book book(path);
+            connect(&book.ledger, &Ledger::failed, this, [&](const Error& error) { failures << error.detail; });
+            QVERIFY(book.record({entry(QStringLiteral("KILL 7"))}));
+            QProcess other;
+            other.start(QStringLiteral("sqlite3"), {path});
+            other.write("BEGIN EXCLUSIVE; SELECT 'locked';\n");
+            QVERIFY(other.waitForReadyRead());
+            book.ledger.conclude({{1, {}, QStringLiteral("killed"), {}, {}}});
+            QVERIFY(Ledger::isWriting());
+            QTimer::singleShot(LedgerFile::patience + std::chrono::milliseconds(500), &other, [&other] {
+                other.write("COMMIT;\n.quit\n");
+                other.closeWriteChannel();
+            });
+            bool flushed = false;
+            book.ledger.flush(this, [&flushed] { flushed = true; });
+            QTRY_VERIFY_WITH_TIMEOUT(flushed, 20'000);
+            QVERIFY(!Ledger::isWriting());
+            QVERIFY(other.state() == QProcess::NotRunning || other.waitForFinished());
+            QVERIFY(book.ledger.close());
+        }
+        QCOMPARE(failures, QStringList());
+        Book book(path);
+        QCOMPARE(book.lines(), QStringList({line(1, QStringLiteral("KILL 7"), QStringLiteral("killed"))}));
+    }
+
+    // Also when nobody hears of it any more.
+    void whatWasNotWrittenIsKnownAtTheEnd() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        Book book(path);
+        QVERIFY(book.record({entry(QStringLiteral("KILL 7"))}));
+        {
+            const OtherProgram other(path);
+            QVERIFY(other.run("CREATE TRIGGER no BEFORE INSERT ON outcome BEGIN SELECT RAISE(ABORT, 'no room'); END"));
+        }
+        book.ledger.conclude({{1, {}, QStringLiteral("killed"), {}, {}}});
+        const auto closed = book.ledger.close();
+        QVERIFY(!closed);
+        QVERIFY2(closed.error().detail.contains(QStringLiteral("no room")), qPrintable(closed.error().detail));
+    }
+
+    // One byte: SQLite itself has no checksums.
+    void aChangedByteHidesNoLease() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        const Lease ours = lease();
+        {
+            Ledger ledger(path);
+            LeaseStore store(ledger);
+            Lease ended = lease();
+            ended.key = "timeout";
+            const auto first = begin(store, &ledger, ended);
+            QVERIFY2(first, qPrintable(first ? QString() : first.error().detail));
+            ended = *first;
+            ended.end = LeaseEnd::Reverted;
+            QEventLoop loop;
+            store.note(&ledger, ended, {}, [&loop](const Result<Lease>&) { loop.quit(); });
+            loop.exec();
+            QVERIFY(begin(store, &ledger, ours));
+        }
+        QCOMPARE(openLeases(path).value_or(std::vector<Lease>()).size(), std::size_t(1));
+        QCOMPARE(QDir(directory.path()).entryList(QDir::Files), QStringList(QStringLiteral("ledger.sqlite")));
+        const QByteArray whole = bytesOf(path);
+        const QString damaged = directory.filePath(QStringLiteral("damaged.sqlite"));
+        int errors = 0;
+        for (qsizetype at = 0; at < whole.size(); at += at < 128 ? 1 : 31) {
+            for (const char flip : {'\x01', '\xff'}) {
+                QByteArray bytes = whole;
+                bytes[at] = static_cast<char>(bytes[at] ^ flip);
+                QVERIFY(write(damaged, bytes));
+                const auto open = openLeases(damaged);
+                const QByteArray where = QByteArray::number(at) + " ^ " + QByteArray::number(int{flip});
+                if (!open) {
+                    ++errors;
+                    QVERIFY2(open.error().detail.contains(damaged), qPrintable(open.error().detail));
+                    QVERIFY2(bytesOf(damaged) == bytes, where.constData());
+                    continue;
+                }
+                QVERIFY2(open->size() == 1, where.constData());
+                const Lease& found = open->front();
+                QVERIFY2(found.runId == ours.runId && found.key == ours.key && found.before == ours.before &&
+                             found.value == ours.value && found.endpoint.address() == ours.endpoint.address() &&
+                             !found.held,
+                         where.constData());
+            }
+        }
+        QVERIFY(errors > 0);
+        // And none is begun beside what can not be read.
+        QByteArray bytes = whole;
+        bytes[bytes.lastIndexOf("12000")] = '7';
+        QVERIFY(write(damaged, bytes));
+        Ledger ledger(damaged);
+        LeaseStore store(ledger);
+        Lease next = lease();
+        next.key = "tcp-keepalive";
+        const auto begun = begin(store, &ledger, next);
+        QVERIFY(!begun);
+        QVERIFY2(begun.error().detail.contains(QStringLiteral(" is damaged (")) &&
+                     begun.error().detail.contains(QStringLiteral("it is left as it is")),
+                 qPrintable(begun.error().detail));
+    }
+
+    // Written before leases had checksums.
+    void takesAnOlderFile() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        {
+            Ledger ledger(path);
+            LeaseStore store(ledger);
+            QVERIFY(begin(store, &ledger, lease()));
+        }
+        {
+            const OtherProgram other(path);
+            QVERIFY(other.run("ALTER TABLE lease DROP COLUMN checksum") && other.run("PRAGMA user_version=2") &&
+                    other.run("PRAGMA journal_mode=WAL"));
+        }
+        const auto open = openLeases(path);
+        QVERIFY2(open, qPrintable(open ? QString() : open.error().detail));
+        QCOMPARE(open->size(), std::size_t(1));
+        QCOMPARE(open->front().before, lease().before);
+        QCOMPARE(QDir(directory.path()).entryList(QDir::Files), QStringList(QStringLiteral("ledger.sqlite")));
     }
 };
 

@@ -9,6 +9,8 @@
 
 #include <QDirIterator>
 #include <QJsonArray>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 
 #include <fcntl.h>
@@ -389,6 +391,35 @@ class DeedsCommandTest : public QObject {
                          QStringLiteral("1"), QStringLiteral("--yes")},
                         {}, data());
         QCOMPARE(nowhere.exitCode(), int(ExitCannotConnect));
+    }
+
+    // Nothing more is done whose outcome could not be told, and what is changed is put back.
+    void whatCanNotBeWrittenDownStopsIt() {
+        Program first({QStringLiteral("ledger")}, {}, data());
+        QCOMPARE(first.exitCode(), int(ExitOk));
+        {
+            QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("meddler"));
+            database.setDatabaseName(m_data->filePath(QStringLiteral("headroom/ledger.sqlite")));
+            QVERIFY(database.open());
+            QVERIFY(QSqlQuery(database).exec(
+                QStringLiteral("CREATE TRIGGER no BEFORE INSERT ON outcome WHEN NEW.outcome IN ('killed', 'set') BEGIN "
+                               "SELECT RAISE(ABORT, 'no room'); END")));
+        }
+        QSqlDatabase::removeDatabase(QStringLiteral("meddler"));
+        const Pool pool = openPool(*m_redis, 600, "pool");
+        Program killing(kill({QStringLiteral("--filter"), QStringLiteral("name == pool"), QStringLiteral("--yes"),
+                              QStringLiteral("--json")}),
+                        {}, data());
+        QCOMPARE(killing.exitCode(30'000), int(ExitFailure));
+        QVERIFY2(killing.err().contains(QStringLiteral("no room")), qPrintable(killing.err()));
+        const QJsonObject result = killing.json()[QLatin1String("result")].toObject();
+        QVERIFY(!result[QLatin1String("killed")].toArray().isEmpty());
+        QVERIFY(!result[QLatin1String("not_sent")].toArray().isEmpty());
+
+        Program setting(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+        QCOMPARE(setting.exitCode(), int(ExitFailure));
+        QVERIFY2(setting.err().contains(QStringLiteral("no room")), qPrintable(setting.err()));
+        QCOMPARE(timeoutOf(*m_redis), "0");
     }
 
     // --- set

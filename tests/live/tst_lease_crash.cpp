@@ -148,6 +148,65 @@ class LeaseCrashTest : public QObject {
                  QStringList());
     }
 
+    // Whatever of what the killed program left behind has a byte changed: the lease is listed, or it is an error that
+    // leaves the file as it is.
+    void aChangedByteIsNeverSilence() {
+        QTemporaryDir books;
+        const Program::Variables variables{{QStringLiteral("XDG_DATA_HOME"), books.path()}};
+        {
+            Program program(
+                {QStringLiteral("set"), m_redis->socketPath(), QStringLiteral("timeout"), QStringLiteral("60"),
+                 QStringLiteral("--for"), QStringLiteral("10m"), QStringLiteral("--yes")},
+                {}, variables);
+            QTRY_VERIFY(program.out().contains("timeout is 60 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        const QDir folder(books.filePath(QStringLiteral("headroom")));
+        const auto bytesOf = [&folder](const QString& name) {
+            QFile file(folder.filePath(name));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const auto write = [&folder](const QString& name, const QByteArray& bytes) {
+            QFile file(folder.filePath(name));
+            return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+        };
+        std::map<QString, QByteArray> left;
+        for (const QString& name : folder.entryList(QDir::Files))
+            left[name] = bytesOf(name);
+        QVERIFY(left.contains(QStringLiteral("ledger.sqlite")));
+        constexpr qsizetype places = 40;
+        for (const auto& [changed, whole] : left) {
+            for (qsizetype place = 0; place < std::min(places, whole.size()); ++place) {
+                // What the program before made of the files is no matter.
+                for (const QString& name : folder.entryList(QDir::Files))
+                    QFile::remove(folder.filePath(name));
+                for (const auto& [name, bytes] : left)
+                    QVERIFY(write(name, bytes));
+                QByteArray bytes = whole;
+                const qsizetype at = place * whole.size() / places;
+                bytes[at] = static_cast<char>(bytes[at] ^ 0x5a);
+                QVERIFY(write(changed, bytes));
+                Program list({QStringLiteral("leases"), QStringLiteral("--json")}, {}, variables);
+                const int code = list.exitCode();
+                const QByteArray where = changed.toUtf8() + ' ' + QByteArray::number(at) + ": " + list.out();
+                if (code == ExitFailure) {
+                    QVERIFY2(list.err().contains(folder.filePath(QStringLiteral("ledger.sqlite"))),
+                             qPrintable(list.err()));
+                    QVERIFY2(bytesOf(changed) == bytes, where.constData());
+                    continue;
+                }
+                QCOMPARE(code, int(ExitOk));
+                const QJsonArray open = list.json()[QLatin1String("leases")].toArray();
+                QVERIFY2(open.size() == 1, where.constData());
+                QVERIFY2(open[0].toObject()[QLatin1String("before")] == QLatin1String("0") &&
+                             open[0].toObject()[QLatin1String("key")] == QLatin1String("timeout"),
+                         where.constData());
+            }
+        }
+        m_redis->command({"CONFIG", "SET", "timeout", "0"});
+    }
+
   private:
     [[nodiscard]] Program::Variables data() const { return {{QStringLiteral("XDG_DATA_HOME"), m_data.path()}}; }
 
