@@ -88,8 +88,10 @@ class MainWindow : public QMainWindow {
     void readAllClients();
     void editCost();
     void offerLeft(const std::vector<Lease>& leases);
-    // Whether it was asked: putting a maxclients back now would lock everybody out.
+    // Whether it was asked: putting a maxclients back now would lock everybody out, or a full server gets our place.
     bool askBeforeLockout();
+    // What giving up its connection means, where it is the place of a full server; else empty.
+    [[nodiscard]] static QString slotLoss(const Instance& instance);
     void updateActions();
 
     Engine& m_engine;

@@ -120,41 +120,54 @@ void MainWindow::offerLeft(const std::vector<Lease>& leases) {
     }
 }
 
+QString MainWindow::slotLoss(const Instance& instance) {
+    if (instance.isSaved() || !instance.status().isLive() || !instance.sample() || instance.sample()->headroom() != 0)
+        return {};
+    return tr("%1 is full, and Headroom holds one of its %2 connections: whoever comes first gets it, and Headroom may "
+              "not get in again to free others.")
+        .arg(visibleText(instance.endpoint().displayName().toUtf8(), 100), formatCount(instance.sample()->maxclients));
+}
+
 bool MainWindow::askBeforeLockout() {
     std::vector<Lease> crowded;
     QStringList lines;
     for (const LeaseStatus& status : m_leases->open()) {
         const Lease& lease = status.lease;
-        const Instance* instance = instanceAt(lease.endpoint);
-        if (lease.key != "maxclients" || status.phase != LeasePhase::Held || !instance || !instance->sample() ||
-            instance->sample()->traits.runId != lease.runId)
+        const QString line = status.phase == LeasePhase::Held
+                                 ? Leases::lockout(lease, lease.before, instanceAt(lease.endpoint))
+                                 : QString();
+        if (line.isEmpty())
             continue;
-        const qint64 used = instance->sample()->used().value_or(0);
-        if (used < lease.before.toLongLong())
-            continue;
-        const QString before = settingText(lease.key, lease.before);
         crowded.push_back(lease);
-        lines << tr("%1: %2 connected; with maxclients back at %3 new connections are turned away until fewer than %3 "
-                    "are.")
-                     .arg(visibleText(lease.endpoint.displayName().toUtf8(), 100), formatCount(used), before);
+        lines << line;
     }
-    if (crowded.empty())
+    for (int row = 0; row < m_fleet->rowCount(); ++row) {
+        if (const QString line = slotLoss(*m_fleet->at(row)); !line.isEmpty())
+            lines << line;
+    }
+    if (lines.isEmpty())
         return false;
     auto* question = new QMessageBox(this);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(tr("Putting it back would turn clients away"));
+    question->setWindowTitle(crowded.empty() ? tr("Quitting gives the connection away")
+                                             : tr("Putting it back would turn clients away"));
     question->setText(lines.join(u'\n'));
-    question->setInformativeText(
-        tr("What is kept stays until the server restarts. Everything else on loan is put back either way."));
-    const QPushButton* back = question->addButton(tr("Put back and quit"), QMessageBox::DestructiveRole);
-    const QPushButton* keep = question->addButton(
-        crowded.size() == 1 ? tr("Keep %1 and quit").arg(settingText(crowded.front().key, crowded.front().value))
-                            : tr("Keep them and quit"),
-        QMessageBox::AcceptRole);
+    if (!crowded.empty())
+        question->setInformativeText(
+            tr("What is kept stays until the server restarts. Everything else on loan is put back either way."));
+    const QPushButton* quit =
+        question->addButton(crowded.empty() ? tr("Quit") : tr("Put back and quit"), QMessageBox::DestructiveRole);
+    const QPushButton* keep =
+        crowded.empty() ? nullptr
+                        : question->addButton(
+                              crowded.size() == 1
+                                  ? tr("Keep %1 and quit").arg(settingText(crowded.front().key, crowded.front().value))
+                                  : tr("Keep them and quit"),
+                              QMessageBox::AcceptRole);
     question->setDefaultButton(question->addButton(QMessageBox::Cancel));
-    connect(question, &QMessageBox::buttonClicked, this, [this, crowded, back, keep](QAbstractButton* button) {
-        if (button != back && button != keep)
+    connect(question, &QMessageBox::buttonClicked, this, [this, crowded, quit, keep](QAbstractButton* button) {
+        if (button != quit && button != keep)
             return;
         for (const Lease& lease : button == keep ? crowded : std::vector<Lease>())
             m_leases->keep(lease);
@@ -195,12 +208,43 @@ void MainWindow::announce(const QString& text) {
     box->open();
 }
 
+// As quitting does, it puts back what is on loan there and gives the connection away.
 void MainWindow::removeCurrent() {
-    if (!m_current || !m_leases->revertThoseOf(*m_current)) {
-        removeInstance(m_current);
+    if (!m_current)
+        return;
+    QStringList lines;
+    if (const QString loss = slotLoss(*m_current); !loss.isEmpty())
+        lines << loss;
+    for (const LeaseStatus& status : m_leases->open()) {
+        const Lease& lease = status.lease;
+        if (status.phase != LeasePhase::Held || instanceAt(lease.endpoint) != m_current)
+            continue;
+        if (const QString line = Leases::lockout(lease, lease.before, m_current); !line.isEmpty())
+            lines << line;
+    }
+    const auto remove = [this](Instance* instance) {
+        if (m_leases->revertThoseOf(*instance))
+            announce(tr("Its settings on loan are being put back; remove it again when they are."));
+        else
+            removeInstance(instance);
+    };
+    if (lines.isEmpty()) {
+        remove(m_current);
         return;
     }
-    m_status->announce(tr("Its settings on loan are being put back; remove it again when they are."));
+    auto* question = new QMessageBox(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    question->setWindowTitle(tr("Remove this instance"));
+    question->setText(lines.join(u'\n'));
+    const QPushButton* yes = question->addButton(tr("Remove"), QMessageBox::DestructiveRole);
+    question->setDefaultButton(question->addButton(QMessageBox::Cancel));
+    connect(question, &QMessageBox::buttonClicked, m_current,
+            [instance = m_current, yes, remove](QAbstractButton* button) {
+                if (button == yes)
+                    remove(instance);
+            });
+    question->open();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -16,6 +16,7 @@
 #include "gui/style/theme.h"
 
 #include <QComboBox>
+#include <QDateTime>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -25,6 +26,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
 
@@ -55,6 +57,7 @@ ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
       m_table(new DenseTable(this)),
       m_leaseBox(new QWidget(this)),
       m_leaseRows(new QVBoxLayout(m_leaseBox)),
+      m_others(plainParagraph(this)),
       m_editor(buildEditor()) {
     m_table->setModel(&m_model);
     m_table->setAccessibleName(tr("Settings"));
@@ -77,6 +80,7 @@ ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
     layout->addWidget(m_leaseBox);
+    layout->addWidget(m_others);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_editor);
     setFocusProxy(m_table);
@@ -94,7 +98,7 @@ QWidget* ConfigPage::buildEditor() {
     m_name->setFont(boldFont(font()));
     m_value = new QLineEdit(editor);
     m_value->setAccessibleName(tr("New value"));
-    m_value->setToolTip(tr("As people write it: 12000 or 12k, 5m, 64mb"));
+    m_value->setToolTip(tr("As people write it: 12000, 12,000 or 12k, 5m, 64mb"));
     m_value->setMaxLength(200);
     m_duration = new QComboBox(editor);
     m_duration->setAccessibleName(tr("For how long"));
@@ -115,7 +119,7 @@ QWidget* ConfigPage::buildEditor() {
     }
     connect(m_value, &QLineEdit::textChanged, this, &ConfigPage::plan);
     connect(m_duration, &QComboBox::currentIndexChanged, this, &ConfigPage::plan);
-    connect(m_value, &QLineEdit::returnPressed, m_set, &QPushButton::click);
+    connect(m_value, &QLineEdit::returnPressed, this, &ConfigPage::ask);
     connect(m_set, &QPushButton::clicked, this, &ConfigPage::ask);
 
     auto* grid = new QGridLayout(editor);
@@ -143,12 +147,16 @@ void ConfigPage::setInstance(Instance* instance) {
     choose({});
     if (instance) {
         m_instanceLinks = std::make_unique<QObject>();
-        connect(instance, &Instance::settingsChanged, m_instanceLinks.get(), [this] { readInstance(); });
+        connect(instance, &Instance::settingsChanged, m_instanceLinks.get(), [this] {
+            readInstance();
+            m_leases.lookAround();
+        });
         connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
         connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
         readInstance();
     }
     showLeases();
+    m_leases.lookAround();
 }
 
 void ConfigPage::setPaused(bool paused) {
@@ -173,6 +181,10 @@ void ConfigPage::readInstance() {
                      now != m_instance->firstSettings()->text(key))
                 ours[key] = tr("Headroom, put back");
         }
+    }
+    for (const Lease& lease : m_leases.others()) {
+        if (m_instance->settings() && lease.runId == m_instance->settings()->runId)
+            ours[lease.key] = lease.held ? tr("another Headroom") : tr("Headroom, left behind");
     }
     for (const LeaseStatus& status : m_leases.open()) {
         if (isOurs(status))
@@ -210,6 +222,7 @@ void ConfigPage::choose(const QByteArray& key) {
     m_key = key;
     m_editor->setVisible(!key.isEmpty());
     m_name->setText(QString::fromLatin1(key));
+    m_typed.clear();
     m_value->clear();
     m_value->setPlaceholderText(key.isEmpty() ? QString() : tr("new value"));
     plan();
@@ -226,49 +239,76 @@ QString ConfigPage::whyNot() const {
     return {};
 }
 
+Result<LeasePlan> ConfigPage::planFor(const Typed& typed) {
+    LeaseFacts facts{*typed.sample, *typed.settings, nullptr};
+    facts.clients = typed.clients.snapshot ? &typed.clients : nullptr;
+    return planLease(typed.key, typed.value, facts);
+}
+
 // What the typed value would do, told while typing.
 void ConfigPage::plan() {
-    if (m_key.isEmpty())
+    if (m_key.isEmpty()) {
+        m_planning.cancel();
         return;
+    }
     const QString hindrance = whyNot();
     const QString typed = m_value->text().trimmed();
-    m_plan = tl::unexpected(Error{ErrorKind::BadInput, hindrance});
+    const bool isNew = typed != std::exchange(m_typed, typed);
+    m_asked = m_asked && !isNew;
     if (hindrance.isEmpty() && m_instance->settings() && m_instance->sample() && !typed.isEmpty()) {
-        LeaseFacts facts{*m_instance->sample(), *m_instance->settings(), nullptr};
-        facts.clients = m_instance->clients().snapshot ? &m_instance->clients() : nullptr;
-        m_plan = planLease(m_key, typed, facts);
+        if (isNew)
+            m_plan.reset();
+        m_planning.request({m_key, typed, m_instance->sample(), m_instance->settings(), m_instance->clients()}, isNew);
+    } else {
+        m_planning.cancel();
+        m_plan = tl::unexpected(Error{ErrorKind::BadInput, hindrance});
     }
+    showPlan();
+}
+
+void ConfigPage::showPlan() {
+    const QString hindrance = whyNot();
     const auto hold = static_cast<Hold>(m_duration->currentData().toInt());
     const ThemeColours& colours = themeColours(palette());
     m_value->setEnabled(hindrance.isEmpty());
-    m_set->setEnabled(m_plan.has_value());
-    m_set->setToolTip(plainToolTip(m_plan                 ? tr("The value from before is written to disk first")
+    m_set->setEnabled(m_plan && *m_plan);
+    m_set->setToolTip(plainToolTip(m_set->isEnabled()     ? tr("The value from before is written to disk first")
                                    : !hindrance.isEmpty() ? hindrance
                                                           : tr("Type the new value first.")));
+    if (!m_plan)  // in a moment
+        return;
     m_warnings->clear();
-    if (!m_plan) {
+    const Result<LeasePlan>& plan = *m_plan;
+    if (!plan) {
         m_set->setText(tr("Set"));
         const QString meaning = SettingsModel::meaning(m_key) + u'.';
-        m_consequence->setText(hindrance.isEmpty() && typed.isEmpty() ? meaning : m_plan.error().detail);
-        setTextColour(m_consequence, typed.isEmpty() ? colours.mutedText : colours.warningText);
+        m_consequence->setText(hindrance.isEmpty() && m_typed.isEmpty() ? meaning : plan.error().detail);
+        setTextColour(m_consequence, m_typed.isEmpty() ? colours.mutedText : colours.warningText);
+        m_asked = false;
         return;
     }
-    m_set->setText(tr("Set to %1 %2").arg(settingText(m_plan->key, m_plan->value), holdText(hold)));
-    QStringList warnings = m_plan->warnings;
+    m_set->setText(tr("Set to %1 %2").arg(settingText(plan->key, plan->value), holdText(hold)));
+    QStringList warnings = plan->warnings;
     if (hold == Hold::Keep)
-        warnings << tr("For good it must stand in redis.conf: %1").arg(configFileText(m_plan->key, m_plan->value));
-    m_consequence->setText(m_plan->consequence);
-    setTextColour(m_consequence, m_plan->closesClients ? colours.criticalText : palette().color(QPalette::WindowText));
+        warnings << tr("For good it must stand in redis.conf: %1").arg(configFileText(plan->key, plan->value));
+    m_consequence->setText(plan->consequence);
+    setTextColour(m_consequence, plan->closesClients ? colours.criticalText : palette().color(QPalette::WindowText));
     m_warnings->setText(warnings.join(u' '));
     setTextColour(m_warnings, colours.warningText);
+    if (std::exchange(m_asked, false))
+        confirm();
+}
+
+// By what is true now.
+void ConfigPage::ask() {
+    m_typed.clear();
+    plan();
+    m_asked = !m_plan;
 }
 
 // In production every change is confirmed, elsewhere what closes clients.
-void ConfigPage::ask() {
-    plan();
-    if (!m_plan)
-        return;
-    const Change change{m_instance, *m_plan, static_cast<Hold>(m_duration->currentData().toInt()),
+void ConfigPage::confirm() {
+    const Change change{m_instance, **m_plan, static_cast<Hold>(m_duration->currentData().toInt()),
                         m_reason->text().trimmed()};
     if (m_instance->endpoint().environment() != Environment::Production && !change.plan.closesClients) {
         set(change);
@@ -292,6 +332,39 @@ void ConfigPage::ask() {
     connect(question, &QMessageBox::buttonClicked, this, [this, yes, change](QAbstractButton* button) {
         if (button == yes)
             set(change);
+    });
+    question->open();
+}
+
+// Whoever would turn clients away is asked first, as when quitting.
+void ConfigPage::endLease(const Lease& lease, bool keeps) {
+    QStringList lines;
+    for (const QByteArray& value : keeps ? QByteArrayList{lease.value, lease.before} : QByteArrayList{lease.before}) {
+        if (const QString line = Leases::lockout(lease, value, m_instance); !line.isEmpty())
+            lines << line;
+    }
+    if (lines.isEmpty()) {
+        keeps ? m_leases.keep(lease) : m_leases.revert(lease);
+        return;
+    }
+    auto* question = new QMessageBox(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setTextFormat(Qt::PlainText);
+    question->setWindowTitle(tr("Put back or keep"));
+    question->setText(lines.join(u'\n'));
+    question->setInformativeText(
+        tr("What is kept stays until the server restarts, and is put back by nobody; to make it last, it must stand in "
+           "redis.conf: %1")
+            .arg(configFileText(lease.key, lease.value)));
+    const QPushButton* back = question->addButton(tr("Put back"), QMessageBox::DestructiveRole);
+    const QPushButton* keep =
+        question->addButton(tr("Keep %1").arg(settingText(lease.key, lease.value)), QMessageBox::AcceptRole);
+    question->setDefaultButton(question->addButton(QMessageBox::Cancel));
+    connect(question, &QMessageBox::buttonClicked, this, [this, lease, back, keep](QAbstractButton* button) {
+        if (button == back)
+            m_leases.revert(lease);
+        else if (button == keep)
+            m_leases.keep(lease);
     });
     question->open();
 }
@@ -344,8 +417,8 @@ void ConfigPage::showLeases() {
             back->setToolTip(tr("Set the value from before now"));
             auto* keep = new QPushButton(tr("Keep"), row);
             keep->setToolTip(tr("The value stays until the server restarts"));
-            connect(back, &QPushButton::clicked, this, [this, lease] { m_leases.revert(lease); });
-            connect(keep, &QPushButton::clicked, this, [this, lease] { m_leases.keep(lease); });
+            connect(back, &QPushButton::clicked, this, [this, lease] { endLease(lease, false); });
+            connect(keep, &QPushButton::clicked, this, [this, lease] { endLease(lease, true); });
             line->addWidget(back);
             line->addWidget(keep);
             m_leaseRows->addWidget(row);
@@ -365,12 +438,37 @@ void ConfigPage::showLeases() {
     for (const LeaseStatus& status : shown)
         m_shownLeases.push_back(status.lease.runId + status.lease.key);
     m_leaseBox->setVisible(!shown.empty());
+    QStringList others;
+    for (const Lease& lease : m_leases.others()) {
+        if (m_instance && m_instance->settings() && lease.runId == m_instance->settings()->runId)
+            others << otherText(lease);
+    }
+    const bool sameOthers = m_others->text() == others.join(u'\n');
+    m_others->setText(others.join(u'\n'));
+    m_others->setVisible(!others.isEmpty());
     if (shown.empty())
         m_second.stop();
     else if (!m_second.isActive())
         m_second.start();
-    if (!sameRows)
+    if (!sameRows || !sameOthers)
         readInstance();
+}
+
+QString ConfigPage::otherText(const Lease& lease) const {
+    const QString key = QString::fromLatin1(lease.key);
+    const QString value = settingText(lease.key, lease.value);
+    const QString before = settingText(lease.key, lease.before);
+    const QString who = visibleText(lease.person.toUtf8(), 64);
+    if (!lease.held)
+        return tr("%1 was set to %2 by %3, whose Headroom ended before it was put back to %4: headroom leases --revert "
+                  "does it, and the next start offers it")
+            .arg(key, value, who, before);
+    const QString until = lease.due ? tr("until %1")
+                                          .arg(QDateTime::fromMSecsSinceEpoch(lease.due->time_since_epoch().count())
+                                                   .toString(QStringLiteral("HH:mm:ss")))
+                                    : tr("until it ends");
+    return tr("%1 is set to %2 by another Headroom (%3, process %4) %5; it puts %6 back")
+        .arg(key, value, who, QString::number(lease.pid), until, before);
 }
 
 // What the server allows instead is offered.

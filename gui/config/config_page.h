@@ -2,7 +2,9 @@
 // The settings of one server that matter for connections, and temporary changes of them. GUI thread.
 #pragma once
 
+#include "core/action/lease.h"
 #include "core/action/lease_plan.h"
+#include "core/newest_job.h"
 #include "gui/config/settings_model.h"
 #include "gui/fleet/instance_page.h"
 
@@ -11,6 +13,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QComboBox;
@@ -45,13 +48,26 @@ class ConfigPage : public InstancePage {
         Hold hold;
         QString reason;
     };
+    // Of what the plan is made, in the pool: it counts all clients.
+    struct Typed {
+        QByteArray key;
+        QString value;
+        std::shared_ptr<const InfoSample> sample;
+        std::shared_ptr<const ServerSettings> settings;
+        ClientListing clients;
+    };
+    static Result<LeasePlan> planFor(const Typed& typed);
     QWidget* buildEditor();
     void readInstance();
     void fitColumns();
     void choose(const QByteArray& key);
     void plan();
+    void showPlan();
     void ask();
+    void confirm();
     void set(const Change& change);
+    void endLease(const Lease& lease, bool keeps);
+    [[nodiscard]] QString otherText(const Lease& lease) const;
     void showLeases();
     void offerSuggested(const LeaseStatus& status);
     [[nodiscard]] QString whyNot() const;
@@ -62,13 +78,20 @@ class ConfigPage : public InstancePage {
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
     bool m_paused = false;
     QByteArray m_key;  // the chosen setting
-    Result<LeasePlan> m_plan = tl::unexpected(Error{});
+    QString m_typed;   // what m_plan is of, or will be
+    NewestJob<Typed, Result<LeasePlan>> m_planning{this, &ConfigPage::planFor, [this](const Result<LeasePlan>& plan) {
+                                                       m_plan = plan;
+                                                       showPlan();
+                                                   }};
+    std::optional<Result<LeasePlan>> m_plan;  // nullopt: it is being made
+    bool m_asked = false;                     // to set what is planned as soon as it is
 
     SettingsModel m_model;
     DenseTable* m_table;
     QWidget* m_leaseBox;
     QVBoxLayout* m_leaseRows;
-    std::vector<QByteArray> m_shownLeases;  // run_id and key of each row
+    std::vector<QByteArray> m_shownLeases;  // run_id and key of each row of ours
+    QLabel* m_others;                       // changes that are not this program's
     QWidget* m_editor;
     QLabel* m_name;
     QLineEdit* m_value;

@@ -7,6 +7,7 @@
 #include "gui/fleet/instance.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace headroom {
@@ -140,6 +141,32 @@ QString Leases::sentence(const LeaseStatus& status) {
                      QLatin1String(leaseEndName(status.lease.end)));
     }
     Q_UNREACHABLE();
+}
+
+QString Leases::lockout(const Lease& lease, const QByteArray& value, const Instance* instance) {
+    if (lease.key != "maxclients" || !instance || !instance->sample() ||
+        instance->sample()->traits.runId != lease.runId)
+        return {};
+    const qint64 used = instance->sample()->used().value_or(0);
+    if (used < value.toLongLong())
+        return {};
+    return tr("%1: %2 connected; with maxclients %4 at %3 new connections are turned away until fewer than %3 are.")
+        .arg(visibleText(lease.endpoint.displayName().toUtf8(), 100), formatCount(used), settingText(lease.key, value),
+             value == lease.before ? tr("back") : tr("kept"));
+}
+
+void Leases::lookAround() {
+    m_store.findOpen(this, [this](const Result<std::vector<Lease>>& found) {
+        std::vector<Lease> others = found.value_or(std::vector<Lease>());
+        std::erase_if(others, [this](const Lease& lease) {
+            return std::ranges::any_of(m_open, [&lease](const LeaseStatus& ours) { return ours.lease.id == lease.id; });
+        });
+        const auto look = [](const Lease& lease) { return std::tuple(lease.id, lease.value, lease.due, lease.held); };
+        if (std::ranges::equal(others, m_others, {}, look, look))
+            return;
+        m_others = std::move(others);
+        Q_EMIT changed();
+    });
 }
 
 void Leases::findLeft() {

@@ -46,6 +46,13 @@ class Leases : public QObject {
     // What is to be said of a lease, such as "maxclients back to 10,000 in 8m 41s".
     [[nodiscard]] static QString sentence(const LeaseStatus& status);
 
+    // Why `value` as its limit would turn new clients of that server away; empty: it would not, or that is not known.
+    [[nodiscard]] static QString lockout(const Lease& lease, const QByteArray& value, const Instance* instance);
+
+    // Open ones that are not this program's: held by another, or left behind. As of the last lookAround(), which ends
+    // in `changed` when there is news.
+    [[nodiscard]] const std::vector<Lease>& others() const { return m_others; }
+    void lookAround();
     // Leases that programs left behind: answered by `leftFound`, when there are any.
     void findLeft();
 
@@ -67,6 +74,7 @@ class Leases : public QObject {
     LeaseStore& m_store;
     LeaseKeeper* m_keeper;  // in the engine thread
     std::vector<LeaseStatus> m_open;
+    std::vector<Lease> m_others;
     std::map<qint64, QByteArray> m_inEffect;                       // by lease: the value settingChanged told last
     std::map<QByteArray, std::map<QByteArray, Lease>> m_lastEnds;  // by run_id and setting
 };

@@ -15,6 +15,7 @@
 #include "tests/support/pool.h"
 #include "tests/support/test_program.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QCheckBox>
 #include <QHeaderView>
@@ -27,6 +28,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <optional>
 
 using namespace headroom;
 
@@ -222,8 +224,8 @@ class WindowTest : public QObject {
         QTest::keyClick(value, Qt::Key_Return);
         value->selectAll();
         QTest::keyClicks(value, QStringLiteral("80"));
-        auto* set = button(*page, QStringLiteral("Set to 80 for 10 min"));
-        QVERIFY(set && set->isEnabled());
+        const auto set = [page] { return button(*page, QStringLiteral("Set to 80 for 10 min")); };
+        QTRY_VERIFY(set() && set()->isEnabled());
         QTest::keyClicks(page->findChildren<QLineEdit*>().last(), QStringLiteral("INC-7"));
         QTest::keyClick(value, Qt::Key_Return);
         const auto limit = [&redis] { return redis.command({"CONFIG", "GET", "maxclients"}).simplified(); };
@@ -269,7 +271,9 @@ class WindowTest : public QObject {
         auto* value = page->findChild<QLineEdit*>();
         QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QTableView*>()->model()->rowCount() > 1, 30'000);
         QTest::keyClicks(value, QStringLiteral("40"));
-        QTRY_VERIFY_WITH_TIMEOUT(button(*page, QStringLiteral("Set to 40"))->isEnabled(), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            button(*page, QStringLiteral("Set to 40")) && button(*page, QStringLiteral("Set to 40"))->isEnabled(),
+            30'000);
         QTest::keyClick(value, Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(window.findChild<StatusLine*>()->text().contains(u"maxclients back to 12"), 30'000);
         const auto limit = [&redis] { return redis.command({"CONFIG", "GET", "maxclients"}).simplified(); };
@@ -296,6 +300,122 @@ class WindowTest : public QObject {
             QTRY_VERIFY_WITH_TIMEOUT(!window.isVisible(), 30'000);
         }
         QTRY_VERIFY2_WITH_TIMEOUT(limit().endsWith(back ? " 12" : " 40"), limit().constData(), 30'000);
+    }
+
+    // "Put back now" and Keep ask as quitting does; Enter cancels.
+    void asksBeforePuttingBackLocksOut_data() {
+        QTest::addColumn<QString>("pressed");
+        QTest::addColumn<QString>("answer");
+        QTest::addColumn<QByteArray>("limit");
+        QTest::newRow("put back") << QStringLiteral("Put back now") << QStringLiteral("Put back") << QByteArray(" 12");
+        QTest::newRow("put back, keep") << QStringLiteral("Put back now") << QStringLiteral("Keep 40")
+                                        << QByteArray(" 40");
+        QTest::newRow("keep") << QStringLiteral("Keep") << QStringLiteral("Keep 40") << QByteArray(" 40");
+    }
+    void asksBeforePuttingBackLocksOut() {
+        QFETCH(QString, pressed);
+        QFETCH(QString, answer);
+        QFETCH(QByteArray, limit);
+        PrivateRedis redis({"maxclients 12"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WholeWindow whole;
+        MainWindow& window = whole.window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const Instance* instance = window.addInstance(redis.endpoint());
+        window.showPage(QStringLiteral("config"));
+        auto* page = window.findChild<ConfigPage*>();
+        auto* value = page->findChild<QLineEdit*>();
+        QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QTableView*>()->model()->rowCount() > 1, 30'000);
+        QTest::keyClicks(value, QStringLiteral("40"));
+        QTest::keyClick(value, Qt::Key_Return);  // does not wait for the plan
+        QTRY_VERIFY_WITH_TIMEOUT(button(*page, QStringLiteral("Put back now")), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(window.findChild<StatusLine*>()->text().contains(u"maxclients back to 12"), 30'000);
+        const auto limitNow = [&redis] { return redis.command({"CONFIG", "GET", "maxclients"}).simplified(); };
+        auto pool = std::make_optional(openPool(redis, 25, "web"));
+        QTRY_VERIFY_WITH_TIMEOUT(instance->sample()->used() == 26, 30'000);
+        const auto question = [page] { return page->findChild<QMessageBox*>(); };
+        QTest::mouseClick(button(*page, pressed), Qt::LeftButton);
+        QVERIFY(question());
+        QVERIFY2(question()->text().contains(u": 26 connected; with maxclients back at 12 new connections"),
+                 qPrintable(question()->text()));
+        QTest::keyClick(question(), Qt::Key_Return);
+        QTRY_VERIFY(!question());
+        QVERIFY(limitNow().endsWith(" 40"));
+        QTest::mouseClick(button(*page, pressed), Qt::LeftButton);
+        QTest::mouseClick(button(*question(), answer), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!button(*page, QStringLiteral("Put back now")), 30'000);
+        pool.reset();  // now others get in again
+        QTRY_VERIFY2_WITH_TIMEOUT(limitNow().endsWith(limit), limitNow().constData(), 30'000);
+    }
+
+    // The place we hold is the one to free others from.
+    void saysBeforeAPlaceOfAFullServerIsGivenUp() {
+        PrivateRedis redis({"maxclients 12"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WholeWindow whole;
+        MainWindow& window = whole.window;
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const Instance* instance = window.addInstance(redis.endpoint());
+        QTRY_VERIFY_WITH_TIMEOUT(instance->sample(), 30'000);
+        const Pool pool = openPool(redis, 11, "web");
+        QTRY_VERIFY_WITH_TIMEOUT(instance->sample()->headroom() == 0, 30'000);
+        const auto question = [&window] { return window.findChild<QMessageBox*>(); };
+        const auto remove = [&window] {
+            const auto actions = window.findChildren<QAction*>();
+            return *std::ranges::find(actions, QStringLiteral("Re&move"), &QAction::text);
+        };
+        for (const bool quits : {true, false}) {
+            if (quits)
+                window.close();
+            else
+                remove()->trigger();
+            QVERIFY(question());
+            QVERIFY2(question()->text().contains(u" is full, and Headroom holds one of its 12 connections"),
+                     qPrintable(question()->text()));
+            QTest::keyClick(question(), Qt::Key_Return);
+            QTRY_VERIFY(!question());
+            QVERIFY(window.isVisible());
+            QCOMPARE(instance->status().state, SessionState::Connected);
+        }
+        window.close();
+        QTest::mouseClick(button(*question(), QStringLiteral("Quit")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.isVisible(), 30'000);
+    }
+
+    // Another Headroom's, and what one left behind.
+    void showsChangesThatOthersHold() {
+        PrivateRedis redis({"maxclients 12"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WholeWindow whole;
+        whole.window.show();
+        Instance* instance = whole.window.addInstance(redis.endpoint());
+        whole.window.showPage(QStringLiteral("config"));
+        QTRY_VERIFY_WITH_TIMEOUT(instance->settings(), 30'000);
+        auto* page = whole.window.findChild<ConfigPage*>();
+        const auto texts = [page] { return shownTexts(*page).join(u'|'); };
+        {
+            Ledger ledger(whole.books.filePath(QStringLiteral("ledger.sqlite")));
+            LeaseStore store(ledger);
+            Engine engine;
+            Leases leases(engine, store);
+            Instance other(engine, redis.endpoint());
+            QTRY_VERIFY_WITH_TIMEOUT(other.settings() && other.sample(), 30'000);
+            leases.begin(other, {other.sample()->traits.runId, "maxclients", "12", "40", {}, {}},
+                         std::chrono::minutes(10), {});
+            QTRY_VERIFY_WITH_TIMEOUT(!leases.open().empty() && leases.open().front().phase == LeasePhase::Held, 30'000);
+            instance->refresh();  // else they are read each 10 s
+            QTRY_VERIFY2_WITH_TIMEOUT(texts().contains(u"maxclients is set to 40 by another Headroom ("),
+                                      qPrintable(texts()), 30'000);
+            QVERIFY(texts().contains(u"; it puts 12 back"));
+            const auto* table = page->findChild<QTableView*>();
+            QTRY_COMPARE(table->model()->index(0, SettingsModel::ChangedBy).data().toString(),
+                         QStringLiteral("another Headroom"));
+        }
+        instance->refresh();
+        QTRY_VERIFY2_WITH_TIMEOUT(texts().contains(u"whose Headroom ended before it was put back to 12"),
+                                  qPrintable(texts()), 30'000);
     }
 
     // At the next start, which sees our value first.
@@ -351,18 +471,22 @@ class WindowTest : public QObject {
         auto* value = page->findChild<QLineEdit*>();
         const auto question = [page] { return page->findChild<QMessageBox*>(); };
         const auto timeout = [&redis] { return redis.command({"CONFIG", "GET", "timeout"}).simplified(); };
+        const auto isReady = [page](const QString& text) {
+            const auto* set = button(*page, text);
+            return set && set->isEnabled();
+        };
         QTest::keyClicks(value, QStringLiteral("300"));
-        QTRY_VERIFY(button(*page, QStringLiteral("Set to 5m for 10 min"))->isEnabled());
+        QTRY_VERIFY(isReady(QStringLiteral("Set to 5 min for 10 min")));
         QTest::keyClick(value, Qt::Key_Return);
-        QVERIFY(question());
+        QTRY_VERIFY(question());
         QTest::keyClick(question(), Qt::Key_Return);
         QTRY_VERIFY(!question());
         value->selectAll();
         QTest::keyClicks(value, QStringLiteral("600"));
-        QTRY_VERIFY(button(*page, QStringLiteral("Set to 10m for 10 min"))->isEnabled());
+        QTRY_VERIFY(isReady(QStringLiteral("Set to 10 min for 10 min")));
         QTest::keyClick(value, Qt::Key_Return);
-        QVERIFY(question());
-        QTest::mouseClick(button(*question(), QStringLiteral("Set to 10m")), Qt::LeftButton);
+        QTRY_VERIFY(question());
+        QTest::mouseClick(button(*question(), QStringLiteral("Set to 10 min")), Qt::LeftButton);
         QTRY_VERIFY2_WITH_TIMEOUT(timeout().endsWith(" 600"), timeout().constData(), 30'000);
         // What is done is written before, so by now a setting of the first question would be there too.
         QStringList commands;
