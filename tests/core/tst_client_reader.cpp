@@ -8,6 +8,8 @@
 #include <QThreadPool>
 #include <QtTest>
 
+#include <memory>
+
 using namespace headroom;
 
 namespace {
@@ -72,13 +74,13 @@ class ClientReaderTest : public QObject {
             if (listing.complete)
                 complete << listing.snapshot->rowCount();
         });
-        QSemaphore hold;
+        const auto hold = std::make_shared<QSemaphore>();  // some may begin to wait after the end
         QThreadPool& pool = *QThreadPool::globalInstance();
         const int threads = pool.maxThreadCount();
         for (int i = 0; i < threads; ++i)
-            pool.start([&hold] { hold.acquire(); });
+            pool.start([hold] { hold->acquire(); });
         const bool isScanned = QTest::qWaitFor([&answered] { return answered; }, 30'000);
-        hold.release(threads);
+        hold->release(threads);
         QVERIFY(isScanned);
         QTRY_VERIFY(!complete.isEmpty());
         QCOMPARE(complete.first(), 2);
