@@ -191,6 +191,8 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
         line.yes = true;
     else if (name == QLatin1String("--reason"))
         line.reason = value;
+    else if (name == QLatin1String("--own"))
+        line.own = true;
     else if (name == QLatin1String("--revert"))
         line.revert = true;
     else if (name == QLatin1String("--dump"))

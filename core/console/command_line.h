@@ -36,6 +36,8 @@ struct CommandLine {
     bool sortDescending = false;
     std::vector<GroupKey> groupBy;                                // empty: rows
     std::size_t limit = std::numeric_limits<std::size_t>::max();  // of rows or groups
+    // slowlog
+    bool own = false;  // show Headroom's own commands, too
     // kill
     std::vector<std::int64_t> ids;  // instead of a filter
     KillScope include;

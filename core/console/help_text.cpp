@@ -16,7 +16,7 @@ Usage:
                                           print the client table once
   headroom watch URI... [--for TIME] [--json]
                                           print states and samples as they come
-  headroom slowlog URI [--json]           print the slow log once
+  headroom slowlog URI [--own] [--json]   print the slow log once
   headroom kill URI --filter EXPR|--id N... [--include KIND[,KIND]] [--dry-run]
            [--yes] [--reason TEXT] [--json]
                                           close clients, after showing who
@@ -68,6 +68,8 @@ Commands:
                     count clients by one or two of ip, name, user, lib, db, cmd;
                     idle is who did nothing for 5 minutes, but for subscribers,
                     blocked clients, replication links and monitors
+  --own             show what clients named headroom, as ours are, sent, too;
+                    else it is only counted in the slow log
   --limit N         at most N rows, groups or entries
 
 Killing and setting:
@@ -133,8 +135,11 @@ JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
            "new_per_s","blocked","ops","memory","clients_rows"}
            t: seconds since 1970; memory: bytes; ops: commands per second
   slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name",
-           "complexity"}]}
-           complexity: "N:16" and the like, told by Redis Enterprise only
+           "complexity","own"}],"unread_entries","left_out_entries",
+           "cut_entries","hidden_own_entries"}
+           complexity: "N:16" and the like, told by Redis Enterprise only;
+           unread: the log holds more; left out: of an unknown shape; cut: by
+           the server, a part of the command is missing
   kill     {"plan":{"victims":[{"id","addr","name","user","idle","flags",
            "cmd"}],"kept":[{"id","reason"}]},"result":{"killed":[ID...],"gone",
            "changed","refused","not_sent","unknown",

@@ -50,6 +50,7 @@ constexpr std::array kOptions{
            QLatin1String("one or two of ip, name, user, lib, db and cmd, parted by a comma"), QLatin1String("clients")},
     Option{QLatin1String("--limit"), bits({Mode::Clients, Mode::Ledger}),
            QLatin1String("a number from 1 to 1000000000"), QLatin1String("clients and ledger")},
+    Option{QLatin1String("--own"), bits({Mode::Slowlog}), {}, QLatin1String("slowlog")},
     Option{QLatin1String("--for"), bits({Mode::Watch, Mode::Set}),
            QLatin1String("seconds above 0, at most 2000000, or a time such as 10m or 1h"),
            QLatin1String("watch and set")},

@@ -8,9 +8,12 @@ namespace headroom {
 SlowlogCommand::SlowlogCommand(const CommandLine& commandLine, Output& output, QObject* parent)
     : OneShot(commandLine.endpoints.front(), output, parent) {
     doWithoutInfo();
-    connect(&session(), &Session::slowlogRead, this, [this, format = commandLine.format](const auto& batch) {
-        succeed(format == CommandLine::Format::Json ? slowlogJson(*batch) : slowlogText(*batch));
-    });
+    const OwnCommands ownCommands = commandLine.own ? OwnCommands::Shown : OwnCommands::Hidden;
+    connect(&session(), &Session::slowlogRead, this,
+            [this, ownCommands, format = commandLine.format](const auto& batch) {
+                succeed(format == CommandLine::Format::Json ? slowlogJson(*batch, ownCommands)
+                                                            : slowlogText(*batch, ownCommands));
+            });
     connect(&session(), &Session::slowlogFailed, this, &SlowlogCommand::failRefused);
 }
 

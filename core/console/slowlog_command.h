@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `headroom slowlog`: the slow log as it is. Main thread.
+// `headroom slowlog`: the slow log, without our own commands unless asked for. Main thread.
 #pragma once
 
 #include "core/console/command_line.h"

@@ -8,10 +8,14 @@
 
 namespace headroom {
 
-// {"entries":[{"id","time","usec","command":[...],"addr","name","complexity"}]}: time in unix seconds, null for what a
-// server does not tell, bytes through reversibleText().
-[[nodiscard]] QByteArray slowlogJson(const SlowlogBatch& batch);
+enum class OwnCommands : bool { Hidden, Shown };
+
+// {"entries":[{"id","time","usec","command":[...],"addr","name","complexity","own"}],"unread_entries",
+// "left_out_entries","cut_entries","hidden_own_entries"}: time in unix seconds, null for what a server does not tell,
+// bytes through reversibleText(). Unread are those the log holds besides, left out those of an unknown shape, cut those
+// among `entries` whose command the server cut.
+[[nodiscard]] QByteArray slowlogJson(const SlowlogBatch& batch, OwnCommands ownCommands);
 // A summary and a table, safe for a terminal.
-[[nodiscard]] QByteArray slowlogText(const SlowlogBatch& batch);
+[[nodiscard]] QByteArray slowlogText(const SlowlogBatch& batch, OwnCommands ownCommands);
 
 }  // namespace headroom

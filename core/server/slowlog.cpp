@@ -38,7 +38,50 @@ std::optional<SlowlogEntry> parseEntry(const RespValue& value) {
     return entry;
 }
 
+// What Headroom sends (core/session/command_gate), by its first words.
+bool isOfOurs(const std::vector<QByteArray>& command) {
+    const auto word = [&command](std::size_t index) {
+        return index < command.size() ? command[index].toUpper() : QByteArray();
+    };
+    const auto isAmong = [](const QByteArray& text, std::initializer_list<const char*> words) {
+        return std::ranges::any_of(words, [&text](const char* other) { return text == other; });
+    };
+    const QByteArray name = word(0);
+    if (name == "CLIENT")
+        return isAmong(word(1), {"LIST", "ID", "SETNAME", "SETINFO", "NO-EVICT", "KILL", "UNBLOCK"});
+    if (name == "CONFIG")
+        return isAmong(word(1), {"GET", "SET"});
+    if (name == "SLOWLOG")
+        return isAmong(word(1), {"GET", "LEN"});
+    return isAmong(name, {"AUTH", "INFO"});
+}
+
+// src/slowlog.c slowlogCreateEntry().
+bool endsInCutMark(const QByteArray& word) {
+    const qsizetype start = word.lastIndexOf("... (");
+    if (start < 0)
+        return false;
+    QByteArrayView rest = QByteArrayView(word).sliced(start + 5);
+    const auto digits =
+        std::find_if(rest.begin(), rest.end(), [](char c) { return c < '0' || c > '9'; }) - rest.begin();
+    rest = rest.sliced(digits);
+    return digits > 0 && (rest == " more bytes)" || rest == " more arguments)");
+}
+
 }  // namespace
+
+std::optional<bool> isOwnCommand(const SlowlogEntry& entry, const QByteArray& ownAddr) {
+    if (!entry.addr && !entry.name)
+        return std::nullopt;
+    const bool named = entry.name && *entry.name == "headroom";
+    const bool unnamedOurs = entry.name.value_or(QByteArray()).isEmpty() && !ownAddr.isEmpty() &&
+                             !ownAddr.startsWith('/') && !ownAddr.endsWith(":0") && entry.addr == ownAddr;
+    return (named || unnamedOurs) && isOfOurs(entry.command);
+}
+
+bool isCut(const SlowlogEntry& entry) {
+    return std::ranges::any_of(entry.command, endsInCutMark);
+}
 
 SlowlogEntries parseSlowlog(const RespValue& reply) {
     SlowlogEntries result;

@@ -22,6 +22,8 @@ struct SlowlogEntry {
     std::optional<QByteArray> addr;
     std::optional<QByteArray> name;
     std::optional<QByteArray> complexity;  // "N:16" of "Complexity info: N:16"
+    // Headroom sent it (isOwnCommand); nullopt: the server does not tell who did.
+    std::optional<bool> own = std::nullopt;
 };
 
 // One reply of SLOWLOG GET, newest first. Entries are unique by (runId, id): ids restart with the server.
@@ -41,5 +43,13 @@ struct SlowlogEntries {
     int skipped = 0;
 };
 [[nodiscard]] SlowlogEntries parseSlowlog(const RespValue& reply);
+
+// Whether a Headroom sent it: by the name each gives its connections, or where a client has no name by `ownAddr`, the
+// address of our connection as the server tells it (empty: not known; that of a unix socket, which all its clients
+// share, tells nothing). And only what Headroom sends: a client that merely has that name stays in sight. nullopt: the
+// server tells neither address nor name.
+[[nodiscard]] std::optional<bool> isOwnCommand(const SlowlogEntry& entry, const QByteArray& ownAddr);
+// Whether the server cut the command, by the marks it leaves: "... (N more bytes)", "... (N more arguments)".
+[[nodiscard]] bool isCut(const SlowlogEntry& entry);
 
 }  // namespace headroom

@@ -310,6 +310,10 @@ ClientListing Session::listingOf(const std::shared_ptr<const ClientSnapshot>& sn
 
 void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapshot) {
     ClientListing listing = listingOf(snapshot);
+    if (const int row = m_ownAddr.isEmpty() ? snapshot->rowOfId(m_ownId) : -1; row >= 0) {
+        const std::string_view addr = snapshot->text(row, ClientField::Addr).value_or(std::string_view());
+        m_ownAddr = QByteArray(addr.data(), static_cast<qsizetype>(addr.size()));
+    }
     if (m_clients.isSweeping()) {
         listing.complete = m_clients.isComplete();
         listing.scanned = m_clients.plan().scanned();
@@ -429,6 +433,8 @@ void Session::askSlowlog() {
         SlowlogEntries parsed = parseSlowlog(*reply.value);
         batch->entries = std::move(parsed.entries);
         batch->skipped = parsed.skipped;
+        for (SlowlogEntry& entry : batch->entries)
+            entry.own = isOwnCommand(entry, m_ownAddr);
         batch->read = wallNow();
         if (m_settings) {
             batch->thresholdUsec = m_settings->number("slowlog-log-slower-than");

@@ -169,6 +169,7 @@ class Session : public QObject {
     QByteArray m_authError;   // AUTH was answered with an error that says nothing of the password
     std::optional<qint64> m_configuredMaxclients;
     qint64 m_ownId = 0;
+    QByteArray m_ownAddr;  // as the server tells it; empty: not yet
     bool m_infoPending = false;
     int m_connectionNumber = 0;
     bool m_configDenied = false;

@@ -89,6 +89,7 @@ void Session::dropConnection() {
     m_configuredMaxclients.reset();
     m_limitUntold = m_limitDenied = false;
     m_ownId = 0;
+    m_ownAddr.clear();
     m_clients.stop();
     m_infoPending = m_settingsPending = m_slowlogPending = false;
     m_settings.reset();

@@ -34,6 +34,8 @@ QString dump(const CommandLine& line) {
                     .arg(line.afterSeconds)
                     .arg(line.size.width())
                     .arg(line.size.height());
+    if (line.own)
+        text += QStringLiteral(" own");
     if (!line.dumpFile.isEmpty())
         text += QStringLiteral(" dump=%1").arg(line.dumpFile);
     if (!line.filter.isEmpty())
@@ -120,6 +122,7 @@ class TestCommandLine : public QObject {
         row("watch|a|--for=2", "watch for=2 [a:6379  ]");
         row("watch|a|--for|1h30m", "watch for=5400 [a:6379  ]");
         row("slowlog|--json|a", "slowlog json [a:6379  ]");
+        row("slowlog|--own|a", "slowlog own [a:6379  ]");
         // deeds
         row("kill|a|--filter|idle > 1h", "kill filter=idle > 1h [a:6379  ]");
         row("kill|a|--id|7", "kill id=7 [a:6379  ]");

@@ -314,17 +314,66 @@ class TestConsoleReports : public QObject {
                                  .command = {"SET", QByteArray("a\0\xff\xc3\xa9\\\"\n", 8)},
                                  .addr = QByteArray("10.0.0.2:5"),
                                  .name = QByteArray(),
-                                 .complexity = QByteArray("N:16")});
+                                 .complexity = QByteArray("N:16"),
+                                 .own = false});
         batch.entries.push_back(
             {.id = 4, .unixSeconds = 1, .durationUsec = 2, .command = {}, .addr = {}, .name = {}, .complexity = {}});
-        const QByteArray json = slowlogJson(batch);
+        const QByteArray json = slowlogJson(batch, OwnCommands::Hidden);
         const QByteArray expected = withQuotes(
             "{'entries':[{'id':5,'time':1700000000,'usec':12,'command':['SET',"
-            "'a\\\\x00\\\\xffé\\\\\\\\\\'\\\\x0a'],'addr':'10.0.0.2:5','name':'','complexity':'N:16'},"
-            "{'id':4,'time':1,'usec':2,'command':[],'addr':null,'name':null,'complexity':null}]}"
+            "'a\\\\x00\\\\xffé\\\\\\\\\\'\\\\x0a'],'addr':'10.0.0.2:5','name':'','complexity':'N:16','own':false},"
+            "{'id':4,'time':1,'usec':2,'command':[],'addr':null,'name':null,'complexity':null,'own':null}],"
+            "'unread_entries':null,'left_out_entries':0,'cut_entries':0,'hidden_own_entries':0}"
             "\n");
         QCOMPARE(json, expected);
         QVERIFY(QJsonDocument::fromJson(json).isObject());
+    }
+
+    // What is not in the output, and what is only there in part, is told.
+    void slowlogTellsWhatIsMissing() {
+        const auto made = [](qint64 id, const char* word, bool own) {
+            return SlowlogEntry{.id = id,
+                                .unixSeconds = 1700000000,
+                                .durationUsec = 12,
+                                .command = {"SET", word},
+                                .addr = QByteArray("h:5"),
+                                .name = own ? QByteArray("headroom") : QByteArray("web"),
+                                .own = own};
+        };
+        SlowlogBatch batch;
+        batch.length = 200;
+        batch.skipped = 3;
+        batch.entries = {made(9, "x", true), made(8, "k... (7 more bytes)", false), made(7, "y", true)};
+        const auto json = [&batch](OwnCommands ownCommands) {
+            return QJsonDocument::fromJson(slowlogJson(batch, ownCommands)).object();
+        };
+        const auto number = [](const QJsonObject& object, const char* key) {
+            return object[QLatin1String(key)].toInt(-1);
+        };
+        const QJsonObject hidden = json(OwnCommands::Hidden);
+        QCOMPARE(hidden[QLatin1String("entries")].toArray().size(), 1);
+        QCOMPARE(hidden[QLatin1String("entries")].toArray()[0].toObject()[QLatin1String("id")].toInt(), 8);
+        QCOMPARE(number(hidden, "unread_entries"), 194);
+        QCOMPARE(number(hidden, "left_out_entries"), 3);
+        QCOMPARE(number(hidden, "cut_entries"), 1);
+        QCOMPARE(number(hidden, "hidden_own_entries"), 2);
+        const QJsonObject shown = json(OwnCommands::Shown);
+        QCOMPARE(shown[QLatin1String("entries")].toArray().size(), 3);
+        QCOMPARE(shown[QLatin1String("entries")].toArray()[0].toObject()[QLatin1String("own")].toBool(), true);
+        QCOMPARE(number(shown, "hidden_own_entries"), 0);
+        const QByteArray text = slowlogText(batch, OwnCommands::Hidden);
+        QVERIFY2(text.startsWith("3 entries read of 200 kept; 3 of an unknown shape left out; 1 cut by the server; "
+                                 "2 of Headroom's own hidden (--own shows them)\n"),
+                 text.constData());
+        QVERIFY2(!text.contains("headroom\n") && text.contains("web"), text.constData());
+        batch.entries = {made(6, "z", false)};
+        batch.entries[0].addr.reset();
+        batch.entries[0].name.reset();
+        batch.entries[0].own.reset();
+        const QByteArray untold = slowlogText(batch, OwnCommands::Hidden);
+        QVERIFY2(untold.contains("; the server does not tell who sent them, so Headroom's own may be among them\n"),
+                 untold.constData());
+        QVERIFY2(untold.contains("  unknown  unknown  SET z"), untold.constData());
     }
 
     void slowlogAsText() {
@@ -337,18 +386,19 @@ class TestConsoleReports : public QObject {
                                  .durationUsec = 12,
                                  .command = {"SET", "\x1b]0;x"},
                                  .addr = QByteArray("h:5"),
-                                 .name = {},
-                                 .complexity = {}});
-        const QStringList lines = QString::fromUtf8(slowlogText(batch)).split(u'\n');
-        QCOMPARE(lines.first(), QStringLiteral("1 entries read of 200 kept (at most 256); logged from 10.0 ms on"));
+                                 .name = QByteArray(),
+                                 .complexity = {},
+                                 .own = false});
+        const QStringList lines = QString::fromUtf8(slowlogText(batch, OwnCommands::Hidden)).split(u'\n');
+        QCOMPARE(lines.first(), QStringLiteral("1 entry read of 200 kept (at most 256); logged from 10.0 ms on"));
         QVERIFY2(lines.at(3).startsWith(QStringLiteral(" 5  19")), qPrintable(lines.at(3)));
         QVERIFY2(lines.at(3).endsWith(QStringLiteral("   12 µs  h:5         SET \\x1b]0;x")), qPrintable(lines.at(3)));
         batch.entries.front().complexity = QByteArray("N:16");
-        const QStringList told = QString::fromUtf8(slowlogText(batch)).split(u'\n');
+        const QStringList told = QString::fromUtf8(slowlogText(batch, OwnCommands::Hidden)).split(u'\n');
         QVERIFY2(told.at(2).endsWith(QStringLiteral("  complexity  command")), qPrintable(told.at(2)));
         QVERIFY2(told.at(3).endsWith(QStringLiteral("  N:16        SET \\x1b]0;x")), qPrintable(told.at(3)));
         batch.thresholdUsec = -1;
-        QVERIFY(slowlogText(batch).contains("; logging is off\n"));
+        QVERIFY(slowlogText(batch, OwnCommands::Hidden).contains("; logging is off\n"));
     }
 
     void watchLinesAsJson() {

@@ -62,6 +62,9 @@ class TestSlowlog : public QObject {
     void realReplies();
     void shapes();
     void redisEnterprise();
+    void ownCommands_data();
+    void ownCommands();
+    void cutCommands();
 };
 
 void TestSlowlog::realReplies() {
@@ -129,6 +132,64 @@ void TestSlowlog::redisEnterprise() {
         dump(parseSlowlog(reply(text))),
         (QByteArrayList{shown + "? name ? complexity N:16", shown + "a:1 name n complexity N:16", shown + "? name ?",
                         shown + "? name ? complexity N:1,M:200", shown + "a:1 name n", "skipped 1"}));
+}
+
+// By the client, and only what Headroom sends; "-" is what the server does not tell.
+void TestSlowlog::ownCommands_data() {
+    QTest::addColumn<QByteArray>("command");
+    QTest::addColumn<QByteArray>("addr");
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char* command, const char* addr, const char* name, const char* expected) {
+        QTest::addRow("%s %s %s", command, addr, name)
+            << QByteArray(command) << QByteArray(addr) << QByteArray(name) << QByteArray(expected);
+    };
+    row("CLIENT LIST ID 5", "10.0.0.1:5", "headroom", "own");
+    row("client list", "10.0.0.9:7", "headroom", "own");  // another Headroom, or ours before it connected again
+    row("INFO", "/run/redis.sock:0", "headroom", "own");
+    row("CONFIG SET timeout 5", "10.0.0.1:5", "headroom", "own");
+    row("AUTH (redacted)", "10.0.0.1:5", "", "own");  // it has no name yet
+    row("AUTH (redacted)", "10.0.0.1:6", "", "not");
+    row("INFO", "/run/redis.sock:0", "", "not");  // the address of everybody there
+    row("INFO", "10.0.0.1:5", "web", "not");      // its port before us
+    row("INFO", "10.0.0.2:5", "", "not");
+    row("CLIENT LIST", "10.0.0.2:5", "exporter", "not");
+    row("KEYS *", "10.0.0.1:5", "headroom", "not");
+    row("CLIENT PAUSE 5", "10.0.0.1:5", "headroom", "not");
+    row("CLIENT", "10.0.0.1:5", "headroom", "not");
+    row("", "10.0.0.1:5", "headroom", "not");
+    row("CLIENT LIST", "-", "-", "unknown");
+}
+
+void TestSlowlog::ownCommands() {
+    QFETCH(QByteArray, command);
+    QFETCH(QByteArray, addr);
+    QFETCH(QByteArray, name);
+    SlowlogEntry entry;
+    if (!command.isEmpty()) {
+        const QByteArrayList words = command.split(' ');
+        entry.command.assign(words.begin(), words.end());
+    }
+    if (addr != "-") {
+        entry.addr = addr;
+        entry.name = name;
+    }
+    const auto own = isOwnCommand(entry, addr.startsWith('/') ? addr : QByteArray("10.0.0.1:5"));
+    QTEST(QByteArray(!own ? "unknown" : *own ? "own" : "not"), "expected");
+}
+
+void TestSlowlog::cutCommands() {
+    const auto cut = [](std::vector<QByteArray> command) {
+        SlowlogEntry entry;
+        entry.command = std::move(command);
+        return isCut(entry);
+    };
+    QVERIFY(cut({"SET", "k", "vvv... (7872 more bytes)"}));
+    QVERIFY(cut({"DEL", "a", "... (69 more arguments)"}));
+    QVERIFY(!cut({"SET", "k", "v"}));
+    QVERIFY(!cut({"SET", "k", "... ( more bytes)"}));
+    QVERIFY(!cut({"SET", "k", "... (7 more bytes) and on"}));
+    QVERIFY(!cut({}));
 }
 
 HEADROOM_TEST(QCoreApplication, TestSlowlog)

@@ -166,6 +166,38 @@ class TestConsole : public QObject {
         QVERIFY2(commands.contains(QStringLiteral("SET a\\xff\\x0a b\\\\")), qPrintable(commands.join(u'\n')));
     }
 
+    // What we sent ourselves, in this run and in the one before, is told apart by the client; what others sent is not.
+    void slowlogHidesOurOwn() {
+        PrivateRedis redis({"slowlog-log-slower-than 0", "slowlog-max-len 500", "requirepass pw"},
+                           PrivateRedis::Tcp::Yes);
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        redis.command({"INFO"});
+        redis.command({"CLIENT", "LIST"});
+        const QString address = QStringLiteral("127.0.0.1:%1").arg(redis.port());
+        QVERIFY(Program({QStringLiteral("clients"), address}, "pw").exitCode() == ExitOk);
+        const auto run = [&address](const QStringList& more) {
+            Program program(QStringList{QStringLiteral("slowlog"), address, QStringLiteral("--json")} + more, "pw");
+            return program.exitCode() == ExitOk ? program.json() : QJsonObject();
+        };
+        const auto commandsOf = [](const QJsonObject& json, const QString& name) {
+            QStringList commands;
+            for (const QJsonValue& value : json[QLatin1String("entries")].toArray()) {
+                const QJsonObject entry = value.toObject();
+                if (entry[QLatin1String("name")].toString() == name)
+                    commands += entry[QLatin1String("command")].toArray()[0].toString();
+            }
+            return commands;
+        };
+        const QJsonObject hidden = run({});
+        QCOMPARE(commandsOf(hidden, QStringLiteral("headroom")), QStringList());
+        QVERIFY(commandsOf(hidden, {}).contains(QStringLiteral("INFO")));
+        QVERIFY(commandsOf(hidden, {}).contains(QStringLiteral("CLIENT")));
+        QVERIFY(hidden[QLatin1String("hidden_own_entries")].toInt() >= 10);
+        const QJsonObject shown = run({QStringLiteral("--own")});
+        QVERIFY(commandsOf(shown, QStringLiteral("headroom")).size() >= 10);
+        QCOMPARE(shown[QLatin1String("hidden_own_entries")].toInt(-1), 0);
+    }
+
     void wrongUseExitsWith2_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("option") << QStringList{QStringLiteral("--nonsense")};
