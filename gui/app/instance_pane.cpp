@@ -5,7 +5,6 @@
 #include "gui/app/pause_banner.h"
 #include "gui/clients/clients_page.h"
 #include "gui/config/config_page.h"
-#include "gui/ledger/ledger_page.h"
 #include "gui/overview/overview_page.h"
 #include "gui/slowlog/slowlog_page.h"
 #include "gui/style/metrics.h"
@@ -54,8 +53,6 @@ InstancePage* InstancePane::makePage(int page) {
             return new SlowlogPage(m_stack);
         case Config:
             return new ConfigPage(m_leases, m_stack);
-        case Ledgers:
-            return new LedgerPage(m_ledger, m_stack);
         default: {
             auto* overview = new OverviewPage(m_stack);
             connect(overview, &OverviewPage::passwordWanted, this, &InstancePane::passwordWanted);

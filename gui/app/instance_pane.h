@@ -22,7 +22,7 @@ class PauseBanner;
 class InstancePane : public QWidget {
     Q_OBJECT
   public:
-    enum Page { Overview, Clients, Slowlog, Config, Ledgers, PageCount };
+    enum Page { Overview, Clients, Slowlog, Config, PageCount };
 
     // `pageActions`: by page, for the tabs' words. The others must outlive it.
     InstancePane(const QList<QAction*>& pageActions, Ledger& ledger, Leases& leases, QWidget* parent = nullptr);

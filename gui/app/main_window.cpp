@@ -10,6 +10,7 @@
 #include "gui/fleet/fleet_model.h"
 #include "gui/fleet/instance.h"
 #include "gui/fleet/leases.h"
+#include "gui/ledger/ledger_page.h"
 #include "gui/style/metrics.h"
 
 #include <QApplication>
@@ -40,8 +41,7 @@ constexpr QLatin1String themeKey("window/theme");
 constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLatin1String("light"),
                                                   QLatin1String("dark")};
 constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{
-    QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog"), QLatin1String("config"),
-    QLatin1String("ledger")};
+    QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog"), QLatin1String("config")};
 
 }  // namespace
 
@@ -87,6 +87,7 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore&
             (now && std::ranges::count(now->actions(), QKeySequence(Qt::Key_Space), &QAction::shortcut) > 0);
         m_pause->setShortcut(ownUse ? QKeySequence() : QKeySequence(Qt::Key_Space));
     });
+    connect(m_right, &QStackedWidget::currentChanged, this, &MainWindow::updateActions);
     updateActions();
 }
 
@@ -127,11 +128,21 @@ QWidget* MainWindow::makeFleetPanel() {
             [this](const QModelIndex& now) { choose(m_fleet->at(now.row())); });
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex& index) { choose(m_fleet->at(index.row())); });
 
+    auto* ledger = new QToolButton(panel);
+    ledger->setDefaultAction(m_showLedger);
+    ledger->setAutoRaise(true);
+    ledger->setFocusPolicy(Qt::TabFocus);
+    ledger->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(gridUnit, gridHalf, gridUnit, gridUnit);
+    foot->addWidget(ledger);
+
     auto* column = new QVBoxLayout(panel);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(head);
     column->addWidget(m_list, 1);
+    column->addLayout(foot);
     return panel;
 }
 
@@ -149,11 +160,44 @@ InstancePane& MainWindow::pane() {
         });
         connect(m_pane, &InstancePane::pageChosen, this, [this](int page) {
             m_page = page;
-            m_pageActions[page]->setChecked(true);
+            m_pageActions[page]->setChecked(!isLedgerShown());
         });
         m_pane->choosePage(m_page);
     }
     return *m_pane;
+}
+
+LedgerPage& MainWindow::ledgerPage() {
+    if (!m_ledgerPage) {
+        m_ledgerPage = new LedgerPage(m_ledger, m_right);
+        m_right->addWidget(m_ledgerPage);
+        m_ledgerPage->setInstance(m_current);
+        connect(m_ledgerPage, &LedgerPage::message, this, &MainWindow::announce);
+        connect(m_ledgerPage, &LedgerPage::left, this, &MainWindow::leaveLedger);
+    }
+    return *m_ledgerPage;
+}
+
+bool MainWindow::isLedgerShown() const {
+    return m_ledgerPage && m_right->currentWidget() == m_ledgerPage;
+}
+
+void MainWindow::showLedger() {
+    m_right->setCurrentWidget(&ledgerPage());
+    m_ledgerPage->setFocus();
+}
+
+void MainWindow::leaveLedger() {
+    choose(m_current);
+    if (m_current)
+        m_list->setFocus();
+}
+
+void MainWindow::refresh() {
+    if (isLedgerShown())
+        m_ledgerPage->read();
+    else if (m_current)
+        m_current->refresh();
 }
 
 WelcomePage& MainWindow::welcome() {
@@ -215,6 +259,8 @@ void MainWindow::choose(Instance* instance) {
             pane().setInstance(instance);
             m_status->setInstance(instance);
         }
+        if (m_ledgerPage)
+            m_ledgerPage->setInstance(instance);
         const QString name = instance ? visibleText(instance->endpoint().displayName().toUtf8(), 64) : QString();
         setWindowTitle(name.isEmpty() ? tr("Headroom") : name);  // the system adds the program's name
     }
@@ -232,6 +278,10 @@ void MainWindow::choosePage(int page) {
 }
 
 void MainWindow::showPage(const QString& name) {
+    if (name == QLatin1String("ledger")) {
+        m_showLedger->trigger();
+        return;
+    }
     const auto found = std::ranges::find(pageNames, name);
     Q_ASSERT(found != pageNames.end());
     choosePage(static_cast<int>(found - pageNames.begin()));
@@ -272,8 +322,13 @@ void MainWindow::updateActions() {
     if (m_status)
         m_status->setVisible(any);
     m_remove->setEnabled(any);
-    for (QAction* action : {m_reconnect, m_pause, m_refresh, m_readAll})
+    const bool ledger = isLedgerShown();
+    for (QAction* action : {m_reconnect, m_readAll})
         action->setEnabled(live);
+    m_pause->setEnabled(live && !ledger);
+    m_refresh->setEnabled(live || ledger);
+    m_showLedger->setChecked(ledger);
+    m_pageActions[m_page]->setChecked(!ledger);
     for (QAction* action : std::as_const(m_pageActions))
         action->setEnabled(any);
 }

@@ -24,6 +24,7 @@ class LeaseStore;
 class Leases;
 struct LeaseStatus;
 class Ledger;
+class LedgerPage;
 class StatusLine;
 class WelcomePage;
 
@@ -75,6 +76,12 @@ class MainWindow : public QMainWindow {
     WelcomePage& welcome();
     void choose(Instance* instance);
     void choosePage(int page);
+    LedgerPage& ledgerPage();
+    void showLedger();
+    // Back to the chosen instance, or to the ways to one.
+    void leaveLedger();
+    [[nodiscard]] bool isLedgerShown() const;
+    void refresh();
     void markChange(const Lease& lease, const QString& text);
     void tellLeaseEnd(const LeaseStatus& status);
     void announce(const QString& text);
@@ -112,6 +119,7 @@ class MainWindow : public QMainWindow {
     QStackedWidget* m_right;
     WelcomePage* m_welcome = nullptr;
     InstancePane* m_pane = nullptr;
+    LedgerPage* m_ledgerPage = nullptr;
     StatusLine* m_status = nullptr;  // comes with the pane
 
     QAction* m_connect;
@@ -127,6 +135,7 @@ class MainWindow : public QMainWindow {
     QAction* m_keys;
     QAction* m_about;
     QList<QAction*> m_pageActions;
+    QAction* m_showLedger;
     QList<QAction*> m_themeActions;
 };
 

@@ -35,21 +35,16 @@ void MainWindow::makeActions() {
     m_quit = makeAction(this, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("End the program"));
     connect(m_quit, &QAction::triggered, this, &QWidget::close);
 
-    const auto refreshCurrent = [this] {
-        if (m_current)
-            m_current->refresh();
-    };
     m_reconnect = makeAction(this, tr("&Reconnect now"), QKeySequence(Qt::CTRL | Qt::Key_R),
                              tr("Try now instead of at the next planned time"));
-    connect(m_reconnect, &QAction::triggered, this, refreshCurrent);
+    connect(m_reconnect, &QAction::triggered, this, [this] { m_current->refresh(); });
     m_remove = makeAction(this, tr("Re&move"), QKeySequence(Qt::CTRL | Qt::Key_W),
                           tr("Stop monitoring this instance; nothing is changed on the server"));
     connect(m_remove, &QAction::triggered, this, &MainWindow::removeCurrent);
 
-    const QStringList names{tr("&Overview"), tr("&Clients"), tr("&Slowlog"), tr("C&onfig"), tr("&Ledger")};
+    const QStringList names{tr("&Overview"), tr("&Clients"), tr("&Slowlog"), tr("C&onfig")};
     const QStringList explanations{tr("How many connections are left"), tr("Who is connected"),
-                                   tr("Which commands were slow"), tr("The settings that matter for connections"),
-                                   tr("What was done to servers")};
+                                   tr("Which commands were slow"), tr("The settings that matter for connections")};
     auto* pageGroup = new QActionGroup(this);
     for (int page = 0; page < InstancePane::PageCount; ++page) {
         QAction* action = makeAction(
@@ -60,6 +55,12 @@ void MainWindow::makeActions() {
         m_pageActions += action;
     }
     m_pageActions[m_page]->setChecked(true);
+    m_showLedger = makeAction(this, tr("&Ledger"),
+                              QKeySequence(QKeyCombination(Qt::CTRL, Qt::Key(Qt::Key_1 + m_pageActions.size()))),
+                              tr("What was done to servers, to all of them"));
+    m_showLedger->setCheckable(true);
+    pageGroup->addAction(m_showLedger);
+    connect(m_showLedger, &QAction::triggered, this, &MainWindow::showLedger);
 
     m_pause = makeAction(this, tr("&Pause"), QKeySequence(Qt::Key_Space), tr("Hold the pages still; reading goes on"));
     m_pause->setProperty("key", m_pause->shortcut().toString(QKeySequence::NativeText));
@@ -67,7 +68,7 @@ void MainWindow::makeActions() {
     connect(m_pause, &QAction::toggled, this, &MainWindow::setPaused);
     m_refresh = makeAction(this, tr("Re&fresh"), QKeySequence(Qt::Key_F5),
                            tr("Read the figures, the clients on screen and the new ones now"));
-    connect(m_refresh, &QAction::triggered, this, refreshCurrent);
+    connect(m_refresh, &QAction::triggered, this, &MainWindow::refresh);
     m_readAll = makeAction(this, tr("Refresh &all clients now…"), QKeySequence(Qt::SHIFT | Qt::Key_F5),
                            tr("Read the whole client table in one command; says beforehand what it costs"));
     connect(m_readAll, &QAction::triggered, this, &MainWindow::readAllClients);
@@ -97,6 +98,7 @@ void MainWindow::makeMenus() {
     menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_readAll, m_cost, m_remove});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions(m_pageActions);
+    view->addAction(m_showLedger);
     view->addSeparator();
     view->addActions({m_pause, m_refresh});
     view->addSeparator();

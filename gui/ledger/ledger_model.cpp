@@ -1,78 +1,135 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/ledger/ledger_model.h"
 
-#include "core/report/escape.h"
 #include "gui/style/plain_tool_tip.h"
-
-#include <QDateTime>
 
 namespace headroom {
 
-void LedgerModel::setRows(std::vector<LedgerRow> rows) {
+void LedgerModel::show(std::shared_ptr<const LedgerRows> rows) {
     beginResetModel();
     m_rows = std::move(rows);
+    m_places.clear();
+    const std::size_t actions = m_rows ? m_rows->actions.size() : 0;
+    for (std::uint32_t action = 0; action < actions; ++action) {
+        m_places.push_back({action, -1});
+        if (m_opened.contains(m_rows->ids[action]))
+            addParts(action, m_places.end());
+    }
     endResetModel();
 }
 
+int LedgerModel::partCount(std::uint32_t action) const {
+    const auto entries = static_cast<int>(m_rows->actions[action].size());
+    return entries > 1 ? entries : 0;
+}
+
+void LedgerModel::addParts(std::uint32_t action, std::vector<Place>::const_iterator before) {
+    std::vector<Place> parts;
+    for (int part = 0; part < partCount(action); ++part)
+        parts.push_back({action, part});
+    m_places.insert(before, parts.begin(), parts.end());
+}
+
+LedgerModel::Kind LedgerModel::kind(int row) const {
+    const Place place = at(row);
+    if (place.part >= 0)
+        return Kind::Part;
+    if (partCount(place.action) == 0)
+        return Kind::Alone;
+    return m_opened.contains(m_rows->ids[place.action]) ? Kind::Opened : Kind::Closed;
+}
+
+void LedgerModel::open(int row) {
+    if (kind(row) != Kind::Closed)
+        return;
+    const std::uint32_t action = at(row).action;
+    beginInsertRows({}, row + 1, row + partCount(action));
+    m_opened.insert(m_rows->ids[action]);
+    addParts(action, m_places.begin() + row + 1);
+    endInsertRows();
+    Q_EMIT dataChanged(index(row, 0), index(row, 0));
+}
+
+void LedgerModel::close(int row) {
+    if (kind(row) != Kind::Opened)
+        return;
+    const std::uint32_t action = at(row).action;
+    beginRemoveRows({}, row + 1, row + partCount(action));
+    m_opened.remove(m_rows->ids[action]);
+    m_places.erase(m_places.begin() + row + 1, m_places.begin() + row + 1 + partCount(action));
+    endRemoveRows();
+    Q_EMIT dataChanged(index(row, 0), index(row, 0));
+}
+
+int LedgerModel::actionRow(int row) const {
+    return row - at(row).part - 1;
+}
+
+qint64 LedgerModel::key(int row) const {
+    const Place place = at(row);
+    return place.part < 0 ? -m_rows->ids[place.action]
+                          : m_rows->row(place.action, static_cast<std::size_t>(place.part)).id;
+}
+
 int LedgerModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_places.size());
 }
 
 int LedgerModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : int{ColumnCount};
 }
 
-QString LedgerModel::text(const LedgerRow& row, int column) const {
-    const auto shown = [](const QString& text) { return visibleText(text.toUtf8()); };
-    switch (column) {
-        case Time:
-            return QDateTime::fromMSecsSinceEpoch(row.time().time_since_epoch().count())
-                .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
-        case Server:
-            return shown(row.entry.instance == row.entry.address
-                             ? row.entry.instance
-                             : QStringLiteral("%1 (%2)").arg(row.entry.instance, row.entry.address));
-        case Command:
-            return shown(row.entry.command);
-        case Before:
-            return shown(row.entry.before);
-        case Outcome:
-            return row.outcome.outcome.isEmpty() ? tr("no outcome recorded") : shown(row.outcome.outcome);
-        case Detail:
-            return shown(row.outcome.after.isEmpty() ? row.outcome.detail
-                         : row.outcome.detail.isEmpty()
-                             ? row.outcome.after
-                             : row.outcome.after + QStringLiteral(" · ") + row.outcome.detail);
-        case Reason:
-            return shown(row.entry.reason);
-        default:
-            return shown(row.entry.person);
-    }
+QString LedgerModel::text(int row, int column) const {
+    const Place place = at(row);
+    return place.part < 0 ? actionCell(*m_rows, place.action, column)
+                          : ledgerCell(m_rows->row(place.action, static_cast<std::size_t>(place.part)), column);
 }
 
 QVariant LedgerModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const LedgerRow& row = m_rows[static_cast<std::size_t>(index.row())];
+    const int row = index.row();
     switch (role) {
         case Qt::DisplayRole:
             return text(row, index.column());
         case Qt::ToolTipRole:
             return plainToolTip(text(row, index.column()));
-        case Qt::UserRole:
-            return index.column() == Time ? QVariant(qint64{row.time().time_since_epoch().count()})
-                                          : QVariant(text(row, index.column()));
+        case Qt::AccessibleDescriptionRole:
+            return kind(row) == Kind::Closed   ? tr("Closed: Right shows each client")
+                   : kind(row) == Kind::Opened ? tr("Opened: Left folds it again")
+                   : kind(row) == Kind::Part   ? tr("One client of the action above")
+                                               : QString();
+        case KindRole:
+            return static_cast<int>(kind(row));
         default:
             return {};
     }
 }
 
 QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= ColumnCount)
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
-    const QStringList titles{tr("time"),   tr("server"), tr("command"), tr("outcome"),
-                             tr("before"), tr("after"),  tr("reason"),  tr("who")};
-    return titles[section];
+    if (role == Qt::DisplayRole) {
+        const QStringList titles{tr("time"),   tr("server"), tr("command"), tr("outcome"),
+                                 tr("reason"), tr("who"),    tr("before"),  tr("after")};
+        return titles[section];
+    }
+    if (role == Qt::ToolTipRole) {
+        const QStringList meanings{
+            tr("When it was done, in local time; of many the last."),
+            tr("The server it was done to."),
+            tr("What was sent."),
+            tr("What came of it."),
+            tr("What the person said it is for."),
+            tr("Who was at the computer."),
+            tr("What it was to change, as it was."),
+            tr("As it was afterwards, and what there is to say of it."),
+        };
+        return meanings[section];
+    }
+    if (role == Qt::InitialSortOrderRole)
+        return QVariant::fromValue(section == Time ? Qt::DescendingOrder : Qt::AscendingOrder);
+    return {};
 }
 
 }  // namespace headroom

@@ -1,130 +1,201 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/ledger/ledger_page.h"
 
+#include "core/background.h"
+#include "core/report/escape.h"
 #include "core/report/ledger_report.h"
 #include "core/report/units.h"
-#include "gui/clients/dense_table.h"
 #include "gui/fleet/instance.h"
+#include "gui/ledger/ledger_table.h"
 #include "gui/style/metrics.h"
 
 #include <QCheckBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSaveFile>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace headroom {
 
 namespace {
 
-constexpr int mostRows = 5000;
+constexpr int mostEntries = 100'000;
+constexpr int soonest = 100;  // ms: what is done now writes several rows at once
+constexpr int latest = 5000;
+constexpr int longestName = 30;
 
 }  // namespace
 
 LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
-    : InstancePage(parent),
+    : QWidget(parent),
       m_ledger(ledger),
-      m_search(new QLineEdit(this)),
-      m_onlyThis(new QCheckBox(tr("Only this instance"), this)),
-      m_count(new QLabel(this)),
-      m_table(new DenseTable(this)) {
-    m_sorted.setSourceModel(&m_model);
-    m_sorted.setSortRole(Qt::UserRole);
-    m_table->setModel(&m_sorted);
-    m_table->setAccessibleName(tr("Ledger"));
-    m_table->horizontalHeader()->setSortIndicator(LedgerModel::Time, Qt::DescendingOrder);
-    m_table->setSortingEnabled(true);
+      m_job(this, &makeLedgerRows, [this](const auto& rows) { showRows(rows); }),
+      m_search(new QLineEdit),
+      m_onlyThis(new QCheckBox),
+      m_count(new QLabel),
+      m_back(new QPushButton(tr("Back"))),
+      m_export(new QPushButton(tr("Export…"))),
+      m_table(new LedgerTable(m_model)) {
+    auto* title = new QLabel(tr("Ledger"));
+    title->setFont(titleFont(font()));
+    m_back->setToolTip(tr("Show the instance again (Esc)"));
+    m_back->setAccessibleName(tr("Back to the instance"));
+    connect(m_back, &QPushButton::clicked, this, &LedgerPage::left);
+
     m_search->setPlaceholderText(tr("Search server, command, outcome, reason, person"));
+    m_search->setToolTip(
+        tr("Text that an entry has somewhere, in any case; it is looked for in every column and is no filter"));
     m_search->setAccessibleName(tr("Search the ledger"));
     m_search->setClearButtonEnabled(true);
     m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
     m_onlyThis->setToolTip(tr("Leave out what was done to other servers"));
+    m_onlyThis->hide();
     m_count->setTextFormat(Qt::PlainText);
-    auto* save = new QPushButton(tr("Export…"), this);
-    save->setToolTip(tr("Write what is shown into a file: CSV, or Markdown for a report"));
-    connect(save, &QPushButton::clicked, this, &LedgerPage::askForFile);
-    // What is done now writes several rows at once.
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(100);
-    connect(&m_soon, &QTimer::timeout, this, &LedgerPage::read);
-    connect(&m_ledger, &Ledger::changed, &m_soon, qOverload<>(&QTimer::start));
-    connect(m_search, &QLineEdit::textChanged, &m_soon, qOverload<>(&QTimer::start));
-    connect(m_onlyThis, &QCheckBox::toggled, this, &LedgerPage::read);
+    m_export->setToolTip(tr("Write what is shown into a file: CSV, or Markdown for a report"));
+    m_export->setAccessibleName(tr("Export the ledger"));
+    connect(m_export, &QPushButton::clicked, this, &LedgerPage::askForFile);
 
-    auto* top = new QHBoxLayout;
-    top->setSpacing(2 * gridUnit);
-    top->addWidget(m_search, 1);
-    top->addWidget(m_onlyThis);
-    top->addWidget(m_count);
-    top->addWidget(save);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(soonest);
+    connect(&m_soon, &QTimer::timeout, this, &LedgerPage::read);
+    const auto readSoon = [this] {
+        if (!m_soon.isActive())
+            m_soon.start();
+    };
+    connect(&m_ledger, &Ledger::changed, this, readSoon);
+    connect(m_search, &QLineEdit::textChanged, this, readSoon);
+    connect(m_onlyThis, &QCheckBox::toggled, this, &LedgerPage::order);
+    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &LedgerPage::order);
+
+    auto* head = new QHBoxLayout;
+    head->setSpacing(2 * gridUnit);
+    head->addWidget(title);
+    head->addWidget(m_count, 1);
+    head->addWidget(m_back);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2 * gridUnit);
+    line->addWidget(m_search, 1);
+    line->addWidget(m_onlyThis);
+    line->addWidget(m_export);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
-    layout->addLayout(top);
+    layout->addLayout(head);
+    layout->addLayout(line);
     layout->addWidget(m_table, 1);
+    setTabOrder(m_back, m_search);
+    setTabOrder(m_search, m_onlyThis);
+    setTabOrder(m_onlyThis, m_export);
+    setTabOrder(m_export, m_table);
     setFocusProxy(m_table);
+    for (QPushButton* button : {m_back, m_export})
+        padButton(*button);
 }
 
 LedgerPage::~LedgerPage() {
     delete m_table;  // while the model it looks at is there
 }
 
-void LedgerPage::setInstance(Instance* instance) {
-    m_address = instance ? instance->endpoint().address() : QString();
-    read();
-}
-
-void LedgerPage::setPaused(bool paused) {
-    m_paused = paused;
-    read();
+void LedgerPage::setInstance(const Instance* instance) {
+    const bool live = instance && !instance->isSaved();
+    m_address = live ? instance->endpoint().address() : QString();
+    m_onlyThis->setVisible(live);
+    if (live)
+        m_onlyThis->setText(tr("Only %1").arg(
+            visibleText(instance->endpoint().displayName().toUtf8(), longestName).replace(u'&', QLatin1String("&&"))));
+    order();
 }
 
 void LedgerPage::showEvent(QShowEvent* event) {
-    InstancePage::showEvent(event);
+    QWidget::showEvent(event);
     read();
 }
 
-void LedgerPage::read() {
-    if (m_paused || !isVisible())
-        return;
-    m_ledger.find(this, m_search->text().trimmed(), mostRows,
-                  [this, asked = ++m_asked](const Result<std::vector<LedgerRow>>& rows) {
-                      if (asked == m_asked)
-                          showRows(rows);
-                  });
+void LedgerPage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && !m_search->text().isEmpty())
+        m_search->clear();
+    else if (event->key() == Qt::Key_Escape)
+        Q_EMIT left();
+    else
+        QWidget::keyPressEvent(event);
 }
 
-void LedgerPage::showRows(const Result<std::vector<LedgerRow>>& rows) {
-    if (!rows) {
-        m_table->say(tr("The ledger can not be read"), rows.error().detail);
-        m_count->clear();
+// One at a time: kills wait for the same thread.
+void LedgerPage::read() {
+    if (!isVisible())
+        return;
+    if (std::exchange(m_reading, true)) {
+        m_readAgain = true;
         return;
     }
-    std::vector<LedgerRow> shown = *rows;
-    if (m_onlyThis->isChecked())
-        std::erase_if(shown, [this](const LedgerRow& row) { return row.entry.address != m_address; });
-    const auto count = static_cast<qint64>(shown.size());
-    const bool cut = rows->size() == mostRows;
-    m_model.setRows(std::move(shown));
-    m_table->resizeColumnsToContents();
-    const int most = width() / 3;
-    for (int column = 0; column < LedgerModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, qMin(m_table->columnWidth(column), most));
-    m_count->setText(cut && count == mostRows ? tr("the newest %1 actions").arg(formatCount(count))
-                     : cut ? tr("%1 of the newest %2 actions").arg(formatCount(count), formatCount(qint64{mostRows}))
-                     : count == 1 ? tr("1 action")
-                                  : tr("%1 actions").arg(formatCount(count)));
-    if (count > 0)
+    m_asked.start();
+    const QString search = m_search->text().trimmed();
+    m_ledger.find(this, search, mostEntries,
+                  [this, search](const Result<std::vector<LedgerRow>>& rows) { take(search, rows); });
+}
+
+void LedgerPage::take(const QString& search, const Result<std::vector<LedgerRow>>& rows) {
+    m_reading = false;
+    m_soon.setInterval(std::clamp(static_cast<int>(m_asked.elapsed()) * 5, soonest, latest));
+    if (std::exchange(m_readAgain, false))
+        m_soon.start();
+    if (!rows) {
+        m_found.reset();
+        m_question.found.reset();
+        m_job.cancel();
+        m_table->showRows(nullptr);
+        m_table->say(tr("The ledger can not be read"), rows.error().detail);
+        m_count->clear();
+        m_export->setEnabled(false);
+        return;
+    }
+    m_found = freedInBackground(*rows);
+    m_searched = search;
+    order();
+}
+
+void LedgerPage::order() {
+    if (!m_found)
+        return;
+    const QHeaderView& header = *m_table->horizontalHeader();
+    LedgerQuestion question{m_found, m_searched, m_onlyThis->isChecked() ? m_address : QString(),
+                            header.sortIndicatorSection(), header.sortIndicatorOrder()};
+    const bool renewed = !question.asks(m_question);
+    m_question = question;
+    m_job.request(std::move(question), renewed);
+}
+
+void LedgerPage::showRows(const std::shared_ptr<const LedgerRows>& rows) {
+    m_table->showRows(rows);
+    const auto entries = static_cast<qint64>(rows->rows.size());
+    const auto actions = static_cast<qint64>(rows->actions.size());
+    const bool cut = rows->question.found->size() == mostEntries;
+    QString count = actions == 1 ? tr("1 action") : tr("%1 actions").arg(formatCount(actions));
+    if (entries != actions)
+        count += tr(", %1 commands").arg(formatCount(entries));
+    if (cut)
+        count += tr(", of the newest %1 commands").arg(formatCount(qint64{mostEntries}));
+    m_count->setText(count);
+    m_export->setEnabled(entries > 0);
+    if (entries > 0)
         m_table->say({}, {});
-    else if (m_search->text().trimmed().isEmpty())
-        m_table->say(tr("Nothing was done yet"),
-                     tr("Every kill and every change of a setting is recorded here before it is sent."));
-    else
+    else if (!rows->question.search.isEmpty())
         m_table->say(tr("No action matches the search"), tr("It is looked for in every column."));
+    else if (!rows->question.address.isEmpty() && !rows->question.found->empty())
+        m_table->say(tr("Nothing was done to this server"),
+                     tr("Untick “%1” to see the others.").arg(m_onlyThis->text()));
+    else
+        m_table->say(tr("Nothing was done yet"),
+                     tr("Every kill and every change of a setting is recorded here before it is sent, by all Headroom "
+                        "programs of yours on this computer."));
 }
 
 void LedgerPage::askForFile() {
@@ -142,13 +213,21 @@ void LedgerPage::askForFile() {
 }
 
 void LedgerPage::exportTo(const QString& file) {
-    const bool markdown = file.endsWith(QLatin1String(".md"), Qt::CaseInsensitive);
-    QSaveFile out(file);
-    const bool written = out.open(QIODevice::WriteOnly) &&
-                         out.write(markdown ? ledgerMarkdown(m_model.rows()) : ledgerCsv(m_model.rows())) >= 0 &&
-                         out.commit();
-    Q_EMIT message(written ? tr("Wrote %1 actions to %2.").arg(formatCount(qint64{m_model.rowCount()}), file)
-                           : tr("Cannot write %1: %2. Choose another place.").arg(file, out.errorString()));
+    if (!m_model.rows())
+        return;
+    runInBackground(
+        this,
+        [file, rows = m_model.rows()] {
+            const bool markdown = file.endsWith(QLatin1String(".md"), Qt::CaseInsensitive);
+            QSaveFile out(file);
+            const bool written = out.open(QIODevice::WriteOnly) &&
+                                 out.write(markdown ? ledgerMarkdown(rows->rows) : ledgerCsv(rows->rows)) >= 0 &&
+                                 out.commit();
+            return written
+                       ? tr("Wrote %1 entries to %2.").arg(formatCount(static_cast<qint64>(rows->rows.size())), file)
+                       : tr("Cannot write %1: %2. Choose another place.").arg(file, out.errorString());
+        },
+        [this](const QString& sentence) { Q_EMIT message(sentence); });
 }
 
 }  // namespace headroom

@@ -1,52 +1,72 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What Headroom did to servers, from the ledger: all of them or the chosen one; searched, copied, written to a file.
-// GUI thread.
+// What Headroom did to servers, from the ledger: of all of them or of the chosen one; searched, opened action by
+// action, written to a file. A page of the window. GUI thread.
 #pragma once
 
-#include "gui/fleet/instance_page.h"
+#include "core/newest_job.h"
 #include "gui/ledger/ledger_model.h"
 
-#include <QSortFilterProxyModel>
+#include <QElapsedTimer>
+#include <QPointer>
 #include <QTimer>
+#include <QWidget>
 
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace headroom {
 
-class DenseTable;
+class Instance;
+class LedgerTable;
 
-class LedgerPage : public InstancePage {
+class LedgerPage : public QWidget {
     Q_OBJECT
   public:
     // `ledger` must outlive it.
     explicit LedgerPage(Ledger& ledger, QWidget* parent = nullptr);
     ~LedgerPage() override;
 
-    void setInstance(Instance* instance) override;
-    void setPaused(bool paused) override;
+    // The chosen one; null: none.
+    void setInstance(const Instance* instance);
+    // Other programs write into the ledger, too.
+    void read();
     // Writes what is shown: CSV, or Markdown where the name ends in .md. Whether that worked is told by message().
     void exportTo(const QString& file);
 
+  Q_SIGNALS:
+    // One sentence about what came of a deed; plain text.
+    void message(const QString& text);
+    // The user wants back to the instance.
+    void left();
+
   protected:
     void showEvent(QShowEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
   private:
-    void read();
-    void showRows(const Result<std::vector<LedgerRow>>& rows);
+    void take(const QString& search, const Result<std::vector<LedgerRow>>& rows);
+    void order();
+    void showRows(const std::shared_ptr<const LedgerRows>& rows);
     void askForFile();
 
     Ledger& m_ledger;
     QString m_address;  // of the instance
-    bool m_paused = false;
-    int m_asked = 0;  // readings asked for: only the newest answer counts
+    bool m_reading = false;
+    bool m_readAgain = false;
+    QElapsedTimer m_asked;
+    std::shared_ptr<const std::vector<LedgerRow>> m_found;  // null: not read yet, or it can not be
+    QString m_searched;                                     // what m_found was searched for
+    LedgerQuestion m_question;                              // the newest
+    NewestJob<LedgerQuestion, std::shared_ptr<const LedgerRows>> m_job;
     LedgerModel m_model;
-    QSortFilterProxyModel m_sorted;
     QLineEdit* m_search;
     QCheckBox* m_onlyThis;
     QLabel* m_count;
-    DenseTable* m_table;
+    QPushButton* m_back;
+    QPushButton* m_export;
+    LedgerTable* m_table;
     QTimer m_soon;
 };
 

@@ -338,6 +338,7 @@ class TestConsoleReports : public QObject {
                                 .command = {"SET", word},
                                 .addr = QByteArray("h:5"),
                                 .name = own ? QByteArray("headroom") : QByteArray("web"),
+                                .complexity = {},
                                 .own = own};
         };
         SlowlogBatch batch;

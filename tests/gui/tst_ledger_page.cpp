@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/ledger.h"
 #include "gui/clients/dense_table.h"
+#include "gui/fleet/fleet_model.h"
+#include "gui/fleet/instance.h"
 #include "gui/ledger/ledger_page.h"
+#include "gui/ledger/ledger_table.h"
 #include "tests/gui/fake_server.h"
+#include "tests/gui/whole_window.h"
 #include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QCheckBox>
+#include <QHeaderView>
 #include <QLineEdit>
+#include <QListView>
+#include <QScrollBar>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -53,6 +61,39 @@ class Page {
     DenseTable& table = *page.findChild<DenseTable*>();
     QAbstractItemModelTester tester{table.model(), QAbstractItemModelTester::FailureReportingMode::QtTest};
 };
+
+// Kills of clients 1 to `count` by one person at one server, a second apart.
+std::vector<LedgerEntry> killsOf(int count, const QString& address = QStringLiteral("db1:6379")) {
+    std::vector<LedgerEntry> entries;
+    for (int id = 1; id <= count; ++id) {
+        entries.push_back(entryOf(address, QStringLiteral("CLIENT KILL ID %1 ADDR 10.0.0.1:%1 SKIPME yes").arg(id),
+                                  QStringLiteral("INC-7")));
+        entries.back().time += std::chrono::seconds(id);
+    }
+    return entries;
+}
+
+std::vector<LedgerRow> rowsOf(const std::vector<LedgerEntry>& entries, const QString& outcome) {
+    std::vector<LedgerRow> rows;
+    for (qint64 id = static_cast<qint64>(entries.size()); id >= 1; --id) {
+        const LedgerEntry& entry = entries[static_cast<std::size_t>(id - 1)];
+        rows.push_back({id, entry, {id, entry.time, outcome, {}, {}}});
+    }
+    return rows;
+}
+
+std::shared_ptr<const LedgerRows> madeOf(std::vector<LedgerRow> rows) {
+    LedgerQuestion question;
+    question.found = std::make_shared<const std::vector<LedgerRow>>(std::move(rows));
+    return makeLedgerRows(question);
+}
+
+QStringList commandsOf(const QAbstractItemModel& model) {
+    QStringList texts;
+    for (int row = 0; row < model.rowCount(); ++row)
+        texts << model.index(row, LedgerModel::Command).data().toString();
+    return texts;
+}
 
 }  // namespace
 
@@ -119,6 +160,192 @@ class LedgerPageTest : public QObject {
             });
             QTRY_COMPARE(found, QStringList({QStringLiteral("CONFIG SET timeout 0"), QStringLiteral("CLIENT KILL")}));
         }
+    }
+
+    // What was done to many is one row, which opens.
+    void foldsAnActionOnManyClients() {
+        Page shown;
+        shown.page.show();
+        auto& table = static_cast<LedgerTable&>(shown.table);
+        shown.write(killsOf(3), QStringLiteral("killed"));
+        shown.write({entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET timeout 60"), {})},
+                    QStringLiteral("set"));
+        const QString set = QStringLiteral("CONFIG SET timeout 60");
+        const QString folded = QStringLiteral("CLIENT KILL of 3 clients");
+        QTRY_COMPARE(shown.column(LedgerModel::Outcome),
+                     QStringList({QStringLiteral("set"), QStringLiteral("3 killed")}));
+        QCOMPARE(shown.column(LedgerModel::Command), QStringList({set, folded}));
+        QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("2 actions, 4 commands")));
+        table.setFocus();
+        table.setCurrentIndex(table.model()->index(1, 0));
+        QTest::keyClick(&table, Qt::Key_Right);
+        QStringList opened{set, folded};
+        for (int id = 3; id >= 1; --id)
+            opened << QStringLiteral("CLIENT KILL ID %1 ADDR 10.0.0.1:%1 SKIPME yes").arg(id);
+        QCOMPARE(shown.column(LedgerModel::Command), opened);
+        // From a part Left leads to its action, and once more closes it; Enter opens it, too.
+        table.setCurrentIndex(table.model()->index(3, 0));
+        QTest::keyClick(&table, Qt::Key_Left);
+        QCOMPARE(table.currentIndex().row(), 1);
+        QTest::keyClick(&table, Qt::Key_Left);
+        QCOMPARE(shown.column(LedgerModel::Command), QStringList({set, folded}));
+        QTest::keyClick(&table, Qt::Key_Return);
+        QCOMPARE(shown.column(LedgerModel::Command), opened);
+        const QRect mark = table.visualRect(table.model()->index(1, 0));
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, QPoint(mark.left() + 10, mark.center().y()));
+        QCOMPARE(shown.column(LedgerModel::Command), QStringList({set, folded}));
+    }
+
+    void onlyWhatBelongsTogetherIsFolded() {
+        std::vector<LedgerEntry> entries = killsOf(2);
+        for (LedgerEntry other : killsOf(4)) {
+            entries.push_back(other);
+            LedgerEntry& last = entries.back();
+            const int which = static_cast<int>(entries.size()) - 3;
+            if (which == 0)
+                last.address = QStringLiteral("db2:6379");
+            else if (which == 1)
+                last.reason = QStringLiteral("INC-8");
+            else if (which == 2)
+                last.command = QStringLiteral("CLIENT UNBLOCK 5 TIMEOUT");
+            else
+                last.time += std::chrono::seconds(60);
+        }
+        LedgerModel model;
+        model.show(madeOf(rowsOf(entries, QStringLiteral("killed"))));
+        QCOMPARE(commandsOf(model), QStringList({QStringLiteral("CLIENT KILL ID 4 ADDR 10.0.0.1:4 SKIPME yes"),
+                                                 QStringLiteral("CLIENT UNBLOCK 5 TIMEOUT"),
+                                                 QStringLiteral("CLIENT KILL ID 2 ADDR 10.0.0.1:2 SKIPME yes"),
+                                                 QStringLiteral("CLIENT KILL ID 1 ADDR 10.0.0.1:1 SKIPME yes"),
+                                                 QStringLiteral("CLIENT KILL of 2 clients")}));
+    }
+
+    // Somebody reads while more is done.
+    void aNewReadingLeavesTheViewAsItIs() {
+        Page shown;
+        shown.page.resize(900, 300);
+        shown.page.show();
+        auto& table = static_cast<LedgerTable&>(shown.table);
+        shown.write(killsOf(2), QStringLiteral("killed"));
+        QTRY_COMPARE(shown.column(LedgerModel::Outcome), QStringList({QStringLiteral("2 killed")}));
+        table.setCurrentIndex(table.model()->index(0, 0));
+        QTest::keyClick(&table, Qt::Key_Right);
+        table.setCurrentIndex(table.model()->index(2, LedgerModel::Command));
+        const QString chosen = QStringLiteral("CLIENT KILL ID 1 ADDR 10.0.0.1:1 SKIPME yes");
+        QCOMPARE(table.currentIndex().data().toString(), chosen);
+        table.setColumnWidth(LedgerModel::Command, 123);
+        std::vector<LedgerEntry> sets(40,
+                                      entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET timeout 60"), {}));
+        for (LedgerEntry& set : sets)
+            set.time += std::chrono::seconds(60);
+        shown.write(sets, QStringLiteral("set"));
+        QTRY_COMPARE(table.model()->rowCount(), 43);
+        QTRY_COMPARE(shown.column(LedgerModel::Outcome).count(QStringLiteral("set")), 40);
+        const QModelIndexList selected = table.selectionModel()->selectedRows(LedgerModel::Command);
+        QCOMPARE(selected.size(), 1);
+        QCOMPARE(selected.front().data().toString(), chosen);
+        QCOMPARE(table.currentIndex(), selected.front());
+        QCOMPARE(table.columnWidth(LedgerModel::Command), 123);
+        // What is being read stays under the eye.
+        table.verticalScrollBar()->setValue(100);
+        const int before = table.visualRect(selected.front()).top();
+        shown.write({sets.front()}, QStringLiteral("set"));
+        QTRY_COMPARE(table.model()->rowCount(), 44);
+        QCOMPARE(table.visualRect(table.currentIndex()).top(), before);
+    }
+
+    void sortsByAnyColumn() {
+        Page shown;
+        shown.page.show();
+        shown.write({entryOf(QStringLiteral("db2:6379"), QStringLiteral("CONFIG SET b 1"), {}),
+                     entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET c 1"), {}),
+                     entryOf(QStringLiteral("db3:6379"), QStringLiteral("CONFIG SET a 1"), {})},
+                    QStringLiteral("set"));
+        QTRY_COMPARE(shown.column(LedgerModel::Outcome).count(QStringLiteral("set")), 3);
+        shown.table.horizontalHeader()->setSortIndicator(LedgerModel::Command, Qt::AscendingOrder);
+        QTRY_COMPARE(shown.column(LedgerModel::Server),
+                     QStringList({QStringLiteral("db3:6379"), QStringLiteral("db2:6379"), QStringLiteral("db1:6379")}));
+        shown.table.horizontalHeader()->setSortIndicator(LedgerModel::Command, Qt::DescendingOrder);
+        QTRY_COMPARE(shown.column(LedgerModel::Server),
+                     QStringList({QStringLiteral("db1:6379"), QStringLiteral("db2:6379"), QStringLiteral("db3:6379")}));
+    }
+
+    // Reading, folding and sorting go on elsewhere; what the GUI thread does for 100,000 entries is measured against
+    // one pass over as many rows of the model.
+    void manyEntriesDoNotStopTheWindow() {
+        std::vector<LedgerEntry> entries;
+        for (int action = 0; action < 100; ++action) {
+            for (LedgerEntry entry : killsOf(1000)) {
+                entry.time += std::chrono::hours(action);
+                entries.push_back(entry);
+            }
+        }
+        std::vector<LedgerRow> found = rowsOf(entries, QStringLiteral("killed"));
+        const std::vector<LedgerRow> fewer(found.begin() + 1000, found.end());
+        const auto first = madeOf(fewer);
+        const auto second = madeOf(std::move(found));
+        LedgerModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        LedgerTable table(model);
+        table.resize(1000, 600);
+        table.QWidget::show();
+        table.showRows(first);
+        QCOMPARE(model.rowCount(), 99);
+        QCOMPARE(model.index(0, LedgerModel::Command).data().toString(),
+                 QStringLiteral("CLIENT KILL of 1,000 clients"));
+        for (int action = 98; action >= 0; --action)
+            model.open(action);
+        QCOMPARE(model.rowCount(), 99 * 1001);
+        table.selectAll();
+        table.showRows(second);
+        QCOMPARE(model.rowCount(), 99 * 1001 + 1);
+        QCOMPARE(model.kind(0), LedgerModel::Kind::Closed);
+        QCOMPARE(table.selectionModel()->selection().size(), 1);
+        QCOMPARE(table.selectionModel()->selection().front().top(), 1);
+        QCOMPARE(table.selectionModel()->selection().front().bottom(), 99 * 1001);
+    }
+
+    // The same page whichever instance is chosen, also with none.
+    void isAPageOfTheWindow() {
+        WholeWindow whole;
+        whole.window.showWelcome();
+        whole.window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&whole.window));
+        const auto page = [&whole] { return whole.window.findChild<LedgerPage*>(); };
+        const auto isShown = [&page] { return page() != nullptr && page()->isVisible(); };
+        QVERIFY(!isShown());
+        QTest::keyClick(&whole.window, Qt::Key_5, Qt::ControlModifier);
+        QVERIFY(isShown());
+        QTRY_VERIFY(shownTexts(*page()).contains(QStringLiteral("Nothing was done yet")));
+        QVERIFY(!page()->findChild<QCheckBox*>()->isVisible());
+        QTest::keyClick(whole.window.focusWidget(), Qt::Key_Escape);
+        QVERIFY(!isShown());
+        // With two instances, which nobody serves.
+        Endpoint one;
+        one.host = QStringLiteral("127.0.0.1");
+        one.port = 1;
+        Endpoint two = one;
+        two.port = 2;
+        whole.window.addInstance(one);
+        whole.window.addInstance(two);
+        std::optional<std::vector<qint64>> ids;
+        whole.ledger.record(&whole.window,
+                            {entryOf(one.address(), QStringLiteral("CONFIG SET timeout 1"), {}),
+                             entryOf(two.address(), QStringLiteral("CONFIG SET timeout 2"), {})},
+                            [&ids](const auto& recorded) { ids = recorded.value(); });
+        QTRY_VERIFY(ids.has_value());
+        QTest::keyClick(&whole.window, Qt::Key_5, Qt::ControlModifier);
+        QVERIFY(isShown());
+        const QAbstractItemModel& model = *page()->findChild<LedgerTable*>()->model();
+        QTRY_COMPARE(model.rowCount(), 2);
+        auto* only = page()->findChild<QCheckBox*>();
+        QCOMPARE(only->text(), QStringLiteral("Only 127.0.0.1:1"));
+        only->setChecked(true);
+        QTRY_COMPARE(commandsOf(model), QStringList({QStringLiteral("CONFIG SET timeout 1")}));
+        only->setChecked(false);
+        QTRY_COMPARE(model.rowCount(), 2);
+        QTest::keyClick(whole.window.focusWidget(), Qt::Key_Escape);
+        QVERIFY(!isShown());
     }
 
     void hostileTextStaysText() {
