@@ -285,7 +285,6 @@ class LedgerPageTest : public QObject {
         const auto first = madeOf(fewer);
         const auto second = madeOf(std::move(found));
         LedgerModel model;
-        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         LedgerTable table(model);
         table.resize(1000, 600);
         table.QWidget::show();
