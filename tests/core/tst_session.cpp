@@ -218,10 +218,19 @@ class SessionTest : public QObject {
 
     void aReplyOutOfStepIsNoRefusal() {
         ScriptedServer server;
+        // Said when nothing waits for an answer: else it would be one.
+        QTimer quiet;
+        quiet.setSingleShot(true);
+        quiet.setInterval(200);
+        connect(&quiet, &QTimer::timeout, &server, [&server] { server.send("-NOPERM of nothing\r\n"); });
+        server.setScript([&quiet, healthy = ScriptedServer::healthy()](const QByteArray& command) {
+            quiet.start();
+            return healthy(command);
+        });
         WatchedSession w(server.endpoint());
-        QTRY_COMPARE(stateOf(w), QStringLiteral("connected"));
-        server.send("-NOPERM of nothing\r\n");
         QTRY_COMPARE(stateOf(w), QStringLiteral("unreachable"));
+        server.setScript(ScriptedServer::healthy());
+        quiet.stop();
         QVERIFY2(w.status.detail.endsWith(QStringLiteral("The last thing it said: NOPERM of nothing")),
                  qPrintable(w.status.detail));
         QTRY_COMPARE(stateOf(w), QStringLiteral("connected"));
