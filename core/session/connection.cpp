@@ -14,16 +14,16 @@ constexpr qsizetype firstBytesKept = 512;
 
 }  // namespace
 
-Connection::Connection(Access access, QObject* parent) : QObject(parent), m_access(access) {
+Connection::Connection(std::unique_ptr<Channel> channel, Access access, QObject* parent)
+    : QObject(parent), m_channel(std::move(channel)), m_access(access) {
     m_deadline.setSingleShot(true);
-    connect(&m_channel, &Channel::opened, this, &Connection::opened);
-    connect(&m_channel, &Channel::tlsSpoken, this, &Connection::tlsSpoken);
-    connect(&m_channel, &Channel::readable, this, &Connection::readMore);
-    connect(&m_channel, &Channel::closed, this, [this](bool wasOpen, const QString& reason) {
+    connect(m_channel.get(), &Channel::opened, this, &Connection::opened);
+    connect(m_channel.get(), &Channel::readable, this, &Connection::readMore);
+    connect(m_channel.get(), &Channel::closed, this, [this](const ChannelEnd& last) {
         // What came before the end still counts: the refusal text stands there.
-        while (!m_over && m_channel.bytesAvailable() > 0)
+        while (!m_over && m_channel->bytesAvailable() > 0)
             readMore();
-        end(wasOpen, false, reason);
+        end(last, false);
     });
     connect(&m_deadline, &QTimer::timeout, this, [this] {
         m_stalled = true;
@@ -36,17 +36,13 @@ void Connection::close() {
         return;
     m_over = true;
     m_deadline.stop();
-    m_channel.abort();
+    m_channel->abort();
     failPending(Error{ErrorKind::Cancelled, QStringLiteral("Headroom closed the connection before the answer came.")});
 }
 
 void Connection::failPending(const Error& error) {
     for (std::deque<Pending> pending = std::move(m_pending); !pending.empty(); pending.pop_front())
         pending.front().handler(Reply{tl::unexpected(error), {}});
-}
-
-void Connection::open(const Endpoint& endpoint) {
-    m_channel.open(endpoint);
 }
 
 void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler) {
@@ -69,20 +65,20 @@ void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler)
     m_pending.push_back({std::move(handler), steadyNow(), m_pending.empty()});
     if (m_pending.size() == 1)
         m_deadline.start(replyDeadline);
-    m_channel.write(Codec::encode(argv));
+    m_channel->write(Codec::encode(argv));
 }
 
 void Connection::readMore() {
     if (m_over)
         return;
-    const QByteArray bytes = m_channel.read();
+    const QByteArray bytes = m_channel->read();
     if (m_firstBytes.size() < firstBytesKept)
         m_firstBytes += bytes.left(firstBytesKept - m_firstBytes.size());
     m_codec.feed(bytes);
     while (!m_over) {
         auto reply = m_codec.next();
         if (!reply) {
-            end(true, true, QString::fromLatin1(reply.error().reason));
+            endGarbled(QString::fromLatin1(reply.error().reason));
             return;
         }
         if (!*reply)
@@ -96,15 +92,15 @@ void Connection::dispatch(RespValue value) {
         const ServerErrorClass errorClass = classifyServerError(value.text);
         const bool refusal = errorClass == ServerErrorClass::MaxClients || errorClass == ServerErrorClass::Denied;
         if (!m_anyReply && (m_pending.empty() || refusal)) {
-            close();
-            Q_EMIT turnedAway(value.text);
+            m_lastError = value.text;
+            end({ChannelStage::Open, ChannelCause::PeerClosed, QStringLiteral("the server turned it away")}, false);
             return;
         }
     }
     m_anyReply = true;
     m_lastError = value.isError() ? value.text : QByteArray();
     if (m_pending.empty()) {
-        end(true, true, QStringLiteral("it sent a reply nobody asked for"));
+        endGarbled(QStringLiteral("it sent a reply nobody asked for"));
         return;
     }
     const SteadyTime now = steadyNow();
@@ -129,15 +125,19 @@ void Connection::dispatch(RespValue value) {
     pending.handler(reply);
 }
 
-void Connection::end(bool wasOpen, bool protocolError, const QString& reason) {
+void Connection::endGarbled(const QString& reason) {
+    end({ChannelStage::Open, ChannelCause::Other, reason}, true);
+}
+
+void Connection::end(const ChannelEnd& channel, bool protocolError) {
     if (m_over)
         return;
     m_over = true;
     m_deadline.stop();
-    m_channel.abort();
-    failPending(
-        Error{ErrorKind::Unreachable, QStringLiteral("The connection ended before the answer came: %1.").arg(reason)});
-    Q_EMIT ended({wasOpen, m_anyReply, m_anySent, protocolError, m_firstBytes, m_lastError, reason});
+    m_channel->abort();
+    failPending(Error{ErrorKind::Unreachable,
+                      QStringLiteral("The connection ended before the answer came: %1.").arg(channel.detail)});
+    Q_EMIT ended({channel, m_anyReply, m_anySent, protocolError, m_firstBytes, m_lastError});
 }
 
 }  // namespace headroom

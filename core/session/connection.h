@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commands and their replies over one channel, first in first out. Lives in its owner's thread. Used once.
 // A reply nobody asked for, and a first reply that turns us away (maxclients, protected mode), never goes to a command:
-// it is the connection's end, `turnedAway` where it is the first that is heard and an error. Signals and handlers may
-// call close(); drop it with deleteLater().
+// it is the connection's end. Signals and handlers may call close(); drop it with deleteLater().
 #pragma once
 
 #include "core/clock.h"
 #include "core/session/command_gate.h"
+#include "core/session/connection_end.h"
 #include "core/wire/channel.h"
 #include "core/wire/codec.h"
 
@@ -16,6 +16,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace headroom {
@@ -29,29 +30,16 @@ struct Reply {
 };
 using ReplyHandler = std::function<void(const Reply&)>;
 
-// How a connection ended.
-struct ConnectionEnd {
-    bool wasOpen = false;   // the transport stood
-    bool anyReply = false;  // at least one whole reply came
-    bool anySent = false;   // we had spoken
-    bool protocolError = false;
-    QByteArray firstBytes;  // up to 512 of what the peer said first
-    QByteArray lastError;   // the text of its last reply, if that was an error
-    QString reason;         // ends a sentence
-};
-
 class Connection : public QObject {
     Q_OBJECT
   public:
     static constexpr std::chrono::seconds replyDeadline{3};
 
-    explicit Connection(Access access, QObject* parent = nullptr);
+    Connection(std::unique_ptr<Channel> channel, Access access, QObject* parent = nullptr);
 
-    void open(const Endpoint& endpoint);
+    void open(const Endpoint& endpoint) { m_channel->open(endpoint); }
     // How the server takes kills, once it said what it is.
     void setKillForm(KillForm form) { m_killForm = form; }
-    void probeTls() { m_channel.probeTls(); }
-    [[nodiscard]] bool isLookingUp() const { return m_channel.isLookingUp(); }
     // Ends it without a signal; handlers still waiting get an Error.
     void close();
     // The handler is called once: with the reply, or with an Error when the connection ends before, or, at once, with
@@ -62,12 +50,10 @@ class Connection : public QObject {
 
   Q_SIGNALS:
     void opened();
-    void tlsSpoken();
     // The oldest command is without an answer for replyDeadline; the connection stays.
     void stalled();
     // After `stalled`: an answer came.
     void recovered();
-    void turnedAway(const QByteArray& errorText);
     void ended(const headroom::ConnectionEnd& end);
 
   private:
@@ -79,11 +65,12 @@ class Connection : public QObject {
     void readMore();
     void dispatch(RespValue value);
     void failPending(const Error& error);
-    void end(bool wasOpen, bool protocolError, const QString& reason);
+    void end(const ChannelEnd& channel, bool protocolError);
+    void endGarbled(const QString& reason);
 
+    std::unique_ptr<Channel> m_channel;
     Access m_access;
     KillForm m_killForm = KillForm::AllOf;
-    Channel m_channel;
     Codec m_codec;
     std::deque<Pending> m_pending;
     QTimer m_deadline;

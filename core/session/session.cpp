@@ -258,7 +258,7 @@ void Session::onInfoRefused(const QByteArray& errorText) {
             failLogin(errorText, QStringLiteral("INFO"));
             return;
         case ServerErrorClass::MaxClients:
-            failFull(errorText);
+            fail(reportEnd(EndMeaning::Full, {.lastError = errorText}, m_endpoint, hidden()));
             return;
         case ServerErrorClass::NoPerm:
             m_nextInfo = steadyNow() + slowInfoInterval;

@@ -15,6 +15,7 @@
 #include "core/session/client_reader.h"
 #include "core/session/connection.h"
 #include "core/session/cost_meter.h"
+#include "core/session/end_meaning.h"
 #include "core/session/session_status.h"
 
 #include <QByteArrayList>
@@ -101,14 +102,12 @@ class Session : public QObject {
 
     // Connecting (session_connect.cpp)
     void connectNow();
+    void connectFor(Look look);
     void dropConnection();
     void rememberOwnConnection();
     void forgetOwnConnection();
     void onOpened();
     void onPatienceOver();
-    void onTurnedAway(const QByteArray& errorText);
-    void failFull(const QByteArray& errorText);
-    void failDenied(const QByteArray& errorText);
     void failLogin(const QByteArray& errorText, const QString& command);
     void failOnWrongType();
     void onEnded(const ConnectionEnd& end);
@@ -116,6 +115,7 @@ class Session : public QObject {
     void onHandshakeAuth(const Reply& reply);
     void onHandshakeInfo(const Reply& reply);
     void fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain = true);
+    void fail(const EndReport& report) { fail(report.state, report.detail, report.retry, report.certain); }
     void setState(SessionState state, const QString& detail = {}, bool certain = true);
 
     // Polling (session.cpp)
@@ -147,10 +147,10 @@ class Session : public QObject {
     QPointer<Connection> m_connection;
     QTimer m_pollTimer{this};
     QTimer m_retryTimer{this};
-    QTimer m_patienceTimer{this};  // connecting, the silence before the handshake, the TLS probe, a stalled reply
-    enum class Phase { Idle, Connecting, Listening, ProbingTls, Handshaking, Live } m_phase = Phase::Idle;
-    bool m_probing = false;       // this try is to tell why the one before was closed without a word
-    bool m_brokeInLogin = false;  // so did the try before
+    QTimer m_patienceTimer{this};  // the silence before the handshake, the look for TLS, a stalled reply
+    enum class Phase { Idle, Connecting, Listening, Handshaking, Live } m_phase = Phase::Idle;
+    Look m_look = Look::First;
+    bool m_brokeInLogin = false;  // the try before
     bool m_everLive = false;
     Backoff m_backoff;
 

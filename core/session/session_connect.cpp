@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Session, first half: getting in, and what to think when it does not work.
-#include "core/report/escape.h"
 #include "core/server/server_error.h"
 #include "core/session/session.h"
+#include "core/wire/socket_channel.h"
 
 #include <QRandomGenerator>
 
-#include <utility>
+#include <memory>
 
 namespace headroom {
 
@@ -14,45 +14,32 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto connectPatience = 5s;
 // A server that turns us away at maxclients says so by itself; what we send first can cost us that text (RST).
 constexpr auto listenFirst = 30ms;
 constexpr auto listenLong = 1s;  // a busy one says so later
 constexpr auto tlsPatience = 3s;
 
-// What answers there instead of Redis, by its first bytes.
-QString foreignProtocol(const QByteArray& firstBytes) {
-    if (firstBytes.startsWith("HTTP/"))
-        return QStringLiteral("a web server (HTTP) answers there");
-    if (firstBytes.startsWith("SSH-"))
-        return QStringLiteral("an SSH server answers there");
-    if (firstBytes.startsWith(QByteArrayView("\x15\x03", 2)))
-        return QStringLiteral("that port speaks TLS, and TLS connections are not supported yet");
-    return {};
-}
-
 }  // namespace
 
 void Session::connectNow() {
-    dropConnection();
     m_retryTimer.stop();
     ++m_status.attempt;
     m_status.nextAttemptMs = -1;
-    m_phase = Phase::Connecting;
     if (m_status.attempt == 1)
         setState(SessionState::Connecting, QStringLiteral("Connecting to %1.").arg(m_endpoint.address()));
+    connectFor(Look::First);
+}
 
+void Session::connectFor(Look look) {
+    dropConnection();
+    m_look = look;
+    m_phase = Phase::Connecting;
     ++m_connectionNumber;
-    m_connection = new Connection(m_endpoint.readOnly ? Access::ReadOnly : Access::ReadWrite, this);
+    m_connection = new Connection(std::make_unique<SocketChannel>(look == Look::Tls ? SocketChannel::Layer::UnprovenTls
+                                                                                    : SocketChannel::Layer::Plain),
+                                  m_endpoint.readOnly ? Access::ReadOnly : Access::ReadWrite, this);
     connect(m_connection, &Connection::opened, this, &Session::onOpened);
-    connect(m_connection, &Connection::turnedAway, this, &Session::onTurnedAway);
     connect(m_connection, &Connection::ended, this, &Session::onEnded);
-    connect(m_connection, &Connection::tlsSpoken, this, [this] {
-        fail(SessionState::NotRedis,
-             QStringLiteral("%1 speaks TLS, and TLS connections are not supported yet: use the server's plain port.")
-                 .arg(m_endpoint.address()),
-             RetryPace::Normal);
-    });
     connect(m_connection, &Connection::stalled, this, [this] {
         setState(
             SessionState::NotAnswering,
@@ -63,7 +50,8 @@ void Session::connectNow() {
         m_patienceTimer.start(60s);
     });
     connect(m_connection, &Connection::recovered, this, [this] { m_patienceTimer.stop(); });
-    m_patienceTimer.start(connectPatience);
+    if (look == Look::Tls)
+        m_patienceTimer.start(tlsPatience);
     m_connection->open(m_endpoint);
 }
 
@@ -98,78 +86,33 @@ void Session::dropConnection() {
 }
 
 void Session::onOpened() {
+    if (m_look == Look::Tls) {
+        onEnded({.channel = {ChannelStage::Open, ChannelCause::Other, {}}});
+        return;
+    }
     m_phase = Phase::Listening;
-    m_patienceTimer.start(m_probing ? listenLong : listenFirst);
+    m_patienceTimer.start(m_look == Look::Longer ? listenLong : listenFirst);
 }
 
 void Session::onPatienceOver() {
-    const QString address = m_endpoint.address();
     switch (m_phase) {
-        case Phase::Listening:
-            if (!m_probing || m_everLive || m_endpoint.isUnix()) {
-                handshake();
-                return;
-            }
-            m_phase = Phase::ProbingTls;
-            m_patienceTimer.start(tlsPatience);
-            m_connection->probeTls();
-            return;
         case Phase::Connecting:
-            fail(SessionState::Unreachable,
-                 (m_connection->isLookingUp()
-                      ? QStringLiteral("No address for the name in %1 within %2 s: the name server does not answer.")
-                      : QStringLiteral("No connection to %1 within %2 s: the host is down, a firewall drops the "
-                                       "packets, or the server's accept queue is full."))
-                     .arg(address)
-                     .arg(std::chrono::seconds(connectPatience).count()),
-                 RetryPace::Normal);
+            onEnded({.channel = {ChannelStage::Tls, ChannelCause::TimedOut, {}}});
             return;
-        case Phase::ProbingTls:
-            failDenied({});
+        case Phase::Listening:
+            if (m_look == Look::Longer && !m_everLive && !m_endpoint.isUnix())
+                connectFor(Look::Tls);
+            else
+                handshake();
             return;
         case Phase::Handshaking:
         case Phase::Live:
-            fail(SessionState::Unreachable, QStringLiteral("%1 did not reply for a minute.").arg(address),
+            fail(SessionState::Unreachable, QStringLiteral("%1 did not reply for a minute.").arg(m_endpoint.address()),
                  RetryPace::Normal);
             return;
         case Phase::Idle:
             return;
     }
-}
-
-void Session::onTurnedAway(const QByteArray& errorText) {
-    switch (classifyServerError(errorText)) {
-        case ServerErrorClass::MaxClients:
-            failFull(errorText);
-            return;
-        case ServerErrorClass::NoAuth:
-            failLogin(errorText, QStringLiteral("any command"));
-            return;
-        default:
-            failDenied(errorText);
-            return;
-    }
-}
-
-void Session::failFull(const QByteArray& errorText) {
-    fail(SessionState::Full, describe(errorText, QStringLiteral("the connection")).detail, RetryPace::ForSlot);
-}
-
-// Without a text: whenever it is spoken to.
-void Session::failDenied(const QByteArray& errorText) {
-    const QString address = m_endpoint.address();
-    if (errorText.isEmpty())
-        fail(SessionState::Denied,
-             QStringLiteral("%1 closes the connection without a word when it is spoken to: it is a proxy, or a server "
-                            "that takes no such command. Give the address of the server itself.")
-                 .arg(address),
-             RetryPace::Normal, false);
-    else if (classifyServerError(errorText) == ServerErrorClass::Denied)
-        fail(SessionState::Denied, describe(errorText, {}).detail, RetryPace::Normal);
-    else
-        fail(SessionState::Denied,
-             QStringLiteral("%1 turns the connection away. It said: %2").arg(address, words(errorText)),
-             RetryPace::Normal);
 }
 
 // Not tried again, so that no account is locked.
@@ -205,59 +148,21 @@ void Session::failOnWrongType() {
 }
 
 void Session::onEnded(const ConnectionEnd& end) {
-    const QString address = m_endpoint.address();
-    const QString foreign = foreignProtocol(end.firstBytes);
-    if (!foreign.isEmpty()) {
-        fail(SessionState::NotRedis, QStringLiteral("%1 is not Redis: %2.").arg(address, foreign), RetryPace::Normal);
-        return;
-    }
-    const bool inLogin = m_phase == Phase::Handshaking || m_phase == Phase::Listening;
-    if (inLogin && !end.lastError.isEmpty()) {
-        onTurnedAway(end.lastError);
-        return;
-    }
-    if (end.protocolError && !m_everLive) {
-        fail(SessionState::NotRedis,
-             QStringLiteral("%1 is not Redis, or its bytes were damaged: %2.").arg(address, end.reason),
-             RetryPace::Normal);
-        return;
-    }
-    if (!end.wasOpen) {
-        fail(SessionState::Unreachable, QStringLiteral("Cannot connect to %1: %2.").arg(address, end.reason),
-             RetryPace::Normal);
-        return;
-    }
-    if (inLogin && !end.anyReply && end.firstBytes.startsWith('-')) {  // an error without an end: KeyDB's -SHUTDOWN
-        onTurnedAway(end.firstBytes.sliced(1));
-        return;
-    }
-    if (end.anyReply || end.protocolError || !end.firstBytes.isEmpty()) {
-        const bool isQuiet = inLogin && end.anyReply && !end.protocolError;
-        if (isQuiet && std::exchange(m_brokeInLogin, true)) {
-            failDenied({});
+    const EndMeaning meaning = judgeEnd(end, {m_look, m_phase == Phase::Live, m_everLive, m_brokeInLogin});
+    switch (meaning) {
+        case EndMeaning::LookLonger:  // still the same try
+            connectFor(Look::Longer);
             return;
-        }
-        QString detail = QStringLiteral("The connection to %1 broke: %2.").arg(address, end.reason);
-        if (!end.lastError.isEmpty())
-            detail += QStringLiteral(" The last thing it said: ") + words(end.lastError);
-        fail(SessionState::Unreachable, detail, RetryPace::Normal);
-        return;
+        case EndMeaning::LoginWanted:
+            failLogin(refusalText(end), QStringLiteral("any command"));
+            return;
+        case EndMeaning::BrokeInLogin:
+            m_brokeInLogin = true;
+            break;
+        default:
+            break;
     }
-    // Accepted, then closed without a word. A full server does so by itself, when its text gets lost; a TLS port that
-    // is spoken to in plain text and many a proxy wait for what we say. Which it is, is found out at once.
-    if (m_phase == Phase::Listening) {
-        fail(SessionState::Full,
-             QStringLiteral("%1 accepts the connection and closes it without a word, as a server at its maxclients "
-                            "limit does: it is probably full.")
-                 .arg(address),
-             RetryPace::ForSlot, false);
-    } else if (m_probing) {
-        failDenied({});
-    } else {
-        m_probing = true;
-        --m_status.attempt;  // still the same try
-        connectNow();
-    }
+    fail(reportEnd(meaning, end, m_endpoint, hidden()));
 }
 
 void Session::handshake() {
@@ -330,7 +235,7 @@ void Session::onHandshakeInfo(const Reply& reply) {
         m_infoSections = Form::Unknown;
     m_phase = Phase::Live;
     m_everLive = true;
-    m_probing = m_brokeInLogin = false;
+    m_brokeInLogin = false;
     m_status.attempt = 0;
     m_nextInfo = steadyNow() + infoInterval;
     m_clients.start(m_ownId);
@@ -344,7 +249,6 @@ void Session::onHandshakeInfo(const Reply& reply) {
 
 void Session::fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain) {
     dropConnection();
-    m_probing = false;
     m_status.nextAttemptMs = -1;
     if (retry) {
         const auto delay = m_backoff.afterFailure(*retry, steadyNow(), QRandomGenerator::global()->generateDouble());

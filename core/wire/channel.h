@@ -1,50 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes to and from one server: TCP and unix sockets over one QSslSocket, so that TLS and an ssh pipe are no other
-// path. Asynchronous; lives in its owner's thread. Used once: open, then closed.
+// The way of bytes to and from one server, whatever carries them. Asynchronous; lives in its owner's thread. Used once:
+// open, then closed.
 #pragma once
 
 #include "core/profile/endpoint.h"
 
-#include <QAbstractSocket>
 #include <QObject>
-#include <QSslSocket>
 
 namespace headroom {
+
+// How far it came.
+enum class ChannelStage {
+    Lookup,   // the host's name is not known as an address yet
+    Connect,  // nothing stands yet
+    Tls,      // the transport stands, the TLS handshake does not
+    Open,     // bytes may flow
+};
+
+enum class ChannelCause {
+    NotFound,  // no such name, no such socket file
+    Refused,   // nothing listens there
+    TimedOut,
+    PeerClosed,  // it was closed or reset from there
+    Other,
+};
+
+struct ChannelEnd {
+    ChannelStage stage = ChannelStage::Connect;
+    ChannelCause cause = ChannelCause::Other;
+    QString detail;  // ends a sentence
+};
 
 class Channel : public QObject {
     Q_OBJECT
   public:
-    explicit Channel(QObject* parent = nullptr);
-    ~Channel() override;
+    using QObject::QObject;
 
     // `closed` may come before this returns (a unix socket that refuses).
-    void open(const Endpoint& endpoint);
+    virtual void open(const Endpoint& endpoint) = 0;
     // Closes without a signal.
-    void abort();
-    void write(const QByteArray& bytes);
+    virtual void abort() = 0;
+    virtual void write(const QByteArray& bytes) = 0;
     // Some of what has come, as much as is to be decoded at a time.
-    [[nodiscard]] QByteArray read();
-    [[nodiscard]] qint64 bytesAvailable() const;
-    // Begins a TLS handshake that proves nothing about the peer; only to learn whether the port speaks TLS.
-    void probeTls();
-    // The host's name is not known as an address yet.
-    [[nodiscard]] bool isLookingUp() const { return m_socket.state() == QAbstractSocket::HostLookupState; }
+    [[nodiscard]] virtual QByteArray read() = 0;
+    [[nodiscard]] virtual qint64 bytesAvailable() const = 0;
 
   Q_SIGNALS:
+    // Bytes may flow: over TLS after the handshake.
     void opened();
-    void tlsSpoken();  // the answer to probeTls: a TLS server replied
     void readable();
-    // The end. `wasOpen` tells a refused connection from one that broke; `reason` ends a sentence. Bytes that came
-    // before are still readable.
-    void closed(bool wasOpen, const QString& reason);
-
-  private:
-    void openUnix(const QString& path);
-    void finish(const QString& reason);
-
-    QSslSocket m_socket;
-    bool m_open = false;
-    bool m_finished = false;
+    // The end. Bytes that came before are still readable.
+    void closed(const headroom::ChannelEnd& end);
 };
 
 }  // namespace headroom

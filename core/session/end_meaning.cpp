@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/end_meaning.h"
+
+#include "core/server/server_error.h"
+
+namespace headroom {
+
+namespace {
+
+// What answers there instead of Redis; empty: nothing that is known.
+QString foreignProtocol(const QByteArray& firstBytes) {
+    if (firstBytes.startsWith("HTTP/"))
+        return QStringLiteral("a web server (HTTP) answers there");
+    if (firstBytes.startsWith("SSH-"))
+        return QStringLiteral("an SSH server answers there");
+    return {};
+}
+
+// A record of TLS: an alert, for what we said is none.
+bool isTlsAlert(const QByteArray& firstBytes) {
+    return firstBytes.startsWith(QByteArrayView("\x15\x03", 2));
+}
+
+EndMeaning judgeRefusal(const QByteArray& errorText) {
+    switch (classifyServerError(errorText)) {
+        case ServerErrorClass::MaxClients:
+            return EndMeaning::Full;
+        case ServerErrorClass::NoAuth:
+            return EndMeaning::LoginWanted;
+        default:
+            return EndMeaning::Denied;
+    }
+}
+
+EndReport reportDenied(const QByteArray& errorText, const QString& address, const Secret& hidden) {
+    const QString detail =
+        classifyServerError(errorText) == ServerErrorClass::Denied
+            ? describeServerError(errorText, {}, hidden).detail
+            : QStringLiteral("%1 turns the connection away. It said: %2").arg(address, serverWords(errorText, hidden));
+    return {SessionState::Denied, detail, RetryPace::Normal};
+}
+
+EndReport reportBroken(const ConnectionEnd& end, const QString& address, const Secret& hidden) {
+    QString detail = QStringLiteral("The connection to %1 broke: %2.").arg(address, end.channel.detail);
+    if (!end.lastError.isEmpty())
+        detail += QStringLiteral(" The last thing it said: ") + serverWords(end.lastError, hidden);
+    return {SessionState::Unreachable, detail, RetryPace::Normal};
+}
+
+}  // namespace
+
+EndMeaning judgeEnd(const ConnectionEnd& end, const EndPast& past) {
+    const ChannelStage stage = end.channel.stage;
+    if (past.look == Look::Tls && stage == ChannelStage::Tls)
+        return EndMeaning::ClosesOnSpeech;
+    if (stage != ChannelStage::Open)
+        return EndMeaning::CannotConnect;
+    if (past.look == Look::Tls || isTlsAlert(end.firstBytes))
+        return EndMeaning::MayNeedTls;
+    if (!foreignProtocol(end.firstBytes).isEmpty())
+        return EndMeaning::Foreign;
+    if (!past.live && !end.lastError.isEmpty())
+        return judgeRefusal(end.lastError);
+    if (end.protocolError && !past.everLive)
+        return EndMeaning::Garbled;
+    if (!past.live && !end.anyReply && end.firstBytes.startsWith('-'))  // an error without an end: KeyDB's -SHUTDOWN
+        return judgeRefusal(refusalText(end));
+    if (past.live || end.protocolError || (!end.anyReply && !end.firstBytes.isEmpty()))
+        return EndMeaning::Broke;
+    if (end.anyReply)
+        return past.brokeInLogin ? EndMeaning::ClosesOnSpeech : EndMeaning::BrokeInLogin;
+    if (!end.anySent)
+        return EndMeaning::ProbablyFull;
+    return past.look == Look::Longer ? EndMeaning::ClosesOnSpeech : EndMeaning::LookLonger;
+}
+
+QByteArray refusalText(const ConnectionEnd& end) {
+    return end.lastError.isEmpty() ? end.firstBytes.mid(1) : end.lastError;
+}
+
+EndReport reportEnd(EndMeaning meaning, const ConnectionEnd& end, const Endpoint& endpoint, const Secret& hidden) {
+    const QString address = endpoint.address();
+    switch (meaning) {
+        case EndMeaning::CannotConnect:
+            return {SessionState::Unreachable,
+                    QStringLiteral("Cannot connect to %1: %2.").arg(address, end.channel.detail), RetryPace::Normal};
+        case EndMeaning::Foreign:
+            return {SessionState::NotRedis,
+                    QStringLiteral("%1 is not Redis: %2.").arg(address, foreignProtocol(end.firstBytes)),
+                    RetryPace::Normal};
+        case EndMeaning::Garbled:
+            return {SessionState::NotRedis,
+                    QStringLiteral("%1 is not Redis, or its bytes were damaged: %2.").arg(address, end.channel.detail),
+                    RetryPace::Normal};
+        case EndMeaning::MayNeedTls:
+            return {
+                SessionState::NotRedis,
+                QStringLiteral("%1 speaks TLS, and TLS connections are not supported yet: use the server's plain port.")
+                    .arg(address),
+                RetryPace::Normal};
+        case EndMeaning::Full:
+            return {SessionState::Full,
+                    describeServerError(refusalText(end), QStringLiteral("the connection"), hidden).detail,
+                    RetryPace::ForSlot};
+        case EndMeaning::ProbablyFull:
+            return {SessionState::Full,
+                    QStringLiteral("%1 accepts the connection and closes it without a word, as a server at its "
+                                   "maxclients limit does: it is probably full.")
+                        .arg(address),
+                    RetryPace::ForSlot, false};
+        case EndMeaning::Denied:
+            return reportDenied(refusalText(end), address, hidden);
+        case EndMeaning::ClosesOnSpeech:
+            return {SessionState::Denied,
+                    QStringLiteral("%1 closes the connection without a word when it is spoken to: it is a proxy, or a "
+                                   "server that takes no such command. Give the address of the server itself.")
+                        .arg(address),
+                    RetryPace::Normal, false};
+        case EndMeaning::BrokeInLogin:
+        case EndMeaning::Broke:
+            return reportBroken(end, address, hidden);
+        case EndMeaning::LoginWanted:
+        case EndMeaning::LookLonger:
+            break;
+    }
+    Q_UNREACHABLE();
+}
+
+}  // namespace headroom

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/end_meaning.h"
+#include "tests/support/test_program.h"
+
+#include <QTest>
+
+using namespace headroom;
+
+namespace {
+
+using Stage = ChannelStage;
+using Cause = ChannelCause;
+
+QString name(EndMeaning meaning) {
+    static const char* const names[] = {
+        "cannot connect", "foreign", "garbled",          "may need TLS",   "full",  "probably full",
+        "login wanted",   "denied",  "closes on speech", "broke in login", "broke", "look longer"};
+    return QString::fromLatin1(names[static_cast<int>(meaning)]);
+}
+
+ConnectionEnd closed(Stage stage = Stage::Open, Cause cause = Cause::PeerClosed) {
+    return {{stage, cause, QStringLiteral("the server closed the connection")}, false, false, false, {}, {}};
+}
+ConnectionEnd spoken(ConnectionEnd end = closed()) {
+    end.anySent = true;
+    return end;
+}
+ConnectionEnd answered(ConnectionEnd end = closed()) {
+    end.anySent = end.anyReply = true;
+    end.firstBytes = "+OK\r\n";
+    return end;
+}
+ConnectionEnd said(const QByteArray& firstBytes, ConnectionEnd end = closed()) {
+    end.firstBytes = firstBytes;
+    return end;
+}
+ConnectionEnd refused(const QByteArray& text, ConnectionEnd end = closed()) {
+    end.lastError = text;
+    end.firstBytes = '-' + text + "\r\n";
+    return end;
+}
+ConnectionEnd garbled(ConnectionEnd end) {
+    end.protocolError = true;
+    end.channel.detail = QStringLiteral("a reply of type x");
+    return end;
+}
+
+constexpr EndPast first{};
+constexpr EndPast longer{.look = Look::Longer};
+constexpr EndPast forTls{.look = Look::Tls};
+constexpr EndPast live{.live = true, .everLive = true};
+constexpr EndPast again{.everLive = true};
+constexpr EndPast brokeBefore{.brokeInLogin = true};
+
+}  // namespace
+
+Q_DECLARE_METATYPE(headroom::ConnectionEnd)
+Q_DECLARE_METATYPE(headroom::EndPast)
+
+class TestEndMeaning : public QObject {
+    Q_OBJECT
+  private Q_SLOTS:
+    void judges_data() {
+        QTest::addColumn<ConnectionEnd>("end");
+        QTest::addColumn<EndPast>("past");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* title, const ConnectionEnd& end, const EndPast& past, const char* expected) {
+            QTest::newRow(title) << end << past << QString::fromLatin1(expected);
+        };
+        row("no such name", closed(Stage::Lookup, Cause::NotFound), first, "cannot connect");
+        row("nothing listens", closed(Stage::Connect, Cause::Refused), first, "cannot connect");
+        row("nothing listens any more", closed(Stage::Connect, Cause::Refused), again, "cannot connect");
+        row("a firewall", closed(Stage::Connect, Cause::TimedOut), longer, "cannot connect");
+        row("gone while we looked for TLS", closed(Stage::Connect, Cause::Refused), forTls, "cannot connect");
+
+        const QByteArray full = "ERR max number of clients reached";
+        row("full, unasked", refused(full), first, "full");
+        row("full, as an answer", refused(full, spoken()), first, "full");
+        row("full, late", refused(full), longer, "full");
+        row("full, after it was live", refused(full), again, "full");
+        row("cluster full", refused("ERR max number of clients + cluster connections reached"), first, "full");
+        row("a cloud's limit", refused("ERR max concurrent connections exceeded. Limit: 100", answered()), first,
+            "full");
+        row("closed unasked", closed(), first, "probably full");
+        row("closed unasked, late", closed(), longer, "probably full");
+        row("closed unasked, after it was live", closed(), again, "probably full");
+
+        row("closed when spoken to", spoken(), first, "look longer");
+        row("closed when spoken to, after it was live", spoken(), again, "look longer");
+        row("closed again when spoken to", spoken(), longer, "closes on speech");
+        row("TLS is spoken", closed(), forTls, "may need TLS");
+        row("no TLS either", closed(Stage::Tls, Cause::TimedOut), forTls, "closes on speech");
+        row("closed on TLS", closed(Stage::Tls), forTls, "closes on speech");
+        row("a TLS alert", said(QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), garbled(spoken())), first,
+            "may need TLS");
+
+        row("protected mode", refused("DENIED Redis is running in protected mode"), first, "denied");
+        row("another text", refused("ERR this door is closed today"), first, "denied");
+        row("its last text in the login", refused("ERR come back tomorrow", answered()), first, "denied");
+        row("a text without an end", said("-SHUTDOWN"), first, "denied");
+        row("full without an end", said("-ERR max number of clients reached"), first, "full");
+        row("a password first", refused("NOAUTH Authentication required."), first, "login wanted");
+
+        row("a web server", said("HTTP/1.1 400 Bad Request\r\n", garbled(spoken())), first, "foreign");
+        row("ssh", said("SSH-2.0-OpenSSH_9.2\r\n", garbled(closed())), first, "foreign");
+        row("no RESP", said("\x01\x02", garbled(spoken())), first, "garbled");
+        row("no RESP any more", said("\x01\x02", garbled(spoken())), again, "broke");
+        row("a reply nobody asked for", garbled(answered()), live, "broke");
+
+        row("closed after AUTH", answered(), first, "broke in login");
+        row("closed after AUTH again", answered(), brokeBefore, "closes on speech");
+        row("half a reply", said("$50", spoken()), first, "broke");
+        row("closed while live", answered(), live, "broke");
+        row("closed while live, after an error", refused("NOPERM of nothing", answered()), live, "broke");
+    }
+    void judges() {
+        QFETCH(ConnectionEnd, end);
+        QFETCH(EndPast, past);
+        QFETCH(QString, expected);
+        QCOMPARE(name(judgeEnd(end, past)), expected);
+    }
+
+    void reports_data() {
+        QTest::addColumn<ConnectionEnd>("end");
+        QTest::addColumn<int>("meaning");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](EndMeaning meaning, const ConnectionEnd& end, const char* expected) {
+            QTest::newRow(qPrintable(name(meaning))) << end << static_cast<int>(meaning) << QString::fromUtf8(expected);
+        };
+        row(EndMeaning::CannotConnect, closed(Stage::Connect),
+            "unreachable, normal: Cannot connect to db:1: the server closed the connection.");
+        row(EndMeaning::Foreign, said("SSH-2.0"), "not Redis, normal: db:1 is not Redis: an SSH server answers there.");
+        row(EndMeaning::Garbled, garbled(spoken()),
+            "not Redis, normal: db:1 is not Redis, or its bytes were damaged: a reply of type x.");
+        row(EndMeaning::Full, refused("ERR max number of clients reached"),
+            "full, race: The server is full: it turns new connections away. The server said: ERR max number of clients "
+            "reached");
+        row(EndMeaning::ProbablyFull, closed(),
+            "full?, race: db:1 accepts the connection and closes it without a word, as a server at its maxclients "
+            "limit does: it is probably full.");
+        row(EndMeaning::Denied, refused("ERR not for s3cret-word"),
+            "denied, normal: db:1 turns the connection away. It said: ERR not for (redacted)");
+        row(EndMeaning::ClosesOnSpeech, spoken(),
+            "denied?, normal: db:1 closes the connection without a word when it is spoken to: it is a proxy, or a "
+            "server that takes no such command. Give the address of the server itself.");
+        row(EndMeaning::Broke, refused("ERR \x1b[2J", answered()),
+            "unreachable, normal: The connection to db:1 broke: the server closed the connection. The last thing it "
+            "said: ERR \\x1b[2J");
+    }
+    void reports() {
+        QFETCH(ConnectionEnd, end);
+        QFETCH(int, meaning);
+        QFETCH(QString, expected);
+        Endpoint endpoint;
+        endpoint.host = QStringLiteral("db");
+        endpoint.port = 1;
+        const EndReport report = reportEnd(EndMeaning{meaning}, end, endpoint, Secret("s3cret-word"));
+        const QString pace = !report.retry                         ? QStringLiteral("never")
+                             : *report.retry == RetryPace::ForSlot ? QStringLiteral("race")
+                                                                   : QStringLiteral("normal");
+        QCOMPARE(
+            QStringLiteral("%1%2, %3: %4")
+                .arg(QLatin1String(sessionStateName(report.state)), report.certain ? u"" : u"?", pace, report.detail),
+            expected);
+    }
+};
+
+HEADROOM_TEST(QCoreApplication, TestEndMeaning)
+#include "tst_end_meaning.moc"
