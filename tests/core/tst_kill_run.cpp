@@ -409,9 +409,6 @@ class KillRunTest : public QObject {
 
     // --- who comes back
 
-    // On a busy machine the server of a test seems dear, and would be asked too seldom within the time of the watch.
-    static constexpr CostLimits oftenEnough{std::chrono::seconds(1), 1};
-
     // While the kill still runs, too.
     void whoComesBackIsComparedWithBefore_data() {
         QTest::addColumn<int>("young");
