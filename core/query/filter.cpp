@@ -4,10 +4,24 @@
 #include "core/query/filter_expression.h"
 #include "core/query/filter_parser.h"
 #include "core/query/filter_run.h"
+#include "core/query/slowlog_filter.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
+
+namespace {
+
+FilterMatches countedMatches(FilterVerdicts verdicts) {
+    FilterMatches matches;
+    matches.verdicts = std::move(verdicts);
+    matches.matched = static_cast<int>(std::ranges::count(matches.verdicts, FilterVerdict::Yes));
+    matches.undecided = static_cast<int>(std::ranges::count(matches.verdicts, FilterVerdict::Undecided));
+    return matches;
+}
+
+}  // namespace
 
 std::vector<std::uint32_t> FilterMatches::rows() const {
     std::vector<std::uint32_t> rows;
@@ -22,8 +36,8 @@ std::vector<std::uint32_t> FilterMatches::rows() const {
 
 Filter::Filter() : m_expression(std::make_shared<FilterExpression>()) {}
 
-tl::expected<Filter, FilterError> Filter::parse(const QString& text) {
-    auto expression = parseFilter(text);
+tl::expected<Filter, FilterError> Filter::parse(const QString& text, FilterRows rows) {
+    auto expression = parseFilter(text, rows);
     if (!expression) {
         return tl::unexpected(expression.error());
     }
@@ -41,11 +55,19 @@ const QString& Filter::text() const {
 }
 
 FilterMatches Filter::apply(const ClientSnapshot& snapshot, std::span<const std::int64_t> ownIds) const {
-    FilterMatches matches;
-    matches.verdicts = FilterRun(snapshot, ownIds).verdicts(*m_expression);
-    matches.matched = static_cast<int>(std::ranges::count(matches.verdicts, FilterVerdict::Yes));
-    matches.undecided = static_cast<int>(std::ranges::count(matches.verdicts, FilterVerdict::Undecided));
-    return matches;
+    Q_ASSERT(isEmpty() || m_expression->rows == FilterRows::Clients);
+    return countedMatches(FilterRun(snapshot, ownIds).verdicts(*m_expression));
+}
+
+FilterMatches Filter::apply(std::span<const SlowlogEntry> entries) const {
+    Q_ASSERT(isEmpty() || m_expression->rows == FilterRows::SlowCommands);
+    return countedMatches(slowlogVerdicts(*m_expression, entries));
+}
+
+FilterError Filter::missing(const FilterTerm& term, QLatin1String row) const {
+    return {term.position, term.length,
+            QStringLiteral("no %1 has the field %2").arg(row, QStringView(text()).sliced(term.position, term.length)),
+            term.subject.type != FilterSubject::Any};
 }
 
 std::vector<FilterError> Filter::missingFields(const ClientSnapshot& snapshot) const {
@@ -53,10 +75,17 @@ std::vector<FilterError> Filter::missingFields(const ClientSnapshot& snapshot) c
     for (const FilterTerm& term : m_expression->terms) {
         const bool needsNone = term.subject.type == FilterSubject::Search || term.subject.type == FilterSubject::Own;
         if (!needsNone && fieldIn(snapshot, term.subject) < 0) {
-            missing.push_back({term.position, term.length,
-                               QStringLiteral("no client has the field %1")
-                                   .arg(QStringView(text()).sliced(term.position, term.length)),
-                               term.subject.type != FilterSubject::Any});
+            missing.push_back(this->missing(term, QLatin1String("client")));
+        }
+    }
+    return missing;
+}
+
+std::vector<FilterError> Filter::missingFields(std::span<const SlowlogEntry> entries) const {
+    std::vector<FilterError> missing;
+    for (const FilterTerm& term : m_expression->terms) {
+        if (!anyTells(entries, term.subject)) {
+            missing.push_back(this->missing(term, QLatin1String("entry")));
         }
     }
     return missing;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The filter language: which clients of a snapshot are meant. A cheap value (shared, immutable), any thread, pure.
+// The filter language: which clients of a snapshot are meant, or which entries of the slowlog. A cheap value (shared,
+// immutable), any thread, pure.
 //
 //     idle > 5m and name ~ billing and not flags has b
 //
@@ -22,9 +23,14 @@
 // (Kleene): such a row may stay undecided. A search is never undecided. `own` is where our ids are not known; `ip` and
 // `port` are where addr is no IP address; `kind` and `blocked` where the flags lack. A regular expression that takes
 // too many steps on a text leaves it undecided.
+//
+// Of slow commands the fields are those of workedOutFields(), and a search looks into command, addr and name; a field
+// that is none of them is an error, as no server has more.
 #pragma once
 
+#include "core/query/filter_rows.h"
 #include "core/server/client_snapshot.h"
+#include "core/server/slowlog.h"
 
 #include <QString>
 
@@ -38,6 +44,7 @@
 namespace headroom {
 
 struct FilterExpression;
+struct FilterTerm;
 
 struct FilterError {
     qsizetype position = 0;  // characters of the text
@@ -65,18 +72,24 @@ class Filter {
 
     // Matches every row.
     Filter();
-    [[nodiscard]] static tl::expected<Filter, FilterError> parse(const QString& text);
+    [[nodiscard]] static tl::expected<Filter, FilterError> parse(const QString& text,
+                                                                 FilterRows rows = FilterRows::Clients);
 
     [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] const QString& text() const;
     // `ownIds`: ids of our own connections; empty when not known.
     [[nodiscard]] FilterMatches apply(const ClientSnapshot& snapshot, std::span<const std::int64_t> ownIds) const;
-    // The fields that no row of the snapshot has, with a message that says so.
+    // Of one that was parsed for slow commands, or is empty.
+    [[nodiscard]] FilterMatches apply(std::span<const SlowlogEntry> entries) const;
+    // The fields that no row has, with a message that says so.
     [[nodiscard]] std::vector<FilterError> missingFields(const ClientSnapshot& snapshot) const;
+    [[nodiscard]] std::vector<FilterError> missingFields(std::span<const SlowlogEntry> entries) const;
 
     bool operator==(const Filter& other) const { return text() == other.text(); }
 
   private:
+    [[nodiscard]] FilterError missing(const FilterTerm& term, QLatin1String row) const;
+
     std::shared_ptr<const FilterExpression> m_expression;
 };
 

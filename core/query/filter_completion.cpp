@@ -3,10 +3,12 @@
 
 #include "core/query/filter_lexer.h"
 #include "core/query/filter_run.h"
+#include "core/query/slowlog_filter.h"
 #include "core/query/value_counts.h"
 
 #include <algorithm>
-#include <array>
+#include <functional>
+#include <iterator>
 
 namespace headroom {
 
@@ -23,16 +25,12 @@ struct Place {
     int open = 0;  // parentheses
 };
 
-struct WorkedOutField {
-    QLatin1String name;
-    std::string_view meaning;
+// What the rows have to suggest.
+struct Rows {
+    FilterRows kind;
+    std::vector<FilterWord> fields;
+    std::function<std::vector<ValueCount>(const FilterSubject&, bool letters, std::string_view part)> values;
 };
-constexpr std::array workedOutFields{
-    WorkedOutField{QLatin1String("ip"), "The IP address of the client."},
-    WorkedOutField{QLatin1String("port"), "The port of the client."},
-    WorkedOutField{QLatin1String("kind"), "normal, pubsub, replica, primary or monitor, as the flags tell."},
-    WorkedOutField{QLatin1String("blocked"), "The client waits in a blocking command."},
-    WorkedOutField{QLatin1String("own"), "It is our own connection."}};
 
 QString meaningOf(FilterCompare compare, const FilterSubject& subject) {
     switch (compare) {
@@ -72,7 +70,7 @@ bool isWord(const FilterToken& token, const QString& text, QLatin1String word) {
     return token.kind == FilterToken::Word && token.in(text).compare(word, Qt::CaseInsensitive) == 0;
 }
 
-void go(Place& place, const FilterToken& token, const QString& text) {
+void go(Place& place, const FilterToken& token, const QString& text, FilterRows rows) {
     const bool isValue = token.kind == FilterToken::Word || token.kind == FilterToken::String;
     const auto to = [&place](bool fits, Place::Kind kind) { place.kind = fits ? kind : Place::Nowhere; };
     switch (place.kind) {
@@ -107,7 +105,7 @@ void go(Place& place, const FilterToken& token, const QString& text) {
     }
     switch (token.kind) {
         case FilterToken::Word: {
-            const auto subject = FilterSubject::named(token.in(text));
+            const auto subject = FilterSubject::named(token.in(text), rows);
             place.subject = subject.value_or(FilterSubject());
             return to(true, subject && !subject->isTruth() ? Place::BehindWord : Place::BehindTerm);
         }
@@ -126,7 +124,7 @@ void go(Place& place, const FilterToken& token, const QString& text) {
 
 class Completer {
   public:
-    Completer(const QString& text, qsizetype cursor, const ClientSnapshot& snapshot);
+    Completer(const QString& text, qsizetype cursor, const Rows& rows);
 
     [[nodiscard]] Suggestions complete();
 
@@ -140,7 +138,7 @@ class Completer {
     void addValues();
 
     QString m_text;
-    const ClientSnapshot& m_snapshot;
+    const Rows& m_rows;
     Place m_place;
     FilterToken m_sign;    // an operator the cursor is right behind
     QString m_typed;       // of the word the cursor is in, as far as the cursor
@@ -149,8 +147,8 @@ class Completer {
     Suggestions m_suggestions;
 };
 
-Completer::Completer(const QString& text, qsizetype cursor, const ClientSnapshot& snapshot)
-    : m_text(text), m_snapshot(snapshot), m_position(std::clamp<qsizetype>(cursor, 0, text.size())) {
+Completer::Completer(const QString& text, qsizetype cursor, const Rows& rows)
+    : m_text(text), m_rows(rows), m_position(std::clamp<qsizetype>(cursor, 0, text.size())) {
     const qsizetype at = m_position;
     for (const FilterToken& token : filterTokens(m_text)) {
         if (token.position >= at) {
@@ -159,7 +157,7 @@ Completer::Completer(const QString& text, qsizetype cursor, const ClientSnapshot
         const bool isText = token.in(m_text).front().isLetter() || token.kind == FilterToken::Word ||
                             (token.kind == FilterToken::String && (token.end() > at || !isClosed(token.in(m_text))));
         if (token.end() < at || (token.end() == at && !isText)) {
-            go(m_place, token, m_text);
+            go(m_place, token, m_text, m_rows.kind);
             m_sign = token.end() == at && token.kind == FilterToken::Compare ? token : FilterToken();
         } else if (isText) {
             const std::string typed = tokenBytes(token.in(m_text).first(at - token.position));
@@ -227,19 +225,11 @@ void Completer::addIfBegun(FilterSuggestion::Kind kind, QLatin1String text, cons
 // Those that begin with what is typed come first.
 void Completer::addFields() {
     const auto first = static_cast<std::ptrdiff_t>(m_suggestions.size());
-    const auto addField = [this](const QString& name, std::string_view meaning) {
-        if (FilterSubject::named(name) && name.contains(m_typed, Qt::CaseInsensitive)) {
-            add(FilterSuggestion::Field, name, latin(meaning));
-        }
-    };
-    for (const int field : m_snapshot.fields()) {
-        const std::string_view key = m_snapshot.fieldKey(field);
-        addField(latin(key), field < ClientField::KnownCount ? clientFieldInfo(field).meaning : std::string_view());
-    }
-    for (const auto& [name, meaning] : workedOutFields) {
-        const auto subject = FilterSubject::named(QString(name));
-        if (subject->type == FilterSubject::Own || fieldIn(m_snapshot, *subject) >= 0) {
-            addField(name, meaning);
+    for (const FilterWord& field : m_rows.fields) {
+        const QString name = latin(field.name);
+        if (FilterSubject::named(name, m_rows.kind) && name.contains(m_typed, Qt::CaseInsensitive)) {
+            add(FilterSuggestion::Field, name,
+                QString::fromUtf8(field.meaning.data(), static_cast<qsizetype>(field.meaning.size())));
         }
     }
     std::stable_partition(m_suggestions.begin() + first, m_suggestions.end(), [this](const FilterSuggestion& field) {
@@ -271,12 +261,16 @@ void Completer::addValues() {
     }
     const bool letters = m_place.compare == FilterCompare::Has;
     const std::string part = m_typed.toUtf8().toStdString();
-    for (const ValueCount& value : valueCounts(m_snapshot, m_place.subject, letters, part, MostSuggestedValues)) {
+    for (const ValueCount& value : m_rows.values(m_place.subject, letters, part)) {
         add(FilterSuggestion::Value, valueText(value.value), {}, value.count);
     }
     const bool isNumber = m_place.subject.type == FilterSubject::Number;
     if (isNumber && m_place.subject.unit == FieldUnit::Seconds) {
         for (const char* time : {"1m", "5m", "30m", "1h", "1d"}) {
+            addIfBegun(FilterSuggestion::Value, QLatin1String(time));
+        }
+    } else if (isNumber && m_place.subject.unit == FieldUnit::Microseconds) {
+        for (const char* time : {"1ms", "10ms", "100ms", "1s"}) {
             addIfBegun(FilterSuggestion::Value, QLatin1String(time));
         }
     } else if (isNumber && m_place.subject.unit == FieldUnit::Bytes) {
@@ -289,7 +283,30 @@ void Completer::addValues() {
 }  // namespace
 
 Suggestions completeFilter(const QString& text, qsizetype cursor, const ClientSnapshot& snapshot) {
-    return Completer(text, cursor, snapshot).complete();
+    Rows rows{FilterRows::Clients, {}, [&snapshot](const FilterSubject& subject, bool letters, std::string_view part) {
+                  return valueCounts(snapshot, subject, letters, part, MostSuggestedValues);
+              }};
+    for (const int field : snapshot.fields()) {
+        rows.fields.push_back({snapshot.fieldKey(field),
+                               field < ClientField::KnownCount ? clientFieldInfo(field).meaning : std::string_view()});
+    }
+    for (const FilterWord& word : workedOutFields(rows.kind)) {
+        const auto subject = FilterSubject::named(latin(word.name), rows.kind);
+        if (subject->type == FilterSubject::Own || fieldIn(snapshot, *subject) >= 0) {
+            rows.fields.push_back(word);
+        }
+    }
+    return Completer(text, cursor, rows).complete();
+}
+
+Suggestions completeFilter(const QString& text, qsizetype cursor, std::span<const SlowlogEntry> entries) {
+    Rows rows{FilterRows::SlowCommands, {}, [entries](const FilterSubject& subject, bool, std::string_view part) {
+                  return valueCounts(entries, subject, part, MostSuggestedValues);
+              }};
+    std::ranges::copy_if(workedOutFields(rows.kind), std::back_inserter(rows.fields), [&](const FilterWord& word) {
+        return entries.empty() || anyTells(entries, *FilterSubject::named(latin(word.name), rows.kind));
+    });
+    return Completer(text, cursor, rows).complete();
 }
 
 }  // namespace headroom

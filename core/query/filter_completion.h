@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/server/client_snapshot.h"
+#include "core/server/slowlog.h"
 
 #include <QString>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace headroom {
@@ -15,7 +17,7 @@ struct FilterSuggestion {
     enum Kind { Field, Operator, Value, Keyword } kind = Field;
     QString text;
     QString meaning;                    // a few words, of fields a sentence; empty where the text says it all
-    std::optional<std::int64_t> count;  // of a Value that clients have: how many
+    std::optional<std::int64_t> count;  // of a Value that rows have: how many
     qsizetype position = 0;             // of the characters it replaces
     qsizetype length = 0;
 
@@ -30,5 +32,8 @@ constexpr std::size_t MostSuggestedValues = 50;
 // times and sizes round values are suggested; for ids, ports and whole addresses, which each client has its own, none.
 [[nodiscard]] std::vector<FilterSuggestion> completeFilter(const QString& text, qsizetype cursor,
                                                            const ClientSnapshot& snapshot);
+// The same for a filter of slow commands.
+[[nodiscard]] std::vector<FilterSuggestion> completeFilter(const QString& text, qsizetype cursor,
+                                                           std::span<const SlowlogEntry> entries);
 
 }  // namespace headroom

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/query/client_address.h"
+#include "core/query/filter_rows.h"
 #include "core/query/text_pattern.h"
 #include "core/server/client_snapshot.h"
 
@@ -33,15 +34,16 @@ struct FilterSubject {
         Kind,
         Blocked,
         Own,
-        Search,  // addr, name, user, cmd and lib-name together
+        Search,  // addr, name, user, cmd and lib-name together; of slow commands command, addr and name
     };
     Type type = Search;
-    int field = -1;   // of Text, Letters and Number
+    int field = -1;   // of Text, Letters and Number: a ClientField, of slow commands a SlowlogField
     std::string key;  // of Any
     FieldUnit unit = FieldUnit::Text;
 
-    // Without regard to ASCII case, but for Any. `lib` is lib-name. nullopt where no field can be called so.
-    [[nodiscard]] static std::optional<FilterSubject> named(QStringView name);
+    // Without regard to ASCII case, but for Any. `lib` is lib-name. nullopt where no field can be called so; slow
+    // commands have no Any.
+    [[nodiscard]] static std::optional<FilterSubject> named(QStringView name, FilterRows rows);
     [[nodiscard]] bool isTruth() const { return type == Blocked || type == Own; }
 };
 
@@ -95,6 +97,7 @@ struct FilterExpression {
     enum Step : std::int32_t { Not = -1, And = -2, Or = -3 };  // from 0 on: the verdicts of that term
 
     QString text;
+    FilterRows rows = FilterRows::Clients;
     std::vector<FilterTerm> terms;
     std::vector<std::int32_t> steps;  // postfix
 };

@@ -15,10 +15,11 @@ namespace {
 constexpr auto regexLimits = QLatin1String("(*LIMIT_MATCH=20000)");
 
 QuantityUnits unitsOf(const FilterSubject& subject) {
-    return subject.type == FilterSubject::Any   ? QuantityUnits::Both
-           : subject.unit == FieldUnit::Seconds ? QuantityUnits::Time
-           : subject.unit == FieldUnit::Bytes   ? QuantityUnits::Bytes
-                                                : QuantityUnits::None;
+    return subject.type == FilterSubject::Any        ? QuantityUnits::Both
+           : subject.unit == FieldUnit::Seconds      ? QuantityUnits::Time
+           : subject.unit == FieldUnit::Bytes        ? QuantityUnits::Bytes
+           : subject.unit == FieldUnit::Microseconds ? QuantityUnits::ShortTime
+                                                     : QuantityUnits::None;
 }
 
 // Of a text that readQuantity() does not take.
@@ -45,21 +46,19 @@ std::optional<ClientKind> clientKindNamed(std::string_view name) {
 }
 
 // "==, != or in"
-QString listed(const std::vector<FilterCompare>& compares) {
-    QString text;
-    for (std::size_t i = 0; i < compares.size(); ++i) {
-        text += i == 0 ? QString() : i + 1 < compares.size() ? QStringLiteral(", ") : QStringLiteral(" or ");
-        text += compareText(compares[i]);
-    }
-    return text;
+QString listed(const QStringList& words) {
+    return words.size() < 2
+               ? words.join(QString())
+               : words.mid(0, words.size() - 1).join(QLatin1String(", ")) + QLatin1String(" or ") + words.back();
 }
 
 }  // namespace
 
 class FilterParser {
   public:
-    explicit FilterParser(const QString& text) : m_text(text), m_tokens(filterTokens(m_text)) {
+    FilterParser(const QString& text, FilterRows rows) : m_text(text), m_rows(rows), m_tokens(filterTokens(m_text)) {
         m_expression.text = text;
+        m_expression.rows = rows;
     }
 
     [[nodiscard]] tl::expected<FilterExpression, FilterError> parse();
@@ -79,6 +78,9 @@ class FilterParser {
     [[nodiscard]] bool isWord(const FilterToken& token, QLatin1String word) const {
         return token.kind == FilterToken::Word && token.in(m_text).compare(word, Qt::CaseInsensitive) == 0;
     }
+    [[nodiscard]] std::optional<FilterSubject> subjectOf(const FilterToken& token) const {
+        return token.kind == FilterToken::Word ? FilterSubject::named(token.in(m_text), m_rows) : std::nullopt;
+    }
     [[nodiscard]] static bool isValue(const FilterToken& token) {
         return token.kind == FilterToken::Word || token.kind == FilterToken::String;
     }
@@ -87,6 +89,7 @@ class FilterParser {
     }
 
     [[nodiscard]] tl::unexpected<FilterError> unexpectedValue(const FilterTerm& term, const FilterToken& value) const;
+    [[nodiscard]] tl::unexpected<FilterError> unknownField(const FilterToken& subject, const FilterToken& sign) const;
 
     [[nodiscard]] Done open();
     [[nodiscard]] Done close();
@@ -102,6 +105,7 @@ class FilterParser {
     [[nodiscard]] Done takeRegex(FilterTerm& term);
 
     QString m_text;
+    FilterRows m_rows;
     std::vector<FilterToken> m_tokens;
     std::size_t m_at = 0;
     std::vector<Pending> m_pending;
@@ -118,6 +122,20 @@ tl::unexpected<FilterError> FilterParser::unexpectedValue(const FilterTerm& term
                                   .arg(compareText(term.compare), textOf(value)));
     }
     return errorAt(value, QStringLiteral("expected %1 after %2").arg(expectedValue(term), compareText(term.compare)));
+}
+
+tl::unexpected<FilterError> FilterParser::unknownField(const FilterToken& subject, const FilterToken& sign) const {
+    if (m_rows == FilterRows::Clients) {
+        return errorAt(subject, QStringLiteral("expected the name of a field before %1").arg(textOf(sign)));
+    }
+    QStringList names;
+    for (const FilterWord& word : workedOutFields(m_rows)) {
+        const QString name = QString::fromLatin1(word.name.data(), static_cast<qsizetype>(word.name.size()));
+        if (!FilterSubject::named(name, m_rows)->isTruth()) {
+            names += name;
+        }
+    }
+    return errorAt(subject, QStringLiteral("expected %1 before %2").arg(listed(names), textOf(sign)));
 }
 
 tl::expected<FilterExpression, FilterError> FilterParser::parse() {
@@ -226,10 +244,14 @@ FilterParser::Done FilterParser::takeTerm() {
     const FilterToken subject = token();
     if (subject.kind == FilterToken::Compare ||
         (isWord(subject, QLatin1String("in")) && token(1).kind == FilterToken::OpenSet)) {
-        return errorAt(subject, QStringLiteral("expected a field such as idle before %1").arg(textOf(subject)));
+        const auto field = m_rows == FilterRows::Clients ? QLatin1String("idle") : QLatin1String("duration");
+        return errorAt(subject, QStringLiteral("expected a field such as %1 before %2").arg(field, textOf(subject)));
     }
     if (!isValue(subject)) {
-        return errorAt(subject, QStringLiteral("expected a condition such as idle > 5m, or a word to search for"));
+        const auto condition =
+            m_rows == FilterRows::Clients ? QLatin1String("idle > 5m") : QLatin1String("duration > 20ms");
+        return errorAt(subject,
+                       QStringLiteral("expected a condition such as %1, or a word to search for").arg(condition));
     }
     if (m_expression.terms.size() == Filter::MaxTerms) {
         return errorAt(subject, QStringLiteral("expected at most %1 conditions").arg(int(Filter::MaxTerms)));
@@ -242,7 +264,7 @@ FilterParser::Done FilterParser::takeTerm() {
         term.compare = *compare;
         done = takeComparison(term);
     } else {
-        const auto named = subject.kind == FilterToken::Word ? FilterSubject::named(subject.in(m_text)) : std::nullopt;
+        const auto named = subjectOf(subject);
         if (named && named->isTruth()) {
             term.subject = *named;
             ++m_at;
@@ -262,7 +284,7 @@ std::optional<FilterCompare> FilterParser::compareAhead() const {
     if (next.kind == FilterToken::Compare) {
         return compareNamed(next.in(m_text));
     }
-    const auto subject = token().kind == FilterToken::Word ? FilterSubject::named(token().in(m_text)) : std::nullopt;
+    const auto subject = subjectOf(token());
     if (!subject) {
         return std::nullopt;
     }
@@ -276,9 +298,9 @@ std::optional<FilterCompare> FilterParser::compareAhead() const {
 FilterParser::Done FilterParser::takeComparison(FilterTerm& term) {
     const FilterToken subject = token();
     const FilterToken sign = token(1);
-    const auto named = subject.kind == FilterToken::Word ? FilterSubject::named(subject.in(m_text)) : std::nullopt;
+    const auto named = subjectOf(subject);
     if (!named) {
-        return errorAt(subject, QStringLiteral("expected the name of a field before %1").arg(textOf(sign)));
+        return unknownField(subject, sign);
     }
     if (named->isTruth()) {
         return errorAt(sign,
@@ -287,7 +309,11 @@ FilterParser::Done FilterParser::takeComparison(FilterTerm& term) {
     term.subject = *named;
     const std::vector<FilterCompare> compares = comparesOf(*named);
     if (std::ranges::find(compares, term.compare) == compares.end()) {
-        return errorAt(sign, QStringLiteral("expected %1 after %2").arg(listed(compares), textOf(subject)));
+        QStringList signs;
+        for (const FilterCompare compare : compares) {
+            signs += compareText(compare);
+        }
+        return errorAt(sign, QStringLiteral("expected %1 after %2").arg(listed(signs), textOf(subject)));
     }
     m_at += 2;
     if (term.compare == FilterCompare::IsUnknown) {
@@ -409,13 +435,13 @@ FilterParser::Done FilterParser::takeRegex(FilterTerm& term) {
         QStringLiteral("expected a regular expression after =~, but there is a %1").arg(term.regex.errorString())});
 }
 
-tl::expected<FilterExpression, FilterError> parseFilter(const QString& text) {
+tl::expected<FilterExpression, FilterError> parseFilter(const QString& text, FilterRows rows) {
     if (text.size() > Filter::MaxLength) {
         return tl::unexpected(
             FilterError{Filter::MaxLength, text.size() - Filter::MaxLength,
                         QStringLiteral("expected a filter of at most %1 characters").arg(int(Filter::MaxLength))});
     }
-    return FilterParser(text).parse();
+    return FilterParser(text, rows).parse();
 }
 
 }  // namespace headroom

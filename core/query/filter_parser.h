@@ -7,6 +7,6 @@
 
 namespace headroom {
 
-[[nodiscard]] tl::expected<FilterExpression, FilterError> parseFilter(const QString& text);
+[[nodiscard]] tl::expected<FilterExpression, FilterError> parseFilter(const QString& text, FilterRows rows);
 
 }  // namespace headroom

@@ -17,17 +17,32 @@ struct Unit {
     QuantityUnits kind;
 };
 
-constexpr std::array units{Unit{"s", 1, QuantityUnits::Time},         Unit{"m", 60, QuantityUnits::Time},
-                           Unit{"h", 3600, QuantityUnits::Time},      Unit{"d", 86400, QuantityUnits::Time},
-                           Unit{"b", 1, QuantityUnits::Bytes},        Unit{"kb", 1 << 10, QuantityUnits::Bytes},
-                           Unit{"mb", 1 << 20, QuantityUnits::Bytes}, Unit{"gb", 1 << 30, QuantityUnits::Bytes}};
+constexpr std::int64_t second = 1'000'000;  // of ShortTime
+constexpr std::array units{Unit{"s", 1, QuantityUnits::Time},
+                           Unit{"m", 60, QuantityUnits::Time},
+                           Unit{"h", 3600, QuantityUnits::Time},
+                           Unit{"d", 86400, QuantityUnits::Time},
+                           Unit{"b", 1, QuantityUnits::Bytes},
+                           Unit{"kb", 1 << 10, QuantityUnits::Bytes},
+                           Unit{"mb", 1 << 20, QuantityUnits::Bytes},
+                           Unit{"gb", 1 << 30, QuantityUnits::Bytes},
+                           Unit{"us", 1, QuantityUnits::ShortTime},
+                           Unit{"\u00b5s", 1, QuantityUnits::ShortTime},  // the micro sign
+                           Unit{"\u03bcs", 1, QuantityUnits::ShortTime},  // the Greek letter
+                           Unit{"ms", 1000, QuantityUnits::ShortTime},
+                           Unit{"s", second, QuantityUnits::ShortTime},
+                           Unit{"m", 60 * second, QuantityUnits::ShortTime},
+                           Unit{"h", 3600 * second, QuantityUnits::ShortTime}};
 constexpr std::size_t mostDecimals = 6;
 
 const Unit* unitNamed(std::string_view name, QuantityUnits allowed) {
     const std::string lower = asciiLower(name);
-    const auto unit = std::ranges::find(units, lower, &Unit::name);
-    const bool found = unit != units.end() && (allowed == unit->kind || allowed == QuantityUnits::Both);
-    return found ? &*unit : nullptr;
+    const auto unit = std::ranges::find_if(units, [&](const Unit& known) {
+        const bool fits =
+            allowed == known.kind || (allowed == QuantityUnits::Both && known.kind != QuantityUnits::ShortTime);
+        return fits && known.name == lower;
+    });
+    return unit != units.end() ? &*unit : nullptr;
 }
 
 // The characters at the start that are of `characters`, taken off.
@@ -56,7 +71,7 @@ std::optional<std::int64_t> takePart(std::string_view& text, QuantityUnits& allo
     if (!whole || !unit || __builtin_mul_overflow(*whole, unit->size, &size)) {
         return std::nullopt;
     }
-    allowed = unit->kind == QuantityUnits::Time ? QuantityUnits::Time : QuantityUnits::None;
+    allowed = unit->kind == QuantityUnits::Bytes ? QuantityUnits::None : unit->kind;
     std::int64_t part = wholeNumber(decimals).value_or(0) * unit->size;
     for (std::size_t i = 0; i < decimals.size(); ++i) {
         part /= 10;

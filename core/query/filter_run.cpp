@@ -9,89 +9,6 @@ namespace {
 
 using enum FilterVerdict;
 
-FilterVerdict verdict(bool holds) {
-    return holds ? Yes : No;
-}
-
-// Verdicts are ordered as Kleene's logic wants them: what all say is the least, what one says is the most.
-void joinWith(FilterRun::Verdicts& left, const FilterRun::Verdicts& right, FilterExpression::Step step) {
-    if (step == FilterExpression::And) {
-        std::ranges::transform(left, right, left.begin(), [](auto a, auto b) { return std::min(a, b); });
-    } else {
-        std::ranges::transform(left, right, left.begin(), [](auto a, auto b) { return std::max(a, b); });
-    }
-}
-
-void negate(FilterRun::Verdicts& verdicts) {
-    std::ranges::transform(verdicts, verdicts.begin(), [](FilterVerdict v) {
-        return static_cast<FilterVerdict>(static_cast<int>(Yes) - static_cast<int>(v));
-    });
-}
-
-template <typename T>
-bool among(const std::vector<T>& sorted, const T& value) {
-    return std::ranges::binary_search(sorted, value);
-}
-
-bool holdsForNumber(const FilterTerm& term, std::int64_t number) {
-    const auto wanted = [&term] { return term.numbers.front(); };
-    switch (term.compare) {
-        case FilterCompare::Less:
-            return number < wanted();
-        case FilterCompare::LessOrEqual:
-            return number <= wanted();
-        case FilterCompare::Greater:
-            return number > wanted();
-        case FilterCompare::GreaterOrEqual:
-            return number >= wanted();
-        default:
-            return among(term.numbers, number) != (term.compare == FilterCompare::NotEqual);
-    }
-}
-
-// What a term says of texts.
-class TextTest {
-  public:
-    explicit TextTest(const FilterTerm& term) : m_term(term) {}
-
-    [[nodiscard]] FilterVerdict operator()(std::string_view text) {
-        switch (m_term.compare) {
-            case FilterCompare::Like:
-                return verdict(m_term.pattern->matches(text));
-            case FilterCompare::Has:
-                return verdict(m_term.subject.type == FilterSubject::Letters ? hasLetters(text)
-                                                                             : m_term.pattern->matches(text));
-            case FilterCompare::Regex:
-                return matchesRegex(text);
-            default:
-                return verdict(std::ranges::binary_search(m_term.texts, text, std::less<>()) !=
-                               (m_term.compare == FilterCompare::NotEqual));
-        }
-    }
-
-  private:
-    static constexpr std::size_t longestText = 1 << 16;
-    static constexpr int mostOverruns = 100;
-
-    [[nodiscard]] bool hasLetters(std::string_view text) const {
-        return std::ranges::all_of(m_term.texts.front(),
-                                   [text](char letter) { return text.find(letter) != std::string_view::npos; });
-    }
-
-    [[nodiscard]] FilterVerdict matchesRegex(std::string_view text) {
-        if (text.size() > longestText || m_overruns >= mostOverruns) {
-            return Undecided;
-        }
-        const QRegularExpressionMatch match =
-            m_term.regex.match(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
-        m_overruns += match.isValid() ? 0 : 1;
-        return match.isValid() ? verdict(match.hasMatch()) : Undecided;
-    }
-
-    const FilterTerm& m_term;
-    int m_overruns = 0;  // texts that took the regular expression too many steps
-};
-
 // What is said of a text field's rows; worked out once for each different text.
 template <typename Decide>
 class TextVerdicts {
@@ -145,28 +62,14 @@ int fieldIn(const ClientSnapshot& snapshot, const FilterSubject& subject) {
     return found == snapshot.fields().end() ? -1 : *found;
 }
 
-FilterRun::Verdicts FilterRun::verdicts(const FilterExpression& expression) const {
-    if (expression.steps.empty()) {
-        return ofRows([](int) { return Yes; });
-    }
-    std::vector<Verdicts> stack;
-    for (const std::int32_t step : expression.steps) {
-        if (step >= 0) {
-            stack.push_back(ofTerm(expression.terms[static_cast<std::size_t>(step)]));
-        } else if (step == FilterExpression::Not) {
-            negate(stack.back());
-        } else {
-            const Verdicts right = std::move(stack.back());
-            stack.pop_back();
-            joinWith(stack.back(), right, static_cast<FilterExpression::Step>(step));
-        }
-    }
-    return std::move(stack.front());
+FilterVerdicts FilterRun::verdicts(const FilterExpression& expression) const {
+    return joinVerdicts(expression, static_cast<std::size_t>(m_snapshot.rowCount()),
+                        [this](const FilterTerm& term) { return ofTerm(term); });
 }
 
 template <typename Decide>
-FilterRun::Verdicts FilterRun::ofRows(Decide decide) const {
-    Verdicts verdicts(static_cast<std::size_t>(m_snapshot.rowCount()));
+FilterVerdicts FilterRun::ofRows(Decide decide) const {
+    FilterVerdicts verdicts(static_cast<std::size_t>(m_snapshot.rowCount()));
     for (int row = 0; row < m_snapshot.rowCount(); ++row) {
         verdicts[static_cast<std::size_t>(row)] = decide(row);
     }
@@ -180,7 +83,7 @@ bool FilterRun::hasFlags(int row) const {
             (m_snapshot.text(row, ClientField::LibName) || m_snapshot.text(row, ClientField::Cmd)));
 }
 
-FilterRun::Verdicts FilterRun::ofTerm(const FilterTerm& term) const {
+FilterVerdicts FilterRun::ofTerm(const FilterTerm& term) const {
     switch (term.subject.type) {
         case FilterSubject::Search:
             return ofSearch(*term.pattern);
@@ -195,14 +98,14 @@ FilterRun::Verdicts FilterRun::ofTerm(const FilterTerm& term) const {
         default:
             break;
     }
-    Verdicts verdicts = ofField(term);
+    FilterVerdicts verdicts = ofField(term);
     if (term.compare == FilterCompare::IsUnknown) {  // no value is among none
         std::ranges::replace(verdicts, Undecided, Yes);
     }
     return verdicts;
 }
 
-FilterRun::Verdicts FilterRun::ofField(const FilterTerm& term) const {
+FilterVerdicts FilterRun::ofField(const FilterTerm& term) const {
     const int field = fieldIn(m_snapshot, term.subject);
     if (field < 0) {
         return ofRows([](int) { return Undecided; });
@@ -230,28 +133,12 @@ FilterRun::Verdicts FilterRun::ofField(const FilterTerm& term) const {
     });
 }
 
-FilterRun::Verdicts FilterRun::ofAddress(const FilterTerm& term) const {
-    ClientAddressReader reader;
-    TextTest textTest(term);
-    return ofRows([&](int row) {
-        const std::string_view addr = m_snapshot.text(row, ClientField::Addr).value_or(std::string_view());
-        const ClientAddress address = reader.read(addr);
-        if (address.ip.form == IpAddress::None) {
-            return Undecided;
-        }
-        if (term.subject.type == FilterSubject::Port) {
-            return verdict(holdsForNumber(term, address.port));
-        }
-        if (looksInto(term.compare)) {
-            return textTest(hostOf(addr));
-        }
-        const bool contained = std::ranges::any_of(
-            term.networks, [&address](const IpNetwork& network) { return network.contains(address.ip); });
-        return verdict(contained != (term.compare == FilterCompare::NotEqual));
-    });
+FilterVerdicts FilterRun::ofAddress(const FilterTerm& term) const {
+    AddressTest test(term);
+    return ofRows([&](int row) { return test(m_snapshot.text(row, ClientField::Addr).value_or(std::string_view())); });
 }
 
-FilterRun::Verdicts FilterRun::ofSearch(const TextPattern& pattern) const {
+FilterVerdicts FilterRun::ofSearch(const TextPattern& pattern) const {
     const auto matches = [&pattern](std::string_view text) { return verdict(pattern.matches(text)); };
     std::vector<TextVerdicts<decltype(matches)>> columns;
     // Where there are many different texts comes last: most rows are decided by then.

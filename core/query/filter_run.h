@@ -3,29 +3,26 @@
 // out once for each different text. One thread; both must outlive it.
 #pragma once
 
-#include "core/query/filter.h"
-#include "core/query/filter_expression.h"
+#include "core/query/filter_test.h"
 
 namespace headroom {
 
 class FilterRun {
   public:
-    using Verdicts = std::vector<FilterVerdict>;  // of each row
-
     FilterRun(const ClientSnapshot& snapshot, std::span<const std::int64_t> ownIds)
         : m_snapshot(snapshot), m_ownIds(ownIds) {}
 
-    [[nodiscard]] Verdicts verdicts(const FilterExpression& expression) const;
+    [[nodiscard]] FilterVerdicts verdicts(const FilterExpression& expression) const;
 
   private:
     template <typename Decide>
-    [[nodiscard]] Verdicts ofRows(Decide decide) const;
+    [[nodiscard]] FilterVerdicts ofRows(Decide decide) const;
 
-    [[nodiscard]] Verdicts ofTerm(const FilterTerm& term) const;
-    [[nodiscard]] Verdicts ofField(const FilterTerm& term) const;
-    [[nodiscard]] Verdicts ofAddress(const FilterTerm& term) const;
+    [[nodiscard]] FilterVerdicts ofTerm(const FilterTerm& term) const;
+    [[nodiscard]] FilterVerdicts ofField(const FilterTerm& term) const;
+    [[nodiscard]] FilterVerdicts ofAddress(const FilterTerm& term) const;
     [[nodiscard]] bool hasFlags(int row) const;
-    [[nodiscard]] Verdicts ofSearch(const TextPattern& pattern) const;
+    [[nodiscard]] FilterVerdicts ofSearch(const TextPattern& pattern) const;
 
     const ClientSnapshot& m_snapshot;
     std::span<const std::int64_t> m_ownIds;

@@ -8,14 +8,55 @@ namespace headroom {
 
 namespace {
 
-struct OwnName {
+constexpr std::array clientWords{
+    FilterWord{"ip", "The IP address of the client."}, FilterWord{"port", "The port of the client."},
+    FilterWord{"kind", "normal, pubsub, replica, primary or monitor, as the flags tell."},
+    FilterWord{"blocked", "The client waits in a blocking command."}, FilterWord{"own", "It is our own connection."}};
+
+constexpr std::array slowlogWords{
+    FilterWord{"duration", "How long the command ran: 500us, 20ms, 2s; a plain number is in µs."},
+    FilterWord{"command", "The command with its arguments, as far as the server kept them."},
+    FilterWord{"cmd", "The command without its arguments, in lower case."},
+    FilterWord{"addr", "Address and port of the client that sent it."},
+    FilterWord{"ip", "The IP address of that client."},
+    FilterWord{"port", "The port of that client."},
+    FilterWord{"name", "Name of that client."},
+    FilterWord{"complexity", "How many elements the command worked on, as Redis Enterprise tells."},
+    FilterWord{"id", "The server's number for the entry."},
+    FilterWord{"own", "Headroom sent it."}};
+
+struct NamedSubject {
     std::string_view name;
     FilterSubject::Type type;
+    int field = -1;
+    FieldUnit unit = FieldUnit::Text;
 };
 
-constexpr std::array ownNames{OwnName{"ip", FilterSubject::Ip}, OwnName{"port", FilterSubject::Port},
-                              OwnName{"kind", FilterSubject::Kind}, OwnName{"blocked", FilterSubject::Blocked},
-                              OwnName{"own", FilterSubject::Own}};
+constexpr std::array clientSubjects{
+    NamedSubject{"ip", FilterSubject::Ip}, NamedSubject{"port", FilterSubject::Port, -1, FieldUnit::Count},
+    NamedSubject{"kind", FilterSubject::Kind}, NamedSubject{"blocked", FilterSubject::Blocked},
+    NamedSubject{"own", FilterSubject::Own}};
+
+constexpr std::array slowlogSubjects{
+    NamedSubject{"duration", FilterSubject::Number, SlowlogField::Duration, FieldUnit::Microseconds},
+    NamedSubject{"command", FilterSubject::Text, SlowlogField::Command},
+    NamedSubject{"cmd", FilterSubject::Text, SlowlogField::Cmd},
+    NamedSubject{"addr", FilterSubject::Text, SlowlogField::Addr},
+    NamedSubject{"client", FilterSubject::Text, SlowlogField::Addr},
+    NamedSubject{"ip", FilterSubject::Ip},
+    NamedSubject{"port", FilterSubject::Port, -1, FieldUnit::Count},
+    NamedSubject{"name", FilterSubject::Text, SlowlogField::Name},
+    NamedSubject{"complexity", FilterSubject::Text, SlowlogField::Complexity},
+    NamedSubject{"id", FilterSubject::Number, SlowlogField::Id, FieldUnit::Count},
+    NamedSubject{"own", FilterSubject::Own}};
+
+std::optional<FilterSubject> subjectAmong(std::span<const NamedSubject> subjects, std::string_view name) {
+    const auto found = std::ranges::find(subjects, name, &NamedSubject::name);
+    if (found == subjects.end()) {
+        return std::nullopt;
+    }
+    return FilterSubject{found->type, found->field, {}, found->unit};
+}
 
 // Keys of CLIENT LIST are lower-case ASCII so far; others may come.
 bool isFieldName(std::string_view name) {
@@ -31,18 +72,23 @@ bool isOfLetters(int field) {
 
 }  // namespace
 
-std::optional<FilterSubject> FilterSubject::named(QStringView text) {
+std::span<const FilterWord> workedOutFields(FilterRows rows) {
+    return rows == FilterRows::Clients ? std::span<const FilterWord>(clientWords) : slowlogWords;
+}
+
+std::optional<FilterSubject> FilterSubject::named(QStringView text, FilterRows rows) {
     const std::string name = text.toUtf8().toStdString();
     if (!isFieldName(name)) {
         return std::nullopt;
     }
     const std::string lower = asciiLower(name);
-    FilterSubject subject;
-    if (const auto own = std::ranges::find(ownNames, lower, &OwnName::name); own != ownNames.end()) {
-        subject.type = own->type;
-        subject.unit = own->type == Port ? FieldUnit::Count : FieldUnit::Text;
-        return subject;
+    if (rows == FilterRows::SlowCommands) {
+        return subjectAmong(slowlogSubjects, lower);
     }
+    if (const auto workedOut = subjectAmong(clientSubjects, lower)) {
+        return workedOut;
+    }
+    FilterSubject subject;
     subject.field = lower == "lib" ? int(ClientField::LibName) : clientFieldByKey(lower);
     if (subject.field < 0) {
         subject.type = Any;
@@ -121,9 +167,10 @@ QString expectedValue(const FilterTerm& term) {
     switch (literal ? Text : term.subject.type) {
         case Number:
         case Port:
-            return term.subject.unit == FieldUnit::Seconds ? QStringLiteral("a number such as 300, 5m or 2h")
-                   : term.subject.unit == FieldUnit::Bytes ? QStringLiteral("a number such as 4096, 64kb or 2mb")
-                                                           : QStringLiteral("a whole number such as 7");
+            return term.subject.unit == FieldUnit::Seconds        ? QStringLiteral("a number such as 300, 5m or 2h")
+                   : term.subject.unit == FieldUnit::Bytes        ? QStringLiteral("a number such as 4096, 64kb or 2mb")
+                   : term.subject.unit == FieldUnit::Microseconds ? QStringLiteral("a time such as 500us, 20ms or 2s")
+                                                                  : QStringLiteral("a whole number such as 7");
         case Any:
             return isOrder(term.compare) ? QStringLiteral("a number such as 300, 5m or 2mb")
                                          : QStringLiteral("a number or a text");

@@ -4,10 +4,12 @@
 #include "core/query/filter_run.h"
 #include "core/query/grouping.h"
 #include "core/query/row_order.h"
+#include "core/query/slowlog_filter.h"
 #include "core/server/keyed_row.h"
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace headroom {
 
@@ -114,11 +116,33 @@ std::vector<ValueCount> allCounts(const ClientSnapshot& snapshot, const FilterSu
     return letters && subject.type == FilterSubject::Letters ? letterCounts(texts) : texts;
 }
 
-}  // namespace
+std::vector<ValueCount> entryCounts(std::span<const SlowlogEntry> entries, const FilterSubject& subject) {
+    const bool isIp = subject.type == FilterSubject::Ip;
+    const bool isOftenAlike = subject.type == FilterSubject::Text && subject.field != SlowlogField::Command &&
+                              subject.field != SlowlogField::Addr;
+    if (!isIp && !isOftenAlike) {
+        return {};
+    }
+    ClientAddressReader reader;
+    std::map<std::string, std::int64_t> counts;
+    for (const SlowlogEntry& entry : entries) {
+        if (isIp && entry.addr) {
+            const std::string_view addr(entry.addr->constData(), static_cast<std::size_t>(entry.addr->size()));
+            if (const IpAddress ip = reader.read(addr).ip; ip.form != IpAddress::None) {
+                ++counts[ip.text()];
+            }
+        } else if (const auto text = isIp ? std::nullopt : slowlogFieldText(entry, subject.field)) {
+            ++counts[*text];
+        }
+    }
+    std::vector<ValueCount> list;
+    for (const auto& [value, count] : counts) {
+        list.push_back({value, count});
+    }
+    return list;
+}
 
-std::vector<ValueCount> valueCounts(const ClientSnapshot& snapshot, const FilterSubject& subject, bool letters,
-                                    std::string_view part, std::size_t most) {
-    std::vector<ValueCount> counts = allCounts(snapshot, subject, letters);
+std::vector<ValueCount> mostFrequent(std::vector<ValueCount> counts, std::string_view part, std::size_t most) {
     const TextPattern pattern(part, TextPattern::Wildcards::No);
     std::erase_if(counts, [&](const ValueCount& c) { return c.count == 0 || !pattern.matches(c.value); });
     const auto last = counts.begin() + static_cast<std::ptrdiff_t>(std::min(most, counts.size()));
@@ -127,6 +151,18 @@ std::vector<ValueCount> valueCounts(const ClientSnapshot& snapshot, const Filter
     });
     counts.erase(last, counts.end());
     return counts;
+}
+
+}  // namespace
+
+std::vector<ValueCount> valueCounts(const ClientSnapshot& snapshot, const FilterSubject& subject, bool letters,
+                                    std::string_view part, std::size_t most) {
+    return mostFrequent(allCounts(snapshot, subject, letters), part, most);
+}
+
+std::vector<ValueCount> valueCounts(std::span<const SlowlogEntry> entries, const FilterSubject& subject,
+                                    std::string_view part, std::size_t most) {
+    return mostFrequent(entryCounts(entries, subject), part, most);
 }
 
 }  // namespace headroom

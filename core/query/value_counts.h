@@ -3,8 +3,10 @@
 #pragma once
 
 #include "core/query/filter_expression.h"
+#include "core/server/slowlog.h"
 
 #include <cstddef>
+#include <span>
 
 namespace headroom {
 
@@ -20,5 +22,8 @@ struct ValueCount {
 // fd, addr, port, times and sizes.
 [[nodiscard]] std::vector<ValueCount> valueCounts(const ClientSnapshot& snapshot, const FilterSubject& subject,
                                                   bool letters, std::string_view part, std::size_t most);
+// The same of slow commands: of those that are often alike, cmd, ip, name and complexity.
+[[nodiscard]] std::vector<ValueCount> valueCounts(std::span<const SlowlogEntry> entries, const FilterSubject& subject,
+                                                  std::string_view part, std::size_t most);
 
 }  // namespace headroom

@@ -54,7 +54,8 @@ enum Known : int {
 };
 }  // namespace ClientField
 
-enum class FieldUnit : std::uint8_t { Text, Count, Seconds, Bytes };
+// Microseconds: of slow commands only.
+enum class FieldUnit : std::uint8_t { Text, Count, Seconds, Bytes, Microseconds };
 
 struct ClientFieldInfo {
     std::string_view key;      // the server's own name: "tot-mem"

@@ -60,7 +60,7 @@ ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
     : InstancePage(parent),
       m_ledger(ledger),
       m_orderer(new RowOrderer(this)),
-      m_filter(new FilterBar),
+      m_filter(new FilterBar(FilterRows::Clients)),
       m_note(new QLabel),
       m_groups(new GroupsPanel),
       m_showsGroups(new QAction(tr("Groups"), this)),
@@ -99,6 +99,10 @@ ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
     connect(&m_ageTimer, &QTimer::timeout, this, &ClientsPage::updateNotes);
     updateCounts();
     updateNotes();
+}
+
+ClientsPage::~ClientsPage() {
+    delete m_filter;  // it tells of its text when it loses the focus
 }
 
 void ClientsPage::buildGroups() {

@@ -42,6 +42,7 @@ class ClientsPage : public InstancePage {
   public:
     // `ledger` must outlive it.
     explicit ClientsPage(Ledger& ledger, QWidget* parent = nullptr);
+    ~ClientsPage() override;
 
     void setInstance(Instance* instance) override;
     // The table can still be searched and sorted.

@@ -6,7 +6,6 @@
 #include "core/report/units.h"
 #include "gui/clients/filter_edit.h"
 #include "gui/clients/filter_menu.h"
-#include "gui/clients/filter_store.h"
 #include "gui/style/metrics.h"
 #include "gui/style/plain_tool_tip.h"
 #include "gui/style/text_colour.h"
@@ -30,7 +29,7 @@ constexpr std::chrono::milliseconds patience{600};
 
 // Whether the text ends in a word to search for that may be the beginning of a field or of a joining word: who types
 // "name == web" does not look for "name".
-bool mayGoOn(QStringView text) {
+bool mayGoOn(QStringView text, FilterRows rows) {
     const std::vector<FilterToken> tokens = filterTokens(text);  // the last one is the end
     if (tokens.size() < 2)
         return false;
@@ -45,39 +44,47 @@ bool mayGoOn(QStringView text) {
             return false;
     }
     const QString word = last.in(text).toString();
-    if (const auto subject = FilterSubject::named(word); subject && subject->isTruth())
+    if (const auto subject = FilterSubject::named(word, rows); subject && subject->isTruth())
         return false;
     const bool complete = last.end() < text.size();  // a space follows
     const auto begins = [&word, complete](const QString& name) {
         return name.startsWith(word, Qt::CaseInsensitive) && (!complete || name.size() == word.size());
     };
-    const QStringList others{QStringLiteral("and"), QStringLiteral("or"),     QStringLiteral("not"),
-                             QStringLiteral("ip"),  QStringLiteral("port"),   QStringLiteral("kind"),
-                             QStringLiteral("own"), QStringLiteral("blocked")};
-    if (std::ranges::any_of(others, begins))
-        return true;
-    for (int field = 0; field < ClientField::KnownCount; ++field) {
-        const std::string_view key = clientFieldInfo(field).key;
-        if (begins(QString::fromLatin1(key.data(), static_cast<qsizetype>(key.size()))))
-            return true;
-    }
-    return false;
+    QStringList others{QStringLiteral("and"), QStringLiteral("or"), QStringLiteral("not")};
+    const auto add = [&others](std::string_view name) {
+        others << QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
+    };
+    for (const FilterWord& field : workedOutFields(rows))
+        add(field.name);
+    for (int field = 0; rows == FilterRows::Clients && field < ClientField::KnownCount; ++field)
+        add(clientFieldInfo(field).key);
+    return std::ranges::any_of(others, begins);
 }
 
 }  // namespace
 
-FilterBar::FilterBar(QWidget* parent)
-    : QWidget(parent), m_edit(new FilterEdit), m_matches(new QLabel), m_clear(new QToolButton) {
+FilterBar::FilterBar(FilterRows rows, QWidget* parent)
+    : QWidget(parent),
+      m_rows(rows),
+      m_store(rows),
+      m_edit(new FilterEdit(rows)),
+      m_matches(new QLabel),
+      m_clear(new QToolButton) {
     m_edit->setFrame(false);
     QPalette clear = m_edit->palette();
     clear.setColor(QPalette::Base, Qt::transparent);
     m_edit->setPalette(clear);
-    m_edit->setPlaceholderText(tr("Filter: a word, or idle > 5m and name ~ billing"));
-    m_edit->setAccessibleName(tr("Filter the clients"));
-    m_edit->setToolTip(plainToolTip(
-        tr("A word is looked for in address, name, user, command and library. Or tell more: idle > 5m and name ~ "
-           "billing and not flags has b.\nTab completes, Ctrl+Space says what may come next, Up brings back earlier "
-           "filters, Enter goes to the table.")));
+    const bool ofClients = rows == FilterRows::Clients;
+    m_edit->setPlaceholderText(ofClients ? tr("Filter: a word, or idle > 5m and name ~ billing")
+                                         : tr("Filter: a word, or duration > 50ms and name ~ billing"));
+    m_edit->setAccessibleName(ofClients ? tr("Filter the clients") : tr("Filter the slow commands"));
+    const QString what = ofClients ? tr("A word is looked for in address, name, user, command and library. Or tell "
+                                        "more: idle > 5m and name ~ billing and not flags has b.")
+                                   : tr("A word is looked for in command, address and name. Or tell more: duration > "
+                                        "50ms and cmd == keys and not name ~ billing.");
+    m_edit->setToolTip(plainToolTip(what + u'\n' +
+                                    tr("Tab completes, Ctrl+Space says what may come next, Up brings back earlier "
+                                       "filters, Enter goes to the table.")));
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::textChanged);
     connect(m_edit, &QLineEdit::textChanged, this, &FilterBar::takeText);
@@ -94,25 +101,26 @@ FilterBar::FilterBar(QWidget* parent)
     m_clear->setText(QStringLiteral("×"));
     m_clear->setAutoRaise(true);
     m_clear->setFocusPolicy(Qt::NoFocus);
-    m_clear->setToolTip(tr("Show all clients (Esc)"));
+    m_clear->setToolTip(ofClients ? tr("Show all clients (Esc)") : tr("Show all entries (Esc)"));
     m_clear->setAccessibleName(tr("Clear the filter"));
     m_clear->hide();
     connect(m_clear, &QToolButton::clicked, this, [this] { setText({}); });
 
-    auto* menu = new FilterMenu(this);
-    connect(menu, &FilterMenu::chosen, this, [this](const QString& text) {
-        setText(text);
-        Q_EMIT left();
-    });
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] { menu->fill(m_broken ? QString() : text().trimmed()); });
     auto* saved = new QToolButton;
     saved->setObjectName(QStringLiteral("filters"));
     saved->setText(tr("Filters"));
     saved->setToolTip(tr("Saved and recent filters"));
     saved->setPopupMode(QToolButton::InstantPopup);
     saved->setFocusPolicy(Qt::TabFocus);
-    saved->setMenu(menu);
     saved->setAutoRaise(true);
+    // Not a child of the bar: Qt would drop the bar's other children from the order of Tab.
+    auto* menu = new FilterMenu(rows, saved);
+    connect(menu, &FilterMenu::chosen, this, [this](const QString& text) {
+        setText(text);
+        Q_EMIT left();
+    });
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] { menu->fill(m_broken ? QString() : text().trimmed()); });
+    saved->setMenu(menu);
 
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(gridHalf, 0, gridHalf, 0);
@@ -142,14 +150,18 @@ void FilterBar::beginTyping() {
 
 void FilterBar::remember() const {
     if (!m_broken)
-        FilterStore::remember(m_edit->text().trimmed());
+        m_store.remember(m_edit->text().trimmed());
+}
+
+tl::expected<Filter, FilterError> FilterBar::parsed(const QString& text) const {
+    return Filter::parse(text, m_rows);
 }
 
 void FilterBar::takeText() {
     m_clear->setVisible(!m_edit->text().isEmpty());
-    m_broken = !Filter::parse(m_edit->text());
+    m_broken = !parsed(m_edit->text());
     checkText();
-    if (!m_broken && m_edit->hasFocus() && mayGoOn(m_edit->text()))
+    if (!m_broken && m_edit->hasFocus() && mayGoOn(m_edit->text(), m_rows))
         m_patience.start();
     else
         applyText();
@@ -158,22 +170,22 @@ void FilterBar::takeText() {
 void FilterBar::applyText() {
     m_patience.stop();
     // The spaces around it make no other filter.
-    const auto parsed = Filter::parse(m_edit->text().trimmed());
-    const bool changed = parsed && *parsed != m_filter;
+    const auto read = parsed(m_edit->text().trimmed());
+    const bool changed = read && *read != m_filter;
     if (changed)
-        m_filter = *parsed;
+        m_filter = *read;
     updateMatches();
     if (changed)
         Q_EMIT filterChanged();
 }
 
 void FilterBar::checkText() {
-    const auto parsed = Filter::parse(m_edit->text());
+    const auto read = parsed(m_edit->text());
     std::vector<FilterError> errors;
-    if (!parsed)
-        errors = {parsed.error()};
-    else if (m_snapshot != nullptr && m_snapshot->rowCount() > 0)
-        errors = parsed->missingFields(*m_snapshot);
+    if (!read)
+        errors = {read.error()};
+    else if (m_missing)
+        errors = m_missing(*read);
     std::vector<FilterEdit::Flaw> flaws;
     for (const FilterError& error : errors)
         flaws.push_back({error.position, error.length, m_broken});
@@ -186,8 +198,22 @@ void FilterBar::checkText() {
 }
 
 void FilterBar::setSnapshot(const std::shared_ptr<const ClientSnapshot>& snapshot) {
-    m_snapshot = snapshot;
-    m_edit->setSnapshot(snapshot);
+    m_missing = {};
+    m_edit->setCompletion({});
+    if (snapshot != nullptr)
+        m_edit->setCompletion(
+            [snapshot](const QString& text, qsizetype cursor) { return completeFilter(text, cursor, *snapshot); });
+    if (snapshot != nullptr && snapshot->rowCount() > 0)
+        m_missing = [snapshot](const Filter& filter) { return filter.missingFields(*snapshot); };
+    checkText();
+}
+
+void FilterBar::setEntries(const std::shared_ptr<const std::vector<SlowlogEntry>>& entries) {
+    m_missing = {};
+    m_edit->setCompletion(
+        [entries](const QString& text, qsizetype cursor) { return completeFilter(text, cursor, std::span(*entries)); });
+    if (!entries->empty())
+        m_missing = [entries](const Filter& filter) { return filter.missingFields(std::span(*entries)); };
     checkText();
 }
 
@@ -208,15 +234,19 @@ void FilterBar::updateMatches() {
     QString explanation;
     if (m_matched >= 0) {
         const bool all = m_filter.isEmpty() && m_matched == m_all;
-        text = all && m_all == 1 ? tr("1 client")
-               : all             ? tr("%1 clients").arg(formatCount(qint64{m_all}))
-                                 : tr("%1 of %2").arg(formatCount(qint64{m_matched}), formatCount(qint64{m_all}));
+        const bool ofClients = m_rows == FilterRows::Clients;
+        const QString count = formatCount(qint64{m_all});
+        text = !all         ? tr("%1 of %2").arg(formatCount(qint64{m_matched}), count)
+               : m_all == 1 ? (ofClients ? tr("1 client") : tr("1 entry"))
+                            : (ofClients ? tr("%1 clients") : tr("%1 entries")).arg(count);
         if (!all && !m_broken)
             text.prepend(QStringLiteral("✓ "));
         if (m_undecided > 0) {
             text += tr(" · %1 undecided").arg(formatCount(qint64{m_undecided}));
-            explanation = tr("%1 clients lack what the filter asks for, or the server does not tell it: they are not "
-                             "shown. Add “or … is unknown” to see them.")
+            explanation = (ofClients ? tr("%1 clients lack what the filter asks for, or the server does not tell it: "
+                                          "they are not shown. Add “or … is unknown” to see them.")
+                                     : tr("Of %1 entries the server does not tell what the filter asks for: they are "
+                                          "not shown. Add “or … is unknown” to see them."))
                               .arg(formatCount(qint64{m_undecided}));
         }
         if (m_broken)

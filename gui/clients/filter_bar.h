@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the clients to show are chosen: the line for a filter, how many it matches, and the filters of before. A text
-// that can not be read changes nothing but says what is wrong. GUI thread.
+// Where the rows to show are chosen: the line for a filter, how many it matches, and the filters of before. A text that
+// can not be read changes nothing but says what is wrong. GUI thread.
 #pragma once
 
 #include "core/query/filter.h"
+#include "gui/clients/filter_store.h"
 
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 class QLabel;
 class QToolButton;
@@ -20,7 +23,7 @@ class FilterEdit;
 class FilterBar : public QWidget {
     Q_OBJECT
   public:
-    explicit FilterBar(QWidget* parent = nullptr);
+    explicit FilterBar(FilterRows rows, QWidget* parent = nullptr);
 
     // The last text that could be read.
     [[nodiscard]] const Filter& filter() const { return m_filter; }
@@ -39,6 +42,7 @@ class FilterBar : public QWidget {
     void showNoMatches();
     // What the suggestions come from; null: nothing.
     void setSnapshot(const std::shared_ptr<const ClientSnapshot>& snapshot);
+    void setEntries(const std::shared_ptr<const std::vector<SlowlogEntry>>& entries);
 
   Q_SIGNALS:
     void filterChanged();
@@ -58,6 +62,10 @@ class FilterBar : public QWidget {
     void checkText();
     void updateMatches();
 
+    [[nodiscard]] tl::expected<Filter, FilterError> parsed(const QString& text) const;
+
+    FilterRows m_rows;
+    FilterStore m_store;
     FilterEdit* m_edit;
     QLabel* m_matches;
     QToolButton* m_clear;
@@ -65,8 +73,8 @@ class FilterBar : public QWidget {
     bool m_broken = false;
     QTimer m_patience;  // runs while the last word may yet become more than that
     QString m_sentence;
-    std::shared_ptr<const ClientSnapshot> m_snapshot;
-    int m_matched = -1;  // none shown
+    std::function<std::vector<FilterError>(const Filter&)> m_missing;  // fields that no row has; none: no rows
+    int m_matched = -1;                                                // none shown
     int m_all = 0;
     int m_undecided = 0;
 };

@@ -2,7 +2,6 @@
 #include "gui/clients/filter_edit.h"
 
 #include "core/query/filter.h"
-#include "gui/clients/filter_store.h"
 #include "gui/clients/suggestion_list.h"
 #include "gui/style/theme.h"
 
@@ -30,8 +29,11 @@ QPainterPath wave(double left, double right, double y) {
 
 }  // namespace
 
-FilterEdit::FilterEdit(QWidget* parent)
-    : QLineEdit(parent), m_job(this, &FilterEdit::suggest, [this](const Answer& answer) { showSuggestions(answer); }) {
+FilterEdit::FilterEdit(FilterRows rows, QWidget* parent)
+    : QLineEdit(parent),
+      m_rows(rows),
+      m_store(rows),
+      m_job(this, &FilterEdit::suggest, [this](const Answer& answer) { showSuggestions(answer); }) {
     setMaxLength(static_cast<int>(Filter::MaxLength));
     // Not for what the program writes into it.
     connect(this, &QLineEdit::textEdited, this, [this] {
@@ -162,7 +164,7 @@ void FilterEdit::keyPressEvent(QKeyEvent* event) {
 }
 
 void FilterEdit::walkRecent(int step) {
-    const QStringList recent = FilterStore::recent();
+    const QStringList recent = m_store.recent();
     const int wanted = std::clamp(m_recent + step, -1, static_cast<int>(recent.size()) - 1);
     if (wanted == m_recent)
         return;
@@ -180,12 +182,12 @@ void FilterEdit::focusOutEvent(QFocusEvent* event) {
 }
 
 FilterEdit::Answer FilterEdit::suggest(const Input& input) {
-    return {input.text, input.cursor, completeFilter(input.text, input.cursor, *input.snapshot)};
+    return {input.text, input.cursor, input.completion(input.text, input.cursor)};
 }
 
 void FilterEdit::requestSuggestions() {
-    if (m_snapshot != nullptr)
-        m_job.request({text(), cursorPosition(), m_snapshot}, true);
+    if (m_completion)
+        m_job.request({text(), cursorPosition(), m_completion}, true);
 }
 
 void FilterEdit::showSuggestions(const Answer& answer) {
@@ -202,7 +204,7 @@ void FilterEdit::showSuggestions(const Answer& answer) {
         return;
     }
     if (m_suggestions == nullptr) {
-        m_suggestions = new SuggestionList(window());
+        m_suggestions = new SuggestionList(m_rows, window());
         connect(m_suggestions, &SuggestionList::clickedOn, this, &FilterEdit::accept);
     }
     const QPoint below(xOf(suggestions.front().position), height() + 2);

@@ -5,11 +5,12 @@
 
 #include "core/newest_job.h"
 #include "core/query/filter_completion.h"
+#include "gui/clients/filter_store.h"
 
 #include <QLineEdit>
 #include <QPointer>
 
-#include <memory>
+#include <functional>
 #include <vector>
 
 namespace headroom {
@@ -26,12 +27,15 @@ class FilterEdit : public QLineEdit {
         bool grave = true;     // false: it can be read, but matches nobody
     };
 
-    explicit FilterEdit(QWidget* parent = nullptr);
+    // What may come next, for the cursor in a text; runs in the thread pool.
+    using Completion = std::function<std::vector<FilterSuggestion>(const QString& text, qsizetype cursor)>;
+
+    explicit FilterEdit(FilterRows rows, QWidget* parent = nullptr);
     ~FilterEdit() override;
 
     void setFlaws(std::vector<Flaw> flaws);
-    // Where suggestions come from; null: nowhere.
-    void setSnapshot(std::shared_ptr<const ClientSnapshot> snapshot) { m_snapshot = std::move(snapshot); }
+    // None: nothing is suggested.
+    void setCompletion(Completion completion) { m_completion = std::move(completion); }
 
     // Replaces the text as the user would, so that it can be undone.
     void replaceText(const QString& text);
@@ -50,7 +54,7 @@ class FilterEdit : public QLineEdit {
     struct Input {
         QString text;
         qsizetype cursor = 0;
-        std::shared_ptr<const ClientSnapshot> snapshot;
+        Completion completion;
     };
     struct Answer {
         QString text;
@@ -66,7 +70,9 @@ class FilterEdit : public QLineEdit {
     [[nodiscard]] int xOf(qsizetype position) const;
 
     std::vector<Flaw> m_flaws;
-    std::shared_ptr<const ClientSnapshot> m_snapshot;
+    FilterRows m_rows;
+    FilterStore m_store;
+    Completion m_completion;
     NewestJob<Input, Answer> m_job;
     QPointer<SuggestionList> m_suggestions;  // in the window, above the other widgets; made when first needed
     int m_recent = -1;                       // which of the recent filters is shown; -1: what the user types

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/filter_menu.h"
 
-#include "gui/clients/filter_store.h"
 #include "gui/clients/save_filter_dialog.h"
 #include "gui/style/plain_tool_tip.h"
 
@@ -18,6 +17,8 @@ QString inMenu(const QString& text) {
 
 }  // namespace
 
+FilterMenu::FilterMenu(FilterRows rows, QWidget* parent) : QMenu(parent), m_store(rows) {}
+
 void FilterMenu::addFilter(QMenu& menu, const QString& title, const QString& text) {
     QAction* action = menu.addAction(inMenu(title));
     action->setToolTip(plainToolTip(text));
@@ -32,7 +33,7 @@ void FilterMenu::fill(const QString& text) {
     save->setToolTip(text.isEmpty() ? tr("There is no filter to save, or it can not be read") : plainToolTip(text));
     connect(save, &QAction::triggered, this, [this, text] { askName(text); });
 
-    const QList<NamedFilter> named = FilterStore::named();
+    const QList<NamedFilter> named = m_store.named();
     if (!named.isEmpty()) {
         addSection(tr("Saved"));
         for (const NamedFilter& filter : named)
@@ -42,10 +43,10 @@ void FilterMenu::fill(const QString& text) {
         for (const NamedFilter& filter : named) {
             QAction* action = remove->addAction(inMenu(filter.name));
             action->setToolTip(plainToolTip(filter.text));
-            connect(action, &QAction::triggered, this, [name = filter.name] { FilterStore::remove(name); });
+            connect(action, &QAction::triggered, this, [this, name = filter.name] { m_store.remove(name); });
         }
     }
-    const QStringList recent = FilterStore::recent();
+    const QStringList recent = m_store.recent();
     if (!recent.isEmpty()) {
         addSection(tr("Recent"));
         for (const QString& earlier : recent.mid(0, 10))
@@ -56,14 +57,14 @@ void FilterMenu::fill(const QString& text) {
             for (const QString& earlier : recent.mid(10))
                 addFilter(*older, earlier, earlier);
         }
-        connect(addAction(tr("Forget recent filters")), &QAction::triggered, this, [] { FilterStore::forgetRecent(); });
+        connect(addAction(tr("Forget recent filters")), &QAction::triggered, this, [this] { m_store.forgetRecent(); });
     }
 }
 
 void FilterMenu::askName(const QString& text) {
-    auto* dialog = new SaveFilterDialog(text, parentWidget());
+    auto* dialog = new SaveFilterDialog(text, m_store.named(), parentWidget());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [dialog, text] { FilterStore::save({dialog->name(), text}); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog, text] { m_store.save({dialog->name(), text}); });
     dialog->open();
 }
 

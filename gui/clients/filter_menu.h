@@ -2,6 +2,8 @@
 // The menu of saved and recent filters. GUI thread.
 #pragma once
 
+#include "gui/clients/filter_store.h"
+
 #include <QMenu>
 
 namespace headroom {
@@ -9,7 +11,7 @@ namespace headroom {
 class FilterMenu : public QMenu {
     Q_OBJECT
   public:
-    using QMenu::QMenu;
+    FilterMenu(FilterRows rows, QWidget* parent);
 
     // Anew, to be opened: `text` is the filter that can be saved; empty: none can.
     void fill(const QString& text);
@@ -20,6 +22,8 @@ class FilterMenu : public QMenu {
   private:
     void addFilter(QMenu& menu, const QString& title, const QString& text);
     void askName(const QString& text);
+
+    FilterStore m_store;
 };
 
 }  // namespace headroom

@@ -7,47 +7,46 @@
 
 namespace headroom {
 
-namespace {
+FilterStore::FilterStore(FilterRows rows) {
+    const QString page = rows == FilterRows::Clients ? QStringLiteral("clients") : QStringLiteral("slowlog");
+    m_recentKey = page + QStringLiteral("/recentFilters");
+    m_namedKey = page + QStringLiteral("/namedFilters");
+}
 
-const QString recentKey = QStringLiteral("clients/recentFilters");
-const QString namedKey = QStringLiteral("clients/namedFilters");
-
-void write(const QList<NamedFilter>& filters) {
+void FilterStore::write(const QList<NamedFilter>& filters) const {
     QVariantList entries;
     for (const NamedFilter& filter : filters)
         entries << QVariant(QStringList{filter.name, filter.text});
-    QSettings().setValue(namedKey, entries);
+    QSettings().setValue(m_namedKey, entries);
 }
 
-}  // namespace
-
-QStringList FilterStore::recent() {
-    return QSettings().value(recentKey).toStringList().mid(0, MaxRecent);
+QStringList FilterStore::recent() const {
+    return QSettings().value(m_recentKey).toStringList().mid(0, MaxRecent);
 }
 
-void FilterStore::remember(const QString& text) {
+void FilterStore::remember(const QString& text) const {
     if (text.isEmpty())
         return;
     QStringList all = recent();
     all.removeAll(text);
     all.prepend(text);
-    QSettings().setValue(recentKey, all.mid(0, MaxRecent));
+    QSettings().setValue(m_recentKey, all.mid(0, MaxRecent));
 }
 
-void FilterStore::forgetRecent() {
-    QSettings().remove(recentKey);
+void FilterStore::forgetRecent() const {
+    QSettings().remove(m_recentKey);
 }
 
-QList<NamedFilter> FilterStore::named() {
+QList<NamedFilter> FilterStore::named() const {
     QList<NamedFilter> filters;
-    for (const QVariant& entry : QSettings().value(namedKey).toList()) {
+    for (const QVariant& entry : QSettings().value(m_namedKey).toList()) {
         if (const QStringList parts = entry.toStringList(); parts.size() == 2)
             filters << NamedFilter{parts[0], parts[1]};
     }
     return filters;
 }
 
-void FilterStore::save(const NamedFilter& filter) {
+void FilterStore::save(const NamedFilter& filter) const {
     QList<NamedFilter> all = named();
     all.removeIf([&filter](const NamedFilter& other) { return other.name == filter.name; });
     all << filter;
@@ -57,7 +56,7 @@ void FilterStore::save(const NamedFilter& filter) {
     write(all);
 }
 
-void FilterStore::remove(const QString& name) {
+void FilterStore::remove(const QString& name) const {
     QList<NamedFilter> all = named();
     all.removeIf([&name](const NamedFilter& filter) { return filter.name == name; });
     write(all);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The filters a user had and those saved by name, kept in QSettings. GUI thread.
+// The filters a user had and those saved by name, of clients and of slow commands apart, kept in QSettings. GUI thread.
 #pragma once
+
+#include "core/query/filter_rows.h"
 
 #include <QList>
 #include <QString>
@@ -17,17 +19,25 @@ class FilterStore {
   public:
     static constexpr int MaxRecent = 30;
 
+    explicit FilterStore(FilterRows rows);
+
     // The newest first.
-    [[nodiscard]] static QStringList recent();
+    [[nodiscard]] QStringList recent() const;
     // Empty texts are passed over; one that is there already comes to the front.
-    static void remember(const QString& text);
-    static void forgetRecent();
+    void remember(const QString& text) const;
+    void forgetRecent() const;
 
     // By name.
-    [[nodiscard]] static QList<NamedFilter> named();
+    [[nodiscard]] QList<NamedFilter> named() const;
     // Replaces one of the same name.
-    static void save(const NamedFilter& filter);
-    static void remove(const QString& name);
+    void save(const NamedFilter& filter) const;
+    void remove(const QString& name) const;
+
+  private:
+    void write(const QList<NamedFilter>& filters) const;
+
+    QString m_recentKey;
+    QString m_namedKey;
 };
 
 }  // namespace headroom

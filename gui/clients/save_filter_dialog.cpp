@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/save_filter_dialog.h"
 
-#include "gui/clients/filter_store.h"
 #include "gui/style/metrics.h"
 
 #include <QDialogButtonBox>
@@ -15,7 +14,8 @@
 
 namespace headroom {
 
-SaveFilterDialog::SaveFilterDialog(const QString& filter, QWidget* parent) : QDialog(parent), m_name(new QLineEdit) {
+SaveFilterDialog::SaveFilterDialog(const QString& filter, const QList<NamedFilter>& known, QWidget* parent)
+    : QDialog(parent), m_name(new QLineEdit) {
     setWindowTitle(tr("Save filter"));
     auto* text = new QLabel(filter);
     text->setTextFormat(Qt::PlainText);
@@ -32,10 +32,9 @@ SaveFilterDialog::SaveFilterDialog(const QString& filter, QWidget* parent) : QDi
     QPushButton* save = buttons->addButton(tr("Save filter"), QDialogButtonBox::AcceptRole);
     save->setDefault(true);
     save->setEnabled(false);
-    connect(m_name, &QLineEdit::textChanged, this, [this, save] {
-        const auto named = FilterStore::named();
-        const bool known = std::ranges::count(named, name(), &NamedFilter::name) > 0;
-        save->setText(known ? tr("Replace filter") : tr("Save filter"));
+    connect(m_name, &QLineEdit::textChanged, this, [this, save, known] {
+        const bool replaces = std::ranges::count(known, name(), &NamedFilter::name) > 0;
+        save->setText(replaces ? tr("Replace filter") : tr("Save filter"));
         save->setEnabled(!name().isEmpty());
     });
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);

@@ -2,6 +2,8 @@
 // Asks for the name a filter is saved by. Use with open(); name() is what was typed.
 #pragma once
 
+#include "gui/clients/filter_store.h"
+
 #include <QDialog>
 
 class QLineEdit;
@@ -11,7 +13,8 @@ namespace headroom {
 class SaveFilterDialog : public QDialog {
     Q_OBJECT
   public:
-    SaveFilterDialog(const QString& filter, QWidget* parent);
+    // `known`: those that are saved.
+    SaveFilterDialog(const QString& filter, const QList<NamedFilter>& known, QWidget* parent);
 
     [[nodiscard]] QString name() const;
 

@@ -48,7 +48,8 @@ class SuggestionDelegate : public QStyledItemDelegate {
 
 }  // namespace
 
-SuggestionList::SuggestionList(QWidget* window) : QListView(window), m_model(new SuggestionModel(this)) {
+SuggestionList::SuggestionList(FilterRows rows, QWidget* window)
+    : QListView(window), m_model(new SuggestionModel(rows, this)) {
     setAccessibleName(tr("What may come next"));
     setModel(m_model);
     setItemDelegate(new SuggestionDelegate(this));

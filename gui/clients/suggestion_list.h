@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/query/filter_completion.h"
+#include "core/query/filter_rows.h"
 
 #include <QListView>
 
@@ -19,7 +20,7 @@ class SuggestionList : public QListView {
   public:
     static constexpr int Rows = 10;  // at most at once
 
-    explicit SuggestionList(QWidget* window);
+    SuggestionList(FilterRows rows, QWidget* window);
 
     // At least one, for `cursor`; `below` is where the list's upper left corner should be.
     void show(std::vector<FilterSuggestion> suggestions, qsizetype cursor, const QPoint& below);

@@ -27,7 +27,10 @@ QVariant SuggestionModel::data(const QModelIndex& index, int role) const {
         return {};
     if (!suggestion.count)
         return suggestion.meaning;
-    return *suggestion.count == 1 ? tr("1 client") : tr("%1 clients").arg(formatCount(qint64{*suggestion.count}));
+    const QString count = formatCount(qint64{*suggestion.count});
+    if (m_rows == FilterRows::Clients)
+        return *suggestion.count == 1 ? tr("1 client") : tr("%1 clients").arg(count);
+    return *suggestion.count == 1 ? tr("1 entry") : tr("%1 entries").arg(count);
 }
 
 }  // namespace headroom

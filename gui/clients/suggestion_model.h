@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/query/filter_completion.h"
+#include "core/query/filter_rows.h"
 
 #include <QAbstractListModel>
 
@@ -15,7 +16,7 @@ class SuggestionModel : public QAbstractListModel {
   public:
     enum Role { NoteRole = Qt::UserRole };  // what it means, or how many clients have it
 
-    using QAbstractListModel::QAbstractListModel;
+    explicit SuggestionModel(FilterRows rows, QObject* parent = nullptr) : QAbstractListModel(parent), m_rows(rows) {}
 
     void setSuggestions(std::vector<FilterSuggestion> suggestions);
     [[nodiscard]] const FilterSuggestion& at(int row) const { return m_suggestions[static_cast<std::size_t>(row)]; }
@@ -24,6 +25,7 @@ class SuggestionModel : public QAbstractListModel {
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
   private:
+    FilterRows m_rows;
     std::vector<FilterSuggestion> m_suggestions;
 };
 

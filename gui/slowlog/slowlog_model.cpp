@@ -9,6 +9,10 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <tuple>
+#include <utility>
 
 namespace headroom {
 
@@ -17,8 +21,22 @@ namespace {
 constexpr int shownCharacters = 200;
 constexpr int toolTipCharacters = 4000;
 
+using EntryKey = std::tuple<qint64, qint64, qint64>;
+
+EntryKey keyOf(const SlowlogEntry& entry) {
+    return {entry.id, entry.unixSeconds, entry.durationUsec};
+}
+
 bool isSame(const SlowlogEntry& left, const SlowlogEntry& right) {
-    return left.id == right.id && left.unixSeconds == right.unixSeconds && left.durationUsec == right.durationUsec;
+    return keyOf(left) == keyOf(right);
+}
+
+// In this order.
+bool isPartOf(const std::vector<SlowlogEntry>& part, const std::vector<SlowlogEntry>& whole) {
+    auto at = part.begin();
+    for (auto entry = whole.begin(); entry != whole.end() && at != part.end(); ++entry)
+        at += isSame(*entry, *at) ? 1 : 0;
+    return at == part.end();
 }
 
 QString timeText(qint64 unixSeconds) {
@@ -48,30 +66,55 @@ QString commandLine(const SlowlogEntry& entry, int maxLength) {
 }
 
 void SlowlogModel::setEntries(const std::vector<SlowlogEntry>& entries) {
-    const auto known = m_entries.empty()
-                           ? entries.end()
-                           : std::find_if(entries.begin(), entries.end(), [this](const SlowlogEntry& entry) {
-                                 return isSame(entry, m_entries.front());
-                             });
-    const auto kept = entries.end() - known;
-    const bool grown = known != entries.end() && kept <= std::ssize(m_entries) &&
-                       std::equal(known, entries.end(), m_entries.begin(), isSame);
-    if (!grown) {
+    removeOthers(entries);
+    if (!isPartOf(m_entries, entries)) {
         beginResetModel();
         m_entries = entries;
         endResetModel();
-        return;
     }
-    if (kept < std::ssize(m_entries)) {
-        beginRemoveRows({}, static_cast<int>(kept), rowCount() - 1);
-        m_entries.resize(static_cast<std::size_t>(kept));
+    for (auto from = entries.begin(); from != entries.end();) {
+        const auto row = from - entries.begin();
+        const bool atEnd = row == std::ssize(m_entries);
+        const auto to = atEnd ? entries.end() : std::find_if(from, entries.end(), [&](const SlowlogEntry& entry) {
+            return isSame(entry, m_entries[static_cast<std::size_t>(row)]);
+        });
+        if (from != to) {
+            beginInsertRows({}, static_cast<int>(row), static_cast<int>(row + (to - from)) - 1);
+            m_entries.insert(m_entries.begin() + row, from, to);
+            endInsertRows();
+            from = to;
+        } else {
+            ++from;
+        }
+    }
+    updateLongest();
+}
+
+void SlowlogModel::removeOthers(const std::vector<SlowlogEntry>& entries) {
+    const std::set<EntryKey> wanted = [&entries] {
+        std::set<EntryKey> keys;
+        std::ranges::transform(entries, std::inserter(keys, keys.end()), keyOf);
+        return keys;
+    }();
+    const auto stays = [&](int row) { return wanted.contains(keyOf(entry(row))); };
+    for (int last = rowCount() - 1; last >= 0; --last) {
+        if (stays(last))
+            continue;
+        int first = last;
+        while (first > 0 && !stays(first - 1))
+            --first;
+        beginRemoveRows({}, first, last);
+        m_entries.erase(m_entries.begin() + first, m_entries.begin() + last + 1);
         endRemoveRows();
+        last = first;
     }
-    if (known != entries.begin()) {
-        beginInsertRows({}, 0, static_cast<int>(known - entries.begin()) - 1);
-        m_entries.insert(m_entries.begin(), entries.begin(), known);
-        endInsertRows();
-    }
+}
+
+void SlowlogModel::updateLongest() {
+    const auto longest = std::ranges::max_element(m_entries, {}, &SlowlogEntry::durationUsec);
+    const qint64 usec = longest == m_entries.end() ? 0 : longest->durationUsec;
+    if (std::exchange(m_longestUsec, usec) != usec && !m_entries.empty())
+        Q_EMIT dataChanged(index(0, Duration), index(rowCount() - 1, Duration), {BarRole});
 }
 
 bool SlowlogModel::tellsComplexity() const {
@@ -92,6 +135,10 @@ QVariant SlowlogModel::data(const QModelIndex& index, int role) const {
     const SlowlogEntry& entry = m_entries[static_cast<std::size_t>(index.row())];
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignVCenter | (index.column() == Duration ? Qt::AlignRight : Qt::AlignLeft));
+    if (role == BarRole)
+        return index.column() == Duration && m_longestUsec > 0
+                   ? QVariant(static_cast<double>(entry.durationUsec) / static_cast<double>(m_longestUsec))
+                   : QVariant();
     const bool shown = role == Qt::DisplayRole;
     if (!shown && role != Qt::ToolTipRole && role != Qt::UserRole)
         return {};
@@ -130,13 +177,15 @@ QVariant SlowlogModel::headerData(int section, Qt::Orientation orientation, int 
         case Time:
             return shown ? tr("time") : tr("When the command ran, in local time.");
         case Duration:
-            return shown ? tr("duration") : tr("How long it ran, without waiting and without sending the reply.");
+            return shown ? tr("duration")
+                         : tr("How long it ran, without waiting and without sending the reply; bars compare it "
+                              "with the longest one shown.");
         case Complexity:
             return shown ? tr("complexity") : tr("How many elements the command worked on, as the server tells.");
         case Command:
             return shown ? tr("command") : tr("The command with its arguments, as far as the server kept them.");
         case Client:
-            return shown ? tr("client") : tr("Address of the client that sent it; servers before 4.0 do not tell.");
+            return shown ? tr("addr") : tr("Address of the client that sent it; servers before 4.0 do not tell.");
         case Name:
             return shown ? tr("name") : tr("Name of that client.");
         default:

@@ -14,10 +14,12 @@ class SlowlogModel : public QAbstractTableModel {
     Q_OBJECT
   public:
     enum Column { Time, Duration, Complexity, Command, Client, Name, ColumnCount };
+    // Of durations: double, 0 to 1, which part it is of the longest one.
+    enum Role { BarRole = Qt::UserRole + 1 };
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    // Where `entries` are the known ones with new ones before them and old ones cut off, only those rows come and go.
+    // Rows that are there already stay: only the others come and go.
     void setEntries(const std::vector<SlowlogEntry>& entries);
     [[nodiscard]] const SlowlogEntry& entry(int row) const { return m_entries[static_cast<std::size_t>(row)]; }
 
@@ -30,7 +32,11 @@ class SlowlogModel : public QAbstractTableModel {
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
   private:
+    void removeOthers(const std::vector<SlowlogEntry>& entries);
+    void updateLongest();
+
     std::vector<SlowlogEntry> m_entries;
+    qint64 m_longestUsec = 0;
 };
 
 // The command as one line of shell-like words, its bytes made visible, at most `maxLength` characters.

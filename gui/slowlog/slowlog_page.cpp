@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/slowlog/slowlog_page.h"
 
+#include "core/report/escape.h"
 #include "core/report/units.h"
 #include "gui/clients/dense_table.h"
+#include "gui/clients/filter_bar.h"
 #include "gui/fleet/instance.h"
+#include "gui/slowlog/duration_delegate.h"
 #include "gui/style/breakable_text.h"
+#include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
+#include "gui/style/text_colour.h"
+#include "gui/style/theme.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
@@ -19,6 +27,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
 
@@ -26,36 +35,68 @@ namespace {
 
 constexpr int maxWhoCharacters = 26;
 
+bool isOwn(const SlowlogEntry& entry) {
+    return entry.own.value_or(false);
+}
+
 }  // namespace
 
-SlowlogPage::SlowlogPage(QWidget* parent) : InstancePage(parent), m_header(new QLabel), m_table(new DenseTable) {
+SlowlogPage::SlowlogPage(QWidget* parent)
+    : InstancePage(parent),
+      m_filter(new FilterBar(FilterRows::SlowCommands)),
+      m_showsOwn(new QCheckBox),
+      m_header(new QLabel),
+      m_sentence(new ElidedLabel),
+      m_table(new DenseTable) {
     m_sorted.setSourceModel(&m_model);
     m_sorted.setSortRole(Qt::UserRole);
     m_sorted.setSortCaseSensitivity(Qt::CaseInsensitive);
 
     m_header->setTextFormat(Qt::PlainText);
     m_header->setWordWrap(true);
+    m_sentence->hide();
+    connect(m_filter, &FilterBar::filterChanged, this, &SlowlogPage::choose);
+    connect(m_filter, &FilterBar::sentenceChanged, this, &SlowlogPage::updateTexts);
+    connect(m_filter, &FilterBar::left, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
+    connect(m_showsOwn, &QCheckBox::toggled, this, &SlowlogPage::choose);
 
+    m_table->setAccessibleName(tr("Slow commands"));
     m_table->setModel(&m_sorted);
     m_table->horizontalHeader()->setSectionResizeMode(SlowlogModel::Command, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSortIndicator(SlowlogModel::Time, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
     m_table->hideColumn(SlowlogModel::Complexity);
+    m_table->setItemDelegateForColumn(SlowlogModel::Duration, new DurationDelegate(*m_table->itemDelegate(), this));
     connect(m_table, &QWidget::customContextMenuRequested, this, &SlowlogPage::showMenu);
     auto* copy = new QShortcut(QKeySequence::Copy, m_table);
     copy->setContext(Qt::WidgetShortcut);
     connect(copy, &QShortcut::activated, this, &SlowlogPage::copyRows);
+    const auto* find = new QShortcut(QKeySequence::Find, this);
+    connect(find, &QShortcut::activated, m_filter, &FilterBar::beginTyping);
+    auto* escape = new QShortcut(Qt::Key_Escape, this);
+    escape->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(escape, &QShortcut::activated, this, &SlowlogPage::clearStep);
+
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2 * gridUnit);
+    line->addWidget(m_filter, 1);
+    line->addWidget(m_showsOwn);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
+    layout->addLayout(line);
     layout->addWidget(m_header);
+    layout->addWidget(m_sentence);
     layout->addWidget(m_table, 1);
+    setTabOrder(m_filter, m_showsOwn);
+    setTabOrder(m_showsOwn, m_table);
     setFocusProxy(m_table);
     updateTexts();
 }
 
 SlowlogPage::~SlowlogPage() {
-    delete m_table;  // while the model it looks at is there
+    delete m_filter;  // it tells of its text when it loses the focus
+    delete m_table;   // while the model it looks at is there
 }
 
 void SlowlogPage::setInstance(Instance* instance) {
@@ -90,6 +131,28 @@ void SlowlogPage::setSlowlog(const std::shared_ptr<const SlowlogBatch>& batch, c
                              const Error& error) {
     m_batch = batch;
     m_error = error;
+    m_entries = std::make_shared<const std::vector<SlowlogEntry>>(entries);
+    m_filter->setEntries(m_entries);
+    choose();
+}
+
+void SlowlogPage::choose() {
+    std::vector<SlowlogEntry> shown;
+    std::ranges::copy_if(*m_entries, std::back_inserter(shown),
+                         [this](const SlowlogEntry& entry) { return m_showsOwn->isChecked() || !isOwn(entry); });
+    const auto all = static_cast<int>(shown.size());
+    const FilterMatches matches = m_filter->filter().apply(shown);
+    std::size_t at = 0;
+    std::erase_if(shown, [&](const SlowlogEntry&) { return matches.verdicts[at++] != FilterVerdict::Yes; });
+    if (m_filter->filter().isEmpty())
+        m_filter->showNoMatches();  // the header tells how many there are
+    else
+        m_filter->showMatches(matches.matched, all, matches.undecided);
+    showEntries(shown);
+    updateTexts();
+}
+
+void SlowlogPage::showEntries(const std::vector<SlowlogEntry>& entries) {
     // New entries come in above: what is being read stays under the eye, unless it is the top.
     QScrollBar& bar = *m_table->verticalScrollBar();
     const bool atTop = bar.value() == 0;
@@ -110,7 +173,13 @@ void SlowlogPage::setSlowlog(const std::shared_ptr<const SlowlogBatch>& batch, c
         bar.setValue(0);
     else if (first.isValid())
         bar.setValue(bar.value() + m_table->visualRect(first).top() - offset);
-    updateTexts();
+}
+
+void SlowlogPage::clearStep() {
+    if (!m_filter->text().isEmpty())
+        m_filter->setText({});
+    else
+        m_table->clearSelection();
 }
 
 void SlowlogPage::setStatus(const SessionStatus& status) {
@@ -119,10 +188,22 @@ void SlowlogPage::setStatus(const SessionStatus& status) {
 }
 
 void SlowlogPage::updateTexts() {
-    const bool off = m_batch != nullptr && m_batch->thresholdUsec && *m_batch->thresholdUsec < 0;
+    const auto own = static_cast<qint64>(std::ranges::count_if(*m_entries, isOwn));
+    const bool tellsWho =
+        std::ranges::any_of(*m_entries, [](const SlowlogEntry& entry) { return entry.own.has_value(); });
+    const bool allTold =
+        std::ranges::all_of(*m_entries, [](const SlowlogEntry& entry) { return entry.own.has_value(); });
+    m_showsOwn->setText(own > 0 && !m_showsOwn->isChecked()
+                            ? tr("Show Headroom's own commands (%1 hidden)").arg(formatCount(own))
+                            : tr("Show Headroom's own commands"));
+    m_showsOwn->setEnabled(tellsWho || m_entries->empty());
+    m_showsOwn->setToolTip(m_showsOwn->isEnabled()
+                               ? tr("What Headroom programs sent to this server, told by the name of their connections")
+                               : tr("The server does not tell who sent a command"));
+
     QStringList parts;
     if (m_batch != nullptr) {
-        if (off)
+        if (isOff())
             parts << tr("logging is off (slowlog-log-slower-than -1)");
         else if (!m_batch->thresholdUsec)
             parts << tr("threshold unknown: the server does not tell its settings");
@@ -132,33 +213,74 @@ void SlowlogPage::updateTexts() {
             parts << tr("threshold %1").arg(formatUsec(*m_batch->thresholdUsec));
         if (m_batch->maxLength)
             parts << tr("keeps %1").arg(formatCount(*m_batch->maxLength));
-        const qint64 rows = m_model.rowCount();
+        const auto rows = static_cast<qint64>(m_entries->size());
         if (m_batch->length.value_or(0) > rows)
             parts << tr("the newest %1 of %2 entries").arg(formatCount(rows), formatCount(*m_batch->length));
         else
             parts << (rows == 1 ? tr("1 entry") : tr("%1 entries").arg(formatCount(rows)));
         if (m_batch->skipped > 0)
             parts << tr("%1 not understood").arg(formatCount(qint64{m_batch->skipped}));
+        if (!allTold)
+            parts << tr("the server does not tell who sent them, so Headroom's own may be among them");
     }
-    if (m_model.rowCount() > 0 && !m_status.isLive())
+    if (!m_entries->empty() && !m_status.isLive())
         parts << tr("not connected (%1): this is what was read before").arg(stateWord(m_status));
-    else if (m_model.rowCount() > 0 && !m_error.detail.isEmpty())
+    else if (!m_entries->empty() && !m_error.detail.isEmpty())
         parts << m_error.detail;
+    const QString& sentence = m_filter->sentence();
+    m_sentence->setText(sentence);
+    m_sentence->setVisible(!sentence.isEmpty());
+    setTextColour(m_sentence, themeColours(palette()).warningText);
     m_header->setText(breakableText(parts.join(QStringLiteral(" · "))));
-    m_header->setVisible(!parts.isEmpty());
+    m_header->setVisible(sentence.isEmpty() && !parts.isEmpty());
+    updateEmptyNote();
+}
 
-    if (m_model.rowCount() > 0)
+bool SlowlogPage::isOff() const {
+    return m_batch != nullptr && m_batch->thresholdUsec && *m_batch->thresholdUsec < 0;
+}
+
+void SlowlogPage::updateEmptyNote() {
+    if (m_model.rowCount() > 0) {
         m_table->say({}, {});
-    else if (!m_error.detail.isEmpty())
+    } else if (!m_entries->empty()) {
+        sayWhyNoneIsShown();
+    } else if (!m_error.detail.isEmpty()) {
         m_table->say(tr("The slowlog can not be read"), m_error.detail);
-    else if (m_batch == nullptr)
+    } else if (m_batch == nullptr) {
         m_table->say(tr("No slowlog yet"), m_status.isLive() ? tr("It is being read.") : stateSentence(m_status));
-    else if (off)
+    } else if (isOff()) {
         m_table->say(tr("The server does not log slow commands"),
                      tr("CONFIG SET slowlog-log-slower-than 10000 would log those of 10 ms and more."));
-    else
+    } else {
         m_table->say(tr("No slow commands"),
                      tr("Nothing took longer than the threshold since the log was last reset."));
+    }
+}
+
+// Of those there are.
+void SlowlogPage::sayWhyNoneIsShown() {
+    const QString tick = tr("Tick “Show Headroom's own commands” to see them.");
+    if (!m_showsOwn->isChecked() && std::ranges::all_of(*m_entries, isOwn)) {
+        m_table->say(tr("Only Headroom's own commands are in the log"), tick);
+        return;
+    }
+    const Filter& filter = m_filter->filter();
+    QString hint = tr("Esc shows all again.");
+    if (!m_showsOwn->isChecked()) {
+        if (const int hidden = filter.apply(*m_entries).matched; hidden > 0)
+            hint =
+                (hidden == 1 ? tr("1 of Headroom's own, which are hidden, matches.")
+                             : tr("%1 of Headroom's own, which are hidden, match.").arg(formatCount(qint64{hidden}))) +
+                u' ' + tick + u' ' + hint;
+    }
+    m_table->say(tr("No entry matches “%1”").arg(visibleText(filter.text().toUtf8(), 60)), hint);
+}
+
+void SlowlogPage::changeEvent(QEvent* event) {
+    InstancePage::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        setTextColour(m_sentence, themeColours(palette()).warningText);
 }
 
 void SlowlogPage::showMenu(const QPoint& position) {

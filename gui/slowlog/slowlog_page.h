@@ -14,11 +14,14 @@
 #include <memory>
 #include <vector>
 
+class QCheckBox;
 class QLabel;
 
 namespace headroom {
 
 class DenseTable;
+class ElidedLabel;
+class FilterBar;
 
 class SlowlogPage : public InstancePage {
     Q_OBJECT
@@ -34,15 +37,26 @@ class SlowlogPage : public InstancePage {
                     const Error& error);
     void setStatus(const SessionStatus& status);
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
     void readInstance();
+    // Shows what is to be shown of m_entries.
+    void choose();
+    void showEntries(const std::vector<SlowlogEntry>& entries);
     void updateTexts();
+    [[nodiscard]] bool isOff() const;
+    void updateEmptyNote();
+    void sayWhyNoneIsShown();
+    void clearStep();
     void showMenu(const QPoint& position);
     void copyRows();
 
     QPointer<Instance> m_instance;
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
     std::shared_ptr<const SlowlogBatch> m_batch;
+    std::shared_ptr<const std::vector<SlowlogEntry>> m_entries = std::make_shared<std::vector<SlowlogEntry>>();
     Error m_error;
     SessionStatus m_status;
     bool m_paused = false;
@@ -50,7 +64,10 @@ class SlowlogPage : public InstancePage {
 
     SlowlogModel m_model;
     QSortFilterProxyModel m_sorted;
+    FilterBar* m_filter;
+    QCheckBox* m_showsOwn;
     QLabel* m_header;
+    ElidedLabel* m_sentence;  // in the header's place: what is wrong with the filter
     DenseTable* m_table;
 };
 

@@ -101,6 +101,23 @@ class TestFilterBar : public QObject {
         QTRY_COMPARE(bar.ids(), QStringList({u"12"_s}));
     }
 
+    void mayEndWhileAWordMayGoOn() {
+        Bar bar;
+        bar.type(u"name"_s);
+        QVERIFY(bar.edit.hasFocus());
+    }
+
+    void tabLeadsOutOfIt() {
+        Bar bar;
+        QStringList order;
+        for (int step = 0; step < 3; ++step) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            order << QApplication::focusWidget()->objectName();
+        }
+        QCOMPARE(order.front(), u"filters"_s);
+        QVERIFY2(!order.mid(1).contains(u"filters"_s) && !bar.edit.hasFocus(), qPrintable(order.join(u' ')));
+    }
+
     void waitsForWordsThatMayBecomeFields() {
         Bar bar;
         bar.type(u"name"_s);
@@ -210,7 +227,7 @@ class TestFilterBar : public QObject {
     }
 
     void staysInModelOrder() {
-        SuggestionModel model;
+        SuggestionModel model(FilterRows::Clients);
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setSuggestions({{FilterSuggestion::Field, u"idle"_s, u"Time"_s, {}, 0, 2},
                               {FilterSuggestion::Value, u"web"_s, {}, 1200, 0, 2}});
@@ -222,8 +239,8 @@ class TestFilterBar : public QObject {
 
     void bringsBackEarlierFilters() {
         for (const QString& text : {u"first"_s, u"second"_s, u"third"_s, u"second"_s})
-            FilterStore::remember(text);
-        QCOMPARE(FilterStore::recent(), QStringList({u"second"_s, u"third"_s, u"first"_s}));
+            FilterStore(FilterRows::Clients).remember(text);
+        QCOMPARE(FilterStore(FilterRows::Clients).recent(), QStringList({u"second"_s, u"third"_s, u"first"_s}));
         Bar bar;
         bar.edit.setText(u"draft"_s);
         bar.key(Qt::Key_Up);
@@ -239,22 +256,22 @@ class TestFilterBar : public QObject {
         QCOMPARE(bar.edit.text(), u"draft"_s);
         bar.key(Qt::Key_Down);
         QTRY_VERIFY(bar.table.hasFocus());
-        QCOMPARE(FilterStore::recent().front(), u"draft"_s);
+        QCOMPARE(FilterStore(FilterRows::Clients).recent().front(), u"draft"_s);
         // One that can not be read is not kept.
         bar.edit.setText(u"idle >"_s);
         bar.edit.setFocus();
         bar.key(Qt::Key_Return);
-        QCOMPARE(FilterStore::recent().front(), u"draft"_s);
+        QCOMPARE(FilterStore(FilterRows::Clients).recent().front(), u"draft"_s);
         // The newest thirty.
         for (int i = 0; i < 40; ++i)
-            FilterStore::remember(QString::number(i));
-        QCOMPARE(FilterStore::recent().size(), 30);
-        QCOMPARE(FilterStore::recent().back(), u"10"_s);
+            FilterStore(FilterRows::Clients).remember(QString::number(i));
+        QCOMPARE(FilterStore(FilterRows::Clients).recent().size(), 30);
+        QCOMPARE(FilterStore(FilterRows::Clients).recent().back(), u"10"_s);
         // From the menu too.
         action(bar.filters(), u"39"_s)->trigger();
         QCOMPARE(bar.edit.text(), u"39"_s);
         action(bar.filters(), u"Forget recent filters"_s)->trigger();
-        QCOMPARE(FilterStore::recent(), QStringList());
+        QCOMPARE(FilterStore(FilterRows::Clients).recent(), QStringList());
     }
 
     void savesFiltersByName() {
@@ -279,7 +296,7 @@ class TestFilterBar : public QObject {
         save(u"idle > 10m"_s, u"sleepers & co"_s, u"Replace filter"_s);
         QTRY_VERIFY(bar.page.findChild<SaveFilterDialog*>() == nullptr);
         QStringList kept;
-        for (const NamedFilter& filter : FilterStore::named())
+        for (const NamedFilter& filter : FilterStore(FilterRows::Clients).named())
             kept << filter.name + u": "_s + filter.text;
         QCOMPARE(kept, QStringList({u"billing: name ~ billing"_s, u"sleepers & co: idle > 10m"_s}));
         bar.edit.setText({});
@@ -288,7 +305,7 @@ class TestFilterBar : public QObject {
         QTRY_COMPARE(bar.ids(), QStringList({u"7"_s}));
         QMenu* remove = action(bar.filters(), u"Delete"_s)->menu();
         action(*remove, u"sleepers && co"_s)->trigger();
-        QCOMPARE(FilterStore::named().size(), 1);
+        QCOMPARE(FilterStore(FilterRows::Clients).named().size(), 1);
     }
 };
 

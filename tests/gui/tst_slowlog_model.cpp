@@ -115,6 +115,55 @@ class TestSlowlogModel : public QObject {
         model.setEntries({});
         QCOMPARE(model.rowCount(), 0);
     }
+
+    // As a filter does it: rows in between come and go.
+    void keepsRowsThatStay() {
+        SlowlogModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto ids = [&model] {
+            QList<qint64> all;
+            for (int row = 0; row < model.rowCount(); ++row)
+                all << model.entry(row).id;
+            return all;
+        };
+        const auto set = [&model](std::initializer_list<qint64> wanted) {
+            std::vector<SlowlogEntry> entries;
+            for (const qint64 id : wanted)
+                entries.push_back(entry(id, id));
+            model.setEntries(entries);
+        };
+        set({7, 6, 5, 4, 3, 2, 1});
+        const QPersistentModelIndex fifth = model.index(2, 0);
+        set({9, 7, 5, 2});
+        QCOMPARE(ids(), QList<qint64>({9, 7, 5, 2}));
+        QCOMPARE(fifth.row(), 2);
+        set({9, 8, 7, 6, 5, 4, 3, 2, 1});
+        QCOMPARE(ids(), QList<qint64>({9, 8, 7, 6, 5, 4, 3, 2, 1}));
+        QCOMPARE(fifth.row(), 4);
+        set({5});
+        QCOMPARE(ids(), QList<qint64>({5}));
+        QCOMPARE(fifth.row(), 0);
+        set({3, 5});  // another order: no part of what was
+        set({5, 3});
+        QCOMPARE(ids(), QList<qint64>({5, 3}));
+    }
+
+    void measuresDurationsByTheLongest() {
+        SlowlogModel model;
+        const auto bars = [&model] {
+            QList<double> all;
+            for (int row = 0; row < model.rowCount(); ++row)
+                all << model.index(row, SlowlogModel::Duration).data(SlowlogModel::BarRole).toDouble();
+            return all;
+        };
+        model.setEntries({entry(2, 50), entry(1, 200)});
+        QCOMPARE(bars(), QList<double>({0.25, 1}));
+        QVERIFY(!model.index(0, SlowlogModel::Time).data(SlowlogModel::BarRole).isValid());
+        model.setEntries({entry(3, 400), entry(2, 50), entry(1, 200)});
+        QCOMPARE(bars(), QList<double>({1, 0.125, 0.5}));
+        model.setEntries({entry(2, 0)});
+        QCOMPARE(bars(), QList<double>({0}));
+    }
 };
 
 HEADROOM_TEST(QCoreApplication, TestSlowlogModel)

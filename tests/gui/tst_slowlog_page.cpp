@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/dense_table.h"
+#include "gui/clients/filter_bar.h"
+#include "gui/clients/filter_edit.h"
+#include "gui/clients/filter_store.h"
+#include "gui/clients/suggestion_list.h"
 #include "gui/slowlog/slowlog_page.h"
+#include "gui/style/elided_label.h"
+#include "gui/style/theme.h"
 #include "tests/support/test_program.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QScrollBar>
+#include <QSettings>
 #include <QTest>
 
 using namespace headroom;
@@ -23,7 +31,8 @@ SlowlogEntry entry(qint64 id, qint64 usec) {
             {"HGETALL", "cart:" + QByteArray::number(id)},
             QByteArray("10.0.0.7:5"),
             QByteArray("web"),
-            {}};
+            {},
+            false};
 }
 
 std::vector<SlowlogEntry> entries(qint64 newest, qint64 oldest) {
@@ -31,6 +40,14 @@ std::vector<SlowlogEntry> entries(qint64 newest, qint64 oldest) {
     for (qint64 id = newest; id >= oldest; --id)
         all.push_back(entry(id, id * 1000));
     return all;
+}
+
+SlowlogEntry ownEntry(qint64 id) {
+    SlowlogEntry made = entry(id, id * 1000);
+    made.command = {"CLIENT", "LIST"};
+    made.name = QByteArray("headroom");
+    made.own = true;
+    return made;
 }
 
 std::shared_ptr<const SlowlogBatch> batch(std::optional<qint64> thresholdUsec, std::optional<qint64> maxLength,
@@ -45,6 +62,9 @@ std::shared_ptr<const SlowlogBatch> batch(std::optional<qint64> thresholdUsec, s
 struct Shown {
     SlowlogPage page;
     DenseTable& table = *page.findChild<DenseTable*>();
+    FilterBar& filter = *page.findChild<FilterBar*>();
+    FilterEdit& edit = *page.findChild<FilterEdit*>();
+    QCheckBox& showsOwn = *page.findChild<QCheckBox*>();
 
     Shown() {
         page.resize(900, 400);
@@ -53,16 +73,22 @@ struct Shown {
         if (!QTest::qWaitForWindowActive(&page))
             qFatal("the window does not become active");
         setState(SessionState::Connected);
+        page.setFocus();  // as the window does
     }
     void setState(SessionState state) {
         SessionStatus status;
         status.state = state;
         page.setStatus(status);
     }
+    void filterBy(const QString& text) {
+        QTest::keyClick(&table, Qt::Key_F, Qt::ControlModifier);
+        QTest::keyClicks(&edit, text);
+        QTest::keyClick(&edit, Qt::Key_Return);
+    }
     [[nodiscard]] QString said() const {
         QStringList texts;
         for (const QLabel* label : page.findChildren<QLabel*>()) {
-            if (label->isVisible())
+            if (label->isVisible() && !filter.isAncestorOf(label))
                 texts << label->text();
         }
         return texts.join(u'|');
@@ -81,7 +107,12 @@ class TestSlowlogPage : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
-    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void initTestCase() {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+        QCoreApplication::setOrganizationName(u"headroom-test"_s);
+        QCoreApplication::setApplicationName(u"tst_slowlog_page"_s);
+    }
+    void init() { QSettings().clear(); }
 
     void tellsWhatIsLogged() {
         Shown shown;
@@ -159,6 +190,173 @@ class TestSlowlogPage : public QObject {
         shown.page.setSlowlog(batch(10'000, 128), entries(240, 11), {});
         QCOMPARE(shown.table.indexAt(QPoint(1, 0)).siblingAtColumn(SlowlogModel::Command).data().toString(), top);
         QCOMPARE(shown.table.visualRect(shown.table.indexAt(QPoint(1, 0))).top(), pixel);
+    }
+
+    void hidesWhatHeadroomItselfSent() {
+        Shown shown;
+        QCOMPARE(shown.showsOwn.text(), u"Show Headroom's own commands"_s);
+        shown.page.setSlowlog(batch(0, 128), {ownEntry(5), entry(4, 4000), ownEntry(3), entry(2, 2000)}, {});
+        QCOMPARE(shown.commands(), QStringList({u"HGETALL cart:4"_s, u"HGETALL cart:2"_s}));
+        QCOMPARE(shown.showsOwn.text(), u"Show Headroom's own commands (2 hidden)"_s);
+        QVERIFY(shown.said().contains(u"4 entries"));
+        shown.table.selectRow(1);
+        QTest::mouseClick(&shown.showsOwn, Qt::LeftButton, {}, QPoint(10, shown.showsOwn.height() / 2));
+        QCOMPARE(shown.commands(),
+                 QStringList({u"CLIENT LIST"_s, u"HGETALL cart:4"_s, u"CLIENT LIST"_s, u"HGETALL cart:2"_s}));
+        QCOMPARE(shown.showsOwn.text(), u"Show Headroom's own commands"_s);
+        QCOMPARE(shown.table.selectionModel()->selectedRows().value(0).row(), 3);
+        QTest::mouseClick(&shown.showsOwn, Qt::LeftButton, {}, QPoint(10, shown.showsOwn.height() / 2));
+        QCOMPARE(shown.commands().size(), 2);
+        QCOMPARE(shown.table.selectionModel()->selectedRows().value(0).row(), 1);
+        // Servers before 4.0.
+        SlowlogEntry old = entry(9, 9000);
+        old.addr.reset();
+        old.name.reset();
+        old.own.reset();
+        shown.page.setSlowlog(batch(0, 128), {old}, {});
+        QVERIFY(!shown.showsOwn.isEnabled() && !shown.showsOwn.toolTip().isEmpty());
+        QVERIFY2(shown.said().contains(u"the server does not tell who sent them, so Headroom's own may be among them"),
+                 qUtf8Printable(shown.said()));
+    }
+
+    void filters() {
+        Shown shown;
+        SlowlogEntry keys = entry(9, 2'500'000);
+        keys.command = {"KEYS", "user:*"};
+        keys.name = QByteArray("billing-7");
+        shown.page.setSlowlog(batch(10'000, 128), {keys, ownEntry(8), entry(7, 30'000), entry(6, 20'000)}, {});
+        shown.filterBy(u"duration >= 30ms"_s);
+        QVERIFY(shown.table.hasFocus());
+        QCOMPARE(shown.commands(), QStringList({u"KEYS user:*"_s, u"HGETALL cart:7"_s}));
+        const auto matches = [&shown] { return shown.filter.findChild<QLabel*>()->text(); };
+        QCOMPARE(matches(), u"✓ 2 of 3"_s);
+        // What comes in goes by it, too.
+        shown.page.setSlowlog(batch(10'000, 128), {entry(11, 40'000), entry(10, 10'000), keys, entry(7, 30'000)}, {});
+        QCOMPARE(shown.commands(), QStringList({u"HGETALL cart:11"_s, u"KEYS user:*"_s, u"HGETALL cart:7"_s}));
+        shown.filterBy(u"cmd == keys and name ~ bill and ip in 10.0.0.0/8"_s);
+        QCOMPARE(shown.commands(), QStringList({u"KEYS user:*"_s}));
+        QCOMPARE(FilterStore(FilterRows::SlowCommands).recent().front(),
+                 u"cmd == keys and name ~ bill and ip in 10.0.0.0/8"_s);
+        QVERIFY(FilterStore(FilterRows::Clients).recent().isEmpty());
+        // A field of clients is no field here, and says so where the header stands; the rows stay.
+        shown.filter.setText(u"idle > 5m"_s);
+        QCOMPARE(shown.page.findChild<ElidedLabel*>()->text(),
+                 u"Expected duration, command, cmd, addr, ip, port, name, complexity or id before >."_s);
+        QVERIFY(shown.page.findChild<ElidedLabel*>()->isVisible());
+        QCOMPARE(shown.commands(), QStringList({u"KEYS user:*"_s}));
+        // Esc clears the filter, then the selection.
+        shown.table.setFocus();
+        shown.table.selectRow(0);
+        QTest::keyClick(&shown.table, Qt::Key_Escape);
+        QCOMPARE(shown.commands().size(), 4);
+        QCOMPARE(shown.said(), u"threshold 10.0 ms · keeps 128 · 4 entries"_s);
+        QCOMPARE(shown.table.selectionModel()->selectedRows().size(), 1);
+        QTest::keyClick(&shown.table, Qt::Key_Escape);
+        QCOMPARE(shown.table.selectionModel()->selectedRows().size(), 0);
+    }
+
+    void keepsTheSelectionWhenTheFilterChanges() {
+        Shown shown;
+        shown.page.setSlowlog(batch(10'000, 128), entries(200, 1), {});
+        shown.table.selectRow(100);
+        shown.table.setCurrentIndex(shown.table.model()->index(100, 0));
+        const QString chosen = shown.commands().at(100);
+        shown.filter.setText(u"duration > 50ms and not 'cart:150'"_s);
+        shown.page.setSlowlog(batch(10'000, 128), entries(230, 1), {});
+        shown.filter.setText({});
+        QCOMPARE(shown.commands().size(), 230);
+        QCOMPARE(shown.commands().at(shown.table.currentIndex().row()), chosen);
+        QCOMPARE(shown.table.selectionModel()->selectedRows().size(), 1);
+    }
+
+    void saysWhyNothingIsShown() {
+        Shown shown;
+        shown.page.setSlowlog(batch(0, 128), {ownEntry(5), ownEntry(3)}, {});
+        QVERIFY2(shown.said().contains(u"Only Headroom's own commands are in the log|"
+                                       "Tick “Show Headroom's own commands” to see them."),
+                 qUtf8Printable(shown.said()));
+        shown.page.setSlowlog(batch(0, 128), {ownEntry(5), entry(4, 4000), ownEntry(3)}, {});
+        QVERIFY(!shown.said().contains(u"Only Headroom's own"));
+        shown.filterBy(u"nobody"_s);
+        QVERIFY2(shown.said().contains(u"No entry matches “nobody”|Esc shows all again."),
+                 qUtf8Printable(shown.said()));
+        shown.filterBy(u"cmd == client"_s);
+        QVERIFY2(
+            shown.said().contains(u"No entry matches “cmd == client”|2 of Headroom's own, which are hidden, match. "
+                                  "Tick “Show Headroom's own commands” to see them. Esc shows all again."),
+            qUtf8Printable(shown.said()));
+        shown.showsOwn.setChecked(true);
+        QCOMPARE(shown.commands().size(), 2);
+    }
+
+    void isUsedWithTheKeyboard() {
+        Shown shown;
+        shown.page.setSlowlog(batch(0, 128), {ownEntry(5), entry(4, 4000)}, {});
+        QTest::keyClick(&shown.table, Qt::Key_F, Qt::ControlModifier);
+        QCOMPARE(QApplication::focusWidget(), &shown.edit);
+        QStringList order;
+        for (int step = 0; step < 4; ++step) {
+            QWidget* widget = QApplication::focusWidget();
+            const auto* box = qobject_cast<QCheckBox*>(widget);
+            order << (box != nullptr                       ? box->text()
+                      : widget->accessibleName().isEmpty() ? widget->objectName()
+                                                           : widget->accessibleName());
+            QTest::keyClick(widget, Qt::Key_Tab);
+        }
+        QCOMPARE(order, QStringList({u"Filter the slow commands"_s, u"filters"_s,
+                                     u"Show Headroom's own commands (1 hidden)"_s, u"Slow commands"_s}));
+        for (const QWidget* widget : std::initializer_list<const QWidget*>{&shown.edit, &shown.showsOwn})
+            QVERIFY(!widget->toolTip().isEmpty());
+        // What may come next is of this log.
+        QTest::keyClick(&shown.table, Qt::Key_F, Qt::ControlModifier);
+        QTest::keyClicks(&shown.edit, u"dur"_s);
+        QTest::keyClick(&shown.edit, Qt::Key_Space, Qt::ControlModifier);
+        QTRY_VERIFY(shown.page.findChild<SuggestionList*>() != nullptr);
+        QTest::keyClick(&shown.edit, Qt::Key_Tab);
+        QCOMPARE(shown.edit.text(), u"duration "_s);
+    }
+
+    // The bar is what is painted at the left of the number.
+    void barsTellHowLongItTook_data() {
+        QTest::addColumn<bool>("dark");
+        QTest::addColumn<bool>("selected");
+        for (const bool dark : {false, true})
+            for (const bool selected : {false, true})
+                QTest::addRow("%s%s", dark ? "dark" : "light", selected ? " selected" : "") << dark << selected;
+    }
+    void barsTellHowLongItTook() {
+        QFETCH(bool, dark);
+        QFETCH(bool, selected);
+        const QPalette before = QApplication::palette();
+        QApplication::setPalette(themePalette(dark));
+        {
+            Shown shown;
+            shown.page.setSlowlog(batch(10'000, 128), {entry(3, 400'000), entry(2, 200'000), entry(1, 10)}, {});
+            if (selected)
+                shown.table.selectAll();
+            const auto bar = [&](int row) {
+                const QRect cell = shown.table.visualRect(shown.table.model()->index(row, SlowlogModel::Duration));
+                const QImage image = shown.table.viewport()->grab(cell).toImage();
+                const int y = qRound(image.height() / 2.0);
+                const QColor ground = image.pixelColor(1, y);
+                const QColor wanted = selected ? shown.table.palette().color(QPalette::HighlightedText)
+                                               : themeColours(shown.table.palette()).series;
+                int length = 0;
+                while (image.pixelColor(8 + length, y) == wanted)
+                    ++length;
+                return ground == wanted ? -1 : length;
+            };
+            QVERIFY2(bar(0) >= 60, qPrintable(QString::number(bar(0))));
+            QVERIFY2(std::abs(bar(0) - 2 * bar(1)) <= 1, qPrintable(QString::number(bar(1))));
+            QCOMPARE(bar(2), 2);  // hardly anything, but to be seen
+            // The longest one shown is what bars are measured by.
+            const int longest = bar(0);
+            shown.filter.setText(u"duration < 300ms"_s);
+            QCOMPARE(bar(0), longest);
+            shown.filter.setText({});
+            QVERIFY(std::abs(longest - 2 * bar(1)) <= 1);
+        }
+        QApplication::setPalette(before);
     }
 };
 
