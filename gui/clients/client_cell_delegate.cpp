@@ -135,7 +135,8 @@ void ClientCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     if (place.gone)
         painter->drawLine(option.rect.left(), option.rect.center().y(), option.rect.right(), option.rect.center().y());
     if (option.state.testFlag(QStyle::State_HasFocus)) {
-        painter->setPen(option.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Highlight));
+        painter->setPen(selected ? option.palette.color(group, QPalette::HighlightedText)
+                                 : themeColours(option.palette).focus);
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
     }

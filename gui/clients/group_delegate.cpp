@@ -32,7 +32,8 @@ void GroupDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->drawText(room, int(alignment) | Qt::TextSingleLine,
                       option.fontMetrics.elidedText(index.data().toString(), Qt::ElideMiddle, room.width()));
     if (option.state.testFlag(QStyle::State_HasFocus)) {
-        painter->setPen(option.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Highlight));
+        painter->setPen(selected ? option.palette.color(group, QPalette::HighlightedText)
+                                 : themeColours(option.palette).focus);
         painter->setBrush(Qt::NoBrush);
         painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
     }

@@ -69,8 +69,8 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
             bar.setWidth(0);
         painter->fillRect(bar, loadColour(*row.share, colours));
     }
-    if (option.state.testFlag(QStyle::State_HasFocus) && !selected) {
-        painter->setPen(QPen(option.palette.color(QPalette::Highlight), 1));
+    if (option.state.testFlag(QStyle::State_HasFocus)) {
+        painter->setPen(QPen(colours.focus, 1));
         painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
     }
     painter->restore();

@@ -3,28 +3,112 @@
 
 #include "gui/style/theme.h"
 
+#include <QComboBox>
 #include <QPainter>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QStyleOption>
+#include <QToolButton>
 
 namespace headroom {
+
+namespace {
+
+constexpr double edgeRadius = 2;  // as Fusion's
+constexpr int focusWidth = 2;
+
+// Inside `rect`, `width` wide.
+void paintEdge(QPainter& painter, const QRect& rect, const QColor& colour, double width, double radius) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(colour, width));
+    painter.setBrush(Qt::NoBrush);
+    const double half = width / 2;
+    painter.drawRoundedRect(QRectF(rect).adjusted(half, half, -half, -half), radius, radius);
+    painter.restore();
+}
+
+// The edge of a control, thick where the keys go to.
+void paintEdge(QPainter& painter, const QStyleOption& option, double radius = edgeRadius) {
+    const ThemeColours& colours = themeColours(option.palette);
+    const bool enabled = option.state.testFlag(QStyle::State_Enabled);
+    const bool focus = enabled && option.state.testFlag(QStyle::State_HasFocus);
+    QColor colour = focus ? colours.focus : colours.edge;
+    colour.setAlphaF(enabled ? 1.0F : 0.5F);
+    paintEdge(painter, option.rect, colour, focus ? focusWidth : 1, radius);
+}
+
+// Whose edge tells the focus.
+bool hasEdge(const QWidget* widget) {
+    const auto* tool = qobject_cast<const QToolButton*>(widget);
+    const auto* button = qobject_cast<const QPushButton*>(widget);
+    return (tool && !tool->autoRaise()) || (button && !button->isFlat()) || qobject_cast<const QComboBox*>(widget);
+}
+
+}  // namespace
 
 OutlineStyle::OutlineStyle() : QProxyStyle(QStringLiteral("fusion")) {}
 
 void OutlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                                  const QWidget* widget) const {
-    QProxyStyle::drawPrimitive(element, option, painter, widget);
-    const bool box = element == PE_IndicatorCheckBox;
-    const bool pressed = element == PE_PanelButtonTool && option->state.testFlag(State_On);
-    if (!isDark(option->palette) || !(box || pressed))
+    if (element == PE_FrameFocusRect) {
+        const auto* focus = qstyleoption_cast<const QStyleOptionFocusRect*>(option);
+        if (!focus || hasEdge(widget))
+            return;
+        const bool chosen = focus->backgroundColor == option->palette.color(QPalette::Highlight);
+        paintEdge(*painter, option->rect,
+                  chosen ? option->palette.color(QPalette::HighlightedText) : themeColours(option->palette).focus, 1,
+                  1);
         return;
-    const bool enabled = option->state.testFlag(State_Enabled);
-    QColor colour = box ? themeColours(option->palette).mutedText : themeColours(option->palette).notice;
-    colour.setAlphaF(enabled ? 1.0F : 0.5F);
-    painter->save();
-    painter->setPen(QPen(colour, 1));
-    painter->setBrush(Qt::NoBrush);
-    painter->drawRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5));
-    painter->restore();
+    }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+    switch (element) {
+        case PE_FrameLineEdit:
+            paintEdge(*painter, *option);
+            break;
+        case PE_Frame:
+            if (qobject_cast<const QPlainTextEdit*>(widget)) {
+                paintEdge(*painter, option->rect.adjusted(1, 1, -1, -1), option->palette.color(QPalette::Base), 1, 0);
+                paintEdge(*painter, *option, 0);
+            }
+            break;
+        case PE_IndicatorCheckBox:
+            paintEdge(*painter, *option, 0);
+            break;
+        case PE_PanelButtonCommand: {
+            const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+            if (!button || !button->features.testFlag(QStyleOptionButton::Flat))
+                paintEdge(*painter, *option);
+            break;
+        }
+        case PE_PanelButtonTool:
+            if (option->state.testFlag(State_On) && !option->state.testFlag(State_HasFocus))
+                paintEdge(*painter, option->rect, themeColours(option->palette).notice, 1, edgeRadius);
+            break;
+        default:
+            break;
+    }
+}
+
+int OutlineStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+    // Its text begins where the frame ends.
+    if (metric == PM_DefaultFrameWidth && qobject_cast<const QPlainTextEdit*>(widget))
+        return focusWidth;
+    return QProxyStyle::pixelMetric(metric, option, widget);
+}
+
+void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                      const QWidget* widget) const {
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const auto* choice = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+    const auto* number = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+    if (control == CC_ComboBox && choice && choice->frame) {
+        paintEdge(*painter, *option);
+    } else if (control == CC_SpinBox && number && number->frame) {
+        QStyleOption inner = *option;
+        inner.rect.adjust(0, 1, 0, -1);  // where Fusion draws one
+        paintEdge(*painter, inner);
+    }
 }
 
 }  // namespace headroom

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Fusion with outlines that can be seen on a dark window: it draws those of check boxes, and pressed tool buttons, in
-// shades of the window's colour. GUI thread.
+// Fusion with edges that can be seen: it draws those of fields, boxes and buttons in shades of the window's colour, and
+// the focus only for who came by a key, as faintly. GUI thread.
 #pragma once
 
 #include <QProxyStyle>
+
+class QStyleOptionComplex;
 
 namespace headroom {
 
@@ -14,6 +16,10 @@ class OutlineStyle : public QProxyStyle {
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                            const QWidget* widget) const override;
+    int pixelMetric(PixelMetric metric, const QStyleOption* option = nullptr,
+                    const QWidget* widget = nullptr) const override;
 };
 
 }  // namespace headroom

@@ -23,6 +23,8 @@ ThemeColours lightColours() {
             .series = 0x0072b2,
             .grid = 0xe1e4e7,
             .track = 0xdde1e5,
+            .edge = 0x7d8791,
+            .focus = 0x0072b2,
             .idleHeat = {QColor(0xf8f1f6), QColor(0xf1e3ec), QColor(0xe7d0df), QColor(0xdcbad0)}};
 }
 
@@ -39,6 +41,8 @@ ThemeColours darkColours() {
             .series = 0x56b4e9,
             .grid = 0x30353a,
             .track = 0x363b41,
+            .edge = 0x7d8791,
+            .focus = 0x56b4e9,
             .idleHeat = {QColor(0x292228), QColor(0x382a34), QColor(0x483443), QColor(0x593f52)}};
 }
 

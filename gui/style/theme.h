@@ -21,6 +21,8 @@ struct ThemeColours {
     QColor series;     // the one line of a chart
     QColor grid;       // chart grid, hairlines
     QColor track;      // the empty part of bars and gauges
+    QColor edge;       // of fields, boxes and buttons: at least 3 against what is around
+    QColor focus;      // around what the keys go to
     // Row tints for idle clients, calm to deep; the normal text stays readable on each.
     std::array<QColor, 4> idleHeat;
 };

@@ -5,31 +5,27 @@
 #include "gui/style/plain_tool_tip.h"
 #include "gui/style/state_look.h"
 #include "gui/style/theme.h"
+#include "tests/gui/contrast.h"
 #include "tests/support/test_program.h"
 
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QIcon>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStyleOptionButton>
+#include <QToolButton>
+#include <QVBoxLayout>
 #include <QtTest>
 
 #include <array>
-#include <cmath>
 
 using namespace headroom;
 
 namespace {
-
-// WCAG 2.1 relative luminance and contrast.
-double luminance(const QColor& colour) {
-    const auto linear = [](float value) {
-        return value <= 0.04045F ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-    };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
-}
-
-double contrast(const QColor& a, const QColor& b) {
-    const auto [dark, light] = std::minmax({luminance(a), luminance(b)});
-    return (light + 0.05) / (dark + 0.05);
-}
 
 QString badPair(const char* what, const QColor& text, const QColor& ground) {
     return QStringLiteral("%1: %2 on %3 is %4")
@@ -50,6 +46,48 @@ SessionStatus status(SessionState state, int attempt = 0, const char* detail = "
     status.detail = QLatin1String(detail);
     return status;
 }
+
+// One of each control on a window.
+struct Controls {
+    QWidget window;
+    QVBoxLayout* column = new QVBoxLayout(&window);
+    QLineEdit* line = added(new QLineEdit(QStringLiteral("words")));
+    QComboBox* choice = added(new QComboBox);
+    QComboBox* editable = added(new QComboBox);
+    QSpinBox* number = added(new QSpinBox);
+    QPlainTextEdit* text = added(new QPlainTextEdit);
+    QCheckBox* tick = added(new QCheckBox(QStringLiteral("tick")));
+    QPushButton* button = added(new QPushButton(QStringLiteral("press")));
+    QToolButton* tool = added(new QToolButton);
+
+    Controls() {
+        column->setContentsMargins(24, 24, 24, 24);
+        column->setSpacing(24);
+        editable->setEditable(true);
+        choice->addItem(QStringLiteral("one"));
+        tool->setText(QStringLiteral("tool"));
+        tool->setFocusPolicy(Qt::StrongFocus);
+        text->setTabChangesFocus(true);
+        text->setFixedHeight(48);
+    }
+    template <class Control>
+    Control* added(Control* control) {
+        control->setObjectName(QLatin1String(Control::staticMetaObject.className()));
+        column->addWidget(control, 0, Qt::AlignLeft);
+        return control;
+    }
+    [[nodiscard]] QList<QWidget*> all() const { return {line, choice, editable, number, text, tick, button, tool}; }
+    // Where the edge of a control is.
+    [[nodiscard]] QRect edge(const QWidget* control) const {
+        if (control != tick)
+            return control->geometry();
+        QStyleOptionButton option;
+        option.initFrom(tick);
+        return tick->style()
+            ->subElementRect(QStyle::SE_CheckBoxIndicator, &option, tick)
+            .translated(tick->geometry().topLeft());
+    }
+};
 
 constexpr std::array allStates{SessionState::Connecting,   SessionState::Connected,      SessionState::Full,
                                SessionState::Denied,       SessionState::PasswordNeeded, SessionState::WrongPassword,
@@ -125,6 +163,46 @@ class ThemeTest : public QObject {
                 before = now;
             }
         }
+    }
+
+    void controlsHaveAnEdge_data() { textIsReadable_data(); }
+    void controlsHaveAnEdge() {
+        QFETCH(const bool, dark);
+        Theme theme;
+        theme.setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        Controls controls;
+        controls.window.show();
+        const QImage image = controls.window.grab().toImage();
+        QStringList bad;
+        const auto all = controls.all();
+        for (const QWidget* control : all) {
+            const double found = edgeContrast(image, controls.edge(control));
+            if (found < 3)
+                bad << QStringLiteral("%1: %2").arg(control->objectName()).arg(found);
+        }
+        QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
+    }
+
+    void focusIsSeen_data() { textIsReadable_data(); }
+    void focusIsSeen() {
+        QFETCH(const bool, dark);
+        Theme theme;
+        theme.setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        Controls controls;
+        controls.window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&controls.window));
+        QStringList bad;
+        const auto all = controls.all();
+        for (QWidget* control : all) {
+            (control == controls.tool ? static_cast<QWidget*>(controls.button) : controls.tool)->setFocus();
+            const QImage before = controls.window.grab().toImage();
+            control->setFocus(Qt::OtherFocusReason);  // also of whoever clicked
+            const QImage after = controls.window.grab().toImage();
+            const QRect place = control->geometry();
+            if (const int changed = changedPixels(before, after, place); changed < place.width() + place.height())
+                bad << QStringLiteral("%1: %2 pixels").arg(control->objectName()).arg(changed);
+        }
+        QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
     }
 
     // Printed in one colour, the shapes of different levels still differ.
