@@ -2,6 +2,7 @@
 #include "core/report/clients_source.h"
 
 #include "core/report/escape.h"
+#include "core/report/left_text.h"
 #include "core/report/units.h"
 
 #include <algorithm>
@@ -120,12 +121,12 @@ QString sourceText(const ClientsSource& source) {
     if (source.sample) {
         const InfoSample& sample = *source.sample;
         text = QStringLiteral(
-                   "%1 (%2): %3 of %4 connections used, %5 left; %6 rejected since start\n"
+                   "%1 (%2): %3 of %4 connections used, %5; %6 rejected since start\n"
                    "clients %7, replicas %8, cluster links %9\n")
                    .arg(source.endpoint.displayName(), sample.traits.title(), formatCount(sample.used()),
-                        formatCount(sample.maxclients), formatCount(sample.headroom()),
-                        formatCount(sample.rejectedConnections), formatCount(sample.connectedClients),
-                        formatCount(sample.connectedReplicas), formatCount(sample.clusterConnections));
+                        formatCount(sample.maxclients), leftText(sample), formatCount(sample.rejectedConnections),
+                        formatCount(sample.connectedClients), formatCount(sample.connectedReplicas),
+                        formatCount(sample.clusterConnections));
         if (sample.traits.severalServers)
             text += QLatin1String("several servers answer here: a proxy; the counts are those of one of them\n");
         if (!losses.isEmpty())

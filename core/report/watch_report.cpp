@@ -2,6 +2,7 @@
 #include "core/report/watch_report.h"
 
 #include "core/report/json_text.h"
+#include "core/report/left_text.h"
 #include "core/report/units.h"
 
 #include <QDateTime>
@@ -72,8 +73,8 @@ QByteArray watchSampleText(const Endpoint& endpoint, const InfoSample& sample, c
                            std::optional<qint64> clientRows) {
     const QString memory = sample.usedMemoryBytes ? formatBytes(*sample.usedMemoryBytes) : QStringLiteral("?");
     const QString line =
-        QStringLiteral("%1 of %2 used, %3 left; rejected %4 (%5/s), new %6/s, blocked %7, %8 ops/s, memory %9")
-            .arg(formatCount(sample.used()), formatCount(sample.maxclients), formatCount(sample.headroom()),
+        QStringLiteral("%1 of %2 used, %3; rejected %4 (%5/s), new %6/s, blocked %7, %8 ops/s, memory %9")
+            .arg(formatCount(sample.used()), formatCount(sample.maxclients), leftText(sample),
                  formatCount(sample.rejectedConnections), rateText(rates.rejectedPerSecond),
                  rateText(rates.newConnectionsPerSecond), formatCount(sample.blockedClients),
                  formatCount(sample.opsPerSecond), memory) +

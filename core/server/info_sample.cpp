@@ -292,6 +292,14 @@ std::optional<qint64> InfoSample::headroom() const {
     return std::max<qint64>(0, left);
 }
 
+qint64 InfoSample::over() const {
+    const auto taking = used();
+    if (headroom() != 0)
+        return 0;
+    qint64 above = 0;
+    return __builtin_sub_overflow(*taking, *maxclients, &above) ? std::numeric_limits<qint64>::max() : above;
+}
+
 InfoRates InfoRates::between(const InfoSample& before, const InfoSample& after) {
     const std::chrono::duration<double> apart = after.taken - before.taken;
     if (before.traits.runId != after.traits.runId || apart < std::chrono::milliseconds(100)) {

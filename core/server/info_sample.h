@@ -130,6 +130,9 @@ struct InfoSample {
     [[nodiscard]] std::optional<qint64> used() const;
     // maxclients - used, never below 0; unknown when either is.
     [[nodiscard]] std::optional<qint64> headroom() const;
+    // How many are used above the limit, as after maxclients was lowered (redis src/config.c updateMaxclients closes
+    // nobody); 0: none, or it is not known.
+    [[nodiscard]] qint64 over() const;
 };
 
 // Per second, between two samples of the same server process. A rate is unknown when a counter is missing, the run_id

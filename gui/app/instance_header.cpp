@@ -125,10 +125,9 @@ void InstanceHeader::showState() {
     const ThemeColours& colours = themeColours(palette());
     setTextColour(m_server, colours.mutedText);
     setTextColour(m_roundTrip, colours.mutedText);
-    const auto& sample = m_instance->sample();
-    const SessionState look = stateLook(status.state, sample ? sample->headroom() : std::nullopt);
+    const SessionState look = stateLook(status.state, m_instance->headroom());
     setTextColour(m_state, stateTextColour(look, colours));
-    m_state->setText(look == status.state ? stateWord(status) : tr("connected, none left"));
+    m_state->setText(stateWord(status, m_instance->headroom()));
     m_shape->setPixmap(stateShapePixmap(look, stateColour(look, colours), shapeSide, devicePixelRatioF()));
     showRoundTrip();
 }

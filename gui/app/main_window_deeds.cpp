@@ -121,7 +121,7 @@ void MainWindow::offerLeft(const std::vector<Lease>& leases) {
 }
 
 QString MainWindow::slotLoss(const Instance& instance) {
-    if (instance.isSaved() || !instance.status().isLive() || !instance.sample() || instance.sample()->headroom() != 0)
+    if (instance.isSaved() || !instance.status().isLive() || instance.headroom() != 0)
         return {};
     return tr("%1 is full, and Headroom holds one of its %2 connections: whoever comes first gets it, and Headroom may "
               "not get in again to free others.")

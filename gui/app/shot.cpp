@@ -2,6 +2,7 @@
 #include "gui/app/shot.h"
 
 #include "core/console/console.h"
+#include "core/report/left_text.h"
 #include "core/report/units.h"
 #include "gui/app/main_window.h"
 #include "gui/fleet/instance.h"
@@ -24,9 +25,9 @@ QString summary(const Instance& instance) {
     const QString name = instance.endpoint().displayName();
     const SessionStatus& status = instance.status();
     const InfoSample& sample = *instance.sample();
-    QString text = QStringLiteral("%1 (%2), %3: %4 of %5 connections used, %6 left")
+    QString text = QStringLiteral("%1 (%2), %3: %4 of %5 connections used, %6")
                        .arg(name, sample.traits.title(), QLatin1String(sessionStateName(status.state)),
-                            formatCount(sample.used()), formatCount(sample.maxclients), formatCount(sample.headroom()));
+                            formatCount(sample.used()), formatCount(sample.maxclients), leftText(sample));
     if (sample.rejectedConnections)
         text += QStringLiteral("; %1 rejected since start").arg(formatCount(*sample.rejectedConnections));
     if (sample.blockedClients)

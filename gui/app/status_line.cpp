@@ -121,6 +121,14 @@ QString StatusLine::text() const {
     return parts.join(QStringLiteral(" · "));
 }
 
+void StatusLine::changeEvent(QEvent* event) {
+    QStatusBar::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        refresh();
+        showLeases();
+    }
+}
+
 void StatusLine::refresh() {
     if (!m_instance) {
         m_ageTimer->stop();
@@ -128,7 +136,10 @@ void StatusLine::refresh() {
     }
     const SessionStatus& status = m_instance->status();
     const bool connected = status.state == SessionState::Connected;
-    m_state->setText(connected ? stateWord(status) : stateNote(status));
+    const SessionState look = stateLook(status.state, m_instance->headroom());
+    m_state->setText(connected ? stateWord(status, m_instance->headroom()) : stateNote(status));
+    setTextColour(m_state, look == SessionState::Connected ? palette().color(QPalette::WindowText)
+                                                           : stateTextColour(look, themeColours(palette())));
     const qint64 roundTrip = m_instance->cost().roundTripUsec;
     m_roundTrip->setText(connected && roundTrip >= 0 ? tr("answers in %1").arg(formatUsec(roundTrip)) : QString());
     m_cost->setText(costText());

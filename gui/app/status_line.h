@@ -32,6 +32,9 @@ class StatusLine : public QStatusBar {
     // The figures as shown, joined by " · ".
     [[nodiscard]] QString text() const;
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
     void refresh();
     void showLeases();

@@ -57,11 +57,15 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
                           option.fontMetrics.elidedText(row.note, Qt::ElideRight, second.width()));
     } else if (row.share) {
-        const QString percent = formatPercent(*row.share);
-        const int percentWidth = option.fontMetrics.horizontalAdvance(QStringLiteral("< 0.1 %"));
-        painter->setPen(colours.mutedText);
-        painter->drawText(second, Qt::AlignRight | Qt::AlignVCenter, percent);
-        QRect bar(second.left(), second.center().y() - 2, second.width() - percentWidth - gridUnit, 6);
+        const bool full = row.look == SessionState::Full;
+        const QString level = row.over > 0 ? tr("%1 over").arg(formatCount(row.over))
+                              : full       ? tr("full")
+                                           : formatPercent(*row.share);
+        const int levelWidth = std::max(option.fontMetrics.horizontalAdvance(QStringLiteral("< 0.1 %")),
+                                        option.fontMetrics.horizontalAdvance(level));
+        painter->setPen(full ? stateTextColour(row.look, colours) : colours.mutedText);
+        painter->drawText(second, Qt::AlignRight | Qt::AlignVCenter, level);
+        QRect bar(second.left(), second.center().y() - 2, second.width() - levelWidth - gridUnit, 6);
         painter->fillRect(bar, colours.track);
         if (*row.share > 0)
             bar.setWidth(std::max(1, static_cast<int>(bar.width() * std::min(1.0, *row.share))));

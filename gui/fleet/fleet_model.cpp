@@ -58,11 +58,13 @@ QVariant FleetModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::AccessibleTextRole) {
         QStringList words{shown.name};
         if (shown.state == SessionState::Connected)
-            words += tr("connected");
+            words += stateWord(at(index.row())->status(), at(index.row())->headroom());
         if (!shown.note.isEmpty())
             words += shown.note;
         if (shown.share)
             words += (shown.stale ? tr("was %1 used") : tr("%1 used")).arg(formatPercent(*shown.share));
+        if (shown.over > 0)
+            words += tr("%1 over").arg(formatCount(shown.over));
         return words.join(QStringLiteral(", "));
     }
     if (role == Qt::ToolTipRole) {
@@ -85,6 +87,7 @@ FleetRow FleetModel::describe(const Instance& instance) {
     row.look = row.state;
     if (const auto& sample = instance.sample()) {
         row.look = stateLook(row.state, sample->headroom());
+        row.over = row.stale ? 0 : sample->over();
         const auto used = sample->used();
         if (used && sample->maxclients.value_or(0) > 0) {
             const double share = static_cast<double>(*used) / static_cast<double>(*sample->maxclients);

@@ -21,6 +21,7 @@ struct FleetRow {
     std::optional<double> share;
     bool stale = false;         // the share is from before the connection went
     SessionState look = state;  // Full also where we are in and no connection is left
+    qint64 over = 0;            // used above the limit
 
     bool operator==(const FleetRow&) const = default;
 };

@@ -34,6 +34,8 @@ class Instance : public QObject {
     // Null until the first one came, also the listing's snapshot. Kept when the connection goes: old data, with its
     // age.
     [[nodiscard]] const std::shared_ptr<const InfoSample>& sample() const { return m_sample; }
+    // Of the newest sample; unknown without one, or where it does not tell the limit.
+    [[nodiscard]] std::optional<qint64> headroom() const { return m_sample ? m_sample->headroom() : std::nullopt; }
     [[nodiscard]] const ClientListing& clients() const { return m_clients; }
     // Rates between the last two samples.
     [[nodiscard]] InfoRates rates() const;

@@ -28,12 +28,21 @@ void Gauge::setValues(const GaugeValues& values) {
     if (values == m_values)
         return;
     m_values = values;
-    setAccessibleDescription(
-        tr("%1 left, %2 used of %3").arg(number(), formatCount(m_values.used), formatCount(m_values.limit)));
+    setAccessibleDescription(tr("%1 %2, %3 used of %4")
+                                 .arg(number(), m_values.headroom ? caption() : tr("left"), formatCount(m_values.used),
+                                      formatCount(m_values.limit)));
     update();
 }
 
+QString Gauge::caption() const {
+    if (!m_values.headroom)
+        return m_values.used ? tr("limit not told") : QString();
+    return m_values.over > 0 ? tr("over") : tr("left");
+}
+
 QString Gauge::number() const {
+    if (m_values.over > 0)
+        return formatCount(m_values.over);
     if (m_values.headroom)
         return formatCount(*m_values.headroom);
     return m_values.used ? tr("unknown") : QStringLiteral("–");
@@ -76,8 +85,7 @@ void Gauge::paintEvent(QPaintEvent* event) {
     painter.drawText(QRectF(0, top, width(), bigHeight), Qt::AlignCenter, text);
     painter.setFont(font());
     painter.setPen(colours.mutedText);
-    const QString caption = m_values.headroom ? tr("left") : m_values.used ? tr("limit not told") : QString();
-    painter.drawText(QRectF(0, top + bigHeight, width(), smallHeight), Qt::AlignCenter, caption);
+    painter.drawText(QRectF(0, top + bigHeight, width(), smallHeight), Qt::AlignCenter, caption());
 }
 
 }  // namespace headroom

@@ -13,6 +13,7 @@ struct GaugeValues {
     std::optional<qint64> limit;
     std::optional<qint64> headroom;
     bool stale = false;  // from before the connection went: dimmed
+    qint64 over = 0;     // used above the limit
 
     bool operator==(const GaugeValues&) const = default;
 };
@@ -23,8 +24,10 @@ class Gauge : public QWidget {
     explicit Gauge(QWidget* parent = nullptr);
 
     void setValues(const GaugeValues& values);
-    // What is written in the middle: "588", "unknown", or "–" when nothing was heard yet.
+    // What is written in the middle: "588", "unknown", or "–" when nothing was heard yet; and under it: "left", or
+    // "over" for as many as are used above a limit that was lowered.
     [[nodiscard]] QString number() const;
+    [[nodiscard]] QString caption() const;
 
     [[nodiscard]] QSize sizeHint() const override;
 

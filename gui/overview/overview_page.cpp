@@ -189,7 +189,7 @@ void OverviewPage::showFigures(const SessionStatus& status, const InfoSample* sa
     }
     const auto used = sample->used();
     const auto limit = sample->maxclients;
-    m_gauge->setValues({used, limit, sample->headroom(), m_stale});
+    m_gauge->setValues({used, limit, sample->headroom(), m_stale, sample->over()});
     m_headline->setText(
         tr("%1 used of %2").arg(formatCount(used), limit ? formatCount(*limit) : tr("an unknown limit")));
     QStringList parts;

@@ -168,6 +168,12 @@ QString stateWord(const SessionStatus& status) {
     Q_UNREACHABLE();
 }
 
+QString stateWord(const SessionStatus& status, std::optional<qint64> headroom) {
+    return stateLook(status.state, headroom) == status.state
+               ? stateWord(status)
+               : translated(QT_TRANSLATE_NOOP("State", "connected, server full"));
+}
+
 QString stateNote(const SessionStatus& status) {
     if (status.state == SessionState::Connected)
         return {};

@@ -127,6 +127,18 @@ class TestConsoleReports : public QObject {
                                    "10,10.0.0.2:5,\"'=cmd|\\x1b[2J\"\"\\\\,\\xff\",75,,N,get,22528,1\r\n"));
     }
 
+    // A limit that was lowered below the use.
+    void saysHowManyAreOver() {
+        QByteArray lowered = info;
+        lowered.replace("maxclients:40", "maxclients:20");
+        const InfoSample sample = sampleOf(lowered);
+        QVERIFY(watchSampleText(localhost(), sample, {}, {}).contains("33 of 20 used, 13 over; rejected"));
+        QVERIFY(watchSampleJson(localhost(), sample, {}, {}).contains("\"headroom\":0,"));
+        ClientsSource source = sourceOf(clientList);
+        source.sample = std::make_shared<const InfoSample>(sample);
+        QVERIFY(clientsText(source, rowsOf(source)).contains("33 of 20 connections used, 13 over; 7 rejected"));
+    }
+
     void clientsAsText() {
         const ClientsSource source = sourceOf(clientList);
         const QString text = QString::fromUtf8(clientsText(source, rowsOf(source)));

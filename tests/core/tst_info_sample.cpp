@@ -253,6 +253,13 @@ void TestInfoSample::headroom() {
     QCOMPARE(show(sampleOf("connected_clients:1\nconnected_slaves:-9223372036854775808\nmaxclients:5\n").headroom()),
              QByteArray("9223372036854775807"));
     QVERIFY(sampleOf("loading:1\n").loading);
+    // The limit was lowered below the use.
+    QCOMPARE(sampleOf(clients + "maxclients:50\n").over(), 46);
+    QCOMPARE(sampleOf(clients + "maxclients:96\n").over(), 0);
+    QCOMPARE(sampleOf(clients + "maxclients:100\n").over(), 0);
+    QCOMPARE(sampleOf(clients).over(), 0);
+    QCOMPARE(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:1\n").over(),
+             std::numeric_limits<qint64>::max() - 1);
 }
 
 void TestInfoSample::rates() {

@@ -30,6 +30,8 @@ class FleetModelTest : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
     void followsItsInstances() {
         FakeServer first(halfFull);
         FakeServer second("redis_version:6.0.0\r\nrun_id:bbbb\r\nconnected_clients:12\r\n");
@@ -64,8 +66,13 @@ class FleetModelTest : public QObject {
         Instance instance(engine, server.endpoint(QStringLiteral("full one")));
         FleetModel model;
         model.add(&instance);
-        QTRY_COMPARE(dump(model), QStringList{QStringLiteral("full one, connected, 100 % used")});
+        QTRY_COMPARE(dump(model), QStringList{QStringLiteral("full one, connected, server full, 100 % used")});
         QCOMPARE(model.row(0).look, SessionState::Full);
+
+        // A limit that was lowered below the use.
+        server.info.replace("connected_clients:40", "connected_clients:1176");
+        QTRY_COMPARE(dump(model),
+                     QStringList{QStringLiteral("full one, connected, server full, 2,940 % used, 1,136 over")});
     }
 
     void saysWhatIsWrongAndKeepsTheOldShare() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the overview says, and what the chart keeps.
+#include "gui/app/status_line.h"
 #include "gui/fleet/instance.h"
 #include "gui/overview/gauge.h"
 #include "gui/overview/overview_page.h"
@@ -102,6 +103,51 @@ class OverviewTest : public QObject {
         QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("588"));
         page.setPaused(false);
         QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("497"));
+    }
+
+    // A limit that was lowered below the use.
+    void saysHowManyAreOver() {
+        FakeServer server(QByteArray(busy).replace("connected_clients:9409", "connected_clients:10133"));
+        Engine engine;
+        Instance instance(engine, server.endpoint());
+        OverviewPage page;
+        page.setInstance(&instance);
+        page.show();
+        auto* gauge = page.findChild<Gauge*>();
+        QTRY_COMPARE(gauge->number(), QStringLiteral("136"));
+        QCOMPARE(gauge->accessibleDescription(), QStringLiteral("136 over, 10,136 used of 10,000"));
+        QCOMPARE(shownTexts(page).value(0), QStringLiteral("10,136 used of 10,000"));
+    }
+
+    // Being in is no good news where nobody else gets in: in words, in the colour of danger, wherever it is said.
+    void aFullServerIsNotJustConnected() {
+        FakeServer server("redis_version:7.0.0\r\nrun_id:cccc\r\nconnected_clients:40\r\nmaxclients:40\r\n");
+        WholeWindow whole;
+        whole.window.show();
+        whole.window.addInstance(server.endpoint());
+        auto* line = whole.window.findChild<StatusLine*>();
+        const QString words = QStringLiteral("connected, server full");
+        QTRY_VERIFY2(line->text().startsWith(words + QStringLiteral(" ·")), qPrintable(line->text()));
+        const auto saying = [&whole, &words] {
+            QList<const ElidedLabel*> found;
+            const auto labels = whole.window.findChildren<ElidedLabel*>();
+            for (const ElidedLabel* label : labels)
+                if (label->text() == words)
+                    found << label;
+            return found;
+        };
+        QCOMPARE(saying().size(), 2);  // the header and the status bar
+        for (const bool dark : {false, true}) {
+            whole.theme.setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+            const auto labels = saying();
+            for (const ElidedLabel* label : labels)
+                QTRY_VERIFY2(
+                    label->palette().color(QPalette::WindowText) == themeColours(QApplication::palette()).criticalText,
+                    label->parentWidget()->metaObject()->className());
+        }
+        server.info.replace("connected_clients:40", "connected_clients:39");
+        QTRY_VERIFY2(line->text().startsWith(QStringLiteral("connected ·")), qPrintable(line->text()));
+        QVERIFY(saying().isEmpty());
     }
 
     void neverInventsALimit() {
