@@ -23,6 +23,8 @@ namespace headroom {
 namespace {
 
 constexpr double spanSeconds = 600;
+constexpr double shortestSeconds = 30;
+constexpr double shortStepSeconds = 5;
 constexpr double stepSeconds = 30;      // a whole replot costs ten times a line, so the axis moves rarely
 constexpr double silenceSeconds = 5;    // no sample for so long (suspended, stopped) is a gap too
 constexpr double clockJumpSeconds = 2;  // the clock was set: the labels follow it
@@ -48,12 +50,15 @@ class CountTicker : public QCPAxisTicker {
     }
 };
 
-// Whole minutes, so that "HH:mm" is the truth.
+// Round times, with seconds where minutes alone would not be the truth.
 class ClockTicker : public QCPAxisTickerDateTime {
   protected:
     double getTickStep(const QCPRange& range) override {
-        Q_UNUSED(range);
-        return 120;
+        double step = 120;
+        for (const double shorter : {60.0, 30.0, 20.0, 10.0, 5.0})
+            step = range.size() <= 8 * shorter ? shorter : step;
+        setDateTimeFormat(step < 60 ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm"));
+        return step;
     }
 };
 
@@ -111,6 +116,17 @@ QString clockText(double key) {
     return QDateTime::fromMSecsSinceEpoch(std::llround(key * 1000)).toString(QStringLiteral("HH:mm:ss"));
 }
 
+QRectF placeOf(const QCPItemText& text) {
+    return {text.topLeft->pixelPosition(), text.bottomRight->pixelPosition()};
+}
+
+// So that words can be read over the curve.
+QBrush labelGround(const QPalette& palette) {
+    QColor ground = palette.color(QPalette::Window);
+    ground.setAlphaF(0.85F);
+    return ground;
+}
+
 double niceCeiling(double value) {
     const double power = std::pow(10, std::floor(std::log10(value)));
     for (const double step : {1.0, 2.0, 3.0, 5.0})
@@ -127,8 +143,7 @@ UsedChart::UsedChart(QWidget* parent)
       m_used(m_plot->addGraph()),
       m_limit(m_plot->addGraph()),
       m_limitEdge(new QCPItemLine(m_plot)),
-      m_limitLabel(new QCPItemText(m_plot)),
-      m_markLabel(new QCPItemText(m_plot)) {
+      m_limitLabel(new QCPItemText(m_plot)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
@@ -141,7 +156,6 @@ UsedChart::UsedChart(QWidget* parent)
     m_limit->setLayer(overlay);
     m_limitEdge->setLayer(overlay);
     m_limitLabel->setLayer(overlay);
-    m_markLabel->setLayer(overlay);
     m_used->setAntialiasedFill(false);
     m_used->setAdaptiveSampling(true);
     m_limit->setLineStyle(QCPGraph::lsStepLeft);
@@ -154,15 +168,11 @@ UsedChart::UsedChart(QWidget* parent)
     m_limitLabel->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
     m_limitLabel->setClipToAxisRect(false);
     m_limitLabel->setPadding(QMargins(0, 0, 0, 2));
-    m_markLabel->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    m_markLabel->setPadding(QMargins(gridHalf, 0, gridHalf, 0));
 
     m_plot->setContextMenuPolicy(Qt::NoContextMenu);
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     m_plot->axisRect()->setMargins(QMargins(0, fontMetrics().height() + gridUnit, gridUnit, 0));
-    auto clock = QSharedPointer<ClockTicker>::create();
-    clock->setDateTimeFormat(QStringLiteral("HH:mm"));
-    m_plot->xAxis->setTicker(clock);
+    m_plot->xAxis->setTicker(QSharedPointer<ClockTicker>::create());
     m_plot->yAxis->setTicker(QSharedPointer<CountTicker>::create());
     for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
         axis->setTickLabelFont(font());
@@ -172,6 +182,7 @@ UsedChart::UsedChart(QWidget* parent)
     }
     m_plot->yAxis->grid()->setZeroLinePen(Qt::NoPen);
     m_plot->xAxis->grid()->setVisible(false);
+    connect(m_plot, &QCustomPlot::afterLayout, this, &UsedChart::placeMarks);
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { showToolTip(event->pos()); });
     applyColours();
     clear();
@@ -185,7 +196,7 @@ void UsedChart::clear() {
     m_limitOffScale = false;
     m_drawnKey = 0;
     const double now = seconds(wallNow().time_since_epoch());
-    m_plot->xAxis->setRange(now - spanSeconds, now);
+    m_plot->xAxis->setRange(now, now + shortestSeconds);
     m_plot->yAxis->setRange(0, 10);
     m_limitEdge->setVisible(false);
     m_limitLabel->setVisible(false);
@@ -253,58 +264,126 @@ bool UsedChart::takeMarks(const SampleHistory& history) {
         m_lastMark = mark.time;
         const double key = seconds(mark.time.time_since_epoch()) + m_wallOffset;
         auto* line = new QCPItemLine(m_plot);
-        line->setLayer(m_markLabel->layer());
+        line->setLayer(m_limitLabel->layer());
         line->setAntialiased(false);
-        line->setPen(markPen());
-        for (QCPItemPosition* end : {line->start, line->end})
-            end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        line->start->setTypeY(QCPItemPosition::ptAbsolute);
+        line->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
         line->start->setCoords(key, 0);
         line->end->setCoords(key, 1);
-        m_marks.push_back({key, mark.text, line});
+        auto* label = new QCPItemText(m_plot);
+        label->setLayer(m_limitLabel->layer());
+        label->setPadding(QMargins(gridHalf, 0, gridHalf, 0));
+        label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+        label->setFont(font());
+        label->setVisible(false);
+        label->position->setType(QCPItemPosition::ptAbsolute);
+        m_marks.push_back({key, mark.text, line, label});
+        applyColours(m_marks.back());
     }
     if (m_marks.size() == before)
         return false;
-    placeMarkLabel();
     return true;
 }
 
 void UsedChart::forgetMarksBefore(double key) {
     while (!m_marks.empty() && m_marks.front().key < key) {
         m_plot->removeItem(m_marks.front().line);
+        m_plot->removeItem(m_marks.front().label);
         m_marks.erase(m_marks.begin());
     }
-    placeMarkLabel();
 }
 
-// Beside its line, where there is more room.
-void UsedChart::placeMarkLabel() {
-    m_markLabel->setVisible(!m_marks.empty());
-    if (m_marks.empty())
-        return;
-    const Mark& newest = m_marks.back();
-    const bool right = newest.key > m_plot->xAxis->range().center();
-    m_markLabel->setText(newest.text);
-    m_markLabel->setPositionAlignment((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
-    m_markLabel->position->setCoords(newest.key, 0.01);
+// Where the limit is drawn now, in pixels.
+std::vector<QRectF> UsedChart::limitLines() const {
+    const QRectF room = m_plot->axisRect()->rect();
+    const auto line = [](double left, double right, double y) { return QRectF(left, y - 1, right - left, 2); };
+    if (m_limitEdge->visible())
+        return {line(room.left(), room.right(), m_limitEdge->start->pixelPosition().y())};
+    std::vector<QRectF> lines;
+    const QCPGraphDataContainer& points = *m_limit->data();
+    for (auto point = points.constBegin(); point != points.constEnd(); ++point) {
+        const auto next = std::next(point);
+        if (!std::isnan(point->value))
+            lines.push_back(line(m_plot->xAxis->coordToPixel(point->key),
+                                 next == points.constEnd() ? room.right() : m_plot->xAxis->coordToPixel(next->key),
+                                 m_plot->yAxis->coordToPixel(point->value)));
+    }
+    return lines;
 }
 
-QPen UsedChart::markPen() const {
-    return {themeColours(palette()).notice, 1, Qt::DotLine};
+// Like flags: the words at the right of their line, or else at its left, as high as there is room, and no other line
+// passes them. What a newer label covers of an older line is not drawn. Where there is no room, the tooltip tells.
+void UsedChart::placeMarks() {
+    const QRectF room = m_plot->axisRect()->rect();
+    const QFontMetrics metrics(font());
+    const double high = metrics.height();
+    std::vector<QRectF> taken = limitLines();
+    taken.push_back(limitLabelRect());
+    std::vector<QRectF> labels;
+    std::vector<QPointF> tops;  // of newer lines
+    for (auto mark = m_marks.rbegin(); mark != m_marks.rend(); ++mark) {
+        const double x = m_plot->xAxis->coordToPixel(mark->key);
+        double top = room.top();
+        for (const QRectF& label : labels) {
+            if (label.left() <= x && x <= label.right())
+                top = std::max(top, label.bottom());
+        }
+        const QString text = metrics.elidedText(mark->text, Qt::ElideRight, qRound(room.width() / 3));
+        const double wide = metrics.horizontalAdvance(text) + 2 * gridHalf + 1;
+        const auto isFree = [&](const QRectF& place) {
+            return place.left() >= room.left() && place.right() <= room.right() &&
+                   std::ranges::none_of(taken, [&place](const QRectF& other) { return other.intersects(place); }) &&
+                   std::ranges::none_of(tops, [&place](const QPointF& other) {
+                       return other.x() > place.left() && other.x() < place.right() && other.y() < place.bottom();
+                   });
+        };
+        QRectF found;
+        for (double y = top + 2; found.isNull() && y + high < room.center().y(); y += high + 2) {
+            for (const double left : {x + 1, x - 1 - wide}) {
+                const QRectF place(left, y, wide, high);
+                if (found.isNull() && isFree(place))
+                    found = place;
+            }
+        }
+        mark->label->setVisible(!found.isNull());
+        if (!found.isNull()) {
+            mark->label->setText(text);
+            mark->label->position->setCoords(found.topLeft());
+            taken.push_back(found);
+            labels.push_back(found);
+            top = found.top();
+        }
+        mark->line->start->setCoords(mark->key, top);
+        tops.emplace_back(x, top);
+    }
+}
+
+// From the first sample on; later the last ten minutes. Returns whether it moved.
+bool UsedChart::fitTime() {
+    const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
+    const double first = m_used->data()->isEmpty() ? newest : m_used->data()->constBegin()->key;
+    const QCPRange before = m_plot->xAxis->range();
+    if (newest - first < spanSeconds) {
+        if (before.lower == first && newest <= before.upper)
+            return false;
+        // With a little room, so that it moves rarely.
+        const double filled = std::ceil((newest - first) * 1.1 / shortStepSeconds) * shortStepSeconds;
+        m_plot->xAxis->setRange(first, first + std::clamp(filled, shortestSeconds, spanSeconds));
+        return true;
+    }
+    const double right = std::ceil(newest / stepSeconds) * stepSeconds;
+    if (before.upper == right)
+        return false;
+    m_plot->xAxis->setRange(right - spanSeconds, right);
+    forgetBefore(*m_used, right - spanSeconds);
+    forgetBefore(*m_limit, right - spanSeconds);
+    forgetMarksBefore(right - spanSeconds);
+    return true;
 }
 
 // Returns whether the axes, and so everything, must be drawn again.
 bool UsedChart::fitAxes() {
-    const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
-    bool moved = false;
-    const double right = std::ceil(newest / stepSeconds) * stepSeconds;
-    if (m_plot->xAxis->range().upper != right) {
-        m_plot->xAxis->setRange(right - spanSeconds, right);
-        forgetBefore(*m_used, right - spanSeconds);
-        forgetBefore(*m_limit, right - spanSeconds);
-        forgetMarksBefore(right - spanSeconds);
-        moved = true;
-    }
-
+    bool moved = fitTime();
     const double used = extentOf(*m_used).largest;
     const auto [lowestLimit, limit] = extentOf(*m_limit);
     // Far below the limit the curve would be a flat line on the ground: then the limit is marked at the upper edge.
@@ -361,6 +440,28 @@ QStringList UsedChart::dump() const {
     return lines;
 }
 
+std::vector<UsedChart::ShownMark> UsedChart::shownMarks() const {
+    std::vector<ShownMark> shown;
+    for (const Mark& mark : m_marks)
+        shown.push_back({mark.text, mark.label->visible() ? placeOf(*mark.label) : QRectF(),
+                         QLineF(mark.line->start->pixelPosition(), mark.line->end->pixelPosition())});
+    return shown;
+}
+
+QRectF UsedChart::limitLabelRect() const {
+    return m_limitLabel->visible() ? placeOf(*m_limitLabel) : QRectF();
+}
+
+std::pair<double, double> UsedChart::shownRange() const {
+    const QCPRange range = m_plot->xAxis->range();
+    return {range.lower, range.upper};
+}
+
+QStringList UsedChart::timeLabels() const {
+    const QVector<QString> labels = m_plot->xAxis->tickVectorLabels();
+    return {labels.begin(), labels.end()};
+}
+
 QString UsedChart::describe(double key) const {
     QStringList lines{describeUse(key)};
     for (const Mark& mark : m_marks) {
@@ -380,10 +481,10 @@ QString UsedChart::describeUse(double key) const {
     const qint64 usedCount = std::llround(*used);
     if (!limit)
         return tr("%1\n%2 used, limit unknown").arg(time, formatCount(usedCount));
-    const qint64 limitCount = std::llround(*limit);
-    return tr("%1\n%2 used of %3\n%4 left")
-        .arg(time, formatCount(usedCount), formatCount(limitCount),
-             formatCount(std::max<qint64>(0, limitCount - usedCount)));
+    const double left = *limit - *used;
+    return tr("%1\n%2 used of %3\n%4")
+        .arg(time, formatCount(usedCount), formatCount(std::llround(*limit)),
+             (left < 0 ? tr("%1 over") : tr("%1 left")).arg(formatCount(std::llround(std::abs(left)))));
 }
 
 void UsedChart::showToolTip(const QPoint& position) {
@@ -412,10 +513,8 @@ void UsedChart::applyColours() {
     m_limitEdge->setPen(limitPen);
     m_limitLabel->setColor(colours.criticalText);
     m_limitLabel->setFont(font());
-    m_markLabel->setColor(colours.noticeText);
-    m_markLabel->setFont(font());
     for (const Mark& mark : m_marks)
-        mark.line->setPen(markPen());
+        applyColours(mark);
     m_plot->setBackground(QBrush(palette().color(QPalette::Window)));
     for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
         axis->setTickLabelColor(colours.mutedText);
@@ -425,6 +524,13 @@ void UsedChart::applyColours() {
     }
     m_plot->yAxis->setBasePen(Qt::NoPen);
     m_plot->yAxis->setTickPen(Qt::NoPen);
+}
+
+void UsedChart::applyColours(const Mark& mark) {
+    const ThemeColours& colours = themeColours(palette());
+    mark.line->setPen(QPen(colours.notice, 1, Qt::DotLine));
+    mark.label->setColor(colours.noticeText);
+    mark.label->setBrush(labelGround(palette()));
 }
 
 }  // namespace headroom

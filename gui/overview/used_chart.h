@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The last ten minutes of one instance: used as a filled line, the limit as a dashed one, gaps as gaps, what was done
-// to the server as upright lines. GUI thread.
-// Cheap while nothing happens: the time axis moves in steps, equal values are one stretch, and only the layer of the
-// lines is drawn again, and only when it would look different.
+// The last ten minutes of one instance, or as much of them as there is: used as a filled line, the limit as a dashed
+// one, gaps as gaps, what was done to the server as upright lines, each with its words beside its upper end. GUI
+// thread. Cheap while nothing happens: the time axis moves in steps, equal values are one stretch, and only the layer
+// of the lines is drawn again, and only when it would look different.
 #pragma once
 
 #include "core/history/sample_history.h"
 
+#include <QLineF>
 #include <QPen>
+#include <QRectF>
 #include <QWidget>
 
+#include <utility>
 #include <vector>
 
 class QCustomPlot;
@@ -31,6 +34,17 @@ class UsedChart : public QWidget {
     // The curve as text, for tests and screen readers: one "HH:mm:ss used limit" line a point kept, "gap" for gaps;
     // then "HH:mm:ss text" for each mark.
     [[nodiscard]] QStringList dump() const;
+    // As drawn last, in pixels of this widget, for tests. A mark without a label has an empty one.
+    struct ShownMark {
+        QString text;
+        QRectF label;
+        QLineF line;
+    };
+    [[nodiscard]] std::vector<ShownMark> shownMarks() const;  // oldest first
+    [[nodiscard]] QRectF limitLabelRect() const;              // empty: no limit is known
+    [[nodiscard]] std::pair<double, double> shownRange() const;
+    [[nodiscard]] QStringList timeLabels() const;
+
     // What the pointer's tooltip says for that time; empty where nothing is known.
     [[nodiscard]] QString describe(double key) const;
 
@@ -42,16 +56,19 @@ class UsedChart : public QWidget {
         double key;
         QString text;
         QCPItemLine* line;
+        QCPItemText* label;
     };
 
     void append(const HistoryPoint& point);
     bool takeMarks(const SampleHistory& history);
     void forgetMarksBefore(double key);
-    void placeMarkLabel();
-    [[nodiscard]] QPen markPen() const;
+    void placeMarks();
+    [[nodiscard]] std::vector<QRectF> limitLines() const;
     [[nodiscard]] QString describeUse(double key) const;
     void applyColours();
+    void applyColours(const Mark& mark);
     bool fitAxes();
+    bool fitTime();
     bool markLimit(double limit, bool constant);
     void showToolTip(const QPoint& position);
 
@@ -61,7 +78,6 @@ class UsedChart : public QWidget {
     QCPItemLine* m_limitEdge;  // from edge to edge: the limit that did not change, or is above the scale
     QCPItemText* m_limitLabel;
     std::vector<Mark> m_marks;  // oldest first
-    QCPItemText* m_markLabel;   // of the newest
     SteadyTime m_lastMark;
     SteadyTime m_lastTime;
     double m_wallOffset = 0;  // steady seconds + offset = seconds since the epoch, as of the first point

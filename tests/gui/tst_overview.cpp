@@ -292,6 +292,10 @@ class OverviewTest : public QObject {
 
         QVERIFY(chart.describe(recorder.key(2)).endsWith(QStringLiteral("\n500 used of 1,000\n500 left")));
         QCOMPARE(chart.describe(recorder.key(10)), QString());
+        recorder.at(63, 1136);
+        recorder.at(64, 1136);
+        chart.follow(recorder.history);
+        QVERIFY(chart.describe(recorder.key(63.5)).endsWith(QStringLiteral("\n1,136 used of 1,000\n136 over")));
         QVERIFY(chart.describe(recorder.key(60.1)).endsWith(QStringLiteral("\n420 used, limit unknown")));
         QCOMPARE(chart.describe(recorder.key(100)), QString());
 
@@ -322,6 +326,97 @@ class OverviewTest : public QObject {
         chart.follow(recorder.history);
         QCOMPARE(chart.dump(),
                  (QStringList{recorder.line(0, "1 1000"), recorder.line(1, "2 1000"), recorder.line(2, "3 1000")}));
+    }
+
+    // The first minutes are not a sliver at the edge.
+    void chartBeginsWithTheFirstSample() {
+        const auto shown = [](std::chrono::seconds ago) {
+            Recorder recorder;
+            recorder.start = steadyNow() - ago;
+            recorder.wallStart = wallNow() - ago;
+            for (int second = 0; second <= ago.count(); ++second)
+                recorder.at(second, 10 + second);
+            auto chart = std::make_unique<UsedChart>();
+            chart->resize(900, 300);
+            chart->show();
+            chart->follow(recorder.history);
+            return std::pair(std::move(chart), recorder.key(0));
+        };
+        for (const auto ago : {1s, 10s, 25s, 45s, 100s, 250s, 500s, 590s}) {
+            const auto [chart, first] = shown(ago);
+            const auto [left, right] = chart->shownRange();
+            QVERIFY2(std::abs(left - first) < 0.01, qPrintable(QString::number(left - first)));
+            QVERIFY(right >= first + static_cast<double>(ago.count()));
+            QVERIFY2(ago < 30s ? std::abs(right - left - 30) < 0.01
+                               : static_cast<double>(ago.count()) > 0.85 * (right - left),
+                     qPrintable(QStringLiteral("%1 s fill %2 s").arg(ago.count()).arg(right - left)));
+            QTRY_VERIFY2(chart->timeLabels().size() >= 3 && chart->timeLabels().size() <= 12,
+                         qPrintable(chart->timeLabels().join(u' ')));
+            const QStringList times = chart->timeLabels();
+            QCOMPARE(QSet<QString>(times.begin(), times.end()).size(), times.size());
+        }
+        for (const auto ago : {601s, 1000s}) {
+            const auto [left, right] = shown(ago).first->shownRange();
+            QCOMPARE(right - left, 600.0);
+        }
+    }
+
+    // What was done is told beside its own line, and nothing lies over anything.
+    void labelsOfMarksStayApart_data() {
+        QTest::addColumn<QList<int>>("seconds");
+        QTest::addColumn<int>("labelled");
+        QTest::newRow("far apart") << QList<int>{60, 250, 420} << 3;
+        QTest::newRow("right now") << QList<int>{499} << 1;
+        QTest::newRow("in a row") << QList<int>{488, 492, 496, 499} << 4;
+        QTest::newRow("at the start") << QList<int>{0, 2, 4} << 1;
+        QTest::newRow("at once") << QList<int>{250, 251} << 2;
+        QTest::newRow("many") << QList<int>{400, 405, 410, 415, 420, 425, 430, 435, 440, 445, 450, 455, 460} << 3;
+    }
+    void labelsOfMarksStayApart() {
+        QFETCH(QList<int>, seconds);
+        QFETCH(int, labelled);
+        for (const qint64 used : {qint64{900}, qint64{1040}, qint64{7}}) {
+            Recorder recorder;
+            for (int second = 0; second <= 500; ++second)
+                recorder.at(second, used);
+            QStringList texts;
+            for (const int second : std::as_const(seconds)) {
+                texts << QStringLiteral("maxclients %1").arg(1000 + texts.size());
+                recorder.history.addMark({recorder.start + std::chrono::seconds(second), texts.last()});
+            }
+            UsedChart chart;
+            chart.resize(1000, 300);
+            chart.show();
+            chart.follow(recorder.history);
+            QCOMPARE(chart.shownMarks().size(), std::size_t(seconds.size()));
+            QTRY_VERIFY2(!chart.shownMarks().back().label.isEmpty(), "the newest is told");
+            const std::vector<UsedChart::ShownMark> marks = chart.shownMarks();
+            const QRectF limit = chart.limitLabelRect();
+            QVERIFY(!limit.isEmpty());
+            int count = 0;
+            for (std::size_t i = 0; i < marks.size(); ++i) {
+                const QRectF& label = marks[i].label;
+                if (label.isEmpty())
+                    continue;
+                ++count;
+                QVERIFY2(QRectF(chart.rect()).contains(label), qPrintable(QStringLiteral("%1 %2 %3 %4")
+                                                                              .arg(label.left())
+                                                                              .arg(label.top())
+                                                                              .arg(label.width())
+                                                                              .arg(label.height())));
+                QVERIFY2(!label.intersects(limit), "not over the limit's label");
+                const double x = marks[i].line.x1();
+                QVERIFY2(std::min(std::abs(label.left() - x), std::abs(label.right() - x)) <= 4, "beside its line");
+                for (std::size_t k = 0; k < marks.size(); ++k) {
+                    const QLineF& line = marks[k].line;
+                    const bool passes =
+                        line.x1() > label.left() + 1 && line.x1() < label.right() - 1 && line.y1() < label.bottom() - 1;
+                    QVERIFY2(!passes, "beside no other line");
+                    QVERIFY2(k == i || !label.intersects(marks[k].label), "over no other label");
+                }
+            }
+            QVERIFY2(count >= labelled, qPrintable(QString::number(count)));
+        }
     }
 
     // Everything a server or a user says is shown as written, in each label and tooltip of the window.
