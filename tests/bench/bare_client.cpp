@@ -45,11 +45,6 @@ QByteArray BareClient::text(const char* command) {
     return reply ? QByteArray(reply->str, static_cast<qsizetype>(reply->len)) : QByteArray();
 }
 
-std::chrono::microseconds BareClient::spentOnUs() {
-    return spentOn({"client|list", "client|id", "client|setname", "client|setinfo", "client|no-evict", "info",
-                    "config|get", "slowlog|get", "slowlog|len"});
-}
-
 std::chrono::microseconds BareClient::spentOn(std::initializer_list<const char*> commands) {
     const InfoFields stats(text("INFO commandstats"));
     std::chrono::microseconds spent{0};

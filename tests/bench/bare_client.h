@@ -26,8 +26,7 @@ class BareClient {
     std::size_t lengthOf(const char* command);
     // The reply, if it is a text.
     QByteArray text(const char* command);
-    // What the commands that a session sends took the server so far, by its own commandstats.
-    [[nodiscard]] std::chrono::microseconds spentOnUs();
+    // What they took the server so far, whoever sent them, by its own commandstats.
     [[nodiscard]] std::chrono::microseconds spentOn(std::initializer_list<const char*> commands);
 
   private:

@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A redis-server with that many real clients. Blocks.
+// A redis-server with very many real connections, held by a process of their own: names of a few services, a command
+// or two each. Blocks. Dies with the bench.
 #pragma once
 
-#include "tests/bench/client_holder.h"
+#include "core/result.h"
 #include "tests/support/private_redis.h"
+
+#include <sys/types.h>
 
 namespace headroom {
 
-struct CrowdedRedis {
-    explicit CrowdedRedis(int clients)
-        : count(clients), redis({"maxclients " + QByteArray::number(clients + 100)}, PrivateRedis::Tcp::Yes) {}
+class CrowdedRedis {
+  public:
+    explicit CrowdedRedis(int clients);
+    ~CrowdedRedis();
+    Q_DISABLE_COPY_MOVE(CrowdedRedis)
 
-    // Until all connections stand.
-    [[nodiscard]] Result<void> start() {
-        ClientHolder::raiseFileLimit();
-        if (!redis.start())
-            return tl::unexpected(Error{ErrorKind::Local, redis.error()});
-        return holder.open(redis.port(), count);
-    }
+    // Until all connections stand. Errors: Local.
+    [[nodiscard]] Result<void> start();
+    [[nodiscard]] PrivateRedis& redis() { return m_redis; }
 
-    int count;
-    PrivateRedis redis;
-    ClientHolder holder;
+  private:
+    int m_clients;
+    PrivateRedis m_redis;
+    pid_t m_holder = -1;
+    int m_keep = -1;  // the holder ends when this is closed
 };
 
 }  // namespace headroom

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The CPU time of this process for one refresh of 10,000 real clients: the whole CLIENT LIST read, parsed and sorted as
+// a session does it, in the thread pool, against hiredis reading the same reply and parsing nothing.
 #include "core/background.h"
 #include "core/clock.h"
 #include "core/query/row_order.h"
 #include "core/server/client_list_parser.h"
 #include "core/session/connection.h"
+#include "core/wire/socket_channel.h"
 #include "tests/bench/bare_client.h"
-#include "tests/bench/cpu_time.h"
 #include "tests/bench/crowded_redis.h"
 #include "tests/bench/row.h"
 
@@ -17,30 +19,21 @@ namespace headroom {
 
 namespace {
 
-constexpr int clients = 10000;
-constexpr int runs = 41;
+constexpr int refreshedClients = 10'000;
+constexpr int refreshes = 41;
 constexpr std::chrono::milliseconds pause{60};  // the server goes back to its other clients between
-constexpr double mostTime = 1.15;
-constexpr double mostCpu = 2;
+constexpr double mostOfHiredis = 2;
 
-struct Figures {
-    std::vector<double> time;
-    std::vector<double> cpu;
-};
-
-// What `refresh` needs; false when it gives no table of all clients.
+// Appends what `refresh` needs; false when it gives no table of all clients.
 template <typename Refresh>
-bool measure(Figures& figures, Refresh refresh) {
+bool addRefresh(std::vector<double>& cpu, Refresh refresh) {
     std::this_thread::sleep_for(pause);
-    const double cpu = cpuMilliseconds(CLOCK_PROCESS_CPUTIME_ID);
-    const SteadyTime begin = steadyNow();
+    const double begin = cpuMilliseconds(CLOCK_PROCESS_CPUTIME_ID);
     const int rows = refresh();
-    figures.time.push_back(std::chrono::duration<double, std::milli>(steadyNow() - begin).count());
-    figures.cpu.push_back(cpuMilliseconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
-    return rows >= clients;
+    cpu.push_back(cpuMilliseconds(CLOCK_PROCESS_CPUTIME_ID) - begin);
+    return rows >= refreshedClients;
 }
 
-// As a session does it: connection, parse and order in the pool, the result back in this thread.
 class OurFetch {
   public:
     explicit OurFetch(const Endpoint& endpoint) {
@@ -82,32 +75,31 @@ class OurFetch {
         std::shared_ptr<const ClientSnapshot> snapshot;
         std::vector<std::uint32_t> order;
     };
-    Connection m_connection{Access::ReadWrite};
+    Connection m_connection{std::make_unique<SocketChannel>(SocketChannel::Layer::Plain), Access::ReadWrite};
 };
 
 }  // namespace
 
-Rows measureRefresh(const QString&) {
-    CrowdedRedis crowded(clients);
+Rows measureRefresh() {
+    CrowdedRedis crowded(refreshedClients);
     if (const auto started = crowded.start(); !started)
         return tl::unexpected(started.error());
-    BareClient bare(crowded.redis.endpoint());
-    if (!bare.isOpen())
-        return benchFailure(QStringLiteral("hiredis can not connect."));
-    OurFetch our(crowded.redis.endpoint());
-
-    Figures reference;
-    Figures ours;
-    for (int run = 0; run < runs; ++run) {
+    BareClient bare(crowded.redis().endpoint());
+    OurFetch our(crowded.redis().endpoint());
+    std::vector<double> reference;
+    std::vector<double> ours;
+    for (int run = 0; run < refreshes; ++run) {
         // Each row has more than 100 bytes: counting them is not the library's part.
         const auto fetch = [&bare] { return static_cast<int>(bare.lengthOf("CLIENT LIST") / 100); };
-        if (!measure(reference, fetch) || !measure(ours, [&our] { return our.refresh(); }))
+        if (!addRefresh(reference, fetch) || !addRefresh(ours, [&our] { return our.refresh(); }))
             return benchFailure(QStringLiteral("The server did not list its clients."));
     }
-    return std::vector{ratioAtMost(mostTime, QStringLiteral("refresh_10k"), median(ours.time), median(reference.time),
-                                   QStringLiteral("ms")),
-                       ratioAtMost(mostCpu, QStringLiteral("refresh_cpu_10k"), median(ours.cpu), median(reference.cpu),
-                                   QStringLiteral("ms of CPU"))};
+    return std::vector<Row>{{QStringLiteral("refresh_cpu_10k"),
+                             median(ours),
+                             median(reference),
+                             QStringLiteral("ms of CPU"),
+                             mostOfHiredis,
+                             {}}};
 }
 
 }  // namespace headroom

@@ -46,27 +46,23 @@ bool ShownPage::eventFilter(QObject* watched, QEvent* event) {
     return false;
 }
 
-ShownPage::Took ShownPage::measure(const std::function<void()>& deed, std::function<bool()> holds) {
+double ShownPage::stallOf(const std::function<void()>& deed, std::function<bool()> holds) {
     auto& application = TimedApplication::instance();
     QEventLoop loop;
-    Took took;
-    SteadyTime begin;
+    double stall = 0;
     m_holds = std::move(holds);
     m_painted = [&] {
-        took.untilPainted = std::chrono::duration<double, std::milli>(steadyNow() - begin).count();
-        took.longestStall = application.longestStall();
-        took.busy = application.busy();
+        stall = application.longestStall();
         loop.quit();
     };
     application.forget();
-    begin = steadyNow();
     QMetaObject::invokeMethod(this, deed, Qt::QueuedConnection);
     loop.exec();
-    return took;
+    return stall;
 }
 
-ShownPage::Took ShownPage::feed(const ClientListing& listing) {
-    return measure([&] { m_page.setClients(listing); },
+double ShownPage::feed(const ClientListing& listing) {
+    return stallOf([&] { m_page.setClients(listing); },
                    // The later one of the two has its table painted then.
                    [this, &listing] {
                        return m_table.rows() && m_table.rows()->snapshot == listing.snapshot && m_groups.groups() &&
@@ -74,7 +70,7 @@ ShownPage::Took ShownPage::feed(const ClientListing& listing) {
                    });
 }
 
-ShownPage::Took ShownPage::sort(int column) {
+double ShownPage::sort(int column) {
     const QHeaderView& header = *m_table.horizontalHeader();
     const QPointF place(header.sectionViewportPosition(column) + 20, header.height() / 2.);
     QWidget* viewport = header.viewport();
@@ -82,7 +78,7 @@ ShownPage::Took ShownPage::sort(int column) {
         QCoreApplication::postEvent(
             viewport, new QMouseEvent(type, place, viewport->mapToGlobal(place), Qt::LeftButton, buttons, {}));
     };
-    return measure(
+    return stallOf(
         [&] {
             post(QEvent::MouseButtonPress, Qt::LeftButton);
             post(QEvent::MouseButtonRelease, Qt::NoButton);
@@ -93,44 +89,43 @@ ShownPage::Took ShownPage::sort(int column) {
         });
 }
 
-ShownPage::Took ShownPage::type(int key, const QString& character, const QString& text) {
+double ShownPage::type(int key, const QString& character, const QString& text) {
     auto* edit = m_page.findChild<FilterEdit*>();
     edit->setFocus();
-    return measure(
+    return stallOf(
         [edit, key, &character] {
             QCoreApplication::postEvent(edit, new QKeyEvent(QEvent::KeyPress, key, {}, character));
         },
         [this, &text] { return m_table.rows()->query.filter.text() == text; });
 }
 
-KillSheet* ShownPage::sheet() const {
-    return m_page.findChild<KillSheet*>();
+double ShownPage::paintAnew() {
+    const auto touch = [](QAbstractItemModel& model) {
+        Q_EMIT model.dataChanged(model.index(0, 0), model.index(model.rowCount() - 1, model.columnCount() - 1));
+    };
+    return stallOf(
+        [&] {
+            touch(m_table.clients());
+            touch(m_groups);
+        },
+        [painted = 0]() mutable { return ++painted == 2; });
 }
 
-ShownPage::Took ShownPage::askToKillAll() {
+double ShownPage::askToKillAll() {
     m_table.selectAll();
+    const auto sheet = [this] { return m_page.findChild<KillSheet*>(); };
     const QList<QAction*> actions = m_table.actions();
     const auto key = std::ranges::find(actions, QKeySequence(QKeySequence::Delete), &QAction::shortcut);
-    return measure([key] { (*key)->trigger(); }, [this] { return sheet() && sheet()->isVisible(); });
-}
-
-ShownPage::Took ShownPage::showPlan() {
-    return measure([this] { sheet()->update(); },
-                   [this] { return sheet()->windowTitle().startsWith(QStringLiteral("Kill ")); });
-}
-
-ShownPage::Took ShownPage::listVictims() {
-    auto* all = sheet()->findChild<QPushButton*>(QStringLiteral("all"));
-    return measure([all] { all->click(); }, [this] { return sheet()->findChild<DenseTable*>()->isVisible(); });
-}
-
-ShownPage::Took ShownPage::closeSheet() {
-    return measure(
-        [this] {
+    const double shown =
+        stallOf([key] { (*key)->trigger(); },
+                [sheet] { return sheet() && sheet()->windowTitle().startsWith(QStringLiteral("Kill ")); });
+    const double gone = stallOf(
+        [this, sheet] {
             connect(sheet(), &QObject::destroyed, m_table.viewport(), qOverload<>(&QWidget::update));
             sheet()->reject();
         },
-        [this] { return sheet() == nullptr; });
+        [sheet] { return sheet() == nullptr; });
+    return std::max(shown, gone);
 }
 
 std::vector<ClientListing> listingsOf(int clients, int count) {

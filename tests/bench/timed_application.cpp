@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/timed_application.h"
 
-#include "tests/bench/cpu_time.h"
+#include "tests/bench/row.h"
 
 #include <QAbstractEventDispatcher>
 #include <QSettings>
@@ -26,10 +26,8 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event) {
     m_inEvent = true;
     const double begin = cpuMilliseconds(CLOCK_THREAD_CPUTIME_ID);
     const bool result = QApplication::notify(receiver, event);
-    const double took = cpuMilliseconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+    m_stall += cpuMilliseconds(CLOCK_THREAD_CPUTIME_ID) - begin;
     m_inEvent = false;
-    m_stall += took;
-    m_busy += took;
     m_longestStall = std::max(m_longestStall, m_stall);
     return result;
 }

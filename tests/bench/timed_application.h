@@ -16,10 +16,9 @@ class TimedApplication : public QApplication {
 
     [[nodiscard]] static TimedApplication& instance() { return *static_cast<TimedApplication*>(qApp); }
 
-    void forget() { m_stall = m_longestStall = m_busy = 0; }
-    // Since then, in milliseconds: at once, and all together.
+    void forget() { m_stall = m_longestStall = 0; }
+    // Since then, in milliseconds.
     [[nodiscard]] double longestStall() const { return m_longestStall; }
-    [[nodiscard]] double busy() const { return m_busy; }
 
     bool notify(QObject* receiver, QEvent* event) override;
 
@@ -28,7 +27,6 @@ class TimedApplication : public QApplication {
     bool m_inEvent = false;
     double m_stall = 0;
     double m_longestStall = 0;
-    double m_busy = 0;
 };
 
 }  // namespace headroom

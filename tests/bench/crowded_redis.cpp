@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/bench/client_holder.h"
+#include "tests/bench/crowded_redis.h"
+
+#include "tests/bench/row.h"
 
 #include <arpa/inet.h>
 #include <array>
 #include <csignal>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <vector>
 
 namespace headroom {
 
 namespace {
 
-std::string request(std::initializer_list<std::string> words) {
-    std::string bytes = "*" + std::to_string(words.size()) + "\r\n";
-    for (const std::string& word : words)
-        bytes += "$" + std::to_string(word.size()) + "\r\n" + word + "\r\n";
-    return bytes;
+// Of this process and its children, as the system allows.
+void raiseFileLimit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 // The holding process. `ready` is told of one byte, `keep` closes when it shall end.
@@ -37,16 +39,15 @@ std::string request(std::initializer_list<std::string> words) {
         const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
         if (fd < 0 || ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
             ::_exit(1);
-        std::string bytes;
+        QByteArray lines = "PING\r\n";
         if (i % 5 != 0)
-            bytes += request({"CLIENT", "SETNAME", "service-" + std::to_string(i % 23)});
+            lines += "CLIENT SETNAME service-" + QByteArray::number(i % 23) + "\r\n";
         if (i % 3 != 0)
-            bytes +=
-                request({"SET", "key:" + std::to_string(i % 100), std::string(static_cast<std::size_t>(i % 700), 'x')});
+            lines += "SET key:" + QByteArray::number(i % 100) + ' ' + QByteArray(i % 700 + 1, 'x') + "\r\n";
         if (i % 4 == 1)
-            bytes += request({"GET", "key:" + std::to_string(i % 97)});
-        if (!bytes.empty() &&
-            (::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0 || ::read(fd, reply.data(), reply.size()) <= 0))
+            lines += "GET key:" + QByteArray::number(i % 97) + "\r\n";
+        if (::send(fd, lines.constData(), static_cast<std::size_t>(lines.size()), MSG_NOSIGNAL) < 0 ||
+            ::read(fd, reply.data(), reply.size()) <= 0)
             ::_exit(1);
     }
     if (::write(ready, "r", 1) == 1)
@@ -56,23 +57,21 @@ std::string request(std::initializer_list<std::string> words) {
 
 }  // namespace
 
-void ClientHolder::raiseFileLimit() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
+CrowdedRedis::CrowdedRedis(int clients)
+    : m_clients(clients), m_redis({"maxclients " + QByteArray::number(clients + 100)}, PrivateRedis::Tcp::Yes) {}
 
-Result<void> ClientHolder::open(quint16 port, int count) {
+Result<void> CrowdedRedis::start() {
+    raiseFileLimit();
     std::array<int, 2> ready{};
     std::array<int, 2> keep{};
+    if (!m_redis.start())
+        return benchFailure(m_redis.error());
     if (::pipe2(ready.data(), O_CLOEXEC) != 0 || ::pipe2(keep.data(), O_CLOEXEC) != 0)
-        return tl::unexpected(Error{ErrorKind::Local, QStringLiteral("No pipe can be made.")});
-    m_process = ::fork();
-    if (m_process == 0) {
+        return benchFailure(QStringLiteral("No pipe can be made."));
+    m_holder = ::fork();
+    if (m_holder == 0) {
         ::close(keep[1]);
-        hold(port, count, ready[1], keep[0]);
+        hold(m_redis.port(), m_clients, ready[1], keep[0]);
     }
     ::close(ready[1]);
     ::close(keep[0]);
@@ -81,17 +80,16 @@ Result<void> ClientHolder::open(quint16 port, int count) {
     const bool stands = ::read(ready[0], &byte, 1) == 1;
     ::close(ready[0]);
     if (!stands)
-        return tl::unexpected(Error{
-            ErrorKind::Local,
-            QStringLiteral("%1 connections can not be opened: the limit of open files may be too low.").arg(count)});
+        return benchFailure(
+            QStringLiteral("%1 connections cannot be opened: the limit of open files may be too low.").arg(m_clients));
     return {};
 }
 
-ClientHolder::~ClientHolder() {
+CrowdedRedis::~CrowdedRedis() {
     if (m_keep >= 0)
         ::close(m_keep);
-    if (m_process > 0)
-        ::waitpid(m_process, nullptr, 0);
+    if (m_holder > 0)
+        ::waitpid(m_holder, nullptr, 0);
 }
 
 }  // namespace headroom
