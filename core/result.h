@@ -11,7 +11,7 @@
 namespace headroom {
 
 enum class ErrorKind {
-    BadInput,      // what the user typed can not be understood
+    BadInput,      // what the user typed cannot be understood
     Unreachable,   // no connection: name, route, refusal, timeout
     Full,          // turned away at maxclients, by text or probably
     Auth,          // wrong or missing password

@@ -66,7 +66,7 @@ bool since(const ServerTraits& traits, int redis, int valkey) {
     return first > 0 && std::max(1, now.majorVersion() * 100 + now.minorVersion()) >= first;
 }
 
-// What a client must have to be hit; nullopt: it can not be said with this word.
+// What a client must have to be hit; nullopt: it cannot be said with this word.
 std::optional<QByteArray> valueOf(const ClientSnapshot& table, int row, const FilterWord& word) {
     std::string_view text = table.text(row, word.field).value_or(std::string_view());
     switch (word.test) {

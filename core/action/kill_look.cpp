@@ -34,11 +34,11 @@ KillLook lookAtVictims(const QByteArray& text, ClientListing listing, const Kill
     for (const std::size_t at : next) {
         const int row = now.rowOfId(plan.victims[at].id);
         if (row < 0)
-            look.others.push_back({at, KillResult::Gone, QStringLiteral("it was gone already")});
+            look.others.push_back({at, KillResult::Gone, QStringLiteral("it was already gone")});
         else if (const QString change = whatChanged(plan.victims[at], listing, row, plan); !change.isEmpty())
             look.others.push_back({at, KillResult::Changed, change});
         else if (matches.verdicts[static_cast<std::size_t>(row)] != FilterVerdict::Yes)
-            look.others.push_back({at, KillResult::Changed, QStringLiteral("it does not match the filter any more")});
+            look.others.push_back({at, KillResult::Changed, QStringLiteral("it no longer matches the filter")});
         else
             look.same.push_back(at);
     }

@@ -88,11 +88,11 @@ QString keepReasonText(KeepReason reason) {
         case KeepReason::MigrationLink:
             return QStringLiteral("link of a slot migration or of the server itself");
         case KeepReason::NoIdentity:
-            return QStringLiteral("no id or no address, so it can not be named safely");
+            return QStringLiteral("no id or no address, so it cannot be named safely");
         case KeepReason::Ambiguous:
             return QStringLiteral("the row can be read in two ways, so it might name another client");
         case KeepReason::NotBlocked:
-            return QStringLiteral("does not wait in a blocking command");
+            return QStringLiteral("is not waiting in a blocking command");
         case KeepReason::Monitor:
             return QStringLiteral("runs MONITOR");
         case KeepReason::Pubsub:
@@ -104,7 +104,7 @@ QString keepReasonText(KeepReason reason) {
         case KeepReason::UnreadOutput:
             return QStringLiteral("has replies it has not read yet");
         case KeepReason::Active:
-            return QStringLiteral("active in the last %1 s: in use, so no leak").arg(activeFor);
+            return QStringLiteral("active in the last %1 s: in use, so not a leak").arg(activeFor);
     }
     Q_UNREACHABLE();
 }
@@ -263,7 +263,7 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
     if (differs(ClientField::User, planned.user))
         return QStringLiteral("its user changed");
     if (planned.ageSeconds && table.number(row, ClientField::Age).value_or(0) < *planned.ageSeconds - 1)
-        return QStringLiteral("it is a younger connection");
+        return QStringLiteral("it is a newer connection");
     // Both are counted by the server's clock of whole seconds: who stays idle grows older by as much.
     const std::int64_t passed =
         planned.ageSeconds ? table.number(row, ClientField::Age).value_or(0) - *planned.ageSeconds : 0;
@@ -273,7 +273,7 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
     if (const KeepReason reason = keepReason(now, row, plan.scope); reason != KeepReason::None)
         return QStringLiteral("it is to be kept now: ") + keepReasonText(reason);
     if (plan.deed == Deed::Unblock && !table.blocked(row))
-        return QStringLiteral("it is not blocked any more");
+        return QStringLiteral("it is no longer blocked");
     for (const char letter : textOf(table, row, ClientField::Flags)) {
         if (letter != 'N' && !planned.flags.contains(letter))
             return QStringLiteral("it gained the flag ") + QLatin1Char(letter);

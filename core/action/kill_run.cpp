@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QString stopped = QStringLiteral("stopped before");
+const QString stopped = QStringLiteral("stopped before its turn");
 // A look is as old as the command that asked for it: when the server took it is not known.
 constexpr auto lookLife = 1s;        // no kill may be done later
 constexpr auto mostLookAge = 650ms;  // none is sent later: the rest is for its answer
@@ -44,7 +44,8 @@ KillRun::KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString r
 
 // The session may go in the middle. Whoever was sent something has its answer, or the lack of one, by then.
 KillRun::~KillRun() {
-    const QString detail = m_stopReason.isEmpty() ? QStringLiteral("the instance was closed before") : m_stopReason;
+    const QString detail =
+        m_stopReason.isEmpty() ? QStringLiteral("the instance was closed before its turn") : m_stopReason;
     settleUnsent(detail);
     conclude();
     if (!m_recording)
@@ -173,7 +174,7 @@ void KillRun::lookAgain() {
             if (self->m_session->processNameOf(traits) != self->m_plan->runId || traits.role != self->m_plan->role)
                 self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
             else if (self->m_plan->deed == Deed::Kill && self->m_session->traits().killForm() != self->m_plan->form)
-                self->m_stopReason = QStringLiteral("the server takes kills in another form than the plan has");
+                self->m_stopReason = QStringLiteral("the server takes kills in a different form than the plan uses");
         });
     }
     list(done, next, [self](const Result<KillLook>& look) {
@@ -246,8 +247,8 @@ void KillRun::onLooked(const KillLook& look) {
         lookAgain();
     } else {
         settleRest(
-            QStringLiteral("each look at the clients came late, so that none could be killed within a second "
-                           "of it: try again when the server answers sooner"));
+            QStringLiteral("each look at the clients came too late to kill any of them within a second: try again when "
+                           "the server answers faster"));
     }
 }
 
@@ -287,7 +288,7 @@ void KillRun::killSlice() {
 
 void KillRun::sendSlice() {
     if (m_session->connectionNumber() != m_connection) {
-        settleRest(QStringLiteral("the connection broke since they were looked at"));
+        settleRest(QStringLiteral("the connection broke after they were looked at"));
         return;
     }
     const std::size_t end = std::min(m_batch.size(), m_sent + static_cast<std::size_t>(m_pace.slice()));
@@ -315,13 +316,11 @@ void KillRun::onLookTooOld() {
             return;
         if (m_stopReason.isEmpty())
             m_stopReason = QStringLiteral(
-                "the server did not answer within a second of the look, so the connection was closed, lest somebody is "
-                "killed who woke up meanwhile");
-        m_session->breakOff(
-            QStringLiteral(
-                "%1 did not answer a kill within a second of the look at its clients: the connection was closed, lest "
-                "somebody is killed who woke up meanwhile.")
-                .arg(m_session->endpoint().address()));
+                "the server did not answer within a second of the look: the connection was closed so that nobody who "
+                "woke up meanwhile is killed");
+        m_session->breakOff(QStringLiteral("%1 did not answer a kill within a second of the look at its clients: the "
+                                           "connection was closed so that nobody who woke up meanwhile is killed.")
+                                .arg(m_session->endpoint().address()));
     });
 }
 
@@ -331,7 +330,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
         if (reply.sent)
             m_unanswered.push_back(at);
     } else if (reply.value->isError() && reply.value->text.contains("No such client")) {  // Tile38
-        settle(at, KillResult::Gone, QStringLiteral("it was gone already"));
+        settle(at, KillResult::Gone, QStringLiteral("it was already gone"));
     } else if (reply.value->isError()) {
         const Error error =
             m_session->describe(reply.value->text, m_plan->deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
@@ -348,8 +347,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
                    : QStringLiteral("the server says it did so to %1 connections").arg(reply.value->integer));
     } else {
         settle(at, KillResult::Gone,
-               m_plan->deed == Deed::Kill ? QStringLiteral("it was gone already")
-                                          : QStringLiteral("it was gone or not blocked any more"));
+               m_plan->deed == Deed::Kill ? QStringLiteral("it was already gone")
+                                          : QStringLiteral("it was gone or no longer blocked"));
     }
     m_held += reply.held;
     if (--m_inFlight > 0)
@@ -363,7 +362,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     m_sentInAll += m_slice;
     Q_EMIT measured(m_heldInAll, m_sentInAll);
     if (!reply.value) {
-        settleRest(QStringLiteral("the connection ended before"));
+        settleRest(QStringLiteral("the connection ended before its turn"));
         return;
     }
     if (m_report.forbidden || m_unsupported) {  // each try would stand in the server's ACL LOG

@@ -71,7 +71,7 @@ void KillRun::lookForUnanswered() {
                 const bool there = std::ranges::count(look->undone, at) > 0;
                 self->correct(at, there ? KillResult::Unknown : KillResult::Gone,
                               (there ? QStringLiteral("no answer came; it is still %1")
-                                     : QStringLiteral("no answer came; it is not %1 any more"))
+                                     : QStringLiteral("no answer came; it is no longer %1"))
                                   .arg(self->stateName()));
             }
         }

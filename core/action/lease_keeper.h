@@ -36,7 +36,7 @@ class LeaseKeeper : public QObject {
   Q_SIGNALS:
     void changed(const headroom::LeaseStatus& status);
     void finished(const headroom::LeaseStatus& status);
-    // After revertAll(): each was put back, or can not be now and is pending on disk.
+    // After revertAll(): each was put back, or cannot be now and is pending on disk.
     void settled();
 
   private:

@@ -149,7 +149,7 @@ std::optional<QByteArray> bufferLimits(const QString& typed, const QByteArray& p
     return words.join(' ');
 }
 
-// What is sent; nullopt when it can not be read.
+// What is sent; nullopt when it cannot be read.
 std::optional<QByteArray> valueOf(const SettingInfo& info, const QString& typed, const QByteArray& present) {
     const QString word = typed.trimmed().toLower();
     if (info.unit == SettingUnit::Text)
@@ -200,17 +200,17 @@ QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& fac
                "%1 more: the server needs %2 file descriptors for all, and about %3 more memory once all are used (%4 "
                "each%5).")
         .arg(connectionsText(value - before), formatCount(value + reservedDescriptors), formatBytes(memory),
-             formatBytes(each), measured ? QStringLiteral(", as the present ones") : QStringLiteral(", as is usual"));
+             formatBytes(each), measured ? QStringLiteral(", like the present ones") : QStringLiteral(", as is usual"));
 }
 
 // redis src/timeout.c clientsCronHandleTimeout: replicas, monitors, the primary, blocked and subscribed clients stay.
 QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts) {
     if (value == 0)
-        return QStringLiteral("Idle clients are not closed any more.");
+        return QStringLiteral("Idle clients are no longer closed.");
     if (!facts.clients)
         return QStringLiteral(
-                   "Closes every client that is idle for more than %1, now and from now on. How many that are "
-                   "is not known: the server has not listed its clients.")
+                   "Closes every client that has been idle for more than %1, now and from now on. How many is not "
+                   "known: the server has not listed its clients.")
             .arg(formatDuration(value));
     const ClientSnapshot& table = *facts.clients->snapshot;
     qint64 closed = 0;
@@ -231,7 +231,7 @@ QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts)
 
 QString memoryConsequence(const QByteArray& value, const LeaseFacts& facts) {
     if (value == "0")
-        return QStringLiteral("The buffers of clients are not limited any more.");
+        return QStringLiteral("Client buffers are no longer limited.");
     const auto bytes = wholeNumber(view(value));
     if (!facts.clients || !bytes)
         return QStringLiteral("When all client buffers together take more, the largest clients are closed.");
@@ -318,14 +318,14 @@ std::optional<MaxclientsBounds> maxclientsBounds(std::optional<qint64> used, std
 QString maxclientsProblem(qint64 value, std::optional<qint64> used, std::optional<qint64> limit) {
     const auto bounds = maxclientsBounds(used, limit);
     if (!bounds)
-        return QStringLiteral("The present limit is not known, so it can not be told which other one is safe.");
+        return QStringLiteral("The present limit is not known, so no other one is known to be safe.");
     if (value > bounds->most)
         return QStringLiteral(
-                   "At most %1: four times the present limit, and never more than 1,000,000. For a number it can not "
+                   "At most %1: four times the present limit, and never more than 1,000,000. For a number it cannot "
                    "reach the server looks for one it can and stands still meanwhile.")
             .arg(formatCount(bounds->most));
     if (value < bounds->least && !used)
-        return QStringLiteral("The server does not tell how many are connected, so the limit can only be raised.");
+        return QStringLiteral("The server does not report how many are connected, so the limit can only be raised.");
     if (value < bounds->least)
         return QStringLiteral(
                    "At least %1: %2 connected, and without a reserve above that whoever loses the connection, "
@@ -343,18 +343,18 @@ Result<LeasePlan> planLease(const QByteArray& key, const QString& typed, const L
             if (setting.changeable)
                 ours << QLatin1String(setting.key.data(), static_cast<qsizetype>(setting.key.size()));
         }
-        return problem(ErrorKind::BadInput, QStringLiteral("%1 is no setting that Headroom changes; it changes %2.")
+        return problem(ErrorKind::BadInput, QStringLiteral("%1 is not a setting Headroom changes; it changes %2.")
                                                 .arg(visibleText(key), ours.join(QStringLiteral(", "))));
     }
     const auto before = facts.settings.text(key);
     if (!before)
         return problem(
             ErrorKind::Unsupported,
-            QStringLiteral("This server has no setting %1, or does not tell it.").arg(QString::fromLatin1(key)));
+            QStringLiteral("This server has no setting %1, or does not report it.").arg(QString::fromLatin1(key)));
     if (facts.sample.traits.runId.isEmpty())
         return problem(ErrorKind::Unsupported,
-                       QStringLiteral("This server does not tell its run_id: it could not be known later whether it is "
-                                      "still the same one, so the change could not be put back."));
+                       QStringLiteral("This server does not report its run_id: later nobody could know whether it is "
+                                      "still the same process, so the change could not be put back."));
     const auto value = valueOf(*info, typed, *before);
     if (!value)
         return problem(
@@ -362,7 +362,7 @@ Result<LeasePlan> planLease(const QByteArray& key, const QString& typed, const L
             QStringLiteral("The value of %1 must be %2.").arg(QString::fromLatin1(key), unitHint(info->unit)));
     if (*value == *before)
         return problem(ErrorKind::BadInput,
-                       QStringLiteral("%1 is %2 already.").arg(QString::fromLatin1(key), visibleText(*before)));
+                       QStringLiteral("%1 is already %2.").arg(QString::fromLatin1(key), visibleText(*before)));
     if (key == "maxclients") {
         const QString out = maxclientsProblem(value->toLongLong(), facts.sample.used(), facts.settings.number(key));
         if (!out.isEmpty())

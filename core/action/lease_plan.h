@@ -40,7 +40,7 @@ struct LeasePlan {
 
 // `typed`: as people write it: 10k of a count, 5m of a time, 64mb of bytes, 5% of maxmemory-clients; of
 // client-output-buffer-limit "CLASS HARD SOFT SECONDS", once or more, the other classes stay. Errors: BadInput, the
-// value can not be read, is out of bounds or is the present one; Unsupported, the server or we do not have the setting.
+// value cannot be read, is out of bounds or is the present one; Unsupported, the server or we do not have the setting.
 [[nodiscard]] Result<LeasePlan> planLease(const QByteArray& key, const QString& typed, const LeaseFacts& facts);
 
 struct MaxclientsBounds {

@@ -117,7 +117,7 @@ Result<QByteArray> LeaseRun::valueIn(const Reply& reply) const {
         return *value;
     return tl::unexpected(
         Error{ErrorKind::Unsupported,
-              QStringLiteral("The server does not tell %1.").arg(QString::fromLatin1(m_status.lease.key))});
+              QStringLiteral("The server does not report %1.").arg(QString::fromLatin1(m_status.lease.key))});
 }
 
 void LeaseRun::check() {
@@ -370,16 +370,16 @@ QString LeaseRun::busyWith() const {
             [[fallthrough]];
         case LeasePhase::Starting:
         case LeasePhase::Setting:
-            return QStringLiteral("%1 is being set to %2 just now: look what comes of it, then plan again.")
+            return QStringLiteral("%1 is being set to %2 right now: wait for the outcome, then plan again.")
                 .arg(key, visibleText(m_plan.value));
         case LeasePhase::Reverting:
-            return QStringLiteral("%1 is being put back to %2 just now: wait for that, then plan again.")
+            return QStringLiteral("%1 is being put back to %2 right now: wait for that, then plan again.")
                 .arg(key, visibleText(lease.before));
         case LeasePhase::Pending:
             return QStringLiteral("%1 is still to be put back to %2: do that first.")
                 .arg(key, visibleText(lease.before));
         case LeasePhase::Over:
-            return QStringLiteral("The change of %1 before this one ends just now: plan again.").arg(key);
+            return QStringLiteral("The earlier change of %1 is just ending: plan again.").arg(key);
     }
     Q_UNREACHABLE();
 }

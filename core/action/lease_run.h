@@ -26,14 +26,14 @@ enum class LeasePhase {
     Setting,    // sent, not seen to be in effect
     Held,       // in effect
     Reverting,  // being put back
-    Pending,    // to be put back, which can not be done now; detail tells why
+    Pending,    // to be put back, which cannot be done now; detail tells why
     Over,       // lease.end tells how
 };
 
 struct LeaseStatus {
     Lease lease;  // id 0: not on disk
     LeasePhase phase = LeasePhase::Starting;
-    bool waits = false;  // it is, or may be, in effect and can not be put back before there is a connection, or the
+    bool waits = false;  // it is, or may be, in effect and cannot be put back before there is a connection, or the
                          // server agrees
     QString detail;      // one sentence or more; may be empty
     std::optional<LeaseDeadline> deadline;  // nullopt: until its holder ends
@@ -90,7 +90,7 @@ class LeaseRun : public QObject {
     void hold(const QByteArray& observed, const QString& detail);
     void holdEarlier(const QString& outcome, const QString& detail);
     void followWish();
-    // What the lease is now, and the outcomes, to disk. What can not be written down any more is put back.
+    // What the lease is now, and the outcomes, to disk. What cannot be written down any more is put back.
     void note(const std::vector<LedgerOutcome>& outcomes);
     void compare();
     void onCompared(const Reply& reply);

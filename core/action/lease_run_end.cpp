@@ -49,7 +49,7 @@ void LeaseRun::keep() {
         return;
     }
     if (m_status.phase == LeasePhase::Reverting) {
-        enter(LeasePhase::Reverting, QStringLiteral("It is being put back already: too late to keep it."));
+        enter(LeasePhase::Reverting, QStringLiteral("It is already being put back: too late to keep it."));
         return;
     }
     const bool isOurs = m_status.phase == LeasePhase::Pending && m_nextTry != SteadyTime::max();
@@ -98,7 +98,7 @@ void LeaseRun::onCompared(const Reply& reply) {
     }
     const QString key = QString::fromLatin1(lease.key);
     if (!now || !m_seen || m_seen->traits.runId.isEmpty()) {
-        const QString why = now ? QStringLiteral("The server does not tell which process it is.") : now.error().detail;
+        const QString why = now ? QStringLiteral("The server does not say which process it is.") : now.error().detail;
         if (m_unanswered)
             enter(LeasePhase::Setting, why);
         else
@@ -106,7 +106,7 @@ void LeaseRun::onCompared(const Reply& reply) {
     } else if (m_unanswered && !m_leftOver) {
         onUnanswered(*now);
     } else if (*now == lease.before) {
-        end(LeaseEnd::Reverted, QStringLiteral("%1 was %2 again already.").arg(key, visibleText(*now)) + rewriteHint(),
+        end(LeaseEnd::Reverted, QStringLiteral("%1 was already %2 again.").arg(key, visibleText(*now)) + rewriteHint(),
             {}, QStringLiteral("reverted"), *now);
     } else if (!lease.isOurs(*now)) {
         end(LeaseEnd::Left,
@@ -218,7 +218,7 @@ QString LeaseRun::rewriteHint() const {
     if (m_configFile.isEmpty())
         return {};
     return QStringLiteral(
-               " If somebody ran CONFIG REWRITE meanwhile, %1 stands in the server's %2 and comes back with a restart; "
+               " If somebody ran CONFIG REWRITE meanwhile, %1 is in the server's %2 and comes back with a restart; "
                "look there: grep %3 %2")
         .arg(visibleText(m_status.lease.value), visibleText(m_configFile), QString::fromLatin1(m_status.lease.key));
 }

@@ -143,7 +143,7 @@ tl::unexpected<Error> taken(const Lease& lease) {
     return tl::unexpected(
         Error{ErrorKind::Local,
               lease.held
-                  ? QStringLiteral("%1 is changed already: %2 set it to %3 (process %4), %5. End that change first.")
+                  ? QStringLiteral("%1 is already changed: %2 set it to %3 (process %4), %5. End that change first.")
                         .arg(what, lease.person, visibleText(lease.value))
                         .arg(lease.pid)
                         .arg(untilText(lease))

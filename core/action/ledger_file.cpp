@@ -172,7 +172,7 @@ tl::unexpected<Error> LedgerFile::unusable(const QString& what, const QString& a
 
 tl::unexpected<Error> LedgerFile::damaged(const QString& what) const {
     return unusable(
-        QStringLiteral("is damaged (%1), so it can not be told which settings are still changed").arg(what),
+        QStringLiteral("is damaged (%1), so it cannot be said which settings are still changed").arg(what),
         QStringLiteral("it is left as it is; compare the settings of your servers with their redis.conf, look at what "
                        "is left of it with sqlite3 %1 .recover, then move it away, and a new one is begun")
             .arg(shellWord(m_path.toUtf8())));
@@ -187,11 +187,11 @@ tl::unexpected<Error> LedgerFile::trouble(const QSqlError& error) const {
                             QStringLiteral("wait until that has written, or end it (fuser %1 tells which it is)")
                                 .arg(shellWord(m_path.toUtf8())));
         case Full:
-            return unusable(QStringLiteral("can not be written: the disk is full (%1)").arg(said),
+            return unusable(QStringLiteral("cannot be written: the disk is full (%1)").arg(said),
                             QStringLiteral("make room in %1").arg(folder()));
         case IoErr:
-            return unusable(QStringLiteral("can not be read or written (%1)").arg(said),
-                            QStringLiteral("look whether the disk of %1 is full or broken, and whether a quota or a "
+            return unusable(QStringLiteral("cannot be read or written (%1)").arg(said),
+                            QStringLiteral("check whether the disk of %1 is full or broken, and whether a quota or a "
                                            "limit of file sizes (ulimit -f) is reached")
                                 .arg(folder()));
         case ReadOnly:
@@ -199,7 +199,7 @@ tl::unexpected<Error> LedgerFile::trouble(const QSqlError& error) const {
             return unusable(QStringLiteral("may only be read (%1)").arg(said),
                             QStringLiteral("make it and the folder %1 writable for you").arg(folder()));
         case CantOpen:
-            return unusable(QStringLiteral("can not be opened (%1)").arg(said),
+            return unusable(QStringLiteral("cannot be opened (%1)").arg(said),
                             QStringLiteral("check that it and the folder %1 belong to you").arg(folder()));
         case NotADb:
             return unusable(QStringLiteral("holds something else, or its first bytes are damaged (%1)").arg(said),
@@ -208,7 +208,7 @@ tl::unexpected<Error> LedgerFile::trouble(const QSqlError& error) const {
         case Corrupt:
             return damaged(said);
         default:
-            return unusable(QStringLiteral("can not be used (%1)").arg(said),
+            return unusable(QStringLiteral("cannot be used (%1)").arg(said),
                             QStringLiteral("check the file, or move it away, and a new one is begun"));
     }
 }
@@ -223,7 +223,7 @@ Result<bool> LedgerFile::open() {
                   QStringLiteral("Cannot make the folder %1 for the ledger: check that its parent is writable.")
                       .arg(folder())});
     if (const QFileInfo there(m_path); there.exists() && !there.isFile())
-        return unusable(there.isDir() ? QStringLiteral("is a folder") : QStringLiteral("is no plain file"),
+        return unusable(there.isDir() ? QStringLiteral("is a folder") : QStringLiteral("is not a plain file"),
                         QStringLiteral("move it away, and a new one is begun"));
     const auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
     if (!QFile::exists(m_path)) {

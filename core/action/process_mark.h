@@ -13,7 +13,7 @@ namespace headroom {
 
 class ProcessMark {
   public:
-    // Errors: Local, the file can not be made in `folder`.
+    // Errors: Local, the file cannot be made in `folder`.
     [[nodiscard]] static Result<std::unique_ptr<ProcessMark>> make(const QString& folder);
     ~ProcessMark();  // takes it away
     Q_DISABLE_COPY_MOVE(ProcessMark)

@@ -306,7 +306,7 @@ std::optional<QString> deedProblem(const CommandLine& line) {
     if (line.ids.empty() && line.filter.isEmpty())
         return QStringLiteral("kill needs to know whom: --filter with a filter that is not empty, or --id.");
     if (!line.ids.empty() && !line.filter.isEmpty())
-        return QStringLiteral("--filter and --id exclude each other.");
+        return QStringLiteral("--filter and --id cannot be used together.");
     return std::nullopt;
 }
 
@@ -325,14 +325,14 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     for (const auto& [one, other] : {std::pair("--dark", "--light"), std::pair("--json", "--csv")}) {
         if (words->has(QLatin1String(one)) && words->has(QLatin1String(other)))
             return badInput(
-                QStringLiteral("%1 and %2 exclude each other.").arg(QLatin1String(one), QLatin1String(other)));
+                QStringLiteral("%1 and %2 cannot be used together.").arg(QLatin1String(one), QLatin1String(other)));
     }
     Reach reach;
     for (const auto& [option, value] : words->options) {
         if ((option->modes & modeBit(line.mode)) == 0)
             return badInput(
                 option->home.isEmpty()
-                    ? QStringLiteral("--shot and the command %1 exclude each other.").arg(modeName(line.mode))
+                    ? QStringLiteral("--shot and the command %1 cannot be used together.").arg(modeName(line.mode))
                     : QStringLiteral("The option %1 belongs to %2, not to %3.")
                           .arg(option->name, option->home, modeName(line.mode)));
         if (option->name == QLatin1String("-u")) {

@@ -45,7 +45,7 @@ template <typename Command>
 int runDeed(const CommandLine& commandLine) {
     if (!commandLine.yes && !commandLine.dryRun && !Question::canAsk()) {
         std::fputs(
-            "headroom: standard input is no terminal, so nobody can be asked: nothing was sent. --yes does it "
+            "headroom: standard input is not a terminal, so nobody can be asked: nothing was sent. --yes does it "
             "without asking.\n",
             stderr);
         return ExitUsage;

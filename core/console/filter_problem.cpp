@@ -28,7 +28,7 @@ QString filterProblem(const QString& text, const FilterError& error) {
     QString after = shown(whole.sliced(error.position + marked, behind));
     if (error.position + marked + behind < text.size())
         after += u'…';
-    return QStringLiteral("The filter can not be read: %1.\n  %2%3%4\n  %5%6")
+    return QStringLiteral("The filter cannot be read: %1.\n  %2%3%4\n  %5%6")
         .arg(error.message, before, place, after, QString(before.size(), u' '),
              QString(std::max<qsizetype>(1, place.size()), u'^'));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a terminal shows of a filter that can not be read. Pure.
+// What a terminal shows of a filter that cannot be read. Pure.
 #pragma once
 
 #include "core/query/filter.h"

@@ -102,16 +102,16 @@ Filters: a condition, or several joined by and, or, not, ( )
   name =~ "^a|^b"   regular expression
   flags has b       has the letters
   db in {1, 2}      one of these; ip in 10.0.3.0/24
-  name is unknown   the server does not tell
+  name is unknown   the server does not report it
   ip, port, kind    from addr and flags; kind is normal, pubsub, replica,
                     primary or monitor
   blocked   own     true or false by themselves
   billing           a word alone: in addr, name, user, cmd or lib-name
   What a client lacks is neither true nor false: such rows are undecided, do not
-  match, and their number is told.
+  match, and their number is shown.
 
-JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
-\xNN, a backslash as \\):
+JSON (null: not reported by the server; bytes that are not UTF-8 or are not seen
+as \xNN, a backslash as \\):
   clients  {"instance":{"name","address","product","version","mode","role",
            "run_id","several_servers","skipped_lines","left_out_rows",
            "cut_rows"},
@@ -137,7 +137,7 @@ JSON (null: the server did not tell; bytes that are not UTF-8 or are not seen as
   slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name",
            "complexity","own"}],"unread_entries","left_out_entries",
            "cut_entries","hidden_own_entries"}
-           complexity: "N:16" and the like, told by Redis Enterprise only;
+           complexity: "N:16" and the like, from Redis Enterprise only;
            unread: the log holds more; left out: of an unknown shape; cut: by
            the server, a part of the command is missing
   kill     {"plan":{"victims":[{"id","addr","name","user","idle","flags",

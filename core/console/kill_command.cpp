@@ -61,7 +61,7 @@ void KillCommand::makePlan() {
         source.filter = m_commandLine.filter;
         source.matches = source.filter.apply(*source.snapshot, m_listing.ownIds);
         source.sample = m_sample;
-        // Who is meant by a word nobody knows can not be said.
+        // Who is meant by a word nobody knows cannot be said.
         const std::vector<FilterError> missing = source.filter.missingFields(*source.snapshot);
         const auto unknown = std::ranges::find(missing, false, &FilterError::known);
         if (unknown != missing.end()) {
@@ -151,7 +151,7 @@ void KillCommand::carryOut() {
 void KillCommand::giveUp() {
     if (!m_run)
         return;
-    std::fputs("headroom: no answer is waited for any longer; what was sent without one is told as unknown.\n", stderr);
+    std::fputs("headroom: no longer waiting for answers; what was sent without one is reported as unknown.\n", stderr);
     m_run->giveUp();
     session().stop();
 }

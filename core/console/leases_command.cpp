@@ -208,7 +208,7 @@ void LeasesCommand::end() {
     else if (!m_commandLine.revert && !(m_anyTold && m_leases.empty()))
         m_output.write(leasesText(m_leases).toUtf8());
     else if (!m_keeper && !m_anyTold)
-        m_output.write("Nothing is to be put back.\n");
+        m_output.write("There is nothing to put back.\n");
     m_ledger.flush(this, [this] { m_output.exitWhenWritten(m_code); });
 }
 

@@ -40,7 +40,7 @@ class LeasesCommand : public QObject {
     LeaseStore m_store{m_ledger};
     std::vector<Lease> m_leases;  // all that are told, as they stand now
     std::map<QString, std::unique_ptr<Session>> m_sessions;
-    std::map<QString, QString> m_troubles;  // of servers that can not be reached
+    std::map<QString, QString> m_troubles;  // of servers that cannot be reached
     std::unique_ptr<LeaseKeeper> m_keeper;  // before the sessions it goes
     std::map<qint64, QString> m_waiting;    // by lease: the server
     ExitCode m_code = ExitOk;

@@ -138,7 +138,7 @@ void OneShot::onTooLate() {
                      .arg(m_session.endpoint().displayName(), seconds, m_status.detail));
             return;
         case SessionState::Unreachable:  // else it would not have been waited for
-            fail(ExitCannotConnect, QStringLiteral("%1 was full and can not be reached any more: look whether it still "
+            fail(ExitCannotConnect, QStringLiteral("%1 was full and cannot be reached any more: check whether it still "
                                                    "runs, and try again. %2 Gave up after %3 s.")
                                         .arg(m_session.endpoint().displayName(), m_status.detail, seconds));
             return;

@@ -22,7 +22,7 @@ class Demo : public QObject {
     ~Demo() override;  // ends the clients and the server, removes the directory
 
     // Starts the server and the clients; returns where to connect (the server may still need a moment).
-    // Local: no redis-server or valkey-server installed (the detail names the package), or it can not be started.
+    // Local: no redis-server or valkey-server installed (the detail names the package), or it cannot be started.
     [[nodiscard]] Result<Endpoint> start();
 
   private:

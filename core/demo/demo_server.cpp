@@ -127,7 +127,7 @@ Result<Endpoint> DemoServer::start() {
     m_directory = makeDirectory();
     if (!m_directory)
         return tl::unexpected(
-            Error{ErrorKind::Local, QStringLiteral("The demo found no place for its server: %1 can not be written to.")
+            Error{ErrorKind::Local, QStringLiteral("The demo found no place for its server: %1 cannot be written to.")
                                         .arg(baseDirectories().join(QStringLiteral(", ")))});
     m_reservation = reservePort();
     if (m_reservation < 0)
@@ -154,7 +154,7 @@ Result<Endpoint> DemoServer::start() {
     if (m_process.state() == QProcess::NotRunning)
         return tl::unexpected(
             Error{ErrorKind::Local,
-                  QStringLiteral("The demo's server %1 can not be started: %2").arg(program, m_process.errorString())});
+                  QStringLiteral("The demo's server %1 cannot be started: %2").arg(program, m_process.errorString())});
     m_process.write(configuration(m_directory->path(), endpoint));
     m_process.closeWriteChannel();
     return endpoint;

@@ -31,7 +31,7 @@ Result<std::shared_ptr<const ClientSnapshot>> readDump(const QString& name) {
         text += chunk;
     }
     if (!opened || file.error() != QFileDevice::NoError)
-        return badInput(QStringLiteral("%1 can not be read: %2.").arg(shown, file.errorString()));
+        return badInput(QStringLiteral("%1 cannot be read: %2.").arg(shown, file.errorString()));
     if (text.size() > mostBytes)
         return badInput(QStringLiteral("%1 is larger than 2 GiB, too large for a client list.").arg(shown));
     const auto snapshot =

@@ -9,7 +9,7 @@
 
 namespace headroom {
 
-// `name` as typed; "-" is standard input. Errors: BadInput, it can not be read, is above 2 GiB, or has no row of CLIENT
+// `name` as typed; "-" is standard input. Errors: BadInput, it cannot be read, is above 2 GiB, or has no row of CLIENT
 // LIST.
 [[nodiscard]] Result<std::shared_ptr<const ClientSnapshot>> readDump(const QString& name);
 

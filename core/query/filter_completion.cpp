@@ -37,7 +37,7 @@ QString meaningOf(FilterCompare compare, const FilterSubject& subject) {
         case FilterCompare::Equal:
             return QStringLiteral("is the same");
         case FilterCompare::NotEqual:
-            return QStringLiteral("is another");
+            return QStringLiteral("is different");
         case FilterCompare::Less:
             return QStringLiteral("is less than");
         case FilterCompare::LessOrEqual:
@@ -47,19 +47,19 @@ QString meaningOf(FilterCompare compare, const FilterSubject& subject) {
         case FilterCompare::GreaterOrEqual:
             return QStringLiteral("is at least");
         case FilterCompare::Like:
-            return QStringLiteral("has in it, in any case; * and ? are wildcards");
+            return QStringLiteral("contains, in any case; * and ? are wildcards");
         case FilterCompare::Regex:
             return QStringLiteral("matches the regular expression");
         case FilterCompare::Has:
             return subject.type == FilterSubject::Letters ? QStringLiteral("has each of the letters")
-                                                          : QStringLiteral("has in it, literally");
+                                                          : QStringLiteral("contains, literally");
         case FilterCompare::In:
             return subject.type == FilterSubject::Ip ? QStringLiteral("is in the network, or one of {…}")
                                                      : QStringLiteral("is one of {…}");
         case FilterCompare::IsUnknown:
             break;
     }
-    return QStringLiteral("the server does not tell");
+    return QStringLiteral("the server does not report it");
 }
 
 QString latin(std::string_view text) {

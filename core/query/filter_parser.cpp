@@ -175,7 +175,7 @@ tl::expected<FilterExpression, FilterError> FilterParser::parse() {
 
 FilterParser::Done FilterParser::open() {
     if (m_nesting == Filter::MaxNesting) {
-        return errorAt(token(), QStringLiteral("expected at most %1 parentheses in each other").arg(m_nesting));
+        return errorAt(token(), QStringLiteral("expected at most %1 nested parentheses").arg(m_nesting));
     }
     ++m_nesting;
     m_pending.push_back({Pending::Open, token()});
@@ -420,7 +420,7 @@ FilterParser::Done FilterParser::takeRegex(FilterTerm& term) {
     const FilterToken& value = m_tokens[m_at - 1];
     const QString pattern = tokenPattern(value.in(m_text));
     if (nestsTooDeep(pattern)) {
-        return errorAt(value, QStringLiteral("expected a regular expression with at most %1 parentheses in each other")
+        return errorAt(value, QStringLiteral("expected a regular expression with at most %1 nested parentheses")
                                   .arg(int(Filter::MaxNesting)));
     }
     term.regex.setPattern(regexLimits + pattern);

@@ -74,8 +74,7 @@ QStringList lossNotes(const ClientSnapshot& snapshot) {
         notes += QStringLiteral("only the first %1 rows are read; %2 more are left out")
                      .arg(formatCount(qint64{snapshot.rowCount()}), formatCount(qint64{snapshot.leftOutRows()}));
     if (snapshot.cutRows() > 0)
-        notes +=
-            counted(snapshot.cutRows(), QLatin1String("row"), QLatin1String("rows")) + QLatin1String(" lost the end");
+        notes += counted(snapshot.cutRows(), QLatin1String("row"), QLatin1String("rows")) + QLatin1String(" cut off");
     if (const qint64 repeated = rowsOfRepeatedIds(snapshot); repeated > 0)
         notes += QStringLiteral("%1 rows have an id that occurs more than once").arg(formatCount(repeated));
     return notes;

@@ -147,7 +147,7 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
     for (const std::int64_t id : missing)
         ids << QString::number(id);
     if (!ids.isEmpty())
-        text += QStringLiteral("Not connected (any more): %1.\n\n").arg(ids.join(QStringLiteral(", ")));
+        text += QStringLiteral("Not connected, or no longer: %1.\n\n").arg(ids.join(QStringLiteral(", ")));
     text.chop(1);
     return text;
 }

@@ -57,7 +57,7 @@ QString slowlogSummary(const SlowlogBatch& batch, const std::vector<const Slowlo
     if (const qint64 hidden = read - std::ssize(shown); hidden > 0)
         text += QStringLiteral("; %1 of Headroom's own hidden (--own shows them)").arg(formatCount(hidden));
     if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.own; }))
-        text += QStringLiteral("; the server does not tell who sent them, so Headroom's own may be among them");
+        text += QStringLiteral("; the server does not say who sent them, so Headroom's own may be among them");
     return text + QLatin1String("\n\n");
 }
 

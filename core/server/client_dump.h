@@ -4,7 +4,7 @@
 // around a line; anything before a row in its line (the prefixes of logs, containers, grep and mails, line numbers);
 // several rows in a line; rows in strings of redis-cli (sdscatrepr), JSON and Python with their escapes, one or many in
 // a string, in lists and objects; and lines that were broken at a column, also within a number or a key. A line that
-// can not begin a row, right behind one, is what the row goes on with, when it ends a value and has fields of it.
+// cannot begin a row, right behind one, is what the row goes on with, when it ends a value and has fields of it.
 // Nothing is made up: a row whose id is no number or with a key that is no [a-z][a-z0-9-]* is not understood. A last
 // value that may go on in a line that is not understood is left out, so is one with words behind it; the row is counted
 // in cutRows(). What stands around a list (prompts, commands, timing, fences, brackets) is passed over, any other line

@@ -81,7 +81,7 @@ std::vector<ClientMerger::Said> ClientMerger::listen() const {
     }
     std::ranges::sort(said,
                       [](const Said& a, const Said& b) { return a.id != b.id ? a.id < b.id : a.source > b.source; });
-    // Not std::ranges::unique: clang 14 can not use the subrange of libstdc++ 12.
+    // Not std::ranges::unique: clang 14 cannot use the subrange of libstdc++ 12.
     const auto sameId = [](const Said& a, const Said& b) { return a.id == b.id; };
     said.erase(std::unique(said.begin(), said.end(), sameId), said.end());
     return said;

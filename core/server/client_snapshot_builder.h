@@ -56,7 +56,7 @@ class ClientSnapshotBuilder {
     }
     // Room for `rows` in all; after the first block.
     void expectRows(std::size_t rows);
-    // The row that is being made can not be trusted.
+    // The row that is being made cannot be trusted.
     void markAmbiguous() { m_ambiguousRows.push_back(static_cast<std::uint32_t>(data().rows)); }
     // Whether all rows of the last block had the same value.
     [[nodiscard]] bool stayed(int field) const { return m_stayed[static_cast<std::size_t>(field)] != 0; }

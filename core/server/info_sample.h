@@ -57,7 +57,7 @@ struct ServerTraits {
     // (redis-cluster-proxy src/proxy.c), RedisMode (predixy src/Handler.cpp); KeyDB by its threads and MVCC. Nearly all
     // send a redis_version besides, to please clients: Redis is who sends no other.
     enum class Product {
-        Unknown,  // INFO says nothing of it, or can not be read
+        Unknown,  // INFO says nothing of it, or cannot be read
         Redis,
         Valkey,
         KeyDB,
@@ -87,7 +87,7 @@ struct ServerTraits {
     [[nodiscard]] QString name() const;
     // "Redis 7.0.15", "Valkey 9.1.2", "KeyDB 255.255.255".
     [[nodiscard]] QString title() const;
-    // The one ability that can not be learned from replies, since a form that is tried may kill. All words must fit on
+    // The one ability that cannot be learned from replies, since a form that is tried may kill. All words must fit on
     // Redis and its forks (src/networking.c) and Garnet (ClientCommands.cs); an error is all that comes of it where
     // they are not known, so also where INFO does not tell the product. Dragonfly (server_family.cc ClientKill) and
     // Tile38 (client.go) take one filter, Kvrocks (worker.cc KillClient) kills who has the id or the address: by the id
@@ -122,7 +122,7 @@ struct InfoSample {
     [[nodiscard]] static InfoSample from(const InfoFields& info, std::optional<qint64> configuredMaxclients,
                                          SteadyTime taken, WallTime takenWall);
 
-    // The limit as INFO tells it, if it does: one that can not be is none.
+    // The limit as INFO tells it, if it does: one that cannot be is none.
     [[nodiscard]] static std::optional<qint64> limitIn(const InfoFields& info);
 
     // What the server compares with maxclients: connected_clients + connected_slaves + cluster_connections

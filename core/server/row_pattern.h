@@ -33,7 +33,7 @@ class RowPattern {
 
     // Fields of the last row, in the order sent, with the values they have in it.
     void set(const std::vector<int>& fields);
-    // The next row can not be foreseen.
+    // The next row cannot be foreseen.
     void clear() { m_steps.clear(); }
     // The builder has begun a new block.
     void noteBlock();

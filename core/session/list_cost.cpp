@@ -9,7 +9,7 @@ namespace headroom {
 namespace {
 
 constexpr ListCost::Usec least{0.3};
-constexpr ListCost::Usec leastUnmeasured{1.0};  // a round trip can not tell less
+constexpr ListCost::Usec leastUnmeasured{1.0};  // a round trip cannot tell less
 constexpr ListCost::Usec tooDear{50};
 constexpr double newShare = 0.5;   // of the newest figure, and
 constexpr double mostGrowth = 4.;  // times the one before: one busy moment must not set the pace

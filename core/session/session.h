@@ -65,7 +65,7 @@ class Session : public QObject {
     [[nodiscard]] std::int64_t clientCount() const { return m_clients.clientCount(); }
     // INFO with these sections, or all of it where the server is not known to take several.
     [[nodiscard]] std::vector<QByteArray> infoCommand(const std::vector<QByteArray>& sections) const;
-    // The run_id, or a name of this connection where INFO does not tell it: it can not outlive the process.
+    // The run_id, or a name of this connection where INFO does not tell it: it cannot outlive the process.
     [[nodiscard]] QByteArray processNameOf(const ServerTraits& traits) const;
     [[nodiscard]] bool listsById() const { return m_clients.canListById(); }
     // The client table that was read last; null: none over this connection.
@@ -87,7 +87,7 @@ class Session : public QObject {
     void clientsListed(const headroom::ClientListing& listing);
     void settingsRead(const std::shared_ptr<const headroom::ServerSettings>& settings);
     void slowlogRead(const std::shared_ptr<const headroom::SlowlogBatch>& batch);
-    // The settings, the table or the slowlog can not be had; the next one that comes ends it.
+    // The settings, the table or the slowlog cannot be had; the next one that comes ends it.
     void settingsFailed(const headroom::Error& error);
     void clientListFailed(const headroom::Error& error);
     void slowlogFailed(const headroom::Error& error);

@@ -121,9 +121,9 @@ void Session::failLogin(const QByteArray& errorText, const QString& command) {
     QString detail = describe(errorText, command).detail;
     if (isWrong && m_endpoint.password.isEmpty())
         detail = QStringLiteral(
-                     "The server does not let this user in without a password. What stands alone before the @ of an "
-                     "address is the user here, and the password for redis-cli: a password is written "
-                     "redis://:PASSWORD@HOST. The server said: ") +
+                     "The server does not let this user in without a password. A word alone before the @ of an address "
+                     "is the user here and the password for redis-cli: write a password as redis://:PASSWORD@HOST. The "
+                     "server said: ") +
                  words(errorText);
     if (!m_authError.isEmpty())
         detail += QStringLiteral(" To AUTH it said: ") + words(m_authError);

@@ -109,9 +109,9 @@ std::optional<RespScanner::Stop> RespScanner::readLine(char type, QByteArrayView
             return text == "t" || text == "f" ? item({text == "t" ? ":1\r\n" : ":0\r\n"})
                                               : fail("a boolean is neither t nor f");
         case ',':
-            return isDouble(text) ? item({"+", text, "\r\n"}) : fail("a double is no number");
+            return isDouble(text) ? item({"+", text, "\r\n"}) : fail("a double is not a number");
         case '(':
-            return isBigNumber(text) ? item({"+", text, "\r\n"}) : fail("a big number is no number");
+            return isBigNumber(text) ? item({"+", text, "\r\n"}) : fail("a big number is not a number");
         default:
             break;
     }
@@ -120,7 +120,7 @@ std::optional<RespScanner::Stop> RespScanner::readLine(char type, QByteArrayView
     }
     const qsizetype length = lengthIn(text);
     if (length < 0) {
-        return fail("a length is no number");
+        return fail("a length is not a number");
     }
     switch (type) {
         case '$':

@@ -107,7 +107,7 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
     switch (alternative.kind) {
         case KillAlternative::Kind::Filter:
         case KillAlternative::Kind::Ids:
-            parts << tr("up to %1 in one go, in which nobody is served").arg(formatUsec(usec));
+            parts << tr("up to %1 in one go, during which nobody is served").arg(formatUsec(usec));
             break;
         case KillAlternative::Kind::Timeout:
             parts << tr("the server closes them by itself within seconds; the Config page sets it for a while");

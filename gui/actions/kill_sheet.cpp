@@ -99,7 +99,7 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
     m_showAll->setCheckable(true);
     m_showAll->setToolTip(tr("List every client of the plan"));
     connect(m_showAll, &QPushButton::toggled, this, &KillSheet::showVictims);
-    m_reason->setPlaceholderText(tr("for the ledger, for example an incident number; may stay empty"));
+    m_reason->setPlaceholderText(tr("for the ledger, for example an incident number; optional"));
     m_reason->setAccessibleName(tr("Reason"));
     m_reason->setMaxLength(500);
     m_typed->setAccessibleName(tr("Confirmation"));
@@ -281,7 +281,7 @@ void KillSheet::showPlan() {
         lines << tr("and %1 more groups").arg(formatCount(static_cast<qint64>(groups.size() - groupsShown)));
     const QString will = m_deed == Deed::Kill
                              ? tr("Will be killed:")
-                             : tr("Their blocking command will end as if its time were over; they stay connected:");
+                             : tr("Their blocking command will end as if it had timed out; they stay connected:");
     const QString nobody = m_deed == Deed::Kill ? tr("Nobody would be killed.") : tr("Nobody would be unblocked.");
     m_groups = lines.join(u'\n');
     m_victims->setText(victimCount() == 0 ? nobody : will + u'\n' + m_groups);
@@ -296,8 +296,8 @@ void KillSheet::showPlan() {
                                                                          plan().kept, reason, &PlannedClient::reason))
                                                                    : keepReasonText(reason));
     if (m_made->gone > 0)
-        left << (m_made->gone == 1 ? tr("1 of the chosen clients is gone already.")
-                                   : tr("%1 of the chosen clients are gone already.").arg(formatCount(m_made->gone)));
+        left << (m_made->gone == 1 ? tr("1 of the chosen clients is already gone.")
+                                   : tr("%1 of the chosen clients are already gone.").arg(formatCount(m_made->gone)));
     m_kept->setText(left.join(u'\n'));
     m_kept->setVisible(!left.isEmpty());
 }
@@ -347,23 +347,23 @@ void KillSheet::updateButton() {
         case Phase::Making:
             m_kill->setText(m_deed == Deed::Kill ? tr("Kill") : tr("Unblock"));
             m_kill->setEnabled(false);
-            m_kill->setToolTip(tr("It is still being found out whom it would hit."));
+            m_kill->setToolTip(tr("Still finding out whom it would hit."));
             m_copy->setEnabled(false);
             return;
         case Phase::Asking:
             m_kill->setText((m_deed == Deed::Kill ? tr("Kill %1") : tr("Unblock %1")).arg(clientsText()));
             m_kill->setEnabled(m_refusal.isEmpty() && victimCount() > 0 &&
                                (word.isEmpty() || m_typed->text().trimmed() == word));
-            m_kill->setToolTip(
-                !m_refusal.isEmpty()  ? m_refusal
-                : victimCount() == 0  ? tr("Nobody of those who were chosen is left; the reasons are above.")
-                : m_kill->isEnabled() ? tr("Each is looked at again right before; who changed is skipped.")
-                                      : tr("Type the word above first."));
+            m_kill->setToolTip(!m_refusal.isEmpty() ? m_refusal
+                               : victimCount() == 0 ? tr("None of the chosen clients is left; the reasons are above.")
+                               : m_kill->isEnabled()
+                                   ? tr("Each is looked at again right before; any that changed is skipped.")
+                                   : tr("Type the word above first."));
             m_copy->setEnabled(victimCount() > 0);
             return;
         case Phase::Running:
             m_kill->setText(tr("Stop"));
-            m_kill->setToolTip(tr("Those it was not done to yet are left alone"));
+            m_kill->setToolTip(tr("Those whose turn has not come are left alone"));
             return;
         case Phase::Done:
             m_kill->hide();

@@ -41,7 +41,7 @@ void KillSheet::setReport(const KillReport& report) {
     QStringList counts;
     QStringList lines;
     const std::array kinds{std::pair(KillResult::Killed, m_deed == Deed::Kill ? tr("killed") : tr("unblocked")),
-                           std::pair(KillResult::Gone, tr("gone already")),
+                           std::pair(KillResult::Gone, tr("already gone")),
                            std::pair(KillResult::Changed, tr("changed and skipped")),
                            std::pair(KillResult::Refused, tr("refused by the server")),
                            std::pair(KillResult::NotSent, tr("not sent")),
@@ -62,8 +62,11 @@ void KillSheet::setReport(const KillReport& report) {
     if (!plan().kept.empty())
         counts << tr("%1 kept").arg(formatCount(static_cast<qint64>(plan().kept.size())));
     setTitle(tr("%1 at %2").arg(counts.join(QStringLiteral(", ")), instanceText()));
-    m_victims->setText((m_deed == Deed::Kill ? tr("Were to be killed:") : tr("Were to be unblocked:")) + u'\n' +
-                       m_groups);
+    const bool all = report.count(KillResult::Killed) == victimCount();
+    m_victims->setText((!all                   ? tr("Planned:")
+                        : m_deed == Deed::Kill ? tr("Killed:")
+                                               : tr("Unblocked:")) +
+                       u'\n' + m_groups);
     m_progress->hide();
     for (QWidget* asked : std::initializer_list<QWidget*>{m_warnings, m_cost, m_alternatives, m_kept, m_reasonRow})
         asked->hide();
@@ -81,20 +84,19 @@ void KillSheet::setReturns(const ReturnReport& report) {
     const QString after = formatSeconds(report.after.count());
     QString text;
     if (report.watched.count() == 0) {
-        text = tr("Whether they come back is not known: the clients were not listed since.");
+        text = tr("Whether they come back is not known: the clients have not been listed since.");
     } else if (report.came == 0) {
         text = tr("No new connection of the same name and host within %1.").arg(formatSeconds(report.watched.count()));
     } else if (report.returned == 0) {
-        text = tr("New connections of the same names and hosts: %1 within %2, no more than in such a time before the "
-                  "kill.")
+        text = tr("New connections of the same names and hosts: %1 within %2, no more than in as long before the kill.")
                    .arg(came, after);
     } else {
         text = tr("%1 of %2 came back within %3")
                    .arg(formatCount(qint64{report.returned}), formatCount(qint64{report.killed}), after);
         if (report.came > report.returned)
-            text += tr(" (%1 new connections of the same names and hosts, %2 in such a time before the kill)")
+            text += tr(" (%1 new connections of the same names and hosts, %2 in as long before the kill)")
                         .arg(came, formatCount(qint64{report.usual}));
-        text += report.returned * 2 >= report.killed ? tr(": this pool refills itself, so the pool is what to mend.")
+        text += report.returned * 2 >= report.killed ? tr(": this pool refills itself, so the pool is what to fix.")
                                                      : tr(".");
     }
     showOutcome(m_outcomes + u'\n' + text);

@@ -349,7 +349,7 @@ void MainWindow::rememberLayout() {
         m_theme.setChoice(static_cast<ThemeChoice>(theme - themeNames.begin()));
 }
 
-// What is on loan goes back first. What can not go back now, or when the window is closed again meanwhile, stays on
+// What is on loan goes back first. What cannot go back now, or when the window is closed again meanwhile, stays on
 // disk and is offered at the next start.
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (!m_mayLockOut && !m_closing && askBeforeLockout()) {
@@ -360,7 +360,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         m_leases->revertAll();
         if (m_status)
             m_status->announce(
-                tr("Settings on loan are being put back before Headroom ends; close again to end at once."));
+                tr("Settings on loan are being put back before Headroom ends; close again to quit at once."));
         event->ignore();
         return;
     }

@@ -50,7 +50,7 @@ class MainWindow : public QMainWindow {
     // Why the demo did not start.
     void showDemoTrouble(const QString& sentence);
 
-    // For one who can not answer: a signal. False: it closes once what is on loan is put back.
+    // For one who cannot answer: a signal. False: it closes once what is on loan is put back.
     bool closeWithoutAsking();
 
     // Size, place and theme of the last time, and from now on remembered when the window closes.
@@ -109,7 +109,7 @@ class MainWindow : public QMainWindow {
     Instance* m_current = nullptr;
     bool m_remembers = false;
     bool m_painted = false;
-    bool m_mayLockOut = false;  // the user said so, or can not be asked
+    bool m_mayLockOut = false;  // the user said so, or cannot be asked
     bool m_closing = false;     // what is on loan is being put back
     int m_page = 0;
 

@@ -40,10 +40,10 @@ void MainWindow::readAllClients() {
                           .arg(formatUsec(cost.wholeListUsec)));
     question->setInformativeText(
         cost.sweeping
-            ? tr("Without it the table is read piece by piece, none longer than %1, and stays true within the "
-                 "age the status bar tells.")
+            ? tr("Without it the table is read piece by piece, none longer than %1, and is never older than the status "
+                 "bar says.")
                   .arg(formatUsec(limitUsec))
-            : tr("By itself that is done every %1.").arg(formatSeconds(cost.clientListIntervalMs / 1000)));
+            : tr("Headroom does this by itself every %1.").arg(formatSeconds(cost.clientListIntervalMs / 1000)));
     const QPushButton* read = question->addButton(tr("Read all now"), QMessageBox::AcceptRole);
     question->addButton(QMessageBox::Cancel);
     connect(question, &QMessageBox::buttonClicked, m_current, [instance = m_current, read](QAbstractButton* button) {
@@ -124,7 +124,7 @@ QString MainWindow::slotLoss(const Instance& instance) {
     if (instance.isSaved() || !instance.status().isLive() || instance.headroom() != 0)
         return {};
     return tr("%1 is full, and Headroom holds one of its %2 connections: whoever comes first gets it, and Headroom may "
-              "not get in again to free others.")
+              "not get back in to free others.")
         .arg(visibleText(instance.endpoint().displayName().toUtf8(), 100), formatCount(instance.sample()->maxclients));
 }
 
@@ -224,7 +224,7 @@ void MainWindow::removeCurrent() {
     }
     const auto remove = [this](Instance* instance) {
         if (m_leases->revertThoseOf(*instance))
-            announce(tr("Its settings on loan are being put back; remove it again when they are."));
+            announce(tr("Its settings on loan are being put back; try again when they are."));
         else
             removeInstance(instance);
     };

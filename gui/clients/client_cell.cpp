@@ -86,7 +86,7 @@ QString cellExplanation(const ClientRows& rows, int row, int field) {
     const QString key = visibleText(view(snapshot.fieldKey(field)));
     const auto exact = exactValue(snapshot, snapshotRow, field);
     if (!exact) {
-        lines << CellWords::tr("%1: not told by the server").arg(key);
+        lines << CellWords::tr("%1: not reported by the server").arg(key);
     } else {
         const FieldUnit unit = cellUnit(snapshot, field);
         const QString counted = unit == FieldUnit::Seconds ? CellWords::tr(" seconds")

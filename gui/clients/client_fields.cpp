@@ -30,7 +30,7 @@ QString fieldsWord(const char* text) {
 QString fieldValue(const ClientTableModel& model, int row, int column) {
     const QVariant raw = model.index(row, column).data(Qt::UserRole);
     if (!raw.isValid())
-        return fieldsWord(QT_TRANSLATE_NOOP("ClientFields", "(not told)"));
+        return fieldsWord(QT_TRANSLATE_NOOP("ClientFields", "(not reported)"));
     if (raw.typeId() == QMetaType::QByteArray)
         return raw.toByteArray().isEmpty() ? fieldsWord(QT_TRANSLATE_NOOP("ClientFields", "(empty)"))
                                            : visibleText(raw.toByteArray());

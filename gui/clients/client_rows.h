@@ -34,7 +34,7 @@ struct ClientRows : ClientListing {
     ClientQuery query;
     std::vector<std::uint32_t> order;    // snapshot rows, as shown
     std::vector<std::int32_t> position;  // shown row of each snapshot row; -1: not shown
-    int undecided = 0;                   // rows of which the filter can not tell
+    int undecided = 0;                   // rows of which the filter cannot tell
     std::vector<int> selectedRows = {};  // where query.selected are shown, ascending
     std::vector<qint64> goneMarks = {};  // of query.marked: those the snapshot does not have
 

@@ -72,7 +72,7 @@ class ClientTableModel : public QAbstractTableModel {
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    // Who is gone can not be selected.
+    // Who is gone cannot be selected.
     [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
 
   private:

@@ -181,7 +181,7 @@ void ClientsPage::buildShortcuts() {
     m_showsFields->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
     m_showsFields->setShortcutContext(Qt::WidgetShortcut);
     m_showsFields->setAutoRepeat(false);
-    m_showsFields->setToolTip(tr("Everything the server says of the current client, and what it means (Return)"));
+    m_showsFields->setToolTip(tr("Everything the server says about the current client, and what it means (Return)"));
     m_table->addAction(m_showsFields);
     connect(m_showsFields, &QAction::triggered, this, &ClientsPage::showFields);
     auto* escape = new QShortcut(Qt::Key_Escape, this);
@@ -271,7 +271,7 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
     m_kills->setHindrance(
         m_endpoint.readOnly ? tr("%1 is read-only: nothing is changed on it.").arg(m_endpoint.displayName())
         : status.isLive()   ? QString()
-                            : tr("There is no working connection to %1 to kill over.").arg(m_endpoint.displayName()));
+                          : tr("There is no working connection to %1 to kill through.").arg(m_endpoint.displayName()));
     updateNotes();
 }
 

@@ -128,12 +128,13 @@ void ClientsToolbar::updateCounts() {
     const int leftOut = m_table.rows() ? m_table.rows()->snapshot->leftOutRows() : 0;
     if (leftOut > 0) {
         parts << (leftOut == 1 ? tr("1 row left out") : tr("%1 rows left out").arg(formatCount(qint64{leftOut})));
-        losses << tr("Only the first %1 rows are read.").arg(formatCount(qint64{m_table.rows()->snapshot->rowCount()}));
+        losses
+            << tr("Only the first %1 rows were read.").arg(formatCount(qint64{m_table.rows()->snapshot->rowCount()}));
     }
     const int cut = m_table.rows() ? m_table.rows()->snapshot->cutRows() : 0;
     if (cut > 0) {
-        parts << (cut == 1 ? tr("1 row lost the end") : tr("%1 rows lost the end").arg(formatCount(qint64{cut})));
-        losses << tr("A row that lost the end lacks fields that the others have: it is shown as far as it came.");
+        parts << (cut == 1 ? tr("1 row cut off") : tr("%1 rows cut off").arg(formatCount(qint64{cut})));
+        losses << tr("A row that is cut off lacks fields the others have: it is shown as far as it came.");
     }
     m_counts->setText(parts.join(QStringLiteral(" · ")));
     m_counts->setToolTip(plainToolTip(losses.join(u'\n')));

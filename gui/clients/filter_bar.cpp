@@ -243,9 +243,9 @@ void FilterBar::updateMatches() {
             text.prepend(QStringLiteral("✓ "));
         if (m_undecided > 0) {
             text += tr(" · %1 undecided").arg(formatCount(qint64{m_undecided}));
-            explanation = (ofClients ? tr("%1 clients lack what the filter asks for, or the server does not tell it: "
+            explanation = (ofClients ? tr("%1 clients lack what the filter asks for, or the server does not report it: "
                                           "they are not shown. Add “or … is unknown” to see them.")
-                                     : tr("Of %1 entries the server does not tell what the filter asks for: they are "
+                                     : tr("Of %1 entries the server does not report what the filter asks for: they are "
                                           "not shown. Add “or … is unknown” to see them."))
                               .arg(formatCount(qint64{m_undecided}));
         }

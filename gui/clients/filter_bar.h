@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the rows to show are chosen: the line for a filter, how many it matches, and the filters of before. A text that
-// can not be read changes nothing but says what is wrong. GUI thread.
+// cannot be read changes nothing but says what is wrong. GUI thread.
 #pragma once
 
 #include "core/query/filter.h"
@@ -37,7 +37,7 @@ class FilterBar : public QWidget {
     // What is wrong with the text or to be known of it, as a sentence; empty: nothing.
     [[nodiscard]] const QString& sentence() const { return m_sentence; }
 
-    // What the filter did: `matched` of `all`, and of how many it can not tell.
+    // What the filter did: `matched` of `all`, and of how many it cannot tell.
     void showMatches(int matched, int all, int undecided);
     void showNoMatches();
     // What the suggestions come from; null: nothing.

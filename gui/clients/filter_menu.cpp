@@ -30,7 +30,7 @@ void FilterMenu::fill(const QString& text) {
     setToolTipsVisible(true);
     QAction* save = addAction(tr("Save this filter as…"));
     save->setEnabled(!text.isEmpty());
-    save->setToolTip(text.isEmpty() ? tr("There is no filter to save, or it can not be read") : plainToolTip(text));
+    save->setToolTip(text.isEmpty() ? tr("There is no filter to save, or it cannot be read") : plainToolTip(text));
     connect(save, &QAction::triggered, this, [this, text] { askName(text); });
 
     const QList<NamedFilter> named = m_store.named();

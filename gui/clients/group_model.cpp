@@ -145,11 +145,11 @@ QString GroupModel::toolTip(int row) const {
             lines << tr("%1 idle by nature: %2").arg(formatCount(qint64{details.natures[nature]}), natureWord(nature));
     }
     if (details.change && m_groups->span)
-        lines << tr("In the last %1: %2 new, %3 gone, but for those killed from here")
+        lines << tr("In the last %1: %2 new, %3 gone, not counting those killed from here")
                      .arg(spanText(*m_groups->span), formatCount(qint64{details.change->appeared}),
                           formatCount(qint64{details.change->gone}));
     else
-        lines << tr("How it grows is told after 10 seconds.");
+        lines << tr("Its growth is shown after 10 seconds.");
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -196,11 +196,11 @@ QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int ro
             case GroupColumn::Share:
                 return {tr("limit"), tr("Share of maxclients")};
             case GroupColumn::IdleShare:
-                return {tr("idle"), tr("Share of those idle for 5 minutes or more, but for those idle by nature")};
+                return {tr("idle"), tr("Share of those idle for 5 minutes or more, not counting those idle by nature")};
             case GroupColumn::MedianIdle:
-                return {tr("median"), tr("Half of them are idle for longer")};
+                return {tr("median"), tr("Half of them have been idle for longer")};
             case GroupColumn::OldestIdle:
-                return {tr("oldest"), tr("The longest any of them is idle")};
+                return {tr("oldest"), tr("The longest any of them has been idle")};
             case GroupColumn::Memory:
                 return {tr("mem"), tr("Memory the server spends on them (tot-mem)")};
             case GroupColumn::Growth:
@@ -210,7 +210,7 @@ QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int ro
             case GroupColumn::New:
                 return {named(tr("new")), tr("New connections %1").arg(since)};
             case GroupColumn::Gone:
-                return {named(tr("gone")), tr("Connections gone %1, but for those killed from here").arg(since)};
+                return {named(tr("gone")), tr("Connections gone %1, not counting those killed from here").arg(since)};
         }
         return {};
     };

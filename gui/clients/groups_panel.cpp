@@ -54,7 +54,7 @@ GroupsPanel::GroupsPanel(QWidget* parent)
                            tr("Filter the table to all others that match the filter that is there"))),
       m_mark(makeAction(*m_table, tr("Mark these clients"), Qt::Key_Space, tr("Mark each client of the groups"))),
       m_kill(makeAction(*m_table, tr("Kill these clients…"), Qt::Key_Delete,
-                        tr("Kill each client of the groups; says who before it does"))),
+                        tr("Kill each client of the groups; shows whom first"))),
       m_job(this, &GroupsPanel::group, [this](const Answer& groups) { showGroups(groups); }) {
     m_filter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter), QKeySequence(Qt::Key_Equal)});
     m_within->setShortcuts(

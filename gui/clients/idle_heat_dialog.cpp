@@ -37,7 +37,7 @@ IdleHeatDialog::IdleHeatDialog(const IdleHeat& heat, QWidget* parent) : QDialog(
     setHeat(heat);
 
     auto* hint =
-        new QLabel(tr("Rows of clients that are idle for at least this long are tinted. Subscribers, monitors, "
+        new QLabel(tr("Rows of clients that have been idle for at least this long are tinted. Subscribers, monitors, "
                       "replicas, blocked clients and Headroom itself never are. Where the server closes idle clients "
                       "by itself (timeout), the steps are 25, 50, 75 and 90 % of that time instead."));
     hint->setWordWrap(true);

@@ -106,9 +106,8 @@ void KillActions::updateAction() {
                             .arg(formatCount(m_groupClients),
                                  QString(m_chosenGroups).replace(QLatin1Char('&'), QLatin1String("&&"))));
         m_kill->setEnabled(m_hindrance.isEmpty());
-        m_kill->setToolTip(plainToolTip(m_hindrance.isEmpty()
-                                            ? tr("Kill the clients of the selected groups; says who before it does")
-                                            : m_hindrance));
+        m_kill->setToolTip(plainToolTip(
+            m_hindrance.isEmpty() ? tr("Kill the clients of the selected groups; shows whom first") : m_hindrance));
         return;
     }
     const qint64 marked = m_table.marked().count();
@@ -124,10 +123,9 @@ void KillActions::updateAction() {
                                                     : QString();
     m_kill->setEnabled(reason.isEmpty());
     m_kill->setToolTip(plainToolTip(!reason.isEmpty() ? reason
-                                    : offersShown()
-                                        ? tr("Kill all clients that match the filter; says who before it does")
-                                    : marked > 0 ? tr("Kill the marked clients; says who before it does (Del)")
-                                                 : tr("Kill the selected clients; says who before it does (Del)")));
+                                    : offersShown()   ? tr("Kill all clients that match the filter; shows whom first")
+                                    : marked > 0      ? tr("Kill the marked clients; shows whom first (Del)")
+                                                      : tr("Kill the selected clients; shows whom first (Del)")));
 }
 
 // With nobody marked or selected, the button is for what the filter chose.
@@ -195,7 +193,7 @@ void KillActions::killGroups(const std::vector<qint64>& ids, const QByteArray& r
 
 void KillActions::killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip, const QString& chosenBy) {
     if (!m_table.rows() || m_table.rows()->runId != runId) {
-        Q_EMIT message(tr("The server was restarted: those clients are gone, their ids mean others now."));
+        Q_EMIT message(tr("The server was restarted: those clients are gone, their ids may belong to others now."));
         return;
     }
     PlanQuestion chosen = question(Deed::Kill, {});
@@ -224,7 +222,7 @@ void KillActions::kill(PlanQuestion question, Skip skip) {
         const auto made = makePlan(question);
         const KillPlan& plan = made->plan;
         if (plan.victims.empty() && plan.kept.empty()) {
-            Q_EMIT message(tr("Client %1 is gone already.").arg(question.ids.front()));
+            Q_EMIT message(tr("Client %1 is already gone.").arg(question.ids.front()));
             return;
         }
         if (plan.victims.empty() && !canBeIncluded(plan.kept.front().reason)) {

@@ -34,7 +34,7 @@ class KillActions : public QObject {
     void setEndpoint(const Endpoint& endpoint);
     // What kills are dear or dangerous on.
     void setServer(const ServerTraits& traits, bool hasIoThreads);
-    // What stands in the line for the filter: while it is not what chose the rows, all shown can not be killed.
+    // What stands in the line for the filter: while it is not what chose the rows, all shown cannot be killed.
     void setFilterText(const QString& text);
     // How many clients the selected groups have, and which they are, shortly; 0: none is selected. While one is, the
     // action is for it.
@@ -79,7 +79,7 @@ class KillActions : public QObject {
     void killShown();
     void unblockSelected();
     [[nodiscard]] bool offersShown() const;
-    // Why all shown can not be killed now, as a sentence; empty: they can.
+    // Why all shown cannot be killed now, as a sentence; empty: they can.
     [[nodiscard]] QString hindranceForShown() const;
     void kill(PlanQuestion question, Skip skip);
     // False, said why, when nothing can be done to them now.

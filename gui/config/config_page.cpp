@@ -98,17 +98,16 @@ QWidget* ConfigPage::buildEditor() {
     m_name->setFont(boldFont(font()));
     m_value = new QLineEdit(editor);
     m_value->setAccessibleName(tr("New value"));
-    m_value->setToolTip(tr("As people write it: 12000, 12,000 or 12k, 5m, 64mb"));
+    m_value->setToolTip(tr("In any usual form: 12000, 12,000 or 12k, 5m, 64mb"));
     m_value->setMaxLength(200);
     m_duration = new QComboBox(editor);
     m_duration->setAccessibleName(tr("For how long"));
-    m_duration->setToolTip(
-        tr("Afterwards the value from before is put back, unless somebody else changed it meanwhile"));
+    m_duration->setToolTip(tr("Afterwards the old value is put back, unless somebody else changed it meanwhile"));
     for (const Hold hold : {Hold::TenMinutes, Hold::OneHour, Hold::UntilEnd, Hold::Keep})
         m_duration->addItem(holdText(hold), static_cast<int>(hold));
     m_reason = new QLineEdit(editor);
     m_reason->setAccessibleName(tr("Reason"));
-    m_reason->setPlaceholderText(tr("Reason, for the ledger; may stay empty"));
+    m_reason->setPlaceholderText(tr("Reason, for the ledger; optional"));
     m_reason->setMaxLength(500);
     m_set = new QPushButton(editor);
     m_consequence = plainParagraph(editor);
@@ -199,7 +198,7 @@ void ConfigPage::readInstance() {
             m_table->selectRow(0);
         }
     } else if (!m_instance->settingsError().detail.isEmpty()) {
-        m_table->say(tr("The settings can not be read"), m_instance->settingsError().detail);
+        m_table->say(tr("The settings cannot be read"), m_instance->settingsError().detail);
     } else {
         m_table->say(tr("No settings yet"),
                      m_instance->status().isLive() ? tr("They are being read.") : stateSentence(m_instance->status()));
@@ -230,12 +229,12 @@ void ConfigPage::choose(const QByteArray& key) {
 
 QString ConfigPage::whyNot() const {
     if (!m_instance || !m_instance->status().isLive())
-        return tr("There is no working connection to change it over.");
+        return tr("There is no working connection to change it through.");
     if (m_instance->endpoint().readOnly)
         return tr("This instance is read-only: nothing is changed on it.");
     const SettingInfo* info = settingInfo({m_key.constData(), static_cast<std::size_t>(m_key.size())});
     if (!info || !info->changeable)
-        return tr("This setting is given when the server starts; it can not be changed while it runs.");
+        return tr("This setting is given when the server starts; it cannot be changed while it runs.");
     return {};
 }
 
@@ -272,7 +271,7 @@ void ConfigPage::showPlan() {
     const ThemeColours& colours = themeColours(palette());
     m_value->setEnabled(hindrance.isEmpty());
     m_set->setEnabled(m_plan && *m_plan);
-    m_set->setToolTip(plainToolTip(m_set->isEnabled()     ? tr("The value from before is written to disk first")
+    m_set->setToolTip(plainToolTip(m_set->isEnabled()     ? tr("The old value is written to disk first")
                                    : !hindrance.isEmpty() ? hindrance
                                                           : tr("Type the new value first.")));
     if (!m_plan)  // in a moment
@@ -290,7 +289,7 @@ void ConfigPage::showPlan() {
     m_set->setText(tr("Set to %1 %2").arg(settingText(plan->key, plan->value), holdText(hold)));
     QStringList warnings = plan->warnings;
     if (hold == Hold::Keep)
-        warnings << tr("For good it must stand in redis.conf: %1").arg(configFileText(plan->key, plan->value));
+        warnings << tr("To make it last, put this into redis.conf: %1").arg(configFileText(plan->key, plan->value));
     m_consequence->setText(plan->consequence);
     setTextColour(m_consequence, plan->closesClients ? colours.criticalText : palette().color(QPalette::WindowText));
     m_warnings->setText(warnings.join(u' '));
@@ -352,10 +351,9 @@ void ConfigPage::endLease(const Lease& lease, bool keeps) {
     question->setTextFormat(Qt::PlainText);
     question->setWindowTitle(tr("Put back or keep"));
     question->setText(lines.join(u'\n'));
-    question->setInformativeText(
-        tr("What is kept stays until the server restarts, and is put back by nobody; to make it last, it must stand in "
-           "redis.conf: %1")
-            .arg(configFileText(lease.key, lease.value)));
+    question->setInformativeText(tr("What is kept stays until the server restarts, and is put back by nobody; to make "
+                                    "it last, put this into redis.conf: %1")
+                                     .arg(configFileText(lease.key, lease.value)));
     const QPushButton* back = question->addButton(tr("Put back"), QMessageBox::DestructiveRole);
     const QPushButton* keep =
         question->addButton(tr("Keep %1").arg(settingText(lease.key, lease.value)), QMessageBox::AcceptRole);
@@ -414,7 +412,7 @@ void ConfigPage::showLeases() {
             line->setSpacing(gridUnit);
             line->addWidget(plainParagraph(row), 1);
             auto* back = new QPushButton(tr("Put back now"), row);
-            back->setToolTip(tr("Set the value from before now"));
+            back->setToolTip(tr("Set the old value again now"));
             auto* keep = new QPushButton(tr("Keep"), row);
             keep->setToolTip(tr("The value stays until the server restarts"));
             connect(back, &QPushButton::clicked, this, [this, lease] { endLease(lease, false); });

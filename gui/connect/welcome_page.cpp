@@ -88,7 +88,7 @@ WelcomePage::WelcomePage(QWidget* parent)
     if (auto* label = qobject_cast<QLabel*>(fields->labelForField(passwordRow)))
         label->setBuddy(m_password);
     QWidget* care = makeCareRow();
-    fields->addRow(tr("&It is"), care);
+    fields->addRow(tr("&Environment"), care);
     if (auto* label = qobject_cast<QLabel*>(fields->labelForField(care)))
         label->setBuddy(m_environment);
 
@@ -146,7 +146,7 @@ WelcomePage::WelcomePage(QWidget* parent)
 }
 
 QWidget* WelcomePage::makeCareRow() {
-    m_environment->addItem(tr("what its address says"));
+    m_environment->addItem(tr("automatic"));
     for (const Environment environment : {Environment::Local, Environment::Staging, Environment::Production})
         m_environment->addItem(environmentName(environment), static_cast<int>(environment));
     m_environment->setAccessibleName(tr("Environment"));

@@ -116,14 +116,14 @@ QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int r
     }
     if (role == Qt::ToolTipRole) {
         const QStringList meanings{
-            tr("When it was done, in local time; of many the last."),
+            tr("When it was done, in local time; of many, the last one."),
             tr("The server it was done to."),
             tr("What was sent."),
             tr("What came of it."),
             tr("What the person said it is for."),
             tr("Who was at the computer."),
-            tr("What it was to change, as it was."),
-            tr("As it was afterwards, and what there is to say of it."),
+            tr("What it was to change, as it was before."),
+            tr("As it was afterwards, with what is known about it."),
         };
         return meanings[section];
     }

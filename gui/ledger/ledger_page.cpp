@@ -52,7 +52,7 @@ LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
 
     m_search->setPlaceholderText(tr("Search server, command, outcome, reason, person"));
     m_search->setToolTip(
-        tr("Text that an entry has somewhere, in any case; it is looked for in every column and is no filter"));
+        tr("Text anywhere in an entry, in any case; it is looked for in every column and is not a filter"));
     m_search->setAccessibleName(tr("Search the ledger"));
     m_search->setClearButtonEnabled(true);
     m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
@@ -152,7 +152,7 @@ void LedgerPage::take(const QString& search, const Result<std::vector<LedgerRow>
         m_question.found.reset();
         m_job.cancel();
         m_table->showRows(nullptr);
-        m_table->say(tr("The ledger can not be read"), rows.error().detail);
+        m_table->say(tr("The ledger cannot be read"), rows.error().detail);
         m_count->clear();
         m_export->setEnabled(false);
         return;

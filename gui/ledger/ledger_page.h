@@ -56,7 +56,7 @@ class LedgerPage : public QWidget {
     bool m_reading = false;
     bool m_readAgain = false;
     QElapsedTimer m_asked;
-    std::shared_ptr<const std::vector<LedgerRow>> m_found;  // null: not read yet, or it can not be
+    std::shared_ptr<const std::vector<LedgerRow>> m_found;  // null: not read yet, or it cannot be
     QString m_searched;                                     // what m_found was searched for
     LedgerQuestion m_question;                              // the newest
     NewestJob<LedgerQuestion, std::shared_ptr<const LedgerRows>> m_job;

@@ -36,7 +36,7 @@ void Gauge::setValues(const GaugeValues& values) {
 
 QString Gauge::caption() const {
     if (!m_values.headroom)
-        return m_values.used ? tr("limit not told") : QString();
+        return m_values.used ? tr("limit unknown") : QString();
     return m_values.over > 0 ? tr("over") : tr("left");
 }
 

@@ -201,7 +201,7 @@ void OverviewPage::showFigures(const SessionStatus& status, const InfoSample* sa
         m_subline->setText(
             tr("%1 of the limit").arg(formatPercent(static_cast<double>(*used) / static_cast<double>(*limit))));
     else
-        m_subline->setText(limit ? QString() : tr("The server does not tell maxclients."));
+        m_subline->setText(limit ? QString() : tr("The server does not report maxclients."));
 
     m_rejected.value->setText(perSecond(rates.rejectedPerSecond));
     m_rejected.note->setText(

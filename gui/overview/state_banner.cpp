@@ -81,7 +81,7 @@ void StateBanner::showHeadline() {
     QString text = stateWord(m_status);
     text[0] = text[0].toUpper();
     if (m_status.isLoginRefused())
-        text = tr("%1. Not tried again by itself, so that the account is not locked.").arg(text);
+        text = tr("%1. Headroom won't retry, so that the account is not locked.").arg(text);
     else if (m_status.state == SessionState::NotAnswering)
         text = tr("%1. The connection is kept, so that its slot is not lost.").arg(text);
     else if (m_status.attempt > 0 && waiting)

@@ -181,11 +181,11 @@ QVariant SlowlogModel::headerData(int section, Qt::Orientation orientation, int 
                          : tr("How long it ran, without waiting and without sending the reply; bars compare it "
                               "with the longest one shown.");
         case Complexity:
-            return shown ? tr("complexity") : tr("How many elements the command worked on, as the server tells.");
+            return shown ? tr("complexity") : tr("How many elements the command worked on, as the server reports it.");
         case Command:
             return shown ? tr("command") : tr("The command with its arguments, as far as the server kept them.");
         case Client:
-            return shown ? tr("addr") : tr("Address of the client that sent it; servers before 4.0 do not tell.");
+            return shown ? tr("addr") : tr("Address of the client that sent it; servers before 4.0 do not report it.");
         case Name:
             return shown ? tr("name") : tr("Name of that client.");
         default:

@@ -199,14 +199,14 @@ void SlowlogPage::updateTexts() {
     m_showsOwn->setEnabled(tellsWho || m_entries->empty());
     m_showsOwn->setToolTip(m_showsOwn->isEnabled()
                                ? tr("What Headroom programs sent to this server, told by the name of their connections")
-                               : tr("The server does not tell who sent a command"));
+                               : tr("The server does not report who sent a command"));
 
     QStringList parts;
     if (m_batch != nullptr) {
         if (isOff())
             parts << tr("logging is off (slowlog-log-slower-than -1)");
         else if (!m_batch->thresholdUsec)
-            parts << tr("threshold unknown: the server does not tell its settings");
+            parts << tr("threshold unknown: the server does not report its settings");
         else if (*m_batch->thresholdUsec == 0)
             parts << tr("threshold 0: every command is logged");
         else
@@ -221,7 +221,7 @@ void SlowlogPage::updateTexts() {
         if (m_batch->skipped > 0)
             parts << tr("%1 not understood").arg(formatCount(qint64{m_batch->skipped}));
         if (!allTold)
-            parts << tr("the server does not tell who sent them, so Headroom's own may be among them");
+            parts << tr("the server does not report who sent them, so Headroom's own may be among them");
     }
     if (!m_entries->empty() && !m_status.isLive())
         parts << tr("not connected (%1): this is what was read before").arg(stateWord(m_status));
@@ -246,7 +246,7 @@ void SlowlogPage::updateEmptyNote() {
     } else if (!m_entries->empty()) {
         sayWhyNoneIsShown();
     } else if (!m_error.detail.isEmpty()) {
-        m_table->say(tr("The slowlog can not be read"), m_error.detail);
+        m_table->say(tr("The slowlog cannot be read"), m_error.detail);
     } else if (m_batch == nullptr) {
         m_table->say(tr("No slowlog yet"), m_status.isLive() ? tr("It is being read.") : stateSentence(m_status));
     } else if (isOff()) {

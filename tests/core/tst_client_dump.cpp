@@ -350,7 +350,7 @@ class TestClientDump : public QObject {
         QTest::addColumn<int>("cut");
         const auto row = [](const char* name, const QByteArray& text, const QByteArrayList& rows, int skipped,
                             int cut) { QTest::newRow(name) << text << rows << skipped << cut; };
-        row("a rest that can not be read", "id=1 addr=a:1 idle=25\n?? 00\n", {" id=1 addr=a:1"}, 1, 1);
+        row("a rest that cannot be read", "id=1 addr=a:1 idle=25\n?? 00\n", {" id=1 addr=a:1"}, 1, 1);
         row("a rest alone", "id=1 addr=a:1 idle=25\n00\n", {" id=1 addr=a:1"}, 1, 1);
         row("a blank in a number", "id=1 addr=a:1 idle=25 00 flags=N\n", {" id=1 addr=a:1 flags=N"}, 0, 1);
         row("a rest in the next line", "id=1 addr=a:1 idle=25\n00 flags=N\n", {" id=1 addr=a:1 idle=2500 flags=N"}, 0,

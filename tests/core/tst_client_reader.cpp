@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the client table is read from servers that can not, or should not, be swept.
+// How the client table is read from servers that cannot, or should not, be swept.
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"

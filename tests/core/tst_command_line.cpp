@@ -189,25 +189,24 @@ class TestCommandLine : public QObject {
         row("a:0", "The port in “a:…” must be a number from 1 to 65535.");
         row("a|", "An address is empty; write it like redis://localhost:6379.");
         row("--demo=1", "The option --demo takes no value.");
-        row("--dark|--light", "--dark and --light exclude each other.");
+        row("--dark|--light", "--dark and --light cannot be used together.");
         row("clients", "clients needs an address, such as redis://localhost:6379.");
         row("watch", "watch needs an address, such as redis://localhost:6379.");
         row("slowlog", "slowlog needs an address, such as redis://localhost:6379.");
         row("clients|a|redis://u:s3cret@b", "clients takes one address; b:6379 is one too many.");
         row("slowlog|-h|a|b", "slowlog takes one address; b:6379 is one too many.");
-        row("clients|a|--json|--csv", "--json and --csv exclude each other.");
+        row("clients|a|--json|--csv", "--json and --csv cannot be used together.");
         row("clients|a|--dump|x", "clients reads a file or asks a server: --dump or an address, not both.");
         row("clients|--dump|", "The value of --dump must be the name of a file, or - for standard input, not “”.");
         row("watch|--dump|x", "The option --dump belongs to clients, not to watch.");
         row("a|--filter|x", "The option --filter belongs to clients and kill, not to the window.");
         row("clients|a|--sort|-", "The value of --sort must be the name of a field, or - and a name, not “-”.");
         for (const char* keys : {"", "id", "name,", "name,name", "ip,name,db", "Name"})
-            QTest::addRow("group by %s", keys)
-                << QStringLiteral("clients|a|--group-by|") + QLatin1String(keys)
-                << QStringLiteral(
-                       "The value of --group-by must be one or two of ip, name, user, lib, db and cmd, "
-                       "parted by a comma, not “%1”.")
-                       .arg(QLatin1String(keys));
+            QTest::addRow("group by %s", keys) << QStringLiteral("clients|a|--group-by|") + QLatin1String(keys)
+                                               << QStringLiteral(
+                                                      "The value of --group-by must be one or two of ip, name, user, "
+                                                      "lib, db and cmd, separated by a comma, not “%1”.")
+                                                      .arg(QLatin1String(keys));
         row("clients|a|--group-by|ip|--sort|idle",
             "With --group-by the value of --sort must be one of count, share, idle_share, median_idle, oldest_idle, "
             "memory, not “idle”.");
@@ -217,21 +216,21 @@ class TestCommandLine : public QObject {
                 << QStringLiteral("The value of --limit must be a number from 1 to 1000000000, not “%1”.")
                        .arg(QLatin1String(limit));
         row("clients|a|--filter|idle > abc",
-            "The filter can not be read: expected a number such as 300, 5m or 2h after >.\n"
+            "The filter cannot be read: expected a number such as 300, 5m or 2h after >.\n"
             "  idle > abc\n"
             "         ^^^");
         row("clients|a|--filter|idle >",
-            "The filter can not be read: expected a number such as 300, 5m or 2h after >.\n"
+            "The filter cannot be read: expected a number such as 300, 5m or 2h after >.\n"
             "  idle >\n"
             "        ^");
         row("clients|a|--filter|\tname ~ \xe2\x80\xae ä and idle > y z",
-            "The filter can not be read: expected a number such as 300, 5m or 2h after >.\n"
+            "The filter cannot be read: expected a number such as 300, 5m or 2h after >.\n"
             "  \\x09name ~ ⟨U+202E⟩ ä and idle > y z\n"
             "                                   ^");
         QTest::newRow("long filter") << QStringLiteral("clients#a#--filter#").replace(u'#', u'|') +
                                             QStringLiteral("a ").repeated(60) + u'(' + QString(80, u'b')
                                      << QStringLiteral(
-                                            "The filter can not be read: expected a ) that closes this (.\n  …") +
+                                            "The filter cannot be read: expected a ) that closes this (.\n  …") +
                                             QStringLiteral("a ").repeated(25) + u'(' + QString(30, u'b') +
                                             QStringLiteral("…\n   ") + QString(50, u' ') + u'^';
         row("watch|a|--csv", "The option --csv belongs to clients and ledger, not to watch.");
@@ -253,17 +252,18 @@ class TestCommandLine : public QObject {
         row("kill|a", "kill needs to know whom: --filter with a filter that is not empty, or --id.");
         row("kill|a|--filter|", "kill needs to know whom: --filter with a filter that is not empty, or --id.");
         row("kill|a|--filter| ", "kill needs to know whom: --filter with a filter that is not empty, or --id.");
-        row("kill|a|--filter|x|--id|7", "--filter and --id exclude each other.");
+        row("kill|a|--filter|x|--id|7", "--filter and --id cannot be used together.");
         row("kill|--id|7", "kill needs an address, such as redis://localhost:6379.");
         row("kill|a|b|--id|7", "kill takes one address; b:6379 is one too many.");
         for (const char* id : {"0", "-1", "07", "1,", "x", "", "1.5", "9223372036854775808"})
             QTest::addRow("id %s", id)
                 << QStringLiteral("kill|a|--id|") + QLatin1String(id)
-                << QStringLiteral("The value of --id must be client ids from 1, parted by commas, not “%1”.")
+                << QStringLiteral("The value of --id must be client ids from 1, separated by commas, not “%1”.")
                        .arg(QLatin1String(id));
         row("kill|a|--id|7|--include|replica",
-            "The value of --include must be some of monitor, pubsub, blocked, multi and unread, parted by commas, not "
-            "“replica”.");
+            "The value of --include must be some of monitor, pubsub, blocked, multi, unread and active, separated by "
+            "commas, "
+            "not “replica”.");
         row("clients|a|--yes", "The option --yes belongs to kill and set, not to clients.");
         row("set|a|timeout|60", "set needs to know for how long: --for and a time such as 10m.");
         row("set|timeout|60|--for|1m",
@@ -279,7 +279,7 @@ class TestCommandLine : public QObject {
         row("--shot", "The option --shot needs a value: a file name that ends in .png.");
         row("--shot|x.jpg|a", "The value of --shot must be a file name that ends in .png, not “x.jpg”.");
         row("--shot|x.png", "--shot needs an address, such as redis://localhost:6379.");
-        row("clients|a|--shot|x.png", "--shot and the command clients exclude each other.");
+        row("clients|a|--shot|x.png", "--shot and the command clients cannot be used together.");
         row("--shot|x.png|a|--page|x",
             "The value of --page must be overview, clients, slowlog, config or ledger, not “x”.");
         row("--shot|x.png|a|--after|-1", "The value of --after must be seconds from 0 to 2000000, not “-1”.");

@@ -189,11 +189,11 @@ class TestConsoleReports : public QObject {
     void aTableOfAServerThatIsCut() {
         const ClientsSource source = sourceOf("id=9 name=x idle=5 flags=N\nid=10 na\n?\n");
         QCOMPARE(QString::fromUtf8(clientsText(source, {})).section(u'\n', 2, 3),
-                 QStringLiteral("1 line was not understood; 1 row lost the end\n"));
+                 QStringLiteral("1 line was not understood; 1 row cut off\n"));
         QVERIFY(clientsJson(source, {})
                     .contains(withQuotes("'run_id':'abc','several_servers':false,'skipped_lines':1,'left_out_rows':0,'"
                                          "cut_rows':1},'clients':{'used':33")));
-        QCOMPARE(sourceNotes(source), QStringLiteral("1 line was not understood.\n1 row lost the end.\n"));
+        QCOMPARE(sourceNotes(source), QStringLiteral("1 line was not understood.\n1 row cut off.\n"));
     }
 
     // C1 controls speak to terminals, bidi marks turn what stands beside them around.
@@ -218,8 +218,8 @@ class TestConsoleReports : public QObject {
     void aSavedTableThatIsCut() {
         const ClientsSource source = dumpOf("id=9 name=x idle=5 flags=N\nid=10 na\n?\n?\n");
         QCOMPARE(QString::fromUtf8(clientsText(source, {})).section(u'\n', 0, 0),
-                 QStringLiteral("a \"b\".txt: 2 clients; 2 lines were not understood; 1 row lost the end"));
-        QCOMPARE(sourceNotes(source), QStringLiteral("2 lines were not understood.\n1 row lost the end.\n"));
+                 QStringLiteral("a \"b\".txt: 2 clients; 2 lines were not understood; 1 row cut off"));
+        QCOMPARE(sourceNotes(source), QStringLiteral("2 lines were not understood.\n1 row cut off.\n"));
     }
 
     void aSavedTableThatIsTooLongOrDoubled() {
@@ -384,7 +384,7 @@ class TestConsoleReports : public QObject {
         batch.entries[0].name.reset();
         batch.entries[0].own.reset();
         const QByteArray untold = slowlogText(batch, OwnCommands::Hidden);
-        QVERIFY2(untold.contains("; the server does not tell who sent them, so Headroom's own may be among them\n"),
+        QVERIFY2(untold.contains("; the server does not say who sent them, so Headroom's own may be among them\n"),
                  untold.constData());
         QVERIFY2(untold.contains("  unknown  unknown  SET z"), untold.constData());
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The filter language: which rows an expression means, and what is said where it can not be read.
+// The filter language: which rows an expression means, and what is said where it cannot be read.
 #include "core/query/filter.h"
 #include "core/query/filter_lexer.h"
 #include "tests/core/client_rows.h"
@@ -461,9 +461,9 @@ class TestFilter : public QObject {
                      QStringLiteral("16384+49152 expected a filter of at most 16384 characters"));
             QCOMPARE(error(QString(100000, u'(')),
                      QStringLiteral("16384+83616 expected a filter of at most 16384 characters"));
-            QCOMPARE(error(QString(16384, u'(')), QStringLiteral("64+1 expected at most 64 parentheses in each other"));
+            QCOMPARE(error(QString(16384, u'(')), QStringLiteral("64+1 expected at most 64 nested parentheses"));
             QCOMPARE(error(QStringLiteral("!(").repeated(8192)),
-                     QStringLiteral("129+1 expected at most 64 parentheses in each other"));
+                     QStringLiteral("129+1 expected at most 64 nested parentheses"));
             QCOMPARE(error(QStringLiteral("a ").repeated(8192)),
                      QStringLiteral("512+1 expected at most 256 conditions"));
             QVERIFY(error(QString(16384, u'!')).endsWith(QStringLiteral("or a word to search for")));
@@ -507,7 +507,7 @@ class TestFilter : public QObject {
             QVERIFY(filter && filter->apply(*snapshot, {}).undecided > 0);
             const auto deeper = Filter::parse(QStringLiteral("name =~ '\\)((%1))'").arg(nested));
             QCOMPARE(said(deeper.error()),
-                     QStringLiteral("8+201 expected a regular expression with at most 64 parentheses in each other"));
+                     QStringLiteral("8+201 expected a regular expression with at most 64 nested parentheses"));
         });
     }
 

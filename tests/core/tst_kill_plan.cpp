@@ -230,7 +230,7 @@ class KillPlanTest : public QObject {
             << QByteArray("id=5 addr=a:1 name=n age=200 idle=90 flags=N cmd=get user=u")
             << QStringLiteral("it woke up");
         QTest::newRow("younger") << QByteArray("id=5 addr=a:1 name=n age=3 idle=65 flags=N cmd=get user=u")
-                                 << QStringLiteral("it is a younger connection");
+                                 << QStringLiteral("it is a newer connection");
         QTest::newRow("flag") << QByteArray("id=5 addr=a:1 name=n age=105 idle=65 flags=t cmd=get user=u")
                               << QStringLiteral("it gained the flag t");
         QTest::newRow("blocked") << QByteArray("id=5 addr=a:1 name=n age=105 idle=65 flags=b cmd=get user=u")
@@ -251,7 +251,7 @@ class KillPlanTest : public QObject {
         QCOMPARE(whatChanged(plan.victims.front(), now, 0, plan), QString());
         // Unless it was not asked for: one of whom nobody knew how long it was idle.
         QCOMPARE(whatChanged(plan.victims.front(), now, 0, {}),
-                 QStringLiteral("it is to be kept now: active in the last 10 s: in use, so no leak"));
+                 QStringLiteral("it is to be kept now: active in the last 10 s: in use, so not a leak"));
     }
 
     // Who is of a kind that was asked for is in it, though it has just done something; who is of none says how long

@@ -138,7 +138,7 @@ class KillRunTest : public QObject {
                  QStringList({QStringLiteral("11 changed: it woke up"), QStringLiteral("12 changed: its name changed"),
                               QStringLiteral("13 changed: it is to be kept now: in MULTI: its "
                                              "transaction would be lost"),
-                              QStringLiteral("14 gone: it was gone already")}));
+                              QStringLiteral("14 gone: it was already gone")}));
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
         QCOMPARE(trial.recorded(),
                  QStringList({told(11, "changed"), told(12, "changed"), told(13, "changed"), told(14, "gone")}));
@@ -155,7 +155,7 @@ class KillRunTest : public QObject {
         world.rows[12] = row(12, "name=web age=109 idle=4 flags=N");
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.outcomes(),
-                 QStringList({QStringLiteral("11 changed: it does not match the filter any more"),
+                 QStringList({QStringLiteral("11 changed: it no longer matches the filter"),
                               QStringLiteral("12 killed"), QStringLiteral("13 killed"), QStringLiteral("14 killed")}));
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(12), kill(13), kill(14)}));
     }
@@ -215,7 +215,7 @@ class KillRunTest : public QObject {
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.outcomes().mid(0, 2),
                  QStringList({QStringLiteral("11 killed"),
-                              QStringLiteral("12 not_sent: the connection broke since they were looked at")}));
+                              QStringLiteral("12 not_sent: the connection broke after they were looked at")}));
         QCOMPARE(trial.report->count(KillResult::NotSent), 3);
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11)}));
         QCOMPARE(trial.recorded(),
@@ -297,12 +297,10 @@ class KillRunTest : public QObject {
                  QStringList({QStringLiteral("11 killed"),
                               QStringLiteral("12 unknown: no answer came; it is still connected")}));
         QCOMPARE(trial.outcomes().mid(2),
-                 QStringList({QStringLiteral("13 not_sent: the server did not answer within a second of the look, so "
-                                             "the connection was closed, lest somebody is killed who woke up "
-                                             "meanwhile"),
-                              QStringLiteral("14 not_sent: the server did not answer within a second of the look, so "
-                                             "the connection was closed, lest somebody is killed who woke up "
-                                             "meanwhile")}));
+                 QStringList({QStringLiteral("13 not_sent: the server did not answer within a second of the look: the "
+                                             "connection was closed so that nobody who woke up meanwhile is killed"),
+                              QStringLiteral("14 not_sent: the server did not answer within a second of the look: the "
+                                             "connection was closed so that nobody who woke up meanwhile is killed")}));
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12)}));
         QCOMPARE(trial.recorded()[1], told(12, "unknown"));
     }
@@ -316,7 +314,7 @@ class KillRunTest : public QObject {
         QVERIFY(trial.plan(web));
         QVERIFY(trial.carryOut());
         QVERIFY2(trial.outcomes().front().startsWith(
-                     QStringLiteral("11 not_sent: each look at the clients came late, so that none could be killed")),
+                     QStringLiteral("11 not_sent: each look at the clients came too late to kill any of them")),
                  qPrintable(trial.outcomes().front()));
         QCOMPARE(trial.report->count(KillResult::NotSent), 4);
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList());
@@ -341,7 +339,7 @@ class KillRunTest : public QObject {
         QCOMPARE(trial.outcomes().mid(0, 4),
                  QStringList({QStringLiteral("11 killed"),
                               QStringLiteral("12 unknown: the server said that it did so, but it is still connected"),
-                              QStringLiteral("13 killed"), QStringLiteral("14 not_sent: stopped before")}));
+                              QStringLiteral("13 killed"), QStringLiteral("14 not_sent: stopped before its turn")}));
         QCOMPARE(trial.report->count(KillResult::NotSent), 497);
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12), kill(13)}));
         const QStringList recorded = trial.recorded();
@@ -489,7 +487,7 @@ class KillRunTest : public QObject {
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.outcomes(),
                  QStringList({QStringLiteral("11 killed"), QStringLiteral("12 killed"),
-                              QStringLiteral("13 gone: it was gone already"), QStringLiteral("14 killed")}));
+                              QStringLiteral("13 gone: it was already gone"), QStringLiteral("14 killed")}));
         QCOMPARE(world.server.sent("CLIENT KILL"),
                  QByteArrayList({"CLIENT KILL ID 11", "CLIENT KILL ID 12", "CLIENT KILL ID 13", "CLIENT KILL ID 14"}));
     }
@@ -620,7 +618,7 @@ class KillRunTest : public QObject {
     void aLostAnswerIsUnknownUntilItIsLookedAt_data() {
         QTest::addColumn<bool>("done");
         QTest::addColumn<QString>("outcome");
-        QTest::newRow("done") << true << QStringLiteral("11 gone: no answer came; it is not connected any more");
+        QTest::newRow("done") << true << QStringLiteral("11 gone: no answer came; it is no longer connected");
         QTest::newRow("not done") << false << QStringLiteral("11 unknown: no answer came; it is still connected");
     }
     void aLostAnswerIsUnknownUntilItIsLookedAt() {
@@ -637,7 +635,7 @@ class KillRunTest : public QObject {
         QVERIFY(trial.plan(web));
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.outcomes().front(), outcome);
-        QCOMPARE(trial.outcomes()[1], QStringLiteral("12 not_sent: the connection ended before"));
+        QCOMPARE(trial.outcomes()[1], QStringLiteral("12 not_sent: the connection ended before its turn"));
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11)}));
         QCOMPARE(trial.recorded().front(), told(11, done ? "gone" : "unknown"));
     }
@@ -697,7 +695,7 @@ class KillRunTest : public QObject {
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("11 killed"), QStringLiteral("12 killed"),
                                                 QStringLiteral("13 unknown: no answer came; it is still connected"),
-                                                QStringLiteral("14 not_sent: the connection ended before")}));
+                                                QStringLiteral("14 not_sent: the connection ended before its turn")}));
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12), kill(13)}));
         QCOMPARE(trial.recorded().last(), told(14, "not_sent"));
     }
@@ -822,7 +820,7 @@ class KillRunTest : public QObject {
         world.rows[12] = row(12);
         world.onUnblock = [](qint64) { return QByteArray(":0\r\n"); };
         QVERIFY(trial.carryOut());
-        QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("12 changed: it is not blocked any more"),
+        QCOMPARE(trial.outcomes(), QStringList({QStringLiteral("12 changed: it is no longer blocked"),
                                                 QStringLiteral("13 unknown: the server said that it was not there, but "
                                                                "it is still blocked")}));
         QCOMPARE(world.server.sent("CLIENT UNBLOCK"), QByteArrayList({"CLIENT UNBLOCK 13 TIMEOUT"}));

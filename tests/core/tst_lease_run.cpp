@@ -147,7 +147,7 @@ class LeaseRunTest : public QObject {
 
         // One that was planned for another value is not sent.
         trial.run->change(next("29", "10"), 7200s, {});
-        QVERIFY(trial.run->busyWith().startsWith(QStringLiteral("timeout is being set to 10 just now")));
+        QVERIFY(trial.run->busyWith().startsWith(QStringLiteral("timeout is being set to 10 right now")));
         QTRY_VERIFY(trial.run->status().detail.contains(QStringLiteral("look again")));
         QCOMPARE(trial.run->busyWith(), QString());
         QVERIFY(trial.run->status().deadline->left(steadyNow(), wallNow()) < 3700s);
@@ -237,7 +237,7 @@ class LeaseRunTest : public QObject {
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         trial.run->revert();
         trial.run->keep();
-        QCOMPARE(trial.run->status().detail, QStringLiteral("It is being put back already: too late to keep it."));
+        QCOMPARE(trial.run->status().detail, QStringLiteral("It is already being put back: too late to keep it."));
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
         QCOMPARE(world.values["timeout"], "0");
     }
@@ -388,7 +388,7 @@ class LeaseRunTest : public QObject {
         QCOMPARE(trial.open().size(), std::size_t(0));
     }
 
-    // What can not be recorded any more is not held.
+    // What cannot be recorded any more is not held.
     void whatCanNotBeWrittenDownIsPutBack() {
         World world;
         LeaseTrial trial(world.server.endpoint());
@@ -524,7 +524,7 @@ class LeaseRunTest : public QObject {
         world.values["timeout"] = "0";
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-        QCOMPARE(trial.finished->detail, QStringLiteral("timeout was 0 again already."));
+        QCOMPARE(trial.finished->detail, QStringLiteral("timeout was already 0 again."));
         QCOMPARE(world.sets(), QByteArrayList({"CONFIG SET timeout 60"}));
     }
 
@@ -538,9 +538,9 @@ class LeaseRunTest : public QObject {
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
         QCOMPARE(
             trial.finished->detail,
-            QStringLiteral("timeout is 0 again. If somebody ran CONFIG REWRITE meanwhile, 60 stands in the server's "
-                           "/etc/redis/redis.conf and comes back with a restart; look there: grep timeout "
-                           "/etc/redis/redis.conf"));
+            QStringLiteral(
+                "timeout is 0 again. If somebody ran CONFIG REWRITE meanwhile, 60 is in the server's "
+                "/etc/redis/redis.conf and comes back with a restart; look there: grep timeout /etc/redis/redis.conf"));
         QVERIFY(world.server.sent("CONFIG REWRITE").isEmpty());
     }
 
@@ -665,7 +665,7 @@ class LeaseRunTest : public QObject {
         second.begin({plan->runId, "timeout", "60", "30", {}, {}}, 600s);
         QTRY_COMPARE(second.end(), QStringLiteral("not sent"));
         QVERIFY2(
-            second.finished->detail.contains(QStringLiteral("is changed already: %1 set it to 60 (process %2), until ")
+            second.finished->detail.contains(QStringLiteral("is already changed: %1 set it to 60 (process %2), until ")
                                                  .arg(Ledger::person())
                                                  .arg(QCoreApplication::applicationPid())),
             qPrintable(second.finished->detail));
@@ -781,19 +781,19 @@ class LeaseRunTest : public QObject {
         };
         QCOMPARE(begin("0", "60", false), QString());
         QVERIFY2(!begin("0", "70", true).isEmpty(), "starting");
-        QVERIFY(isRefused(QStringLiteral("timeout is being set to 60 just now")));
+        QVERIFY(isRefused(QStringLiteral("timeout is being set to 60 right now")));
         QTRY_COMPARE(now.phase, LeasePhase::Held);
 
         QCOMPARE(begin("60", "30", false), QString());
         QVERIFY2(!begin("60", "20", true).isEmpty(), "changing");
-        QVERIFY(isRefused(QStringLiteral("timeout is being set to 30 just now")));
+        QVERIFY(isRefused(QStringLiteral("timeout is being set to 30 right now")));
         QTRY_COMPARE(now.lease.value, "30");
         QTRY_COMPARE(now.phase, LeasePhase::Held);
 
         world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR no\r\n"); };
         keeper.revert("aaaa", "timeout");
         QVERIFY2(!begin("30", "20", true).isEmpty(), "reverting");
-        QVERIFY(isRefused(QStringLiteral("timeout is being put back to 0 just now")));
+        QVERIFY(isRefused(QStringLiteral("timeout is being put back to 0 right now")));
         QTRY_COMPARE(now.phase, LeasePhase::Pending);
         QVERIFY2(!begin("30", "20", true).isEmpty(), "pending");
         QVERIFY(isRefused(QStringLiteral("timeout is still to be put back to 0")));

@@ -347,7 +347,7 @@ class LedgerTest : public QObject {
             }
         }
         QVERIFY(errors > 0);
-        // And none is begun beside what can not be read.
+        // And none is begun beside what cannot be read.
         QByteArray bytes = whole;
         bytes[bytes.lastIndexOf("12000")] = '7';
         QVERIFY(write(damaged, bytes));

@@ -9,7 +9,7 @@
 //   extra_reply             a fitting reply, then another one, whole or begun
 //   ok_then_protocol_error  a fitting reply, then bytes that are no reply
 //   error_reply             an error, whatever follows; `class` is its ServerErrorClass
-//   type_error              a reply the command can not have, whatever follows: a null, a status, the wrong type, and a
+//   type_error              a reply the command cannot have, whatever follows: a null, a status, the wrong type, and a
 //                           config_get that is not made of pairs of texts, 4096 at most
 //   incomplete              the bytes end before or inside the first reply
 //   push_only               no reply, only whole RESP3 pushes

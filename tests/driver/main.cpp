@@ -22,11 +22,11 @@ int main(int argc, char* argv[]) {
     QFile from(QFile::decodeName(argv[3]));
     QFile to;
     if (!from.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
-        std::fprintf(stderr, "headroom-driver: can not read %s: %s\n", argv[3], qPrintable(from.errorString()));
+        std::fprintf(stderr, "headroom-driver: cannot read %s: %s\n", argv[3], qPrintable(from.errorString()));
         return 2;
     }
     if (!to.open(stdout, QIODevice::WriteOnly)) {
-        std::fputs("headroom-driver: can not write\n", stderr);
+        std::fputs("headroom-driver: cannot write\n", stderr);
         return 2;
     }
     decode(*kind, from, chunk, to);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any text as a filter: what can be read is applied to a few rows, with its negation, and completed at any place; what
-// can not has an error inside the text.
+// cannot has an error inside the text.
 #include "core/query/filter.h"
 #include "core/query/filter_completion.h"
 #include "core/query/row_order.h"

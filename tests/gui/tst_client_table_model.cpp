@@ -76,7 +76,8 @@ class TestClientTableModel : public QObject {
         QCOMPARE(cell(model, 1, ClientField::Name, Qt::UserRole), QVariant(QByteArray("billing")));
         QCOMPARE(cell(model, 0, ClientField::Idle, Qt::UserRole), QVariant());
         QVERIFY(cell(model, 1, ClientField::TotMem, Qt::ToolTipRole).toString().contains(u"tot-mem = 22528 bytes"));
-        QVERIFY(cell(model, 0, ClientField::TotMem, Qt::ToolTipRole).toString().contains(u"not told"));
+        QVERIFY(
+            cell(model, 0, ClientField::TotMem, Qt::ToolTipRole).toString().contains(u"not reported by the server"));
         QCOMPARE(model.alignment(ClientField::Age), Qt::AlignVCenter | Qt::AlignRight);
         QCOMPARE(model.alignment(ClientField::Name), Qt::AlignVCenter | Qt::AlignLeft);
     }

@@ -90,7 +90,7 @@ class TestClientsPage : public QObject {
         QTRY_COMPARE(shown.ids().size(), 4);
         shown.feed("no client\n" + fewClients + "id=40 addr=10.0.3.7:1 na");
         QTRY_COMPARE(shown.ids().size(), 5);
-        const QString told = u"1 line not understood · 1 row lost the end"_s;
+        const QString told = u"1 line not understood · 1 row cut off"_s;
         QVERIFY2(shown.labels().contains(told), qUtf8Printable(shown.said()));
         const auto labels = shown.page.findChildren<QLabel*>();
         const auto counts = std::ranges::find(labels, told, &QLabel::text);
@@ -365,17 +365,16 @@ class TestClientsPage : public QObject {
             return shown.questionText().section(u"It came back before.\n"_s, 1).section(u'|', 0, 0);
         };
         // Never more than the table shows, and no more than is known.
-        QCOMPARE(last({.killed = 20, .came = 12, .usual = 12, .after = 9s, .watched = 29s, .final = true}),
-                 u"New connections of the same names and hosts: 12 within 9s, no more than in such a time before the "
-                 "kill."_s);
+        QCOMPARE(
+            last({.killed = 20, .came = 12, .usual = 12, .after = 9s, .watched = 29s, .final = true}),
+            u"New connections of the same names and hosts: 12 within 9s, no more than in as long before the kill."_s);
         QCOMPARE(
             last({.killed = 20, .came = 12, .usual = 10, .returned = 2, .after = 9s, .watched = 29s}),
-            u"2 of 20 came back within 9s (12 new connections of the same names and hosts, 10 in such a time before "
-            "the kill)."_s);
+            u"2 of 20 came back within 9s (12 new connections of the same names and hosts, 10 in as long before the kill)."_s);
         QCOMPARE(last({.killed = 20, .watched = 29s, .final = true}),
                  u"No new connection of the same name and host within 29s."_s);
         QCOMPARE(last({.killed = 20, .final = true}),
-                 u"Whether they come back is not known: the clients were not listed since."_s);
+                 u"Whether they come back is not known: the clients have not been listed since."_s);
     }
 
     // What they cost in truth, while they are killed.
@@ -478,12 +477,12 @@ class TestClientsPage : public QObject {
         Shown shown;
         QTRY_COMPARE(shown.ids().size(), 4);
         shown.page.kills().killIds({7, 30, 900, 901}, "run-1", KillActions::Skip::Never);
-        QVERIFY2(shown.questionText().contains(u"2 of the chosen clients are gone already."_s),
+        QVERIFY2(shown.questionText().contains(u"2 of the chosen clients are already gone."_s),
                  qUtf8Printable(shown.questionText()));
         delete shown.question();
         shown.page.kills().killIds({900, 901}, "run-1", KillActions::Skip::Never);
         QVERIFY2(shown.questionText().contains(u"Nobody would be killed.|"_s), qUtf8Printable(shown.questionText()));
-        QVERIFY2(shown.questionText().contains(u"2 of the chosen clients are gone already."_s),
+        QVERIFY2(shown.questionText().contains(u"2 of the chosen clients are already gone."_s),
                  qUtf8Printable(shown.questionText()));
         QVERIFY2(!shown.button(u"Kill 0 clients"_s)->toolTip().contains(u"kept"),
                  qUtf8Printable(shown.button(u"Kill 0 clients"_s)->toolTip()));
@@ -527,7 +526,7 @@ class TestClientsPage : public QObject {
         shown.press(u"Stop"_s);
         holds = false;
         server.send(late);
-        QTRY_VERIFY_WITH_TIMEOUT(shown.questionText().contains(u"3 not sent: stopped before"_s), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(shown.questionText().contains(u"3 not sent: stopped before its turn"_s), 30'000);
         QVERIFY2(shown.questionText().contains(u"1 killed"_s), qUtf8Printable(shown.questionText()));
     }
 
@@ -927,7 +926,7 @@ class TestClientsPage : public QObject {
                  qUtf8Printable(text->window()->windowTitle()));
         const QString said = text->toPlainText().simplified();
         QVERIFY2(said.contains(u"name <b>x "_s) && said.contains(u"idle 7800 (2h 10m) "_s) &&
-                     said.contains(u"user (not told) "_s) && said.contains(u"strange 1 A field this version"_s) &&
+                     said.contains(u"user (not reported) "_s) && said.contains(u"strange 1 A field this version"_s) &&
                      !said.contains(u"resp "_s),
                  qUtf8Printable(said));
         text->window()->close();

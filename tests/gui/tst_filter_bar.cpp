@@ -257,7 +257,7 @@ class TestFilterBar : public QObject {
         bar.key(Qt::Key_Down);
         QTRY_VERIFY(bar.table.hasFocus());
         QCOMPARE(FilterStore(FilterRows::Clients).recent().front(), u"draft"_s);
-        // One that can not be read is not kept.
+        // One that cannot be read is not kept.
         bar.edit.setText(u"idle >"_s);
         bar.edit.setFocus();
         bar.key(Qt::Key_Return);

@@ -162,7 +162,7 @@ class OverviewTest : public QObject {
         QTRY_COMPARE(gauge->number(), QStringLiteral("unknown"));
         const QStringList texts = shownTexts(page);
         QCOMPARE(texts.value(0), QStringLiteral("12 used of an unknown limit"));
-        QCOMPARE(texts.value(1), QStringLiteral("The server does not tell maxclients."));
+        QCOMPARE(texts.value(1), QStringLiteral("The server does not report maxclients."));
         QVERIFY(!texts.join(u'\n').contains(QStringLiteral("10,000")));
     }
 

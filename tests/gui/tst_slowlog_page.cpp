@@ -125,12 +125,12 @@ class TestSlowlogPage : public QObject {
         QVERIFY2(shown.said().startsWith(u"logging is off (slowlog-log-slower-than -1) · keeps 128 · 0 entries|"),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(std::nullopt, std::nullopt), entries(1, 1), {});
-        QCOMPARE(shown.said(), u"threshold unknown: the server does not tell its settings · 1 entry"_s);
+        QCOMPARE(shown.said(), u"threshold unknown: the server does not report its settings · 1 entry"_s);
         shown.page.setSlowlog(batch(0, 128), {}, {});
         QVERIFY2(shown.said().contains(u"every command is logged") && shown.said().contains(u"No slow commands"),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(nullptr, {}, {ErrorKind::NotPermitted, u"NOPERM <b>slowlog</b>"_s});
-        QVERIFY2(shown.said().contains(u"The slowlog can not be read|NOPERM <b>slowlog</b>"),
+        QVERIFY2(shown.said().contains(u"The slowlog cannot be read|NOPERM <b>slowlog</b>"),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(10'000, 128), entries(2, 1), {});
         shown.setState(SessionState::Unreachable);
@@ -215,8 +215,9 @@ class TestSlowlogPage : public QObject {
         old.own.reset();
         shown.page.setSlowlog(batch(0, 128), {old}, {});
         QVERIFY(!shown.showsOwn.isEnabled() && !shown.showsOwn.toolTip().isEmpty());
-        QVERIFY2(shown.said().contains(u"the server does not tell who sent them, so Headroom's own may be among them"),
-                 qUtf8Printable(shown.said()));
+        QVERIFY2(
+            shown.said().contains(u"the server does not report who sent them, so Headroom's own may be among them"),
+            qUtf8Printable(shown.said()));
     }
 
     void filters() {

@@ -134,7 +134,7 @@ class TestClientsCommand : public QObject {
         QCOMPARE(program.exitCode(2000), int(ExitUsage));
         QCOMPARE(
             program.err(),
-            QStringLiteral("headroom: The filter can not be read: expected a number such as 300, 5m or 2h after >.\n"
+            QStringLiteral("headroom: The filter cannot be read: expected a number such as 300, 5m or 2h after >.\n"
                            "  idle > 5m and idle > abc\n"
                            "                       ^^^\n"));
         QCOMPARE(program.out(), QByteArray());
@@ -166,7 +166,7 @@ class TestClientsCommand : public QObject {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("error");
         QTest::newRow("missing") << QByteArray()
-                                 << QStringLiteral("headroom: “%1” can not be read: No such file or directory.\n");
+                                 << QStringLiteral("headroom: “%1” cannot be read: No such file or directory.\n");
         QTest::newRow("other") << QByteArray("Dear all,\nno list here.\n")
                                << QStringLiteral(
                                       "headroom: “%1” has no row of CLIENT LIST in its 2 lines; save one with "

@@ -592,7 +592,7 @@ class TestConsole : public QObject {
         const QString why = QStringLiteral("Cannot connect to %1: ").arg(m_stopped.socketPath());
         QVERIFY2(lines[1].startsWith(QStringLiteral("headroom: ") + why), qPrintable(lines[1]));
         QVERIFY2(lines[1].endsWith(QStringLiteral("Ctrl-C ends it.")), qPrintable(lines[1]));
-        QVERIFY2(lines[2].contains(QStringLiteral(" was full and can not be reached any more: look ")),
+        QVERIFY2(lines[2].contains(QStringLiteral(" was full and cannot be reached any more: check ")),
                  qPrintable(lines[2]));
         QVERIFY2(lines[2].contains(why), qPrintable(lines[2]));
     }

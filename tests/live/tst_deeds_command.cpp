@@ -585,7 +585,7 @@ class DeedsCommandTest : public QObject {
         QTRY_VERIFY(first.out().contains("timeout is 300 until"));
         Program second(set(QStringLiteral("timeout 60 --for 1h --yes")), {}, data());
         QCOMPARE(second.exitCode(), int(ExitFailure));
-        QVERIFY2(second.out().contains("is changed already: "), second.out().constData());
+        QVERIFY2(second.out().contains("is already changed: "), second.out().constData());
         QCOMPARE(timeoutOf(*m_redis), "300");
         first.signal(SIGTERM);
         QCOMPARE(first.exitCode(), int(ExitOk));
@@ -724,7 +724,7 @@ class DeedsCommandTest : public QObject {
             return rows && rows->next();
         };
         QTRY_VERIFY(isRecorded());
-        QVERIFY(file.run("BEGIN IMMEDIATE"));  // the end can not be written down
+        QVERIFY(file.run("BEGIN IMMEDIATE"));  // the end cannot be written down
         QTRY_COMPARE(timeoutOf(*m_redis), "0");
         QTRY_VERIFY(!m_redis->command({"CLIENT", "LIST"}).contains("cmd=config|set"));
         program.signal(SIGTERM);

@@ -274,7 +274,7 @@ class KillLiveTest : public QObject {
         QVERIFY(trial.carryOut());
         QCOMPARE(trial.report->count(KillResult::Killed), 59);
         QCOMPARE(trial.outcomes()[59].section(u' ', 1),
-                 QStringLiteral("gone: no answer came; it is not connected any more"));
+                 QStringLiteral("gone: no answer came; it is no longer connected"));
         const int gone = trial.report->count(KillResult::Gone);
         const int notSent = trial.report->count(KillResult::NotSent);
         QVERIFY2(gone < 20 && notSent > 40, qPrintable(trial.outcomes().join(u'\n')));

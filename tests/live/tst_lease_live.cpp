@@ -174,7 +174,7 @@ class LeaseLiveTest : public QObject {
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
         QCOMPARE(value(redis, "maxclients"), "50");
-        QVERIFY2(trial.finished->detail.contains(QStringLiteral("80 stands in the server's ") + redis.configPath()),
+        QVERIFY2(trial.finished->detail.contains(QStringLiteral("80 is in the server's ") + redis.configPath()),
                  qPrintable(trial.finished->detail));
         QFile file(redis.configPath());
         QVERIFY(file.open(QIODevice::ReadOnly));

@@ -148,10 +148,10 @@ class SentinelLiveTest : public QObject {
         }
         QCOMPARE(value(watched.primary, "maxclients"), "50");
         QCOMPARE(value(watched.replica, "timeout"), "0");
-        QVERIFY2(onPrimary.finished->detail.contains(QStringLiteral("80 stands in the server's ") +
+        QVERIFY2(onPrimary.finished->detail.contains(QStringLiteral("80 is in the server's ") +
                                                      watched.primary.configPath()),
                  qPrintable(onPrimary.finished->detail));
-        QVERIFY2(onReplica.finished->detail.contains(QStringLiteral("300 stands in the server's ") +
+        QVERIFY2(onReplica.finished->detail.contains(QStringLiteral("300 is in the server's ") +
                                                      watched.replica.configPath()),
                  qPrintable(onReplica.finished->detail));
         QCOMPARE(onPrimary.recorded(), QStringList({QStringLiteral("CONFIG SET maxclients 80 → set (80)"),

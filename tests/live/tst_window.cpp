@@ -169,7 +169,7 @@ class WindowTest : public QObject {
         // The sheet tells what was done, not what was to be.
         QTRY_COMPARE(question->windowTitle(), QStringLiteral("1 killed at %1 (local)").arg(redis.socketPath()));
         QVERIFY(shownTexts(*question).contains(question->windowTitle()));
-        QVERIFY2(shownTexts(*question).join(u'|').contains(u"Were to be killed:\n1 × billing-leak from "),
+        QVERIFY2(shownTexts(*question).join(u'|').contains(u"Killed:\n1 × billing-leak from "),
                  qPrintable(shownTexts(*question).join(u'|')));
         for (const Pool* pool : {&web, &workers}) {
             for (const auto& client : *pool)

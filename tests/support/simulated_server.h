@@ -22,7 +22,7 @@ class SimulatedServer {
     ~SimulatedServer();
     Q_DISABLE_COPY_MOVE(SimulatedServer)
 
-    // Once. False when it can not listen.
+    // Once. False when it cannot listen.
     [[nodiscard]] bool start(int clients);
     [[nodiscard]] Endpoint endpoint() const;
 
