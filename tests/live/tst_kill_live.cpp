@@ -238,7 +238,7 @@ class KillLiveTest : public QObject {
         if (addressMoves) {
             address.switchTo(other.socketPath());
             QTRY_COMPARE(trial.watched.runId, trial.watched.session.traits().runId);
-            QTRY_VERIFY(trial.watched.runId != trial.killPlan.runId);
+            QTRY_VERIFY_WITH_TIMEOUT(trial.watched.runId != trial.killPlan.runId, 30'000);
         } else {
             QCOMPARE(redis.command({"REPLICAOF", "127.0.0.1", "1"}), "OK");
             trial.watched.session.refresh();
