@@ -71,6 +71,8 @@ EndMeaning judgeEnd(const ConnectionEnd& end, const EndPast& past) {
         return past.brokeInLogin ? EndMeaning::ClosesOnSpeech : EndMeaning::BrokeInLogin;
     if (!end.anySent)
         return EndMeaning::ProbablyFull;
+    if (past.everLive && past.look == Look::Longer)  // it did answer, so it is no proxy that knows no command of ours
+        return EndMeaning::Broke;
     return past.look == Look::Longer ? EndMeaning::ClosesOnSpeech : EndMeaning::LookLonger;
 }
 

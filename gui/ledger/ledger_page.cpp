@@ -190,8 +190,9 @@ void LedgerPage::showRows(const std::shared_ptr<const LedgerRows>& rows) {
     else if (!rows->question.search.isEmpty())
         m_table->say(tr("No action matches the search"), tr("It is looked for in every column."));
     else if (!rows->question.address.isEmpty() && !rows->question.found->empty())
-        m_table->say(tr("Nothing was done to this server"),
-                     tr("Untick “%1” to see the others.").arg(m_onlyThis->text()));
+        m_table->say(tr("Nothing was done under this address"),
+                     tr("Untick “%1” to see the others.")
+                         .arg(QString(m_onlyThis->text()).replace(QLatin1String("&&"), QLatin1String("&"))));
     else
         m_table->say(tr("Nothing was done yet"),
                      tr("Every kill and every change of a setting is recorded here before it is sent, by all Headroom "

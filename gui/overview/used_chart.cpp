@@ -258,8 +258,9 @@ void UsedChart::append(const HistoryPoint& point) {
 // Returns whether there is a new one.
 bool UsedChart::takeMarks(const SampleHistory& history) {
     const std::size_t before = m_marks.size();
+    const SteadyTime taken = m_lastMark;
     for (const HistoryMark& mark : history.marks()) {
-        if (mark.time <= m_lastMark)
+        if (mark.time <= taken)  // two may have one time
             continue;
         m_lastMark = mark.time;
         const double key = seconds(mark.time.time_since_epoch()) + m_wallOffset;

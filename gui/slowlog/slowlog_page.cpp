@@ -221,7 +221,9 @@ void SlowlogPage::updateTexts() {
         if (m_batch->skipped > 0)
             parts << tr("%1 not understood").arg(formatCount(qint64{m_batch->skipped}));
         if (!allTold)
-            parts << tr("the server does not report who sent them, so Headroom's own may be among them");
+            parts << (tellsWho
+                          ? tr("the server does not report who sent some of them, so Headroom's own may be among them")
+                          : tr("the server does not report who sent them, so Headroom's own may be among them"));
     }
     if (!m_entries->empty() && !m_status.isLive())
         parts << tr("not connected (%1): this is what was read before").arg(stateWord(m_status));
@@ -252,6 +254,9 @@ void SlowlogPage::updateEmptyNote() {
     } else if (isOff()) {
         m_table->say(tr("The server does not log slow commands"),
                      tr("CONFIG SET slowlog-log-slower-than 10000 would log those of 10 ms and more."));
+    } else if (m_batch->skipped > 0) {
+        m_table->say(tr("No entry of the slow log was understood"),
+                     tr("What the server sent does not look like SLOWLOG entries."));
     } else {
         m_table->say(tr("No slow commands"),
                      tr("Nothing took longer than the threshold since the log was last reset."));
@@ -262,7 +267,7 @@ void SlowlogPage::updateEmptyNote() {
 void SlowlogPage::sayWhyNoneIsShown() {
     const QString tick = tr("Tick “Show Headroom's own commands” to see them.");
     if (!m_showsOwn->isChecked() && std::ranges::all_of(*m_entries, isOwn)) {
-        m_table->say(tr("Only Headroom's own commands are in the log"), tick);
+        m_table->say(tr("All entries that were read are Headroom's own commands"), tick);
         return;
     }
     const Filter& filter = m_filter->filter();

@@ -88,6 +88,8 @@ class TestEndMeaning : public QObject {
         row("closed when spoken to", spoken(), first, "look longer");
         row("closed when spoken to, after it was live", spoken(), again, "look longer");
         row("closed again when spoken to", spoken(), longer, "closes on speech");
+        row("closed again when spoken to, after it was live", spoken(), {.look = Look::Longer, .everLive = true},
+            "broke");
         row("TLS is spoken", closed(), forTls, "may need TLS");
         row("no TLS either", closed(Stage::Tls, Cause::TimedOut), forTls, "closes on speech");
         row("closed on TLS", closed(Stage::Tls), forTls, "closes on speech");

@@ -273,7 +273,7 @@ class TestSlowlogPage : public QObject {
     void saysWhyNothingIsShown() {
         Shown shown;
         shown.page.setSlowlog(batch(0, 128), {ownEntry(5), ownEntry(3)}, {});
-        QVERIFY2(shown.said().contains(u"Only Headroom's own commands are in the log|"
+        QVERIFY2(shown.said().contains(u"All entries that were read are Headroom's own commands|"
                                        "Tick “Show Headroom's own commands” to see them."),
                  qUtf8Printable(shown.said()));
         shown.page.setSlowlog(batch(0, 128), {ownEntry(5), entry(4, 4000), ownEntry(3)}, {});
