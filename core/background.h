@@ -35,7 +35,7 @@ void runInBackground(QObject* receiver, Work work, Done done) {
     runInBackground(*QThreadPool::globalInstance(), receiver, std::move(work), std::move(done));
 }
 
-// For what takes long to free: whoever lets go of it last does not wait for that.
+// For what takes long to free: the last one to let go of it does not wait for that.
 template <typename Value>
 std::shared_ptr<const Value> freedInBackground(Value value) {
     return {new Value(std::move(value)),

@@ -214,7 +214,7 @@ class Search {
     }
 
     // redis src/timeout.c clientsCronHandleTimeout: replicas, monitors, the primary, blocked and subscribed clients are
-    // left, whoever is idle for more goes.
+    // left, all others idle for more are closed.
     void addTimeout() {
         const auto isReaped = [this](int row) {
             return m_table.kind(row) == ClientKind::Normal && !m_table.blocked(row);

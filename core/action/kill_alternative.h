@@ -24,7 +24,7 @@ struct KillAlternative {
     enum class Kind {
         Filter,   // CLIENT KILL with words that fit all of them, or most
         Ids,      // CLIENT KILL ID 1 2 3: without the address, so an id that was reused would hit somebody else
-        Timeout,  // CONFIG SET timeout: can be a lease; it also closes whoever becomes idle for so long meanwhile
+        Timeout,  // CONFIG SET timeout: can be a lease; it also closes clients that become idle for so long later
     };
     Kind kind = Kind::Filter;
     std::vector<QByteArray> argv;

@@ -30,7 +30,7 @@ struct KillCost {
 struct KnownCost {
     std::int64_t clients = 0;
     std::optional<KillTime> listed = {};  // by its own account: a client of CLIENT LIST
-    std::optional<KillTime> killed = {};  // the same: a CLIENT KILL so far, whoever sent it
+    std::optional<KillTime> killed = {};  // the same: a CLIENT KILL so far, of anybody's
     KillTime way{0};
     std::chrono::microseconds hold = killHold({});
 };

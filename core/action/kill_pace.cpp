@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds leastPause{1};
 constexpr double mostGrowth = 1.5;
 constexpr int leastWait = 2;  // slices
 constexpr int mostWait = 16;
-constexpr double leastOfGuess = 0.75;  // a way that was never short shall not make slices of thousands
+constexpr double leastOfGuess = 0.75;  // a way that was never short must not make slices of thousands
 
 }  // namespace
 

@@ -31,8 +31,8 @@ class KillPace {
     // So many kills were sent together and held the server so long, for no longer than `hold` if they can; one was
     // guessed to take `guess`.
     void note(int kills, KillTime held, KillTime hold, KillTime guess);
-    // Whoever waits is served before the next slice, and those who share the server's processors run too: two slices
-    // without a pause are felt as if they were one.
+    // Clients that wait are served before the next slice, and those who share the server's processors run too: two
+    // slices without a pause are felt as if they were one.
     [[nodiscard]] static std::chrono::milliseconds pauseAfter(KillTime held);
 
   private:

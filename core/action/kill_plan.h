@@ -3,8 +3,8 @@
 // Pure.
 // Never in any plan: our own connections, links to the primary and to replicas, Sentinel's connections, links of slot
 // migrations, rows without an id or an address, rows that can be read in two ways. Clients for which a kill loses
-// something (monitors, subscribers, blocked ones, those in MULTI or with replies they have not read), and whoever did
-// something in the last 10 s, which no leak does, are in it only when asked for each time.
+// something (monitors, subscribers, blocked ones, those in MULTI or with replies they have not read), and those that
+// did something in the last 10 s, which no leak does, are in it only when asked for each time.
 #pragma once
 
 #include "core/query/filter.h"
@@ -32,7 +32,7 @@ struct KillScope {
     bool operator==(const KillScope&) const = default;
 };
 
-// Whoever may be killed at all.
+// All that may be killed at all.
 [[nodiscard]] constexpr KillScope everybody() {
     return {true, true, true, true, true, true};
 }
@@ -115,7 +115,7 @@ struct KillPlan {
 [[nodiscard]] KillPlan planKill(const ClientListing& clients, std::span<const std::uint32_t> rows,
                                 const KillScope& scope);
 
-// To wake those of them that wait in a blocking command; nobody else is touched by it.
+// To wake those of them that wait in a blocking command; no others are touched.
 [[nodiscard]] KillPlan planUnblock(const ClientListing& clients, std::span<const std::uint32_t> rows);
 
 // Looked at again right before the kill: what makes `now`'s row another case than the one that was planned ("its name

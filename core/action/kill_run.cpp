@@ -42,7 +42,7 @@ KillRun::KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString r
             [this] { endVerifying(QStringLiteral("no answer came, and the connection did not come back")); });
 }
 
-// The session may go in the middle. Whoever was sent something has its answer, or the lack of one, by then.
+// The session may go in the middle. Clients that were sent something have their answer, or the lack of one, by then.
 KillRun::~KillRun() {
     const QString detail =
         m_stopReason.isEmpty() ? QStringLiteral("the instance was closed before its turn") : m_stopReason;
@@ -307,8 +307,8 @@ void KillRun::sendSlice() {
     }
 }
 
-// What waits at a server that is paused, or on the way, would be done later, also to who woke up meanwhile. A server
-// drops what waits when its connection closes (redis src/networking.c freeClient).
+// What waits at a server that is paused, or on the way, would be done later, also to clients that have woken up since.
+// A server drops what waits when its connection closes (redis src/networking.c freeClient).
 void KillRun::onLookTooOld() {
     // An answer that has come already counts.
     QTimer::singleShot(0, this, [this] {
@@ -316,10 +316,10 @@ void KillRun::onLookTooOld() {
             return;
         if (m_stopReason.isEmpty())
             m_stopReason = QStringLiteral(
-                "the server did not answer within a second of the look: the connection was closed so that nobody who "
-                "woke up meanwhile is killed");
+                "the server did not answer within a second of the look: the connection was closed so that no client "
+                "that has woken up since is killed");
         m_session->breakOff(QStringLiteral("%1 did not answer a kill within a second of the look at its clients: the "
-                                           "connection was closed so that nobody who woke up meanwhile is killed.")
+                                           "connection was closed so that no client that has woken up since is killed.")
                                 .arg(m_session->endpoint().address()));
     });
 }

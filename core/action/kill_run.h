@@ -7,8 +7,8 @@
 // connection; then looked for again, together with the look at the
 // next batch. No kill is done later than 1 s after its look: behind 0.25 s (0.65 s where a look reads all clients) the
 // rest is looked at again, and when a kill is not answered in time the connection is closed, so that a server that was
-// paused does not do it later. Answers are read on the thread pool. Whoever is recorded but not killed is told so in
-// the ledger, also when the session goes in the middle. The server walks all its clients for each (redis
+// paused does not do it later. Answers are read on the thread pool. Of those recorded but not killed the ledger
+// says so, also when the session goes in the middle. The server walks all its clients for each (redis
 // src/networking.c clientKillCommand), so kills go in slices (KillPace). When an answer does not come, nothing more is
 // sent, and who got none is looked for as soon as there is a connection again.
 #pragma once

@@ -224,7 +224,9 @@ QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts)
     if (before > 0 && value > before)
         return QStringLiteral("Clients may be idle for %1 instead of %2 before they are closed.")
             .arg(formatDuration(value), formatDuration(before));
-    return QStringLiteral("Closes %1 of %2 clients at once, those idle for more than %3%4, and from now on whoever is.")
+    return QStringLiteral(
+               "Closes %1 of %2 clients at once, those idle for more than %3%4, and from then on any client idle that "
+               "long.")
         .arg(formatCount(closed), formatCount(qint64{table.rowCount()}), formatDuration(value),
              own ? QStringLiteral(", and Headroom's own connection") : QString());
 }
@@ -298,7 +300,8 @@ QStringList warningsOf(const LeasePlan& plan, const LeaseFacts& facts) {
     warnings << (isWatchedBySentinel(facts)
                      ? QStringLiteral("Sentinel watches this server: a failover writes the running settings, this one "
                                       "too, into redis.conf (CONFIG REWRITE).")
-                     : QStringLiteral("Whoever runs CONFIG REWRITE meanwhile writes it into redis.conf."));
+                     : QStringLiteral(
+                           "If somebody runs CONFIG REWRITE while it holds, it is written into redis.conf."));
     return warnings;
 }
 
@@ -322,14 +325,14 @@ QString maxclientsProblem(qint64 value, std::optional<qint64> used, std::optiona
     if (value > bounds->most)
         return QStringLiteral(
                    "At most %1: four times the present limit, and never more than 1,000,000. For a number it cannot "
-                   "reach the server looks for one it can and stands still meanwhile.")
+                   "reach, the server searches for one it can, and serves nobody until it has found it.")
             .arg(formatCount(bounds->most));
     if (value < bounds->least && !used)
         return QStringLiteral("The server does not report how many are connected, so the limit can only be raised.");
     if (value < bounds->least)
         return QStringLiteral(
-                   "At least %1: %2 connected, and without a reserve above that whoever loses the connection, "
-                   "Headroom too, would not get in again.")
+                   "At least %1: %2 connected, and without a reserve above that a client that loses its "
+                   "connection, Headroom too, could not get back in.")
             .arg(formatCount(bounds->least),
                  *used == 1 ? QStringLiteral("1 is") : QStringLiteral("%1 are").arg(formatCount(*used)));
     return {};

@@ -136,7 +136,7 @@ void LeaseRun::onChecked(const Reply& reply) {
         problem = QStringLiteral("%1 is %2 now, not %3 as when this was planned: look again.")
                       .arg(QString::fromLatin1(m_plan.key), visibleText(*value), visibleText(m_plan.before));
     } else if (m_changing && *value != m_status.lease.value) {
-        problem = QStringLiteral("Others changed it to %1 meanwhile.").arg(visibleText(*value));
+        problem = QStringLiteral("Others have since changed it to %1.").arg(visibleText(*value));
     } else if (m_plan.key == "maxclients") {
         problem = maxclientsProblem(m_plan.value.toLongLong(), m_seen->used(), value->toLongLong());
     }
@@ -406,7 +406,7 @@ void LeaseRun::onSettings(const std::shared_ptr<const ServerSettings>& settings)
     // Told at once; whether it stays is looked at when the lease ends.
     const QString detail = m_status.lease.isOurs(*now)
                                ? QString()
-                               : QStringLiteral("Others changed it to %1 meanwhile.").arg(visibleText(*now));
+                               : QStringLiteral("Others have since changed it to %1.").arg(visibleText(*now));
     if (detail != m_status.detail && (!detail.isEmpty() || m_status.detail.startsWith(QLatin1String("Others"))))
         enter(LeasePhase::Held, detail);
 }

@@ -127,7 +127,7 @@ void LeaseRun::endWithProcess(const Result<QByteArray>& now) {
         QStringLiteral("The server restarted: the value is gone with the process, there is nothing to put back.");
     if (isStored)
         detail = QStringLiteral(
-                     "The server restarted, and %1 is %2 again: it was written into %3 meanwhile (CONFIG "
+                     "The server restarted, and %1 is %2 again: it was written into %3 (CONFIG "
                      "REWRITE). It was %4 before Headroom set it; change it there.")
                      .arg(QString::fromLatin1(lease.key), visibleText(*now),
                           m_configFile.isEmpty() ? QStringLiteral("its configuration") : visibleText(m_configFile),
@@ -218,7 +218,7 @@ QString LeaseRun::rewriteHint() const {
     if (m_configFile.isEmpty())
         return {};
     return QStringLiteral(
-               " If somebody ran CONFIG REWRITE meanwhile, %1 is in the server's %2 and comes back with a restart; "
+               " If somebody ran CONFIG REWRITE while it held, %1 is in the server's %2 and comes back with a restart; "
                "look there: grep %3 %2")
         .arg(visibleText(m_status.lease.value), visibleText(m_configFile), QString::fromLatin1(m_status.lease.key));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The leases on disk, in the ledger's file. One a program. Its deeds may be called from any thread with a receiver of
 // that thread; the work is done in the ledger's thread, and `done` runs in the receiver's, not at all when that is
-// gone. Of one setting of one server process there is one open lease at most, whoever holds it. A lease is held by a
+// gone. Of one setting of one server process there is one open lease at most, of all programs. A lease is held by a
 // program as long as it runs (ProcessMark); one whose holder is gone waits to be put back.
 #pragma once
 

@@ -19,7 +19,7 @@ QByteArray pathOf(const QString& folder, const QString& name) {
     return QFile::encodeName(folder + u'/' + name);
 }
 
-// It comes from a file that others can write to as the same user; it shall name nothing outside the folder.
+// It comes from a file that others can write to as the same user; it must name nothing outside the folder.
 bool isName(const QString& name) {
     return name.startsWith(QLatin1String("program-")) && !name.contains(u'/');
 }

@@ -54,7 +54,7 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
         if (m_commandLine.endpoints.empty() || asked(lease))
             m_leases.push_back(lease);
     }
-    // A name with a slip in it shall not look as if all were well.
+    // A mistyped name must not look as if all were well.
     for (const Endpoint& endpoint : m_commandLine.endpoints) {
         const auto isThere = [&](const Lease& lease) { return endpoint.isSameServer(lease.endpoint); };
         if (!leases->empty() && std::ranges::none_of(m_leases, isThere))

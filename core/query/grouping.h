@@ -50,7 +50,7 @@ struct ClientGrouping {
     }
     // The value of one of `keys`, counted from 0; of Lib the name and the version in one text.
     [[nodiscard]] std::optional<std::string> keyText(const ClientGroup& group, std::size_t key) const;
-    // The filter that selects this group, and of the same snapshot nobody else.
+    // The filter that selects this group, and of the same snapshot no other client.
     [[nodiscard]] QString filterText(const ClientGroup& group) const;
 };
 

@@ -2,7 +2,7 @@
 // How the next row of a client list is expected to be. Servers send all rows with the same keys in the same order, and
 // most values stay the same from row to row: literals hold the keys and the values that stay, and between them are the
 // values that change. A value that breaks a literal changes from then on, until it stayed the same for a block of rows.
-// While the pattern is open, whoever reads by it writes the values of its steps. One thread.
+// While the pattern is open, the reader writes the values of its steps. One thread.
 #pragma once
 
 #include "core/server/client_snapshot_builder.h"

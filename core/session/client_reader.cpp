@@ -50,7 +50,7 @@ void ClientReader::start(qint64 ownId) {
     m_nextPiece = m_nextStats = {};
     m_statsWait = firstStatsWait;
     m_probe = 1;
-    m_idsUnknown = m_idsDear = m_resting = m_wholeWanted = false;
+    m_idsUnknown = m_idsCostly = m_resting = m_wholeWanted = false;
     if (m_idsBreak)
         m_idsUnknown = true;
     else if (ownId > 0)
@@ -103,13 +103,13 @@ void ClientReader::noteSample(const InfoSample& sample) {
 
 void ClientReader::noteCommandStats(const InfoFields& commandstats) {
     m_cost.calibrate(commandstats);
-    m_idsDear = m_idsDear || m_cost.isTooDearById();
-    if (m_cost.isDearById())
+    m_idsCostly = m_idsCostly || m_cost.isTooCostlyById();
+    if (m_cost.isCostlyById())
         m_nextStats = {};
 }
 
 void ClientReader::chooseMethod() {
-    const bool canSweep = canListById() && !m_idsDear;
+    const bool canSweep = canListById() && !m_idsCostly;
     const ListCost::Usec whole = m_cost.wholeList(m_clients);
     if (m_method == Method::Whole && canSweep && (whole > m_limits.hold || whole > budget() * ListCost::Usec(1s))) {
         sweepAnew();

@@ -121,7 +121,7 @@ class ClientReader : public QObject {
     bool m_isComplete = false;
     bool m_idsUnknown = false;  // CLIENT LIST ID is not known here
     bool m_idsBreak = false;    // the last connection ended when asked for one
-    bool m_idsDear = false;     // or dearer than the whole list
+    bool m_idsCostly = false;   // or costlier than the whole list
     bool m_live = false;
     bool m_resting = false;
     bool m_wholeWanted = false;

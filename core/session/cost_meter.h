@@ -2,7 +2,7 @@
 // What our commands cost the server. Pure: time is an argument.
 // Each call is noted with its round trip, an upper bound; where INFO commandstats can be read, the server's own
 // microseconds per call replace it (src/server.c, `cmdstat_client|list:calls=..,usec=..`, 7.0+). Before 7.0 one line
-// averages all subcommands of a container, which says nothing of a dear one: there the round trip stays.
+// averages all subcommands of a container, which says nothing of a costly one: there the round trip stays.
 #pragma once
 
 #include "core/clock.h"

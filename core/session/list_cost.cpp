@@ -10,7 +10,7 @@ namespace {
 
 constexpr ListCost::Usec least{0.3};
 constexpr ListCost::Usec leastUnmeasured{1.0};  // a round trip cannot tell less
-constexpr ListCost::Usec tooDear{50};
+constexpr ListCost::Usec tooCostly{50};
 constexpr double newShare = 0.5;   // of the newest figure, and
 constexpr double mostGrowth = 4.;  // times the one before: one busy moment must not set the pace
 
@@ -41,7 +41,7 @@ void ListCost::calibrate(const InfoFields& commandstats) {
         const Usec spent(static_cast<double>(stat->usec - m_before->usec));
         if (calls == m_byId.calls && m_whole.calls == 0 && m_byId.rows > 0 && spent > Usec(0)) {
             learn(m_byId, spent);
-            m_dearInARow = spent > tooDear * static_cast<double>(m_byId.rows) ? m_dearInARow + 1 : 0;
+            m_costlyInARow = spent > tooCostly * static_cast<double>(m_byId.rows) ? m_costlyInARow + 1 : 0;
         } else if (calls == m_whole.calls && m_byId.calls == 0 && m_whole.rows > 0 && spent > Usec(0))
             learn(m_whole, spent);
     }

@@ -34,14 +34,14 @@ class ListCost {
     }
     // By id: measured by the server's own account at least once.
     [[nodiscard]] bool isMeasured() const { return m_byId.measured; }
-    // By id it is so dear that threads must have been paused for it, by the server's last few accounts: of one alone
+    // By id it is so costly that threads must have been paused for it, by the server's last few accounts: of one alone
     // the machine may have been busy.
-    [[nodiscard]] bool isTooDearById() const { return m_dearInARow >= dearAccounts; }
+    [[nodiscard]] bool isTooCostlyById() const { return m_costlyInARow >= costlyAccounts; }
     // The last account said so.
-    [[nodiscard]] bool isDearById() const { return m_dearInARow > 0; }
+    [[nodiscard]] bool isCostlyById() const { return m_costlyInARow > 0; }
 
   private:
-    static constexpr int dearAccounts = 3;
+    static constexpr int costlyAccounts = 3;
 
     struct Kind {
         Usec perClient{3};
@@ -55,7 +55,7 @@ class ListCost {
 
     Kind m_byId;
     Kind m_whole;
-    int m_dearInARow = 0;
+    int m_costlyInARow = 0;
     std::optional<InfoFields::CommandStat> m_before;
 };
 

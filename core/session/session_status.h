@@ -66,7 +66,7 @@ struct SessionCost {
     int scanSeconds = 0;           // until all clients were asked for once; 0: they were
     // Of a kill, by the server's own accounts; unknown until it told.
     std::optional<double> listedUsec;  // a client of CLIENT LIST
-    std::optional<double> killedUsec;  // a CLIENT KILL so far, whoever sent it (Redis 7.0+)
+    std::optional<double> killedUsec;  // a CLIENT KILL so far, of anybody's (Redis 7.0+)
     qint64 limitUsec = 0;              // that one of our commands may take (CostLimits)
 };
 

@@ -36,8 +36,9 @@ void MainWindow::readAllClients() {
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setTextFormat(Qt::PlainText);
     question->setWindowTitle(tr("Refresh all clients"));
-    question->setText(tr("Reading all clients at once holds the server for about %1: it serves nobody meanwhile.")
-                          .arg(formatUsec(cost.wholeListUsec)));
+    question->setText(
+        tr("Reading all clients at once holds the server for about %1, and no other client is served until it is done.")
+            .arg(formatUsec(cost.wholeListUsec)));
     question->setInformativeText(
         cost.sweeping
             ? tr("Without it the table is read piece by piece, none longer than %1, and is never older than the status "
@@ -123,8 +124,9 @@ void MainWindow::offerLeft(const std::vector<Lease>& leases) {
 QString MainWindow::slotLoss(const Instance& instance) {
     if (instance.isSaved() || !instance.status().isLive() || instance.headroom() != 0)
         return {};
-    return tr("%1 is full, and Headroom holds one of its %2 connections: whoever comes first gets it, and Headroom may "
-              "not get back in to free others.")
+    return tr("%1 is full, and Headroom holds one of its %2 connections: once that is given up, the next client takes "
+              "it, "
+              "and Headroom may not get back in to free others.")
         .arg(visibleText(instance.endpoint().displayName().toUtf8(), 100), formatCount(instance.sample()->maxclients));
 }
 
@@ -182,7 +184,7 @@ void MainWindow::markChange(const Lease& lease, const QString& text) {
         Instance* instance = m_fleet->at(row);
         if (instance->sample() && instance->sample()->traits.runId == lease.runId) {
             instance->mark(text);
-            instance->refresh();  // whoever turns to the settings sees the value
+            instance->refresh();  // so that the settings page shows the value
         }
     }
 }

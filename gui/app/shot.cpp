@@ -35,7 +35,7 @@ QString summary(const Instance& instance) {
     return text + u'.';
 }
 
-// The picture is what was asked for and is there, so this is no failure; but a script's log shall tell.
+// The picture is what was asked for and is there, so this is no failure; but a script's log must say so.
 QString trouble(const Instance& instance) {
     const SessionStatus& status = instance.status();
     return QStringLiteral("headroom: the picture shows %1 of %2 (%3). %4")

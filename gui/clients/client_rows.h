@@ -20,7 +20,7 @@ struct ClientQuery {
     ClientIds marked = nullptr;    // ascending
     ClientIds selected = nullptr;  // whose place in the answer is to be found
 
-    // Whether `other` asks the same, whoever is marked or selected.
+    // Whether `other` asks the same, apart from what is marked or selected.
     [[nodiscard]] bool sameQuestion(const ClientQuery& other) const {
         return sortBy == other.sortBy && filter == other.filter && onlyMarked == other.onlyMarked;
     }

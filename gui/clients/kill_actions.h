@@ -32,7 +32,7 @@ class KillActions : public QObject {
 
     // An open plan of another server is withdrawn, unless it is being carried out.
     void setEndpoint(const Endpoint& endpoint);
-    // What kills are dear or dangerous on.
+    // What makes kills costly or dangerous.
     void setServer(const ServerTraits& traits, bool hasIoThreads);
     // What stands in the line for the filter: while it is not what chose the rows, all shown cannot be killed.
     void setFilterText(const QString& text);

@@ -102,7 +102,7 @@ QWidget* ConfigPage::buildEditor() {
     m_value->setMaxLength(200);
     m_duration = new QComboBox(editor);
     m_duration->setAccessibleName(tr("For how long"));
-    m_duration->setToolTip(tr("Afterwards the old value is put back, unless somebody else changed it meanwhile"));
+    m_duration->setToolTip(tr("Afterwards the old value is put back, unless somebody else has changed it by then"));
     for (const Hold hold : {Hold::TenMinutes, Hold::OneHour, Hold::UntilEnd, Hold::Keep})
         m_duration->addItem(holdText(hold), static_cast<int>(hold));
     m_reason = new QLineEdit(editor);
@@ -335,7 +335,7 @@ void ConfigPage::confirm() {
     question->open();
 }
 
-// Whoever would turn clients away is asked first, as when quitting.
+// Asks first where clients would be turned away, as when quitting.
 void ConfigPage::endLease(const Lease& lease, bool keeps) {
     QStringList lines;
     for (const QByteArray& value : keeps ? QByteArrayList{lease.value, lease.before} : QByteArrayList{lease.before}) {

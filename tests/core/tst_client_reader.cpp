@@ -101,7 +101,7 @@ class ClientReaderTest : public QObject {
     }
 
     // Redis 8 with io-threads: 400 us for each id, by the server's own account.
-    void idsThatAreDearAreNotAskedForLong() {
+    void idsThatAreCostlyAreNotAskedForLong() {
         ScriptedServer server;
         int lists = 0;
         int wholes = 0;

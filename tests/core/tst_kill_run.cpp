@@ -101,7 +101,7 @@ void connectAgainAtOnce(Session& session, QObject& context) {
 }
 
 const QString web = QStringLiteral("name == web");
-// On a busy machine the server of a test seems dear, and would be asked too seldom to see who comes back in time.
+// On a busy machine the server of a test seems costly, and would be asked too seldom to see who comes back in time.
 constexpr CostLimits oftenEnough{std::chrono::seconds(1), 1};
 
 }  // namespace
@@ -296,11 +296,12 @@ class KillRunTest : public QObject {
         QCOMPARE(trial.outcomes().mid(0, 2),
                  QStringList({QStringLiteral("11 killed"),
                               QStringLiteral("12 unknown: no answer came; it is still connected")}));
-        QCOMPARE(trial.outcomes().mid(2),
-                 QStringList({QStringLiteral("13 not_sent: the server did not answer within a second of the look: the "
-                                             "connection was closed so that nobody who woke up meanwhile is killed"),
-                              QStringLiteral("14 not_sent: the server did not answer within a second of the look: the "
-                                             "connection was closed so that nobody who woke up meanwhile is killed")}));
+        QCOMPARE(
+            trial.outcomes().mid(2),
+            QStringList({QStringLiteral("13 not_sent: the server did not answer within a second of the look: the "
+                                        "connection was closed so that no client that has woken up since is killed"),
+                         QStringLiteral("14 not_sent: the server did not answer within a second of the look: the "
+                                        "connection was closed so that no client that has woken up since is killed")}));
         QCOMPARE(world.server.sent("CLIENT KILL"), QByteArrayList({kill(11), kill(12)}));
         QCOMPARE(trial.recorded()[1], told(12, "unknown"));
     }

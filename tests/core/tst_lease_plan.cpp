@@ -258,11 +258,11 @@ class LeasePlanTest : public QObject {
             "id=9 addr=a:9 name=web idle=900 flags=x cmd=multi\n",
             {8});
         QCOMPARE(world.plan("timeout", QStringLiteral("1m")),
-                 QStringLiteral("60: Closes 2 of 9 clients at once, those idle for more than 1 min, and from now on "
-                                "whoever is."));
+                 QStringLiteral("60: Closes 2 of 9 clients at once, those idle for more than 1 min, and from then on "
+                                "any client idle that long."));
         QCOMPARE(world.plan("timeout", QStringLiteral("1")),
                  QStringLiteral("1: Closes 3 of 9 clients at once, those idle for more than 1 s, and Headroom's own "
-                                "connection, and from now on whoever is."));
+                                "connection, and from then on any client idle that long."));
         world.facts.settings.values["timeout"] = "60";
         QCOMPARE(world.plan("timeout", QStringLiteral("0")), QStringLiteral("0: Idle clients are no longer closed."));
         QCOMPARE(world.plan("timeout", QStringLiteral("2m")),
@@ -272,7 +272,8 @@ class LeasePlanTest : public QObject {
     void warns() {
         World world;
         QCOMPARE(planLease("timeout", QStringLiteral("60"), world.facts)->warnings,
-                 QStringList({QStringLiteral("Whoever runs CONFIG REWRITE meanwhile writes it into redis.conf.")}));
+                 QStringList({QStringLiteral(
+                     "If somebody runs CONFIG REWRITE while it holds, it is written into redis.conf.")}));
         world.list("id=1 addr=a:1 name=sentinel-1a2b3c4d-cmd idle=0 flags=N cmd=ping\n");
         world.facts.sample.connectedReplicas = 1;
         QCOMPARE(planLease("maxclients", QStringLiteral("20000"), world.facts)->warnings,

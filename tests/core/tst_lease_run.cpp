@@ -507,7 +507,7 @@ class LeaseRunTest : public QObject {
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         world.values["timeout"] = "300";
         trial.watched.session.refresh();
-        QTRY_COMPARE(trial.run->status().detail, QStringLiteral("Others changed it to 300 meanwhile."));
+        QTRY_COMPARE(trial.run->status().detail, QStringLiteral("Others have since changed it to 300."));
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("left"));
         QCOMPARE(trial.finished->detail, QStringLiteral("timeout is 300 now: others changed it, so it stays. It was 0 "
@@ -539,7 +539,7 @@ class LeaseRunTest : public QObject {
         QCOMPARE(
             trial.finished->detail,
             QStringLiteral(
-                "timeout is 0 again. If somebody ran CONFIG REWRITE meanwhile, 60 is in the server's "
+                "timeout is 0 again. If somebody ran CONFIG REWRITE while it held, 60 is in the server's "
                 "/etc/redis/redis.conf and comes back with a restart; look there: grep timeout /etc/redis/redis.conf"));
         QVERIFY(world.server.sent("CONFIG REWRITE").isEmpty());
     }

@@ -212,7 +212,7 @@ class SweepPlanTest : public QObject {
         QCOMPARE(next(), std::size_t{10});
     }
 
-    void oneBusyMomentMakesNoClientTooDear() {
+    void oneBusyMomentMakesNoClientTooCostly() {
         using namespace std::chrono_literals;
         ListCost cost;
         int calls = 0;
@@ -225,15 +225,15 @@ class SweepPlanTest : public QObject {
         account(20);
         QCOMPARE(cost.perClientById().count(), 2.0);
         account(8000);
-        QVERIFY(cost.isDearById() && !cost.isTooDearById());
+        QVERIFY(cost.isCostlyById() && !cost.isTooCostlyById());
         QCOMPARE(cost.perClientById().count(), 5.0);
         account(20);
-        QVERIFY(!cost.isDearById());
+        QVERIFY(!cost.isCostlyById());
         for (int i = 0; i < 2; ++i)
             account(4000);
-        QVERIFY(!cost.isTooDearById());
+        QVERIFY(!cost.isTooCostlyById());
         account(4000);
-        QVERIFY(cost.isTooDearById());
+        QVERIFY(cost.isTooCostlyById());
     }
 
     void theServersAccountBeatsRoundTrips() {

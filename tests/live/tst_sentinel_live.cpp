@@ -165,7 +165,7 @@ class SentinelLiveTest : public QObject {
         QVERIFY(watched.replica.restart());
         QTRY_COMPARE_WITH_TIMEOUT(forgotten.end(), QStringLiteral("left"), 30'000);
         QVERIFY2(forgotten.finished->detail.contains(
-                     QStringLiteral("slowlog-max-len is 777 again: it was written into %1 meanwhile (CONFIG REWRITE)")
+                     QStringLiteral("slowlog-max-len is 777 again: it was written into %1 (CONFIG REWRITE)")
                          .arg(watched.replica.configPath())),
                  qPrintable(forgotten.finished->detail));
         QCOMPARE(value(watched.replica, "slowlog-max-len"), "777");
