@@ -266,7 +266,7 @@ const QString setNeeds = QStringLiteral(
 // The right number of addresses for the mode.
 std::optional<QString> countProblem(const CommandLine& line) {
     const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
-    if (line.mode == Mode::Window || line.mode == Mode::Leases || line.mode == Mode::Ledger ||
+    if (line.mode == Mode::Window || line.mode == Mode::Leases || (line.mode == Mode::Ledger && count <= 1) ||
         ((line.mode == Mode::Watch || line.mode == Mode::Shot) && count > 0) || count == 1)
         return std::nullopt;
     const QString name = modeName(line.mode);
@@ -279,11 +279,25 @@ std::optional<QString> countProblem(const CommandLine& line) {
     return QStringLiteral("%1 takes one address; %2 is one too many.").arg(name, line.endpoints[1].address());
 }
 
+// Among words to search for; host:port alone is a text that addresses in the ledger have in them.
+bool namesServer(const QString& word) {
+    const QStringList schemes{QStringLiteral("redis://"), QStringLiteral("rediss://"), QStringLiteral("unix://")};
+    return std::ranges::any_of(schemes,
+                               [&word](const QString& scheme) { return word.startsWith(scheme, Qt::CaseInsensitive); });
+}
+
 // Takes what is no address off the words.
 std::optional<QString> takeOthers(CommandLine& line, QStringList& others) {
     if (line.mode == Mode::Ledger) {
+        QStringList addresses;
+        others.removeIf([&addresses](const QString& word) {
+            const bool isAddress = namesServer(word);
+            if (isAddress)
+                addresses << word;
+            return isAddress;
+        });
         line.search = others.join(u' ');
-        others.clear();
+        others = addresses;
     }
     if (line.mode == Mode::Set) {
         if (others.size() < 2)

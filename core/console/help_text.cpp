@@ -24,8 +24,9 @@ Usage:
                                           change a setting and put it back
   headroom leases [URI...] [--revert] [--json]
                                           settings changed for a while
-  headroom ledger [TEXT] [--limit N] [--json|--csv]
-                                          what was done to servers
+  headroom ledger [URI] [TEXT] [--limit N] [--json|--csv]
+                                          what was done to servers, to that one,
+                                          with that text in it
   headroom --shot FILE.png URI...|--demo  save a picture of the window
 
 A URI is one of:
@@ -132,7 +133,8 @@ as \xNN, a backslash as \\):
            not Redis
            {"t","instance","event":"sample","used","connected","replicas",
            "cluster_links","maxclients","headroom","rejected","rejected_per_s",
-           "new_per_s","blocked","ops","memory","clients_rows"}
+           "new_per_s","blocked","ops","memory","clients_rows",
+           "several_servers"}
            t: seconds since 1970; memory: bytes; ops: commands per second
   slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name",
            "complexity","own"}],"unread_entries","left_out_entries",

@@ -3,6 +3,7 @@
 
 #include "core/console/complain.h"
 #include "core/console/console.h"
+#include "core/profile/endpoint.h"
 #include "core/report/ledger_report.h"
 
 #include <algorithm>
@@ -24,22 +25,37 @@ QByteArray written(const std::vector<LedgerRow>& rows, CommandLine::Format forma
     return ledgerText(rows);
 }
 
+bool isOfServer(const LedgerRow& row, const Endpoint& server) {
+    const auto endpoint = parseEndpoint(row.entry.address);
+    return endpoint ? endpoint->isSameServer(server) : row.entry.address == server.address();
+}
+
 }  // namespace
 
 LedgerCommand::LedgerCommand(const CommandLine& commandLine, Output& output, QObject* parent)
     : QObject(parent), m_commandLine(commandLine), m_output(output) {}
 
 void LedgerCommand::start() {
-    const auto limit = static_cast<int>(std::min<std::size_t>(m_commandLine.limit, std::numeric_limits<int>::max()));
-    m_ledger.find(this, m_commandLine.search, limit, [this](const Result<std::vector<LedgerRow>>& rows) {
-        if (!rows) {
-            complain(rows.error().detail);
-            m_output.exitWhenWritten(ExitFailure);
-            return;
-        }
-        m_output.write(written(*rows, m_commandLine.format));
-        m_output.exitWhenWritten(ExitOk);
-    });
+    // Whose rows they are is looked at here, as localhost and 127.0.0.1 are one server.
+    constexpr std::size_t all = std::numeric_limits<int>::max();
+    const std::size_t limit = m_commandLine.endpoints.empty() ? std::min(m_commandLine.limit, all) : all;
+    m_ledger.find(this, m_commandLine.search, static_cast<int>(limit),
+                  [this](const Result<std::vector<LedgerRow>>& rows) { take(rows); });
+}
+
+void LedgerCommand::take(const Result<std::vector<LedgerRow>>& found) {
+    if (!found) {
+        complain(found.error().detail);
+        m_output.exitWhenWritten(ExitFailure);
+        return;
+    }
+    std::vector<LedgerRow> rows = *found;
+    for (const Endpoint& server : m_commandLine.endpoints)
+        std::erase_if(rows, [&server](const LedgerRow& row) { return !isOfServer(row, server); });
+    if (rows.size() > m_commandLine.limit)
+        rows.resize(m_commandLine.limit);
+    m_output.write(written(rows, m_commandLine.format));
+    m_output.exitWhenWritten(ExitOk);
 }
 
 }  // namespace headroom

@@ -17,6 +17,8 @@ class LedgerCommand : public QObject {
     void start();
 
   private:
+    void take(const Result<std::vector<LedgerRow>>& found);
+
     CommandLine m_commandLine;
     Output& m_output;
     Ledger m_ledger;

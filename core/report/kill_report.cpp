@@ -8,7 +8,9 @@
 #include "core/report/units.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <utility>
 
 namespace headroom {
 
@@ -16,7 +18,8 @@ namespace {
 
 constexpr std::size_t fewClients = 20;
 constexpr std::size_t mostGroups = 20;
-constexpr std::size_t mostDetails = 20;
+constexpr std::size_t mostOutcomes = 20;
+constexpr std::size_t mostIds = 5;
 
 constexpr KillResult results[] = {KillResult::Killed,  KillResult::Gone,    KillResult::Changed,
                                   KillResult::Refused, KillResult::NotSent, KillResult::Unknown};
@@ -124,6 +127,41 @@ QString resultWord(KillResult result) {
     return result == KillResult::NotSent ? QStringLiteral("not sent") : QString::fromLatin1(killResultName(result));
 }
 
+// Clients of which the same came.
+struct SameOutcome {
+    KillResult result;
+    QString detail;
+    std::vector<std::int64_t> ids;
+};
+
+// Of those of whom there is more to say than their number, the most first.
+std::vector<SameOutcome> sameOutcomes(const KillReport& report) {
+    std::map<std::pair<KillResult, QString>, std::vector<std::int64_t>> ids;
+    for (const KillOutcome& outcome : report.outcomes) {
+        if (outcome.result != KillResult::Killed || !outcome.detail.isEmpty())
+            ids[{outcome.result, outcome.detail}].push_back(outcome.id);
+    }
+    std::vector<SameOutcome> same;
+    for (auto& [what, clients] : ids)
+        same.push_back({what.first, what.second, std::move(clients)});
+    std::ranges::stable_sort(same, std::ranges::greater(), [](const SameOutcome& one) { return one.ids.size(); });
+    return same;
+}
+
+QString outcomeLine(const SameOutcome& same) {
+    const QString detail = same.detail.isEmpty() ? QString() : QStringLiteral(": ") + same.detail;
+    if (same.ids.size() == 1)
+        return QStringLiteral("  %1 %2%3\n").arg(same.ids.front()).arg(resultWord(same.result), detail);
+    QStringList ids;
+    for (std::size_t i = 0; i < std::min(mostIds, same.ids.size()); ++i)
+        ids << QString::number(same.ids[i]);
+    if (same.ids.size() > mostIds)
+        ids << QStringLiteral("and %1 more").arg(formatCount(static_cast<qint64>(same.ids.size() - mostIds)));
+    return QStringLiteral("  %1 clients %2%3 (ids %4)\n")
+        .arg(formatCount(static_cast<qint64>(same.ids.size())), resultWord(same.result), detail,
+             ids.join(QStringLiteral(", ")));
+}
+
 }  // namespace
 
 QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& missing, const Endpoint& endpoint) {
@@ -194,15 +232,13 @@ QString killResultText(const KillReport& report) {
     }
     QString text = counts.join(QStringLiteral(", ")) +
                    QStringLiteral("; took %1.\n").arg(formatUsec(static_cast<qint64>(report.took.count())));
-    std::size_t told = 0;
     qint64 left = 0;
-    for (const KillOutcome& outcome : report.outcomes) {
-        if (outcome.detail.isEmpty())
-            continue;
-        if (told++ < mostDetails)
-            text += QStringLiteral("  %1 %2: %3\n").arg(outcome.id).arg(resultWord(outcome.result), outcome.detail);
+    std::size_t told = 0;
+    for (const SameOutcome& same : sameOutcomes(report)) {
+        if (told++ < mostOutcomes)
+            text += outcomeLine(same);
         else
-            ++left;
+            left += static_cast<qint64>(same.ids.size());
     }
     return text + leftOutText(left);
 }

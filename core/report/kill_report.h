@@ -21,7 +21,7 @@ namespace headroom {
 [[nodiscard]] QString killRefusal(const ServerTraits& traits);
 // Why many kills are dangerous or slow at this server; a sentence each.
 [[nodiscard]] QStringList killWarnings(const ServerTraits& traits, bool hasIoThreads);
-// Counts, and why of those who were not killed. Ends with a newline.
+// Counts, and why of those who were not killed, the same of many in one line. Ends with a newline.
 [[nodiscard]] QString killResultText(const KillReport& report);
 // {"plan":{"victims":[...],"kept":[...]},"result":{...}}; result is null without a report.
 [[nodiscard]] QByteArray killJson(const KillPlan& plan, const std::vector<std::int64_t>& missing,

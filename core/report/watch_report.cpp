@@ -65,6 +65,7 @@ QByteArray watchSampleJson(const Endpoint& endpoint, const InfoSample& sample, c
                .add(QStringLiteral("ops"), jsonNumber(sample.opsPerSecond))
                .add(QStringLiteral("memory"), jsonNumber(sample.usedMemoryBytes))
                .add(QStringLiteral("clients_rows"), jsonNumber(clientRows))
+               .add(QStringLiteral("several_servers"), sample.traits.severalServers ? "true" : "false")
                .json() +
            '\n';
 }
@@ -78,7 +79,9 @@ QByteArray watchSampleText(const Endpoint& endpoint, const InfoSample& sample, c
                  formatCount(sample.rejectedConnections), rateText(rates.rejectedPerSecond),
                  rateText(rates.newConnectionsPerSecond), formatCount(sample.blockedClients),
                  formatCount(sample.opsPerSecond), memory) +
-        QStringLiteral(", rows %1").arg(formatCount(clientRows));
+        QStringLiteral(", rows %1").arg(formatCount(clientRows)) +
+        (sample.traits.severalServers ? QLatin1String("; of one of several servers that answer here: a proxy")
+                                      : QLatin1String());
     return (lineStart(endpoint, sample.takenWall) + line + u'\n').toUtf8();
 }
 

@@ -141,6 +141,11 @@ class TestCommandLine : public QObject {
         row("leases|--json|a|redis://:p@b", "leases json as :env [a:6379  env] [b:6379  p]", "env");
         row("ledger", "ledger", "env");
         row("ledger|--csv|--limit|5|KILL|ID", "ledger csv limit=5 search=KILL ID");
+        // An address with a scheme is a server, others are texts that may stand there.
+        row("ledger|redis://u:p@db1|INC-7", "ledger search=INC-7 [db1:6379 u p]");
+        row("ledger|unix:///run/redis.sock", "ledger [/run/redis.sock  ]");
+        row("ledger|db1:6379", "ledger search=db1:6379");
+        row("ledger|https://tickets/7", "ledger search=https://tickets/7");
         // pictures
         row("--shot|x.png|--demo", "shot demo x.png overview 3 1280x800");
         row("--shot|x.png|a|b|--demo", "shot demo x.png overview 3 1280x800 [a:6379  ] [b:6379  ]");
@@ -276,6 +281,7 @@ class TestCommandLine : public QObject {
         row("set|a|timeout|60|--for|1.5",
             "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “1.5”.");
         row("ledger|-h|a", "The option -h belongs to what asks a server, not to ledger.");
+        row("ledger|redis://a|redis://b", "ledger takes one address; b:6379 is one too many.");
         row("--shot", "The option --shot needs a value: a file name that ends in .png.");
         row("--shot|x.jpg|a", "The value of --shot must be a file name that ends in .png, not “x.jpg”.");
         row("--shot|x.png", "--shot needs an address, such as redis://localhost:6379.");

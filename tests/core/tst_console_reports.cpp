@@ -252,6 +252,35 @@ class TestConsoleReports : public QObject {
         QVERIFY(ledgerMarkdown(rows).startsWith("| id | time | asked_time |"));
     }
 
+    void tellsOnceWhatCameOfManyKills() {
+        KillReport report;
+        report.took = 1200ms;
+        const auto add = [&report](int count, std::int64_t firstId, KillResult result, const char* detail) {
+            for (int i = 0; i < count; ++i)
+                report.outcomes.push_back({firstId + i, result, QString::fromUtf8(detail)});
+        };
+        add(4988, 1, KillResult::Killed, "");
+        QCOMPARE(killResultText(report), QStringLiteral("4,988 killed; took 1.20 s.\n"));
+        add(1, 7001, KillResult::Changed, "it does not match the filter any more");
+        add(9, 8001, KillResult::Gone, "it was gone already");
+        add(2, 9001, KillResult::NotSent, "stopped before");
+        QCOMPARE(killResultText(report),
+                 QStringLiteral("4,988 killed, 9 gone, 1 changed, 2 not sent; took 1.20 s.\n"
+                                "  9 clients gone: it was gone already (ids 8001, 8002, 8003, 8004, 8005, and 4 more)\n"
+                                "  2 clients not sent: stopped before (ids 9001, 9002)\n"
+                                "  7001 changed: it does not match the filter any more\n"));
+        const QJsonObject result =
+            QJsonDocument::fromJson(killJson({}, {}, &report))[QLatin1String("result")].toObject();
+        QCOMPARE(result[QLatin1String("gone")].toArray().size(), 9);
+        QCOMPARE(result[QLatin1String("details")].toArray().size(), 12);
+        for (int i = 0; i < 30; ++i)
+            add(i < 3 ? 2 : 1, 10'000 + 10 * i, KillResult::Refused, qPrintable(QStringLiteral("reason %1").arg(i)));
+        const QStringList lines = killResultText(report).split(u'\n');
+        QCOMPARE(lines.size(), 1 + 20 + 3);
+        QCOMPARE(lines[21], QString());
+        QCOMPARE(lines[22], QStringLiteral("13 more not shown"));
+    }
+
     void theLedgerTellsWhoWasKilled() {
         LedgerRow row;
         row.entry.command = QStringLiteral("CLIENT KILL ID 7 ADDR 10.0.0.1:5000 SKIPME yes");
@@ -430,7 +459,8 @@ class TestConsoleReports : public QObject {
         const QByteArray expectedSample = withQuotes(
             "{'t':1700000000.250,'instance':'127.0.0.1:6379','event':'sample','used':33,'connected':30,"
             "'replicas':2,'cluster_links':1,'maxclients':40,'headroom':7,'rejected':7,"
-            "'rejected_per_s':1.50,'new_per_s':null,'blocked':3,'ops':12,'memory':2048,'clients_rows':33}"
+            "'rejected_per_s':1.50,'new_per_s':null,'blocked':3,'ops':12,'memory':2048,'clients_rows':33,"
+            "'several_servers':false}"
             "\n");
         QCOMPARE(watchSampleJson(localhost(), sampleOf(info), rates, 33), expectedSample);
     }
@@ -447,6 +477,11 @@ class TestConsoleReports : public QObject {
             afterClock(watchSampleText(localhost(), sampleOf(info), {}, std::nullopt)),
             QStringLiteral("  127.0.0.1:6379  33 of 40 used, 7 left; rejected 7 (?/s), new ?/s, blocked 3, 12 ops/s, "
                            "memory 2 kB, rows unknown\n"));
+        InfoSample ofMany = sampleOf(info);
+        ofMany.traits.severalServers = true;
+        QVERIFY(watchSampleText(localhost(), ofMany, {}, 4)
+                    .endsWith(", rows 4; of one of several servers that answer here: a proxy\n"));
+        QVERIFY(watchSampleJson(localhost(), ofMany, {}, 4).endsWith(",\"several_servers\":true}\n"));
     }
 
     void tablesAlign() {

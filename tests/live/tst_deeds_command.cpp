@@ -443,6 +443,17 @@ class DeedsCommandTest : public QObject {
         QCOMPARE(ledger.exitCode(), int(ExitOk));
         QCOMPARE(ledger.out().count("\r\n"), 2);
         QVERIFY2(ledger.out().contains(",INC-8,CONFIG SET timeout 0,300,reverted,0,"), ledger.out().constData());
+        // Of one server only, whoever logged in.
+        const auto entriesOf = [&](const QString& uri) {
+            Program program({QStringLiteral("ledger"), QStringLiteral("--json"), uri}, {}, data());
+            program.exitCode();
+            return program.json()[QLatin1String("entries")].toArray();
+        };
+        const QJsonArray ofThis = entriesOf(QStringLiteral("unix://somebody:pw@") + m_redis->socketPath());
+        QVERIFY(!ofThis.isEmpty());
+        for (const QJsonValue& entry : ofThis)
+            QCOMPARE(entry[QLatin1String("address")].toString(), m_redis->socketPath());
+        QVERIFY(entriesOf(QStringLiteral("unix://") + m_redis->socketPath() + QStringLiteral("2")).isEmpty());
     }
 
     void aSignalPutsBackAtOnce_data() {
