@@ -2,6 +2,8 @@
 #include "core/server/client_dump.h"
 
 #include "core/server/client_list_parser.h"
+#include "core/server/dump_log.h"
+#include "core/server/dump_objects.h"
 #include "core/server/dump_row.h"
 #include "core/server/dump_text.h"
 
@@ -61,6 +63,12 @@ bool isAround(std::string_view line) {
     std::string lower(line.substr(0, 1024));
     std::ranges::transform(lower, lower.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    if ((line.starts_with("Out[") || line.starts_with("In [")) && line.ends_with("]:")) {
+        return true;  // of IPython
+    }
+    if (lower.find("client_list(") != std::string::npos || lower.find("clientlist(") != std::string::npos) {
+        return true;
+    }
     if (lower.find("client list") != std::string::npos &&
         (has("-cli") || has("> ") || has("$ ") || has("# ") || lower.starts_with("client list"))) {
         return true;
@@ -436,8 +444,11 @@ void ClientDumpReader::measure() {
 
 std::shared_ptr<const ClientSnapshot> parseClientDump(std::string_view text, WallTime seen, SteadyTime seenSteady) {
     std::string buffer;
+    std::string lines;
+    std::string rest;
     ClientDumpReader reader;
-    reader.take(plainDumpText(text, buffer), false);
+    text = takeObjects(joinedLogLines(plainDumpText(text, buffer), lines), rest, reader.rows);
+    reader.take(text, false);
     return reader.rows.parse(seen, seenSteady);
 }
 

@@ -218,7 +218,10 @@ bool canEndRow(std::string_view row) {
 
 void DumpRows::add(std::string_view row, bool isWhole) {
     // Servers send all rows with the same last field.
-    isWhole = isWhole && (endsLikeOthers(row) || m_lastKey.empty() || canEndRow(row) || !canEndRow(m_lastKey + '='));
+    take(row, isWhole && (endsLikeOthers(row) || m_lastKey.empty() || canEndRow(row) || !canEndRow(m_lastKey + '=')));
+}
+
+void DumpRows::take(std::string_view row, bool isWhole) {
     const auto id = isWhole && isPlain(row) ? idOf(row.substr(3, row.find(' ') - 3)) : std::nullopt;
     const ReadRow read = id ? ReadRow{true, false, *id, {}} : readRow(row, isWhole);
     if (!read.isRow) {

@@ -31,6 +31,8 @@ class DumpRows {
     // Counted as not understood when an id is no number or a key none. Of a row that is not whole the last value is
     // left out, and so is a value with words behind it that are no fields: it may go on elsewhere.
     void add(std::string_view row, bool isWhole);
+    // One that is whole for certain, whatever it ends with.
+    void addWhole(std::string_view row) { take(row, true); }
     // A line that was not understood.
     void skip() { ++m_skipped; }
     [[nodiscard]] bool haveIds() const { return !m_places.empty() && m_places.front().id > 0; }
@@ -46,6 +48,7 @@ class DumpRows {
         bool isCut;
     };
 
+    void take(std::string_view row, bool isWhole);
     [[nodiscard]] std::string withoutRepeated();
 
     std::string m_text;

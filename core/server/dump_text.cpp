@@ -14,6 +14,11 @@ namespace {
 constexpr std::string_view utf8Mark = "\xef\xbb\xbf";
 constexpr char escape = '\x1b';
 
+int hexDigit(char c) {
+    const char lower = static_cast<char>(c | 0x20);
+    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 void appendUtf8(std::string& out, std::uint32_t c) {
     if (c < 0x80) {
         out += static_cast<char>(c);
@@ -106,6 +111,40 @@ std::size_t escapeSequenceLength(std::string_view text) {
         return text[end] == escape && end + 1 < text.size() && text[end + 1] == '\\' ? end + 2 : end + 1;
     }
     return text[1] == '(' || text[1] == ')' ? std::min<std::size_t>(3, text.size()) : 2;
+}
+
+// RFC 2045, 6.7: "=3D" is "=", and "=" at the end of a line joins it with the next. No row has an id that goes on so.
+bool isQuotedPrintable(std::string_view text) {
+    constexpr std::string_view id = "id=3";
+    for (std::size_t at = text.find(id); at != std::string_view::npos; at = text.find(id, at + 1)) {
+        const std::string_view rest = text.substr(at + id.size());
+        if (rest.size() > 1 && (rest[0] == 'D' || rest[0] == 'd') && rest[1] >= '0' && rest[1] <= '9') {
+            return true;
+        }
+    }
+    return text.find("addr=3D") != std::string_view::npos && text.find(" fd=3D") != std::string_view::npos;
+}
+
+std::string withoutQuotedPrintable(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const std::string_view rest = text.substr(at);
+        if (rest[0] != '=') {
+            out += rest[0];
+            continue;
+        }
+        const std::size_t end = rest.find_first_not_of(" \t\r", 1);
+        if (end == std::string_view::npos || rest[end] == '\n') {
+            at += std::min(end, rest.size() - 1);
+        } else if (rest.size() > 2 && hexDigit(rest[1]) >= 0 && hexDigit(rest[2]) >= 0) {
+            out += static_cast<char>(hexDigit(rest[1]) << 4 | hexDigit(rest[2]));
+            at += 2;
+        } else {
+            out += '=';
+        }
+    }
+    return out;
 }
 
 bool isHtml(std::string_view text) {
@@ -231,11 +270,6 @@ void makeSpaces(std::string& text) {
     text = std::move(out);
 }
 
-int hexDigit(char c) {
-    const char lower = static_cast<char>(c | 0x20);
-    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 std::optional<std::uint32_t> hexNumber(std::string_view text, std::size_t digits) {
     if (text.size() < digits) {
         return std::nullopt;
@@ -283,6 +317,10 @@ std::size_t dumpKeyLength(std::string_view text) {
 std::string_view plainDumpText(std::string_view text, std::string& buffer) {
     if (const auto high = highByteOfUtf16(text)) {
         buffer = utf8OfUtf16(text, *high);
+        text = buffer;
+    }
+    if (isQuotedPrintable(text)) {
+        buffer = withoutQuotedPrintable(text);
         text = buffer;
     }
     const bool html = isHtml(text);

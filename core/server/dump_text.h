@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bytes of a saved text -> plain UTF-8 lines: UTF-16 of either order with or without its mark, byte order marks,
-// the colours of terminals, the tags and entities of web pages, non-breaking spaces between fields, lines that end in
-// CR. And the escapes of quoted strings. Pure, any thread, any bytes.
+// The bytes of a saved text -> plain UTF-8 lines: UTF-16 of either order with or without its mark, the
+// quoted-printable of mails, byte order marks, the colours of terminals, the tags and entities of web pages,
+// non-breaking spaces between fields, lines that end in CR. And the escapes of quoted strings. Pure, any thread, any
+// bytes.
 #pragma once
 
 #include <string>

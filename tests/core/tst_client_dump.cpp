@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Saved CLIENT LIST output, as it is and as terminals, redis-cli and tickets change it.
 #include "core/query/filter.h"
+#include "core/query/row_order.h"
+#include "core/report/clients_report.h"
 #include "core/server/client_dump.h"
 #include "tests/core/client_rows.h"
 #include "tests/core/test_data.h"
@@ -255,6 +257,8 @@ class TestClientDump : public QObject {
         row("json-array.json", three);
         row("docker-compose.txt", three);
         row("nbsp.txt", three);
+        row("objects.json", three);
+        row("node-redis.txt", three);
     }
     void filesFromPractice() {
         QFETCH(QString, file);
@@ -264,6 +268,61 @@ class TestClientDump : public QObject {
         QCOMPARE(snapshot->skippedLines(), 0);
         QCOMPARE(snapshot->cutRows(), 0);
     }
+    // What stands around the list there is no list.
+    void filesWithOtherLines_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<int>("others");
+        QTest::newRow("redis-py") << QStringLiteral("dumps/redis-py.txt") << 1;
+        QTest::newRow("redis-py, pprint") << QStringLiteral("dumps/redis-py-pprint.txt") << 1;
+        QTest::newRow("CRI") << QStringLiteral("dumps/cri-parts.txt") << 1;
+        // The = at the end of the Subject joins it with the next line.
+        QTest::newRow("mail") << QStringLiteral("dumps/quoted-printable.eml") << 9;
+    }
+    void filesWithOtherLines() {
+        QFETCH(QString, file);
+        QFETCH(int, others);
+        const Snapshot snapshot = parseDump(testData(file));
+        QCOMPARE(dump(snapshot),
+                 dump(parseRows(testData(QStringLiteral("dumps/docker-compose.txt")).replace("redis-1  | ", ""))));
+        QCOMPARE(snapshot->skippedLines(), others);
+        QCOMPARE(snapshot->cutRows(), 0);
+    }
+
+    // What `headroom clients --json` writes, it reads.
+    void ownJson_data() {
+        QTest::addColumn<QByteArray>("text");
+        for (const QString& server : testServers())
+            QTest::addRow("%s", qPrintable(server)) << testData(server + QStringLiteral("/client-list.txt"));
+        QTest::newRow("hostile") << QByteArray(
+            "id=1 addr=/run/a b.sock:0 fd=5 name=a\\b\"c'd\xff age=? idle=7 flags=N cmd=get novel=\\x41\n"
+            "id=2 addr=10.0.0.1:5 fd=6 age=3 idle=\\n flags=N cmd=client|list novel={}\n");
+    }
+    void ownJson() {
+        QFETCH(QByteArray, text);
+        ClientsSource source;
+        source.dumpFile = QStringLiteral("list.txt");
+        source.snapshot = parseRows(text);
+        source.matches = source.filter.apply(*source.snapshot, {});
+        const QByteArray json = clientsJson(source, allRows(*source.snapshot));
+        const auto known = [](const Snapshot& snapshot) {
+            QByteArrayList lines = dump(snapshot);
+            for (QByteArray& line : lines) {
+                for (const int field : snapshot->fields())
+                    line.replace(' ' + QByteArray::fromStdString(std::string(snapshot->fieldKey(field))) + " lacks",
+                                 "");
+                line.replace("ambiguous", "");
+                QByteArrayList values = line.split(' ');
+                std::ranges::sort(values);
+                line = values.join(' ');
+            }
+            return lines;
+        };
+        const Snapshot again = parseDump(json);
+        QCOMPARE(known(again), known(source.snapshot));
+        QCOMPARE(again->skippedLines(), 0);
+        QCOMPARE(again->cutRows(), 0);
+    }
+
     void emptyFlagsThatAreLeftOut() {
         const Snapshot snapshot = parseDump(testData(QStringLiteral("dumps/dragonfly.txt")));
         const FilterMatches matches = Filter::parse(QStringLiteral("idle > 1h and not blocked"))->apply(*snapshot, {});
@@ -330,6 +389,66 @@ class TestClientDump : public QObject {
         row("escapes without quotes", listed("", "\\n", "\\n"));
         row("in one line with commas", listed("", ", ", "\n"));
         row("bulk string, broken", broken("\"" + listed("", "\\n", "\\n\"") + "\n", 61));
+        // Objects.
+        const auto objects = [&rows](const QByteArray& quote, const QByteArray& colon, const QByteArray& between) {
+            QByteArrayList all;
+            for (const QByteArray& line : rows.chopped(1).split('\n')) {
+                QByteArrayList members;
+                for (const QByteArray& field : line.split(' ')) {
+                    const qsizetype equals = field.indexOf('=');
+                    members << quote + field.first(equals) + quote + colon + quote + field.sliced(equals + 1) + quote;
+                }
+                all << '{' + members.join(", ") + '}';
+            }
+            return all.join(between);
+        };
+        row("redis-py", "[" + objects("'", ": ", ", ") + "]\n");
+        row("redis-py 2 of Python 2", "[" + objects("'", ": ", ", ").replace(" '", " u'").replace("{'", "{u'") + "]\n");
+        row("redis-py in a log", "2026-11-28 10:00:02,114 INFO app: clients=[" + objects("'", ": ", ", ") + "]\n");
+        for (const int width : {40, 61, 79, 80, 133})
+            row(qPrintable(QStringLiteral("redis-py, broken at %1").arg(width)),
+                broken("[" + objects("'", ": ", ", ") + "]", width) + "\n");
+        row("redis-py in IPython", "Out[3]: \n[" + objects("'", ": ", ",\n ") + "]\n");
+        row("a row each", objects("'", ": ", "\n") + "\n");
+        row("JSON lines of objects", objects("\"", ":", "\n") + "\n");
+        row("an object by id", "{\"3\": " + objects("\"", ": ", ", \"x\": ") + "}\n");
+        row("objects in a string", "{\"msg\": \"[" + objects("\\\"", ":", ",") + "]\", \"level\": \"info\"}\n");
+        row("dicts in a string", "{\"msg\": \"[" + objects("'", ": ", ", ") + "]\", \"level\": \"info\"}\n");
+        row("redis-rb", "[" + objects("\"", "=>", ", ") + "]\n");
+        row("in irb", "=> [" + objects("\"", " => ", ",\n    ") + "]\n");
+        row("objects that end without the bracket", "[" + objects("'", ": ", ", ") + ",\n");
+        // Parts of lines.
+        const auto parts = [&rows](const QByteArray& part, const QByteArray& last) {
+            QByteArray text;
+            for (const QByteArray& line : rows.chopped(1).split('\n')) {
+                for (qsizetype at = 0; at < line.size(); at += 50)
+                    text += QByteArray(at + 50 < line.size() ? part : last).replace("%", line.mid(at, 50)) + '\n';
+            }
+            return text;
+        };
+        row("CRI in parts", parts("2026-11-28T10:00:00.1Z stdout P %", "2026-11-28T10:00:00.2Z stdout F %"));
+        row("CRI in parts, prefixed", parts("[pod/redis-0] 2026-11-28T10:00:00.1+01:00 stderr P:x %",
+                                            "[pod/redis-0] 2026-11-28T10:00:00.2+01:00 stderr F:x %"));
+        row("json-file in parts", parts("{\"log\":\"%\",\"stream\":\"stdout\",\"time\":\"2026-11-28T10:00:00Z\"}",
+                                        "{\"log\":\"%\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-28T10:00:00Z\"}"));
+        row("records without ends", each("{\"log\":\"", "\",\"stream\":\"stdout\"}"));
+        const auto printable = [&rows](int width, const QByteArray& end) {
+            const QByteArray encoded = QByteArray(rows).replace("=", "=3D");
+            QByteArray text;
+            for (const QByteArray& line : encoded.chopped(1).split('\n')) {
+                for (qsizetype at = 0; at < line.size();) {
+                    qsizetype length = width;  // an escape is never parted
+                    for (qsizetype back = 1; back <= 2; ++back)
+                        length -= line.mid(at + width - back, 1) == "=" ? back : 0;
+                    text += line.mid(at, length) + (at + length < line.size() ? "=" : "") + end;
+                    at += length;
+                }
+            }
+            return text;
+        };
+        row("quoted-printable", printable(75, "\n"));
+        row("quoted-printable, CRLF", printable(60, "\r\n"));
+        row("quoted-printable of one line each", QByteArray(rows).replace("=", "=3d"));
         row("JSON escapes",
             "[\"" + listed("", "\", \"", "\"]").replace("orders", "\\u006frders").replace("10.1", "\\u0031\\u0030.1"));
     }
@@ -340,6 +459,22 @@ class TestClientDump : public QObject {
                  dump(parseRows(testData(QStringLiteral("dumps/docker-compose.txt")).replace("redis-1  | ", ""))));
         QCOMPARE(snapshot->skippedLines(), 0);
         QCOMPARE(snapshot->cutRows(), 0);
+    }
+
+    void objectsBrokenAtAnyColumn() {
+        const QByteArray text = testData(QStringLiteral("dumps/redis-py.txt"));
+        const Snapshot whole = parseDump(text);
+        for (int width = 24; width < 300; ++width) {
+            const Snapshot snapshot = parseDump(broken(text, width));
+            QVERIFY2(dump(snapshot) == dump(whole), qPrintable(QString::number(width)));
+        }
+        const QByteArray json = testData(QStringLiteral("dumps/objects.json")).simplified();
+        for (int width = 24; width < 300; ++width) {
+            const Snapshot snapshot = parseDump(broken(json, width));
+            const QString untrue = firstUntruth(*snapshot, *whole, true);
+            QVERIFY2(untrue.isEmpty(), qPrintable(QString::number(width) + untrue));
+            QVERIFY2(snapshot->rowCount() + snapshot->skippedLines() >= 3, qPrintable(QString::number(width)));
+        }
     }
 
     // Who pastes a broken list may have lost a part: a value that goes on there is no value.
@@ -359,7 +494,22 @@ class TestClientDump : public QObject {
             {" id=1 addr=a:1 idle=7", " id=2 addr=b:2 idle lacks"}, 0, 1);
         row("an id that is none", "id=1x addr=a:1 idle=7\n{\"id=2 addr=a:1\n", {" id=2 addr=a:1"}, 1, 0);
         row("a key that is none", "id=1 addr=a:1 Idle=7\nid=2 addr=a:1 \"x\"=3\n", {}, 2, 0);
-        row("objects", "[{\"id\": 3, \"addr\": \"10.1.1.7:49211\"}]\n", {}, 1, 0);
+        row("an object", "[{\"id\": 3, \"addr\": \"10.1.1.7:49211\"}]\n", {" id=3 addr=10.1.1.7:49211"}, 0, 0);
+        row("an object that is cut", "[{'id': '3', 'addr': 'a:1'}, {'id': '4', 'addr': 'a:2', 'idle': '25\n",
+            {" id=3 addr=a:1"}, 1, 0);
+        row("objects that are no clients", "[{\"id\": \"x7\", \"addr\": \"a:1\"},\n{\"id\": 7, \"name\": \"b\"}]\n", {},
+            1, 0);
+        row("some that are none",
+            "[{'id': 3, 'addr': 'a:1', 'idle': None},\n{'id': 4, 'addr': 'a:2', 'idle': True},\n"
+            "{'id': 'x', 'addr': 'a:3'},\n{'id': 6, 'addr': 'a:4', 'my key': 1},\n"
+            "{'id': 7, 'addr': 'a:5', 'name': 'x flags=S'},\n{'id': 8, 'addr': 'a:6', 'name': 'x\\nid=9 addr=a:9'}]\n",
+            {" id=3 addr=a:1"}, 5, 0);
+        row("more items", "[\n  { id: 3, addr: 'a:1' },\n  { id: 4, addr: 'a:2' },\n  ... 900 more items\n]\n",
+            {" id=3 addr=a:1", " id=4 addr=a:2"}, 1, 0);
+        row("a part without its end", "2026-11-28T10:00:00.1Z stdout P id=1 addr=a:1 idle=25", {" id=1 addr=a:1"}, 0,
+            1);
+        row("quotes in a name", "id=1 addr=a:1 name={\"addr\":1} idle=2\n", {" id=1 addr=a:1 name={\"addr\":1} idle=2"},
+            0, 0);
     }
     void neverTakesACutValueAsWhole() {
         QFETCH(QByteArray, text);
