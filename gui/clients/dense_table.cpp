@@ -37,7 +37,11 @@ class PaddedDelegate : public QStyledItemDelegate {
         QStyledItemDelegate::paint(painter, inner, index);
     }
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
-        return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * padding, 0);
+        QStyleOptionViewItem inner = option;
+        inner.rect.adjust(padding, 0, -padding, 0);
+        const bool wraps = option.features.testFlag(QStyleOptionViewItem::WrapText);
+        return QStyledItemDelegate::sizeHint(inner, index) +
+               QSize(2 * padding, wraps ? option.fontMetrics.height() / 2 : 0);
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A table view as all tables of Headroom are: whole rows, 1.5 times the font high, no grid, scrolled by pixels, the
-// first shown column always in sight, with a word in the middle when there is nothing to show. GUI thread.
+// A table view as all tables of Headroom are: whole rows, 1.5 times the font high (for those that wrap their words,
+// with resizeRowsToContents(), half as much more than the words), no grid, scrolled by pixels, the first shown column
+// always in sight, with a word in the middle when there is nothing to show. GUI thread.
 #pragma once
 
 #include <QTableView>

@@ -62,7 +62,10 @@ ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
     m_table->setModel(&m_model);
     m_table->setAccessibleName(tr("Settings"));
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setWordWrap(true);
     m_table->horizontalHeader()->setStretchLastSection(true);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, m_table, &QTableView::resizeRowsToContents);
+    connect(&m_model, &QAbstractItemModel::dataChanged, m_table, &QTableView::resizeRowsToContents);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& now) { choose(now.isValid() ? m_model.key(now.row()) : QByteArray()); });
     connect(m_table, &QAbstractItemView::activated, m_value, [this] {
@@ -206,15 +209,29 @@ void ConfigPage::readInstance() {
     plan();
 }
 
+// The values and what they mean share what the rest leaves, and wrap.
 void ConfigPage::fitColumns() {
-    m_table->resizeColumnsToContents();
-    QHeaderView* header = m_table->horizontalHeader();
-    const int most = 24 * fontMetrics().averageCharWidth();
+    QHeaderView& header = *m_table->horizontalHeader();
+    const auto title = [this](int column) {  // nothing is sorted: no room for a sort mark
+        return fontMetrics().horizontalAdvance(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) +
+               2 * gridUnit + gridHalf;
+    };
+    const auto wanted = [this, &title](int column) { return std::max(m_table->contentWidth(column), title(column)); };
+    const int key = wanted(SettingsModel::Key);
+    const int changedBy =
+        std::max(title(SettingsModel::ChangedBy), fontMetrics().horizontalAdvance(tr("Headroom, put")) + 3 * gridUnit);
+    const int meaning = 32 * fontMetrics().averageCharWidth();
+    const int most = (m_table->viewport()->width() - key - changedBy - meaning) / 2;
+    header.resizeSection(SettingsModel::Key, key);
+    header.resizeSection(SettingsModel::ChangedBy, changedBy);
     for (const int column : {SettingsModel::Now, SettingsModel::AtConnect})
-        header->resizeSection(column, std::min(header->sectionSize(column), most));
-    header->resizeSection(SettingsModel::ChangedBy,
-                          std::max(header->sectionSize(SettingsModel::ChangedBy),
-                                   fontMetrics().horizontalAdvance(tr("Headroom, for a while")) + 3 * gridUnit));
+        header.resizeSection(column, std::max(title(column), std::min(wanted(column), most)));
+    m_table->resizeRowsToContents();
+}
+
+void ConfigPage::resizeEvent(QResizeEvent* event) {
+    InstancePage::resizeEvent(event);
+    fitColumns();
 }
 
 void ConfigPage::choose(const QByteArray& key) {

@@ -10,6 +10,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QResizeEvent>
 #include <QTimer>
 
 #include <memory>
@@ -40,6 +41,9 @@ class ConfigPage : public InstancePage {
 
     void setInstance(Instance* instance) override;
     void setPaused(bool paused) override;
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     struct Change {

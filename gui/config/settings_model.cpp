@@ -22,6 +22,11 @@ bool isNumber(const QByteArray& key) {
     return info && info->unit != SettingUnit::Text;
 }
 
+// What is set for each class has a line of its own.
+QString lines(QString text) {
+    return text.replace(QStringLiteral(" · "), QStringLiteral("\n"));
+}
+
 }  // namespace
 
 QString SettingsModel::meaning(const QByteArray& key) {
@@ -66,9 +71,9 @@ QString SettingsModel::text(const Row& row, int column) const {
         case Key:
             return QString::fromLatin1(row.key);
         case Now:
-            return settingText(row.key, row.now);
+            return lines(settingText(row.key, row.now));
         case AtConnect:
-            return settingText(row.key, row.atConnect);
+            return lines(settingText(row.key, row.atConnect));
         case ChangedBy:
             return !row.ours.isEmpty() ? row.ours : row.now == row.atConnect ? QString() : tr("others");
         default:

@@ -66,7 +66,9 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->setPen(full ? stateTextColour(row.look, colours) : colours.mutedText);
         painter->drawText(second, Qt::AlignRight | Qt::AlignVCenter, level);
         QRect bar(second.left(), second.center().y() - 2, second.width() - levelWidth - gridUnit, 6);
-        painter->fillRect(bar, colours.track);
+        QColor track = colours.mutedText;  // seen on the tint, too
+        track.setAlphaF(0.25F);
+        painter->fillRect(bar, track);
         if (*row.share > 0)
             bar.setWidth(std::max(1, static_cast<int>(bar.width() * std::min(1.0, *row.share))));
         else

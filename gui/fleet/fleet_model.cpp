@@ -71,6 +71,10 @@ QVariant FleetModel::data(const QModelIndex& index, int role) const {
         const Instance& instance = *at(index.row());
         QStringList lines{instance.isSaved() ? QString() : visibleText(instance.endpoint().address().toUtf8()),
                           stateSentence(instance.status())};
+        if (const auto& sample = instance.sample(); sample && !shown.stale)
+            lines << tr("%1 used of %2").arg(formatCount(sample->used()), formatCount(sample->maxclients))
+                  << (shown.over > 0 ? tr("%1 over").arg(formatCount(shown.over))
+                                     : tr("%1 left").arg(formatCount(sample->headroom())));
         lines.removeAll(QString());
         return plainToolTip(lines.join(u'\n'));
     }

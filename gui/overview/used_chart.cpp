@@ -281,9 +281,7 @@ bool UsedChart::takeMarks(const SampleHistory& history) {
         m_marks.push_back({key, mark.text, line, label});
         applyColours(m_marks.back());
     }
-    if (m_marks.size() == before)
-        return false;
-    return true;
+    return m_marks.size() > before;
 }
 
 void UsedChart::forgetMarksBefore(double key) {
@@ -298,9 +296,13 @@ void UsedChart::forgetMarksBefore(double key) {
 std::vector<QRectF> UsedChart::limitLines() const {
     const QRectF room = m_plot->axisRect()->rect();
     const auto line = [](double left, double right, double y) { return QRectF(left, y - 1, right - left, 2); };
-    if (m_limitEdge->visible())
-        return {line(room.left(), room.right(), m_limitEdge->start->pixelPosition().y())};
     std::vector<QRectF> lines;
+    if (m_limitEdge->visible()) {
+        const QPointF start = m_limitEdge->start->pixelPosition();
+        lines.push_back(line(start.x(), room.right(), start.y()));
+    }
+    if (!m_limit->visible())
+        return lines;
     const QCPGraphDataContainer& points = *m_limit->data();
     for (auto point = points.constBegin(); point != points.constEnd(); ++point) {
         const auto next = std::next(point);
@@ -401,26 +403,29 @@ bool UsedChart::fitAxes() {
     return moved;
 }
 
-// A limit that never changed is one line from edge to edge. Returns whether it looks different now.
+// A limit that never changed is one line from edge to edge, else the newest goes on to its label. Returns whether it
+// looks different now.
 bool UsedChart::markLimit(double limit, bool constant) {
     const QString count = formatCount(std::llround(limit));
     const QString text = m_limitOffScale ? tr("limit %1, above this scale").arg(count) : tr("limit %1").arg(count);
-    const bool edge = constant || m_limitOffScale;
-    if (m_limitLabel->visible() && text == m_limitLabel->text() && edge == m_limitEdge->visible())
-        return false;
+    const bool whole = constant || m_limitOffScale;
     // Above the scale is the margin over the axes.
-    const auto type = m_limitOffScale ? QCPItemPosition::ptAbsolute : QCPItemPosition::ptPlotCoords;
     const double height = m_limitOffScale ? fontMetrics().height() : limit;
-    for (QCPItemPosition* position : {m_limitEdge->start, m_limitEdge->end, m_limitLabel->position})
-        position->setTypeY(type);
-    m_limitEdge->start->setCoords(0, height);
-    m_limitEdge->end->setCoords(1, height);
-    m_limitEdge->setVisible(edge);
-    m_limit->setVisible(!edge);
-    m_limitLabel->setText(text);
-    m_limitLabel->position->setCoords(1, height);
-    m_limitLabel->setVisible(true);
-    return true;
+    const bool same = m_limitLabel->visible() && text == m_limitLabel->text() && whole != m_limit->visible();
+    if (!same) {
+        const auto type = m_limitOffScale ? QCPItemPosition::ptAbsolute : QCPItemPosition::ptPlotCoords;
+        for (QCPItemPosition* position : {m_limitEdge->start, m_limitEdge->end, m_limitLabel->position})
+            position->setTypeY(type);
+        m_limitEdge->start->setTypeX(whole ? QCPItemPosition::ptAxisRectRatio : QCPItemPosition::ptPlotCoords);
+        m_limitEdge->end->setCoords(1, height);
+        m_limitEdge->setVisible(true);
+        m_limit->setVisible(!whole);
+        m_limitLabel->setText(text);
+        m_limitLabel->position->setCoords(1, height);
+        m_limitLabel->setVisible(true);
+    }
+    m_limitEdge->start->setCoords(whole ? 0 : (m_limit->data()->constEnd() - 1)->key, height);
+    return !same;
 }
 
 QStringList UsedChart::dump() const {

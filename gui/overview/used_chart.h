@@ -75,7 +75,8 @@ class UsedChart : public QWidget {
     QCustomPlot* m_plot;
     QCPGraph* m_used;
     QCPGraph* m_limit;
-    QCPItemLine* m_limitEdge;  // from edge to edge: the limit that did not change, or is above the scale
+    // The limit to the right edge: from the left one where it did not change or is above the scale, else from now on.
+    QCPItemLine* m_limitEdge;
     QCPItemText* m_limitLabel;
     std::vector<Mark> m_marks;  // oldest first
     SteadyTime m_lastMark;

@@ -73,6 +73,8 @@ class FleetModelTest : public QObject {
         server.info.replace("connected_clients:40", "connected_clients:1176");
         QTRY_COMPARE(dump(model),
                      QStringList{QStringLiteral("full one, connected, server full, 2,940 % used, 1,136 over")});
+        const QString toolTip = model.index(0).data(Qt::ToolTipRole).toString();
+        QVERIFY2(toolTip.contains(QStringLiteral("\n1,176 used of 40\n1,136 over")), qPrintable(toolTip));
     }
 
     void saysWhatIsWrongAndKeepsTheOldShare() {

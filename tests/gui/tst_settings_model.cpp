@@ -61,7 +61,7 @@ class SettingsModelTest : public QObject {
             {{"client-output-buffer-limit", "normal 0 0 0 slave 268435456 67108864 60 pubsub 0 8388608 90"}});
         model.setSettings(settings, settings, {});
         QCOMPARE(model.index(0, SettingsModel::Now).data().toString(),
-                 QStringLiteral("normal no limit · slave 256 MB, 64 MB for 1 min · pubsub 8 MB for 1 min 30 s"));
+                 QStringLiteral("normal no limit\nslave 256 MB, 64 MB for 1 min\npubsub 8 MB for 1 min 30 s"));
         const auto odd = settingsOf({{"client-output-buffer-limit", "<b>\x1b"}});
         model.setSettings(odd, odd, {});
         QCOMPARE(model.index(0, SettingsModel::Now).data().toString(), QStringLiteral("<b>\\x1b"));

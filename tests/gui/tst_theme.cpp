@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStyleOptionButton>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QtTest>
@@ -59,14 +60,20 @@ struct Controls {
     QCheckBox* tick = added(new QCheckBox(QStringLiteral("tick")));
     QPushButton* button = added(new QPushButton(QStringLiteral("press")));
     QToolButton* tool = added(new QToolButton);
+    QToolButton* flat = added(new QToolButton);  // it has no edge
+    QTabBar* tabs = added(new QTabBar);
 
     Controls() {
         column->setContentsMargins(24, 24, 24, 24);
         column->setSpacing(24);
         editable->setEditable(true);
         choice->addItem(QStringLiteral("one"));
-        tool->setText(QStringLiteral("tool"));
-        tool->setFocusPolicy(Qt::StrongFocus);
+        for (QToolButton* each : {tool, flat}) {
+            each->setText(QStringLiteral("tool"));
+            each->setFocusPolicy(Qt::StrongFocus);
+        }
+        flat->setAutoRaise(true);
+        tabs->addTab(QStringLiteral("page"));
         text->setTabChangesFocus(true);
         text->setFixedHeight(48);
     }
@@ -192,7 +199,7 @@ class ThemeTest : public QObject {
         controls.window.show();
         QVERIFY(QTest::qWaitForWindowActive(&controls.window));
         QStringList bad;
-        const auto all = controls.all();
+        const auto all = controls.all() + QList<QWidget*>{controls.flat, controls.tabs};
         for (QWidget* control : all) {
             (control == controls.tool ? static_cast<QWidget*>(controls.button) : controls.tool)->setFocus();
             const QImage before = controls.window.grab().toImage();
