@@ -64,7 +64,9 @@ ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setWordWrap(true);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, m_table, &QTableView::resizeRowsToContents);
+    // Queued: the rows may just be being resized, which is why a scroll bar came and a column has less room.
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, m_table, &QTableView::resizeRowsToContents,
+            Qt::QueuedConnection);
     connect(&m_model, &QAbstractItemModel::dataChanged, m_table, &QTableView::resizeRowsToContents);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& now) { choose(now.isValid() ? m_model.key(now.row()) : QByteArray()); });
