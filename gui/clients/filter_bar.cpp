@@ -78,9 +78,9 @@ FilterBar::FilterBar(FilterRows rows, QWidget* parent)
     m_edit->setPlaceholderText(ofClients ? tr("Filter: a word, or idle > 5m and name ~ billing")
                                          : tr("Filter: a word, or duration > 50ms and name ~ billing"));
     m_edit->setAccessibleName(ofClients ? tr("Filter the clients") : tr("Filter the slow commands"));
-    const QString what = ofClients ? tr("A word is looked for in address, name, user, command and library. Or tell "
+    const QString what = ofClients ? tr("A word is looked for in address, name, user, command and library. Or say "
                                         "more: idle > 5m and name ~ billing and not flags has b.")
-                                   : tr("A word is looked for in command, address and name. Or tell more: duration > "
+                                   : tr("A word is looked for in command, address and name. Or say more: duration > "
                                         "50ms and cmd == keys and not name ~ billing.");
     m_edit->setToolTip(plainToolTip(what + u'\n' +
                                     tr("Tab completes, Ctrl+Space says what may come next, Up brings back earlier "
@@ -250,7 +250,7 @@ void FilterBar::updateMatches() {
                               .arg(formatCount(qint64{m_undecided}));
         }
         if (m_broken)
-            explanation = tr("Of the last filter that could be read.");
+            explanation = tr("Counted by the last filter that could be read.");
     }
     m_matches->setText(text);
     m_matches->setToolTip(plainToolTip(explanation));
