@@ -471,9 +471,25 @@ class KeyboardTest : public QObject {
         QTRY_VERIFY(!gone);
     }
 
+    void theListHasTheFirstFocus_data() {
+        QTest::addColumn<bool>("isThereFirst");
+        QTest::newRow("named on the command line") << true;
+        QTest::newRow("connected to later") << false;
+    }
     void theListHasTheFirstFocus() {
-        Desk desk;
-        QVERIFY2(qobject_cast<QListView*>(desk.window.focusWidget()), qPrintable(described(desk.window.focusWidget())));
+        QFETCH(bool, isThereFirst);
+        const ScriptedServer server;
+        WholeWindow whole;
+        MainWindow& window = whole.window;
+        if (isThereFirst) {
+            window.addInstance(server.endpoint());
+        } else {
+            window.showWelcome();
+        }
+        window.show();
+        Desk::activate(window);
+        window.addInstance(server.endpoint());
+        QTRY_VERIFY2(qobject_cast<QListView*>(window.focusWidget()), qPrintable(described(window.focusWidget())));
     }
 
     void theWayInHasTheFirstFocusWithoutAnInstance() {
