@@ -51,7 +51,7 @@ OverviewPage::OverviewPage(QWidget* parent)
 
     m_headline->setFont(titleFont(font()));
     m_chartTitle->setFont(titleFont(font()));
-    m_chartTitle->setText(tr("Used in the last 10 minutes"));
+    m_chartTitle->setText(tr("Used over time"));
 
     auto* words = new QVBoxLayout;
     words->setSpacing(gridHalf);

@@ -23,7 +23,7 @@ namespace headroom {
 namespace {
 
 constexpr double spanSeconds = 600;
-constexpr double shortestSeconds = 30;
+constexpr double shortestSeconds = 10;
 constexpr double shortStepSeconds = 5;
 constexpr double stepSeconds = 30;      // a whole replot costs ten times a line, so the axis moves rarely
 constexpr double silenceSeconds = 5;    // no sample for so long (suspended, stopped) is a gap too
@@ -148,7 +148,7 @@ UsedChart::UsedChart(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
     setMinimumHeight(120);
-    setAccessibleName(tr("Used connections and their limit in the last ten minutes"));
+    setAccessibleName(tr("Used connections and their limit over time"));
 
     // The overlay layer has a buffer of its own: what changes each second is drawn without axes and grid.
     const QString overlay = QStringLiteral("overlay");
@@ -192,6 +192,7 @@ void UsedChart::clear() {
     m_used->data()->clear();
     m_limit->data()->clear();
     m_empty = true;
+    m_first.reset();
     m_lastTime = SteadyTime::min();
     m_limitOffScale = false;
     m_drawnKey = 0;
@@ -250,6 +251,8 @@ void UsedChart::append(const HistoryPoint& point) {
         extend(*m_used, silence, gap);
         extend(*m_limit, silence, gap);
     }
+    if (!m_first)
+        m_first = key;
     extend(*m_used, key, value(point.used));
     extend(*m_limit, key, value(point.maxclients));
     m_lastTime = point.time;
@@ -364,7 +367,7 @@ void UsedChart::placeMarks() {
 // From the first sample on; later the last ten minutes. Returns whether it moved.
 bool UsedChart::fitTime() {
     const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
-    const double first = m_used->data()->isEmpty() ? newest : m_used->data()->constBegin()->key;
+    const double first = m_first.value_or(newest);
     const QCPRange before = m_plot->xAxis->range();
     if (newest - first < spanSeconds) {
         if (before.lower == first && newest <= before.upper)

@@ -12,6 +12,7 @@
 #include <QRectF>
 #include <QWidget>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -81,6 +82,7 @@ class UsedChart : public QWidget {
     std::vector<Mark> m_marks;  // oldest first
     SteadyTime m_lastMark;
     SteadyTime m_lastTime;
+    std::optional<double> m_first;  // key of the first point, also when it is no longer kept
     double m_wallOffset = 0;  // steady seconds + offset = seconds since the epoch, as of the first point
     double m_drawnKey = 0;
     double m_drawnUsed = 0;
