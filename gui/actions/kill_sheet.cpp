@@ -10,6 +10,7 @@
 #include "gui/clients/dense_table.h"
 #include "gui/style/metrics.h"
 #include "gui/style/plain_label.h"
+#include "gui/style/tab_order.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
@@ -19,6 +20,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
@@ -26,6 +28,7 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -100,15 +103,18 @@ KillSheet::KillSheet(PlanQuestion question, const Endpoint& endpoint, const Serv
     m_showAll->setToolTip(tr("List every client of the plan"));
     connect(m_showAll, &QPushButton::toggled, this, &KillSheet::showVictims);
     m_reason->setPlaceholderText(tr("for the ledger, for example an incident number; optional"));
-    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setAccessibleName(tr("Reason, for the ledger"));
+    m_reason->setToolTip(tr("Stands in the ledger beside each client"));
     m_reason->setMaxLength(500);
-    m_typed->setAccessibleName(tr("Confirmation"));
+    m_typed->setAccessibleName(tr("Word to confirm with"));
+    m_typed->setToolTip(tr("Typed as it stands above, it makes the button work"));
     connect(m_typed, &QLineEdit::textChanged, this, &KillSheet::updateButton);
     m_progress->hide();
     m_outcome->hide();
     m_outcome->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_copy->setToolTip(tr("The same as redis-cli commands, for a terminal or a ticket"));
     connect(m_copy, &QPushButton::clicked, this, &KillSheet::copyCommands);
+    m_cancel->setToolTip(tr("Do nothing (Esc)"));
     connect(m_cancel, &QPushButton::clicked, this, &KillSheet::reject);
     connect(m_kill, &QPushButton::clicked, this, &KillSheet::kill);
     connect(m_typed, &QLineEdit::returnPressed, m_kill, &QPushButton::click);
@@ -141,6 +147,7 @@ void KillSheet::buildLayout() {
     m_scroll->setWidget(m_body);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);  // see keyPressEvent()
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_body->setAutoFillBackground(false);
@@ -167,7 +174,15 @@ void KillSheet::buildLayout() {
 
 // Where what it says needs more room; never smaller under the pointer.
 void KillSheet::grow() {
-    resize(width(), std::max(height(), fittingHeight()));
+    takeHeight(std::max(height(), fittingHeight()));
+}
+
+// With its buttons on the screen.
+void KillSheet::takeHeight(int high) {
+    resize(width(), high);
+    const int over = frameGeometry().bottom() - screen()->availableGeometry().bottom();
+    if (over > 0)
+        move(pos() - QPoint(0, over));
 }
 
 int KillSheet::fittingHeight() const {
@@ -185,6 +200,7 @@ void KillSheet::addScopeBoxes() {
             continue;
         auto* box =
             new QCheckBox(tr("Include %1: %2").arg(formatCount(kept->second), keepReasonText(choice.reason)), this);
+        box->setToolTip(m_deed == Deed::Kill ? tr("Kill these, too") : tr("Unblock these, too"));
         connect(box, &QCheckBox::toggled, this, [this, member = choice.member](bool on) {
             m_question.scope.*member = on;
             askForPlan();
@@ -368,6 +384,8 @@ void KillSheet::updateButton() {
         case Phase::Done:
             m_kill->hide();
             m_cancel->setText(tr("Close"));
+            m_cancel->setToolTip(tr("Back to the clients (Esc)"));
+            m_cancel->setAutoDefault(true);  // Enter closes, too
             m_cancel->setEnabled(true);
             m_cancel->setFocus(Qt::OtherFocusReason);
             return;
@@ -421,9 +439,24 @@ void KillSheet::kill() {
     Q_EMIT confirmed(sharedPlan(), m_reason->text().trimmed());
 }
 
+bool KillSheet::focusNextPrevChild(bool next) {
+    return focusAsLaidOut(*this, next);
+}
+
+// What does not fit is read without a mouse, too.
+void KillSheet::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown)
+        m_scroll->verticalScrollBar()->triggerAction(
+            event->key() == Qt::Key_PageUp ? QAbstractSlider::SliderPageStepSub : QAbstractSlider::SliderPageStepAdd);
+    else
+        QDialog::keyPressEvent(event);
+}
+
 void KillSheet::showEvent(QShowEvent* event) {
     QDialog::showEvent(event);
-    QMetaObject::invokeMethod(this, &KillSheet::grow, Qt::QueuedConnection);
+    // What broken lines take is known only now.
+    QMetaObject::invokeMethod(
+        this, [this] { takeHeight(fittingHeight()); }, Qt::QueuedConnection);
 }
 
 }  // namespace headroom

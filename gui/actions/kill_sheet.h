@@ -47,6 +47,8 @@ class KillSheet : public QDialog {
     void reject() override;
 
   protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
     void showEvent(QShowEvent* event) override;
 
   Q_SIGNALS:
@@ -64,6 +66,7 @@ class KillSheet : public QDialog {
     void askForPlan();
     void take(const std::shared_ptr<const MadePlan>& made);
     void grow();
+    void takeHeight(int high);
     // Of the whole sheet, so that nothing is cut or scrolled; no higher than the screen.
     [[nodiscard]] int fittingHeight() const;
     [[nodiscard]] const KillPlan& plan() const { return m_made->plan; }

@@ -106,7 +106,7 @@ void KillSheet::showOutcome(const QString& text) {
     m_outcome->setText(text);
     m_outcome->show();
     layout()->activate();
-    resize(width(), fittingHeight());
+    takeHeight(fittingHeight());
 }
 
 void KillSheet::reject() {

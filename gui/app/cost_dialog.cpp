@@ -2,6 +2,7 @@
 #include "gui/app/cost_dialog.h"
 
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>
@@ -57,16 +58,19 @@ CostDialog::CostDialog(const CostLimits& limits, QWidget* parent)
     form->addRow(tr("All commands together take at most"), m_share);
     setLimits(limits);
 
-    auto* hint = new QLabel(tr(
-        "Headroom reads a large client table piece by piece, so that nobody feels it. Higher limits make the table "
-        "fresher and the server busier. Servers older than Redis 6.2, and Redis 8 with I/O threads, can only list all "
-        "clients at once: there the list is read less often instead. Kills go together in slices that may hold the "
-        "server half as long again as one command."));
-    hint->setWordWrap(true);
+    auto* hint = plainParagraph(
+        this,
+        tr("Headroom reads a large client table piece by piece, so that nobody feels it. Higher limits make the table "
+           "fresher and the server busier. Servers older than Redis 6.2, and Redis 8 with I/O threads, can only list "
+           "all clients at once: there the list is read less often instead. Kills go together in slices that may hold "
+           "the "
+           "server half as long again as one command."));
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    buttons->addButton(tr("Save limits"), QDialogButtonBox::AcceptRole);
-    const QPushButton* reset = buttons->addButton(tr("Defaults"), QDialogButtonBox::ResetRole);
+    buttons->addButton(tr("Save limits"), QDialogButtonBox::AcceptRole)
+        ->setToolTip(tr("Keep these limits, for all instances from now on"));
+    QPushButton* reset = buttons->addButton(tr("Defaults"), QDialogButtonBox::ResetRole);
+    reset->setToolTip(tr("Fill in the limits Headroom begins with"));
     connect(reset, &QPushButton::clicked, this, [this] { setLimits({}); });
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

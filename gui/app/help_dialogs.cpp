@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace headroom {
 
@@ -22,6 +23,47 @@ namespace {
 QString translated(const char* text) {
     return QCoreApplication::translate("Help", text);
 }
+
+struct PageKey {
+    const char* key;  // none: the meaning is a title
+    const char* meaning;
+};
+constexpr PageKey filterAndLedgerKeys[] = {
+    {"", QT_TRANSLATE_NOOP("Help", "In a filter")},
+    {"Tab", QT_TRANSLATE_NOOP("Help", "Complete")},
+    {"Ctrl+Space", QT_TRANSLATE_NOOP("Help", "Say what may come next")},
+    {"Up", QT_TRANSLATE_NOOP("Help", "Earlier filters")},
+    {"Return", QT_TRANSLATE_NOOP("Help", "Go on in the table")},
+    {"", QT_TRANSLATE_NOOP("Help", "Ledger")},
+    {"Right", QT_TRANSLATE_NOOP("Help", "Show each client of an action")},
+    {"Left", QT_TRANSLATE_NOOP("Help", "Fold it again")},
+    {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the search, then back to the instance")},
+};
+constexpr PageKey clientsKeys[] = {
+    {"", QT_TRANSLATE_NOOP("Help", "Clients")},
+    {"Ctrl+F", QT_TRANSLATE_NOOP("Help", "Filter")},
+    {"Ctrl+G", QT_TRANSLATE_NOOP("Help", "Show or hide the groups")},
+    {"Ctrl+M", QT_TRANSLATE_NOOP("Help", "Show only marked clients")},
+    {"Ctrl+Shift+A", QT_TRANSLATE_NOOP("Help", "Mark all clients shown")},
+    {"Ctrl+Shift+M", QT_TRANSLATE_NOOP("Help", "Select the marked clients")},
+    {"Ctrl+Shift+Space", QT_TRANSLATE_NOOP("Help", "Clear the marks")},
+    {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the filter, then the selection")},
+    {"", QT_TRANSLATE_NOOP("Help", "In the table")},
+    {"Space", QT_TRANSLATE_NOOP("Help", "Mark or unmark")},
+    {"F", QT_TRANSLATE_NOOP("Help", "Follow the current client")},
+    {"Return", QT_TRANSLATE_NOOP("Help", "Show all fields of the current client")},
+    {"=", QT_TRANSLATE_NOOP("Help", "Filter by the current value")},
+    {"+", QT_TRANSLATE_NOOP("Help", "And by this value, within the filter")},
+    {"!", QT_TRANSLATE_NOOP("Help", "Not this value, within the filter")},
+    {"Ctrl+C", QT_TRANSLATE_NOOP("Help", "Copy as text")},
+    {"Del", QT_TRANSLATE_NOOP("Help", "Kill the marked clients, or else the selected ones")},
+    {"", QT_TRANSLATE_NOOP("Help", "In the groups")},
+    {"=", QT_TRANSLATE_NOOP("Help", "Filter by the group, as Return does")},
+    {"+", QT_TRANSLATE_NOOP("Help", "And by the group, within the filter, as Ctrl+Return does")},
+    {"!", QT_TRANSLATE_NOOP("Help", "Not the group, within the filter")},
+    {"Space", QT_TRANSLATE_NOOP("Help", "Mark its clients")},
+    {"Del", QT_TRANSLATE_NOOP("Help", "Kill its clients")},
+};
 
 void showWithClose(QDialog* dialog, QLayout* content) {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -63,45 +105,17 @@ void showKeys(QWidget* parent, const QList<QAction*>& actions) {
         if (!keyText.isEmpty())
             addKey(0, keyText, action->text().remove(u'&').remove(u'…'));
     }
-    static constexpr struct {
-        const char* key;  // none: a title
-        const char* meaning;
-    } pageKeys[] = {
-        {"", QT_TRANSLATE_NOOP("Help", "Clients")},
-        {"Ctrl+F", QT_TRANSLATE_NOOP("Help", "Filter")},
-        {"Ctrl+G", QT_TRANSLATE_NOOP("Help", "Show or hide the groups")},
-        {"Ctrl+M", QT_TRANSLATE_NOOP("Help", "Show only marked clients")},
-        {"Ctrl+Shift+A", QT_TRANSLATE_NOOP("Help", "Mark all clients shown")},
-        {"Ctrl+Shift+M", QT_TRANSLATE_NOOP("Help", "Select the marked clients")},
-        {"Ctrl+Shift+Space", QT_TRANSLATE_NOOP("Help", "Clear the marks")},
-        {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the filter, then the selection")},
-        {"", QT_TRANSLATE_NOOP("Help", "In the table")},
-        {"Space", QT_TRANSLATE_NOOP("Help", "Mark or unmark")},
-        {"F", QT_TRANSLATE_NOOP("Help", "Follow the current client")},
-        {"Return", QT_TRANSLATE_NOOP("Help", "Show all fields of the current client")},
-        {"=", QT_TRANSLATE_NOOP("Help", "Filter by the current value")},
-        {"+", QT_TRANSLATE_NOOP("Help", "And by this value, within the filter")},
-        {"!", QT_TRANSLATE_NOOP("Help", "Not this value, within the filter")},
-        {"Ctrl+C", QT_TRANSLATE_NOOP("Help", "Copy as text")},
-        {"Del", QT_TRANSLATE_NOOP("Help", "Kill the marked clients, or else the selected ones")},
-        {"", QT_TRANSLATE_NOOP("Help", "In the groups")},
-        {"Return", QT_TRANSLATE_NOOP("Help", "Filter the table to the group")},
-        {"Ctrl+Return", QT_TRANSLATE_NOOP("Help", "The same within the filter that is there")},
-        {"!", QT_TRANSLATE_NOOP("Help", "Not the group, within the filter")},
-        {"Space", QT_TRANSLATE_NOOP("Help", "Mark its clients")},
-        {"", QT_TRANSLATE_NOOP("Help", "In the filter")},
-        {"Tab", QT_TRANSLATE_NOOP("Help", "Complete")},
-        {"Ctrl+Space", QT_TRANSLATE_NOOP("Help", "Say what may come next")},
-        {"Up", QT_TRANSLATE_NOOP("Help", "Earlier filters")},
-        {"Return", QT_TRANSLATE_NOOP("Help", "Go on in the table")},
+    const auto addKeys = [&](std::size_t side, std::span<const PageKey> keys) {
+        for (const auto& [key, meaning] : keys) {
+            const QKeySequence sequence{QLatin1String(key)};
+            if (sequence.isEmpty())
+                addTitle(side, translated(meaning));
+            else
+                addKey(side, sequence.toString(QKeySequence::NativeText), translated(meaning));
+        }
     };
-    for (const auto& [key, meaning] : pageKeys) {
-        const QKeySequence sequence{QLatin1String(key)};
-        if (sequence.isEmpty())
-            addTitle(1, translated(meaning));
-        else
-            addKey(1, sequence.toString(QKeySequence::NativeText), translated(meaning));
-    }
+    addKeys(0, filterAndLedgerKeys);
+    addKeys(1, clientsKeys);
     grid->setColumnMinimumWidth(1, 180);
     grid->setRowStretch(std::max(rows[0], rows[1]), 1);
     showWithClose(dialog, grid);

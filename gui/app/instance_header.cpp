@@ -32,12 +32,12 @@ QString roleName(const QByteArray& role) {
 
 InstanceHeader::InstanceHeader(QWidget* parent)
     : QWidget(parent),
-      m_name(new ElidedLabel(this)),
-      m_environment(new ElidedLabel(this)),
-      m_server(new ElidedLabel(this)),
+      m_name(new ElidedLabel(tr("Instance"), this)),
+      m_environment(new ElidedLabel(tr("Environment"), this)),
+      m_server(new ElidedLabel(tr("Server"), this)),
       m_shape(new QLabel(this)),
-      m_state(new ElidedLabel(this)),
-      m_roundTrip(new ElidedLabel(this)) {
+      m_state(new ElidedLabel(tr("State of the connection"), this)),
+      m_roundTrip(new ElidedLabel(tr("Round trip"), this)) {
     m_name->setFont(titleFont(font()));
     m_environment->setFont(boldFont(font()));
     m_environment->setExplanation(tr("How careful to be: in production every kill and every change is confirmed"));

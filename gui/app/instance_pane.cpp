@@ -61,6 +61,11 @@ InstancePage* InstancePane::makePage(int page) {
     }
 }
 
+void InstancePane::focusPage() {
+    QWidget* page = m_stack->currentWidget();
+    (page->focusProxy() ? page : m_tabs)->setFocus();
+}
+
 void InstancePane::setInstance(Instance* instance) {
     m_instance = instance;
     m_header->setInstance(instance);

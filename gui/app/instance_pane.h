@@ -30,6 +30,8 @@ class InstancePane : public QWidget {
     void setInstance(Instance* instance);
     void setPaused(bool paused);
     void choosePage(int page);
+    // The keys go to the page's table, or to the tabs where it has none.
+    void focusPage();
 
   Q_SIGNALS:
     void pageChosen(int page);

@@ -12,6 +12,8 @@
 #include "gui/fleet/leases.h"
 #include "gui/ledger/ledger_page.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
+#include "gui/style/tab_order.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -101,7 +103,7 @@ MainWindow::~MainWindow() {
 QWidget* MainWindow::makeFleetPanel() {
     auto* panel = new QWidget(this);
     panel->setMinimumWidth(160);
-    auto* title = new QLabel(tr("Instances"), panel);
+    auto* title = plainLabel(panel, tr("Instances"));
     title->setFont(boldFont(font()));
     auto* add = new QToolButton(panel);
     add->setText(QStringLiteral("+"));
@@ -239,6 +241,8 @@ Instance* MainWindow::addInstance(const Endpoint& endpoint) {
         choose(instance);
     }
     updateActions();
+    if (asked)
+        m_list->setFocus();
     return instance;
 }
 
@@ -272,9 +276,13 @@ void MainWindow::choose(Instance* instance) {
 }
 
 void MainWindow::choosePage(int page) {
+    const bool isFocusOnRight = m_right->isAncestorOf(focusWidget());
     pane().choosePage(page);
-    if (m_current)
-        m_right->setCurrentWidget(m_pane);
+    if (!m_current)
+        return;
+    m_right->setCurrentWidget(m_pane);
+    if (isFocusOnRight)  // what had it may be hidden now
+        m_pane->focusPage();
 }
 
 void MainWindow::showPage(const QString& name) {
@@ -290,7 +298,6 @@ void MainWindow::showPage(const QString& name) {
 void MainWindow::connectTo(const Endpoint& endpoint) {
     addInstance(endpoint);
     welcome().clear();
-    m_list->setFocus();
 }
 
 void MainWindow::startDemo() {
@@ -381,6 +388,10 @@ void MainWindow::paintEvent(QPaintEvent* event) {
     QMainWindow::paintEvent(event);
     if (!std::exchange(m_painted, true))
         QMetaObject::invokeMethod(this, &MainWindow::painted, Qt::QueuedConnection);
+}
+
+bool MainWindow::focusNextPrevChild(bool next) {
+    return focusAsLaidOut(*this, next);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {

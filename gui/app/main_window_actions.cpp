@@ -85,6 +85,7 @@ void MainWindow::makeActions() {
     }
 
     m_keys = makeAction(this, tr("&Keys"), QKeySequence(QStringLiteral("?")), tr("All keys"));
+    m_keys->setShortcuts({m_keys->shortcut(), QKeySequence(Qt::Key_F1)});
     connect(m_keys, &QAction::triggered, this, [this] { showKeys(this, actions()); });
     m_about = makeAction(this, tr("&About Headroom"), {}, tr("Version and licence"));
     connect(m_about, &QAction::triggered, this, [this] { showAbout(this); });

@@ -12,6 +12,7 @@
 #include "gui/fleet/fleet_model.h"
 #include "gui/fleet/instance.h"
 #include "gui/fleet/leases.h"
+#include "gui/style/plain_message.h"
 
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -32,14 +33,10 @@ void MainWindow::readAllClients() {
         m_current->readAllClients();
         return;
     }
-    auto* question = new QMessageBox(this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(tr("Refresh all clients"));
-    question->setText(
+    QMessageBox* question = plainMessage(
+        this, tr("Refresh all clients"),
         tr("Reading all clients at once holds the server for about %1, and no other client is served until it is done.")
-            .arg(formatUsec(cost.wholeListUsec)));
-    question->setInformativeText(
+            .arg(formatUsec(cost.wholeListUsec)),
         cost.sweeping
             ? tr("Without it the table is read piece by piece, none longer than %1, and is never older than the status "
                  "bar says.")
@@ -77,10 +74,9 @@ void MainWindow::openClientList(const QString& file) {
         this, [file] { return readDump(file); },
         [this, file](const Result<std::shared_ptr<const ClientSnapshot>>& read) {
             if (!read) {
-                auto* trouble = new QMessageBox(QMessageBox::Warning, tr("Open client list"), read.error().detail,
-                                                QMessageBox::Close, this);
-                trouble->setAttribute(Qt::WA_DeleteOnClose);
-                trouble->setTextFormat(Qt::PlainText);
+                QMessageBox* trouble = plainMessage(this, tr("Open client list"), read.error().detail);
+                trouble->setIcon(QMessageBox::Warning);
+                trouble->setStandardButtons(QMessageBox::Close);
                 trouble->open();
                 return;
             }
@@ -99,16 +95,13 @@ void MainWindow::findLeftLeases() {
 void MainWindow::offerLeft(const std::vector<Lease>& leases) {
     for (const Lease& lease : leases) {
         const QString server = visibleText(lease.endpoint.displayName().toUtf8(), 100);
-        auto* question = new QMessageBox(this);
-        question->setAttribute(Qt::WA_DeleteOnClose);
-        question->setTextFormat(Qt::PlainText);
-        question->setWindowTitle(tr("A setting was not put back"));
-        question->setText(tr("%1 of %2 was set to %3 for a while, and Headroom ended before it was put back to %4.")
-                              .arg(QString::fromLatin1(lease.key), server, settingText(lease.key, lease.value),
-                                   settingText(lease.key, lease.before)));
-        question->setInformativeText(
-            tr("Put back connects to the server and sets the old value, unless somebody else changed "
-               "it since. Later asks again at the next start."));
+        QMessageBox* question =
+            plainMessage(this, tr("A setting was not put back"),
+                         tr("%1 of %2 was set to %3 for a while, and Headroom ended before it was put back to %4.")
+                             .arg(QString::fromLatin1(lease.key), server, settingText(lease.key, lease.value),
+                                  settingText(lease.key, lease.before)),
+                         tr("Put back connects to the server and sets the old value, unless somebody else changed "
+                            "it since. Later asks again at the next start."));
         const QPushButton* back = question->addButton(tr("Put back"), QMessageBox::AcceptRole);
         question->addButton(tr("Later"), QMessageBox::RejectRole);
         connect(question, &QMessageBox::buttonClicked, this, [this, lease, back](QAbstractButton* button) {
@@ -125,8 +118,7 @@ QString MainWindow::slotLoss(const Instance& instance) {
     if (instance.isSaved() || !instance.status().isLive() || instance.headroom() != 0)
         return {};
     return tr("%1 is full, and Headroom holds one of its %2 connections: once that is given up, the next client takes "
-              "it, "
-              "and Headroom may not get back in to free others.")
+              "it, and Headroom may not get back in to free others.")
         .arg(visibleText(instance.endpoint().displayName().toUtf8(), 100), formatCount(instance.sample()->maxclients));
 }
 
@@ -149,15 +141,13 @@ bool MainWindow::askBeforeLockout() {
     }
     if (lines.isEmpty())
         return false;
-    auto* question = new QMessageBox(this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(crowded.empty() ? tr("Quitting gives the connection away")
-                                             : tr("Putting it back would turn clients away"));
-    question->setText(lines.join(u'\n'));
-    if (!crowded.empty())
-        question->setInformativeText(
-            tr("What is kept stays until the server restarts. Everything else on loan is put back either way."));
+    QMessageBox* question = plainMessage(
+        this,
+        crowded.empty() ? tr("Quitting gives the connection away") : tr("Putting it back would turn clients away"),
+        lines.join(QStringLiteral("\n\n")),
+        crowded.empty()
+            ? QString()
+            : tr("What is kept stays until the server restarts. Everything else on loan is put back either way."));
     const QPushButton* quit =
         question->addButton(crowded.empty() ? tr("Quit") : tr("Put back and quit"), QMessageBox::DestructiveRole);
     const QPushButton* keep =
@@ -204,9 +194,9 @@ void MainWindow::announce(const QString& text) {
         m_status->announce(text);
         return;
     }
-    auto* box = new QMessageBox(QMessageBox::Information, tr("Headroom"), text, QMessageBox::Close, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
+    QMessageBox* box = plainMessage(this, tr("Headroom"), text);
+    box->setIcon(QMessageBox::Information);
+    box->setStandardButtons(QMessageBox::Close);
     box->open();
 }
 
@@ -234,11 +224,7 @@ void MainWindow::removeCurrent() {
         remove(m_current);
         return;
     }
-    auto* question = new QMessageBox(this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(tr("Remove this instance"));
-    question->setText(lines.join(u'\n'));
+    QMessageBox* question = plainMessage(this, tr("Remove this instance"), lines.join(u'\n'));
     const QPushButton* yes = question->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     question->setDefaultButton(question->addButton(QMessageBox::Cancel));
     connect(question, &QMessageBox::buttonClicked, m_current,

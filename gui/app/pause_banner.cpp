@@ -2,6 +2,7 @@
 #include "gui/app/pause_banner.h"
 
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/theme.h"
 
 #include <QDateTime>
@@ -12,10 +13,10 @@
 
 namespace headroom {
 
-PauseBanner::PauseBanner(QWidget* parent) : QWidget(parent), m_text(new QLabel(this)) {
-    m_text->setTextFormat(Qt::PlainText);
+PauseBanner::PauseBanner(QWidget* parent) : QWidget(parent), m_text(plainLabel(this)) {
     m_text->setFont(boldFont(font()));
     auto* resume = new QPushButton(tr("Resume"), this);
+    resume->setAccessibleName(tr("Resume showing live values"));
     resume->setToolTip(tr("Show live values again (Space)"));
     connect(resume, &QPushButton::clicked, this, &PauseBanner::resumeClicked);
     auto* layout = new QHBoxLayout(this);

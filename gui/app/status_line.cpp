@@ -26,15 +26,14 @@ constexpr int announcementMs = 10'000;
 StatusLine::StatusLine(const QList<QAction*>& actions, const Leases& leases, QWidget* parent)
     : QStatusBar(parent),
       m_leases(leases),
-      m_state(new ElidedLabel(this)),
-      m_roundTrip(new ElidedLabel(this)),
-      m_cost(new ElidedLabel(this)),
-      m_table(new ElidedLabel(this)),
-      m_onLoan(new ElidedLabel(this)),
+      m_state(new ElidedLabel(tr("State of the connection"), this)),
+      m_roundTrip(new ElidedLabel(tr("Round trip"), this)),
+      m_cost(new ElidedLabel(tr("Cost"), this)),
+      m_table(new ElidedLabel(tr("Client table"), this)),
+      m_onLoan(new ElidedLabel(tr("Settings on loan"), this)),
       m_ageTimer(new QTimer(this)),
       m_leaseTimer(new QTimer(this)) {
     setSizeGripEnabled(false);
-    m_state->setExplanation(tr("State of the connection"));
     m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
     m_table->setExplanation(tr("Clients in the table, and when the server listed them"));
     auto* figures = new QWidget(this);
@@ -47,7 +46,6 @@ StatusLine::StatusLine(const QList<QAction*>& actions, const Leases& leases, QWi
     }
     row->addStretch(1);
     addWidget(figures, 1);
-    m_onLoan->setAccessibleName(tr("Settings on loan"));
     m_onLoan->hide();
     addPermanentWidget(m_onLoan);
     connect(&m_leases, &Leases::changed, this, &StatusLine::showLeases);

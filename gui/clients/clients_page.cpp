@@ -19,6 +19,7 @@
 #include "gui/clients/value_filter_actions.h"
 #include "gui/fleet/instance.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
@@ -61,7 +62,7 @@ ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
       m_ledger(ledger),
       m_orderer(new RowOrderer(this)),
       m_filter(new FilterBar(FilterRows::Clients)),
-      m_note(new QLabel),
+      m_note(plainParagraph(this)),
       m_groups(new GroupsPanel),
       m_showsGroups(new QAction(tr("Groups"), this)),
       m_showsFields(new QAction(tr("All fields…"), this)),
@@ -161,8 +162,6 @@ void ClientsPage::filterToGroup(const QString& group, bool within) {
 }
 
 void ClientsPage::buildLayout() {
-    m_note->setTextFormat(Qt::PlainText);
-    m_note->setWordWrap(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
@@ -170,8 +169,6 @@ void ClientsPage::buildLayout() {
     layout->addWidget(m_toolbar);
     layout->addWidget(m_note);
     layout->addWidget(m_splitter, 1);
-    setTabOrder(m_filter, m_groups);
-    setTabOrder(m_groups, m_table);
     setFocusProxy(m_table);
 }
 

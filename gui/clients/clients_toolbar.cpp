@@ -10,6 +10,7 @@
 #include "gui/clients/marked_clients.h"
 #include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/plain_tool_tip.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
@@ -29,11 +30,10 @@ ClientsToolbar::ClientsToolbar(ClientTable& table, MarkActions& marks, QAction& 
       m_table(table),
       m_marks(marks),
       m_showGroups(showGroups),
-      m_sentence(new ElidedLabel),
-      m_counts(new QLabel),
+      m_sentence(new ElidedLabel(tr("What is wrong with the filter"))),
+      m_counts(plainLabel(this)),
       m_follow(makeButton(*m_table.followAction(), QStringLiteral("follow"))),
       m_columns(makeMenuButton(tr("Columns"), QStringLiteral("columns"), &ClientsToolbar::fillColumnsMenu)) {
-    m_counts->setTextFormat(Qt::PlainText);
     m_columns->setToolTip(tr("Which columns are shown"));
     QToolButton* view = makeMenuButton(tr("View"), QStringLiteral("view"), &ClientsToolbar::fillViewMenu);
     view->setToolTip(tr("Marks and how the table looks"));

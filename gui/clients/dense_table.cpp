@@ -3,6 +3,7 @@
 
 #include "gui/clients/dense_header.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/theme.h"
 
 #include <QLabel>
@@ -46,10 +47,8 @@ class PaddedDelegate : public QStyledItemDelegate {
 };
 
 QLabel* makeLabel(QVBoxLayout& layout, Qt::Alignment alignment) {
-    auto* label = new QLabel;
-    label->setTextFormat(Qt::PlainText);
+    QLabel* label = plainParagraph(layout.parentWidget());
     label->setAlignment(alignment);
-    label->setWordWrap(true);
     label->setForegroundRole(QPalette::Text);
     layout.addWidget(label, 1);
     return label;

@@ -7,6 +7,7 @@
 #include "gui/clients/filter_edit.h"
 #include "gui/clients/filter_menu.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/plain_tool_tip.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
@@ -68,7 +69,7 @@ FilterBar::FilterBar(FilterRows rows, QWidget* parent)
       m_rows(rows),
       m_store(rows),
       m_edit(new FilterEdit(rows)),
-      m_matches(new QLabel),
+      m_matches(plainLabel(this)),
       m_clear(new QToolButton) {
     m_edit->setFrame(false);
     QPalette clear = m_edit->palette();
@@ -96,7 +97,6 @@ FilterBar::FilterBar(FilterRows rows, QWidget* parent)
         remember();
         Q_EMIT left();
     });
-    m_matches->setTextFormat(Qt::PlainText);
 
     m_clear->setText(QStringLiteral("×"));
     m_clear->setAutoRaise(true);

@@ -4,6 +4,7 @@
 #include "gui/clients/dense_table.h"
 #include "gui/clients/group_delegate.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/plain_tool_tip.h"
 
 #include <QAction>
@@ -69,7 +70,7 @@ GroupsPanel::GroupsPanel(QWidget* parent)
 
     auto* keys = new QHBoxLayout;
     keys->setSpacing(gridUnit);
-    keys->addWidget(new QLabel(tr("Group by")));
+    keys->addWidget(plainLabel(this, tr("Group by")));
     keys->addWidget(m_first, 1);
     keys->addWidget(m_second, 1);
     auto* layout = new QVBoxLayout(this);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/idle_heat_dialog.h"
 
+#include "core/query/filter_quantity.h"
+#include "core/report/units.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/theme.h"
 
 #include <QDialogButtonBox>
@@ -12,19 +15,45 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace headroom {
+
+namespace {
+
+// Seconds, shown as "1 h 30 min" and typed so, or as "90", "5m".
+class TimeBox : public QSpinBox {
+  protected:
+    [[nodiscard]] QString textFromValue(int value) const override { return formatDuration(value); }
+    [[nodiscard]] int valueFromText(const QString& text) const override {
+        return static_cast<int>(secondsOf(text).value_or(minimum()));
+    }
+    QValidator::State validate(QString& text, int& position) const override {
+        Q_UNUSED(position);
+        const auto seconds = secondsOf(text);
+        return seconds && *seconds >= minimum() && *seconds <= maximum() ? QValidator::Acceptable
+                                                                         : QValidator::Intermediate;
+    }
+
+  private:
+    static std::optional<std::int64_t> secondsOf(QString text) {
+        text.remove(u' ').replace(QLatin1String("min"), QLatin1String("m"));
+        return readQuantity(text.toStdString(), QuantityUnits::Time);
+    }
+};
+
+}  // namespace
 
 IdleHeatDialog::IdleHeatDialog(const IdleHeat& heat, QWidget* parent) : QDialog(parent) {
     setWindowTitle(tr("Idle highlight"));
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(2 * gridUnit);
     for (std::size_t step = 0; step < m_boxes.size(); ++step) {
-        auto* box = new QSpinBox;
+        auto* box = new TimeBox;
         box->setRange(1, 100'000'000);
-        box->setSuffix(tr(" s"));
-        box->setGroupSeparatorShown(true);
-        auto* sample = new QLabel(tr("step %1").arg(step + 1));
+        box->setAccessibleName(tr("Idle from, step %1").arg(step + 1));
+        box->setToolTip(tr("A time such as 90, 5m or 1h 30m"));
+        auto* sample = plainLabel(this, tr("step %1").arg(step + 1));
         sample->setAutoFillBackground(true);
         sample->setMargin(gridHalf);
         QPalette tinted = palette();
@@ -36,15 +65,16 @@ IdleHeatDialog::IdleHeatDialog(const IdleHeat& heat, QWidget* parent) : QDialog(
     }
     setHeat(heat);
 
-    auto* hint =
-        new QLabel(tr("Rows of clients that have been idle for at least this long are tinted. Subscribers, monitors, "
-                      "replicas, blocked clients and Headroom itself never are. Where the server closes idle clients "
-                      "by itself (timeout), the steps are 25, 50, 75 and 90 % of that time instead."));
-    hint->setWordWrap(true);
+    auto* hint = plainParagraph(
+        this, tr("Rows of clients that have been idle for at least this long are tinted. Subscribers, monitors, "
+                 "replicas, blocked clients and Headroom itself never are. Where the server closes idle clients "
+                 "by itself (timeout), the steps are 25, 50, 75 and 90 % of that time instead."));
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    buttons->addButton(tr("Save thresholds"), QDialogButtonBox::AcceptRole);
-    const QPushButton* reset = buttons->addButton(tr("Defaults"), QDialogButtonBox::ResetRole);
+    buttons->addButton(tr("Save thresholds"), QDialogButtonBox::AcceptRole)
+        ->setToolTip(tr("Keep these times, for all instances from now on"));
+    QPushButton* reset = buttons->addButton(tr("Defaults"), QDialogButtonBox::ResetRole);
+    reset->setToolTip(tr("Fill in the times Headroom begins with"));
     connect(reset, &QPushButton::clicked, this, [this] { setHeat({}); });
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

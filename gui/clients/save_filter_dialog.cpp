@@ -2,6 +2,7 @@
 #include "gui/clients/save_filter_dialog.h"
 
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -17,12 +18,11 @@ namespace headroom {
 SaveFilterDialog::SaveFilterDialog(const QString& filter, const QList<NamedFilter>& known, QWidget* parent)
     : QDialog(parent), m_name(new QLineEdit) {
     setWindowTitle(tr("Save filter"));
-    auto* text = new QLabel(filter);
-    text->setTextFormat(Qt::PlainText);
-    text->setWordWrap(true);
+    auto* text = plainParagraph(this, filter);
     text->setMaximumWidth(400);
     m_name->setMaxLength(60);
     m_name->setAccessibleName(tr("Name of the filter"));
+    m_name->setToolTip(tr("What it is called in the menu; a name that is there already replaces that filter"));
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(2 * gridUnit);
     form->addRow(tr("Filter"), text);
@@ -31,6 +31,7 @@ SaveFilterDialog::SaveFilterDialog(const QString& filter, const QList<NamedFilte
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     QPushButton* save = buttons->addButton(tr("Save filter"), QDialogButtonBox::AcceptRole);
     save->setDefault(true);
+    save->setToolTip(tr("It is offered under Filters from now on"));
     save->setEnabled(false);
     connect(m_name, &QLineEdit::textChanged, this, [this, save, known] {
         const bool replaces = std::ranges::count(known, name(), &NamedFilter::name) > 0;

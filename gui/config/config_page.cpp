@@ -10,6 +10,7 @@
 #include "gui/fleet/leases.h"
 #include "gui/style/metrics.h"
 #include "gui/style/plain_label.h"
+#include "gui/style/plain_message.h"
 #include "gui/style/plain_tool_tip.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
@@ -111,7 +112,8 @@ QWidget* ConfigPage::buildEditor() {
     for (const Hold hold : {Hold::TenMinutes, Hold::OneHour, Hold::UntilEnd, Hold::Keep})
         m_duration->addItem(holdText(hold), static_cast<int>(hold));
     m_reason = new QLineEdit(editor);
-    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setAccessibleName(tr("Reason, for the ledger"));
+    m_reason->setToolTip(tr("Stands in the ledger beside the change"));
     m_reason->setPlaceholderText(tr("Reason, for the ledger; optional"));
     m_reason->setMaxLength(500);
     m_set = new QPushButton(editor);
@@ -332,16 +334,13 @@ void ConfigPage::confirm() {
         set(change);
         return;
     }
-    auto* question = new QMessageBox(this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(tr("Change a setting"));
-    question->setText(tr("Set %1 of %2 from %3 to %4 %5?")
-                          .arg(QString::fromLatin1(change.plan.key),
-                               visibleText(m_instance->endpoint().displayName().toUtf8()),
-                               settingText(change.plan.key, change.plan.before),
-                               settingText(change.plan.key, change.plan.value), holdText(change.hold)));
-    question->setInformativeText((QStringList{change.plan.consequence} + change.plan.warnings).join(u' '));
+    QMessageBox* question = plainMessage(
+        this, tr("Change a setting"),
+        tr("Set %1 of %2 from %3 to %4 %5?")
+            .arg(QString::fromLatin1(change.plan.key), visibleText(m_instance->endpoint().displayName().toUtf8()),
+                 settingText(change.plan.key, change.plan.before), settingText(change.plan.key, change.plan.value),
+                 holdText(change.hold)),
+        (QStringList{change.plan.consequence} + change.plan.warnings).join(u' '));
     const QPushButton* yes = question->addButton(m_set->text(), QMessageBox::AcceptRole);
     question->addButton(QMessageBox::Cancel);
     if (change.plan.closesClients)
@@ -365,14 +364,11 @@ void ConfigPage::endLease(const Lease& lease, bool keeps) {
         keeps ? m_leases.keep(lease) : m_leases.revert(lease);
         return;
     }
-    auto* question = new QMessageBox(this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setTextFormat(Qt::PlainText);
-    question->setWindowTitle(tr("Put back or keep"));
-    question->setText(lines.join(u'\n'));
-    question->setInformativeText(tr("What is kept stays until the server restarts, and is put back by nobody; to make "
-                                    "it last, put this into redis.conf: %1")
-                                     .arg(configFileText(lease.key, lease.value)));
+    QMessageBox* question =
+        plainMessage(this, tr("Put back or keep"), lines.join(u'\n'),
+                     tr("What is kept stays until the server restarts, and is put back by nobody; to make "
+                        "it last, put this into redis.conf: %1")
+                         .arg(configFileText(lease.key, lease.value)));
     const QPushButton* back = question->addButton(tr("Put back"), QMessageBox::DestructiveRole);
     const QPushButton* keep =
         question->addButton(tr("Keep %1").arg(settingText(lease.key, lease.value)), QMessageBox::AcceptRole);

@@ -3,6 +3,7 @@
 
 #include "gui/style/breakable_text.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 
@@ -24,15 +25,8 @@ namespace {
 
 constexpr int columnWidth = 560;
 
-QLabel* wrappedLabel(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
-
 QLabel* sectionTitle(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
+    QLabel* label = plainLabel(parent, text);
     label->setFont(titleFont(parent->font()));
     return label;
 }
@@ -54,24 +48,28 @@ WelcomePage::WelcomePage(QWidget* parent)
       m_environment(new QComboBox(this)),
       m_readOnly(new QCheckBox(tr("&Read-only"), this)),
       m_connect(new QPushButton(tr("Connect"), this)),
-      m_trouble(wrappedLabel(QString(), this)),
-      m_found(wrappedLabel(QString(), this)),
+      m_trouble(plainParagraph(this)),
+      m_found(plainParagraph(this)),
       m_connectFound(new QPushButton(tr("Connect"), this)),
       m_probe(this),
       m_lookAgain(this) {
-    auto* title = new QLabel(tr("Headroom"), this);
+    auto* title = plainLabel(this, tr("Headroom"));
     title->setFont(hugeFont(font()));
-    auto* purpose = wrappedLabel(
-        tr("Shows how many connections a Redis server has left, who is holding them, and lets you free them safely."),
-        this);
+    auto* purpose = plainParagraph(
+        this,
+        tr("Shows how many connections a Redis server has left, who is holding them, and lets you free them safely."));
 
     m_address->setPlaceholderText(tr("host:port, redis://user@host:port or /path/to/redis.sock"));
     m_address->setAccessibleName(tr("Address of the server"));
+    m_address->setToolTip(tr("Where the server is; it may hold a user and a password"));
     m_address->setClearButtonEnabled(true);
     m_password->setEchoMode(QLineEdit::Password);
     m_password->setPlaceholderText(tr("only if the server asks for one"));
     m_password->setAccessibleName(tr("Password"));
+    m_password->setToolTip(tr("Kept in memory only, never on disk"));
     m_connect->setDefault(true);
+    m_connect->setAccessibleName(tr("Connect to the server at the address"));
+    m_connect->setToolTip(tr("Monitor the server at the address (Enter)"));
     m_trouble->hide();
 
     auto* fields = new QFormLayout;
@@ -94,9 +92,10 @@ WelcomePage::WelcomePage(QWidget* parent)
 
     auto* startDemo = new QPushButton(tr("Start the demo"), this);
     padButton(*startDemo);
-    auto* demoText = wrappedLabel(
-        tr("A private Redis with a few well-behaved clients and one that leaks connections. Ends with the program."),
-        this);
+    startDemo->setToolTip(tr("A Redis of its own on this computer; nothing else is touched"));
+    auto* demoText = plainParagraph(
+        this,
+        tr("A private Redis with a few well-behaved clients and one that leaks connections. Ends with the program."));
 
     auto* column = new QVBoxLayout;
     column->setSpacing(gridUnit);
@@ -240,6 +239,7 @@ void WelcomePage::showFound(LocalProbe::Finding finding) {
     m_connectFound->setText(m_foundNeedsPassword ? tr("Enter password…") : tr("Connect"));
     padButton(*m_connectFound);
     m_connectFound->setToolTip(tr("Monitor the server on %1").arg(address));
+    m_connectFound->setAccessibleName(m_connectFound->toolTip());
     m_connectFound->setVisible(finding != Finding::Nothing && finding != Finding::SomethingElse);
     if (isVisible() && finding == Finding::Nothing)
         m_lookAgain.start();

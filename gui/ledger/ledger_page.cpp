@@ -8,6 +8,7 @@
 #include "gui/fleet/instance.h"
 #include "gui/ledger/ledger_table.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 
 #include <QCheckBox>
 #include <QFileDialog>
@@ -40,11 +41,11 @@ LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
       m_job(this, &makeLedgerRows, [this](const auto& rows) { showRows(rows); }),
       m_search(new QLineEdit),
       m_onlyThis(new QCheckBox),
-      m_count(new QLabel),
+      m_count(plainLabel(this)),
       m_back(new QPushButton(tr("Back"))),
       m_export(new QPushButton(tr("Export…"))),
       m_table(new LedgerTable(m_model)) {
-    auto* title = new QLabel(tr("Ledger"));
+    auto* title = plainLabel(this, tr("Ledger"));
     title->setFont(titleFont(font()));
     m_back->setToolTip(tr("Show the instance again (Esc)"));
     m_back->setAccessibleName(tr("Back to the instance"));
@@ -58,7 +59,6 @@ LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
     m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
     m_onlyThis->setToolTip(tr("Leave out what was done to other servers"));
     m_onlyThis->hide();
-    m_count->setTextFormat(Qt::PlainText);
     m_export->setToolTip(tr("Write what is shown into a file: CSV, or Markdown for a report"));
     m_export->setAccessibleName(tr("Export the ledger"));
     connect(m_export, &QPushButton::clicked, this, &LedgerPage::askForFile);
@@ -91,10 +91,6 @@ LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
     layout->addLayout(head);
     layout->addLayout(line);
     layout->addWidget(m_table, 1);
-    setTabOrder(m_back, m_search);
-    setTabOrder(m_search, m_onlyThis);
-    setTabOrder(m_onlyThis, m_export);
-    setTabOrder(m_export, m_table);
     setFocusProxy(m_table);
     for (QPushButton* button : {m_back, m_export})
         padButton(*button);

@@ -49,6 +49,8 @@ StateBanner::StateBanner(QWidget* parent)
         layout->addWidget(button);
     }
     m_tryNow->setToolTip(tr("Connect now instead of at the next try (F5)"));
+    m_tryNow->setAccessibleName(tr("Try now to connect"));
+    m_password->setToolTip(tr("Go to where a password for this server is entered"));
     m_timer->setInterval(1000);
     connect(m_timer, &QTimer::timeout, this, &StateBanner::showHeadline);
     connect(m_tryNow, &QPushButton::clicked, this, &StateBanner::tryNowClicked);

@@ -23,7 +23,7 @@ namespace headroom {
 namespace {
 
 constexpr double spanSeconds = 600;
-constexpr double shortestSeconds = 10;
+constexpr double shortestSeconds = 15;
 constexpr double shortStepSeconds = 5;
 constexpr double stepSeconds = 30;      // a whole replot costs ten times a line, so the axis moves rarely
 constexpr double silenceSeconds = 5;    // no sample for so long (suspended, stopped) is a gap too

@@ -83,7 +83,7 @@ class UsedChart : public QWidget {
     SteadyTime m_lastMark;
     SteadyTime m_lastTime;
     std::optional<double> m_first;  // key of the first point, also when it is no longer kept
-    double m_wallOffset = 0;  // steady seconds + offset = seconds since the epoch, as of the first point
+    double m_wallOffset = 0;        // steady seconds + offset = seconds since the epoch, as of the first point
     double m_drawnKey = 0;
     double m_drawnUsed = 0;
     bool m_limitOffScale = false;

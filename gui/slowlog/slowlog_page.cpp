@@ -10,6 +10,7 @@
 #include "gui/style/breakable_text.h"
 #include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
+#include "gui/style/plain_label.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
@@ -45,15 +46,13 @@ SlowlogPage::SlowlogPage(QWidget* parent)
     : InstancePage(parent),
       m_filter(new FilterBar(FilterRows::SlowCommands)),
       m_showsOwn(new QCheckBox),
-      m_header(new QLabel),
-      m_sentence(new ElidedLabel),
+      m_header(plainParagraph(this)),
+      m_sentence(new ElidedLabel(tr("What is wrong with the filter"))),
       m_table(new DenseTable) {
     m_sorted.setSourceModel(&m_model);
     m_sorted.setSortRole(Qt::UserRole);
     m_sorted.setSortCaseSensitivity(Qt::CaseInsensitive);
 
-    m_header->setTextFormat(Qt::PlainText);
-    m_header->setWordWrap(true);
     m_sentence->hide();
     connect(m_filter, &FilterBar::filterChanged, this, &SlowlogPage::choose);
     connect(m_filter, &FilterBar::sentenceChanged, this, &SlowlogPage::updateTexts);
@@ -88,8 +87,6 @@ SlowlogPage::SlowlogPage(QWidget* parent)
     layout->addWidget(m_header);
     layout->addWidget(m_sentence);
     layout->addWidget(m_table, 1);
-    setTabOrder(m_filter, m_showsOwn);
-    setTabOrder(m_showsOwn, m_table);
     setFocusProxy(m_table);
     updateTexts();
 }

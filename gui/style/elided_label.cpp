@@ -9,7 +9,8 @@
 
 namespace headroom {
 
-ElidedLabel::ElidedLabel(QWidget* parent) : QWidget(parent) {
+ElidedLabel::ElidedLabel(const QString& name, QWidget* parent) : QWidget(parent), m_name(name) {
+    setAccessibleName(name);
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
 }
 
@@ -17,7 +18,7 @@ void ElidedLabel::setText(const QString& text) {
     if (text == m_text)
         return;
     m_text = text;
-    setAccessibleName(text);
+    setAccessibleName(text.isEmpty() ? m_name : tr("%1: %2").arg(m_name, text));
     const int wide = textWidth();
     if (wide > m_wantedWidth || (wide < m_wantedWidth && !m_keepsWidth)) {
         m_wantedWidth = wide;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One line of plain text that shortens itself with "…" where there is no room; the whole is in the tooltip.
+// One line of plain text that shortens itself with "…" where there is no room; the whole is in the tooltip. Its
+// accessible name says what it shows, and the text.
 #pragma once
 
 #include <QWidget>
@@ -9,7 +10,8 @@ namespace headroom {
 class ElidedLabel : public QWidget {
     Q_OBJECT
   public:
-    explicit ElidedLabel(QWidget* parent = nullptr);
+    // `name`: what it shows, such as "State of the connection".
+    explicit ElidedLabel(const QString& name, QWidget* parent = nullptr);
 
     void setText(const QString& text);
     [[nodiscard]] const QString& text() const { return m_text; }
@@ -31,6 +33,7 @@ class ElidedLabel : public QWidget {
   private:
     [[nodiscard]] int textWidth() const;
 
+    const QString m_name;
     QString m_text;
     QString m_explanation;
     bool m_keepsWidth = false;

@@ -97,6 +97,13 @@ int OutlineStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, co
     return QProxyStyle::pixelMetric(metric, option, widget);
 }
 
+void OutlineStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                               const QWidget* widget) const {
+    QProxyStyle::drawControl(element, option, painter, widget);
+    if (element == CE_TabBarTabLabel && option->state.testFlag(State_HasFocus))  // Fusion asks no proxy for it
+        paintEdge(*painter, option->rect.adjusted(4, 4, -4, -4), themeColours(option->palette).focus, 1, 1);
+}
+
 void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
                                       const QWidget* widget) const {
     QProxyStyle::drawComplexControl(control, option, painter, widget);

@@ -85,9 +85,8 @@ struct Desk {
     }
     [[nodiscard]] ClientTable& table() const { return *window.findChild<ClientTable*>(); }
     void choose(int id) const {
-        const int row = table().clients().rowOfId(id);
-        table().selectRow(row);
         table().setFocus();
+        table().setCurrentIndex(table().model()->index(table().clients().rowOfId(id), 0));
     }
     void trigger(const QString& text) const {
         for (QAction* action : window.actions()) {
@@ -117,7 +116,7 @@ struct Desk {
                     found = dialog->isVisible() ? dialog : found;
                 return found != nullptr;
             }))
-            qFatal("no dialog is shown");
+            qFatal("no dialog is shown; %s", qPrintable(window.findChild<StatusLine*>()->currentMessage()));
         activate(*found);
         return found;
     }
@@ -209,7 +208,7 @@ QString troubleOfTab(QWidget& window) {
         return QStringLiteral("Shift+Tab is not the way back: ") + described(back).join(u'\n');
     for (const QWidget* stop : stops) {
         if (way.count(stop) != 1)
-            return QStringLiteral("not once on the way: ") + described(stop);
+            return QStringLiteral("%1 is not once on the way\n").arg(described(stop)) + described(way).join(u'\n');
     }
     if (way.size() != stops.size())
         return QStringLiteral("more than there is: ") + described(way).join(u'\n');
@@ -315,12 +314,14 @@ const std::vector<NamedOpener> openers{
     {"kill all",
      [](Desk& desk) {
          desk.show(QStringLiteral("clients"));
+         desk.table().setFocus();
          desk.table().selectAll();
          QTest::keyClick(&desk.table(), Qt::Key_Delete);
      }},
     {"the clients of a plan",
      [](Desk& desk) {
          desk.show(QStringLiteral("clients"));
+         desk.table().setFocus();
          desk.table().selectAll();
          QTest::keyClick(&desk.table(), Qt::Key_Delete);
          desk.dialog()->findChild<QPushButton*>(QStringLiteral("all"))->click();
@@ -385,7 +386,8 @@ class KeyboardTest : public QObject {
         QFETCH(QString, page);
         Desk desk;
         desk.show(page);
-        QCOMPARE(troubleOfTab(desk.window), QString());
+        const QString trouble = troubleOfTab(desk.window);
+        QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
     }
 
     void tabGoesThroughADialog_data() { addOpeners(); }
@@ -393,7 +395,8 @@ class KeyboardTest : public QObject {
         QFETCH(int, opener);
         Desk desk;
         openers[static_cast<std::size_t>(opener)].open(desk);
-        QCOMPARE(troubleOfTab(*desk.dialog()), QString());
+        const QString trouble = troubleOfTab(*desk.dialog());
+        QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
     }
 
     void aPageSaysWhatItsControlsAreFor_data() { addPages(); }
@@ -401,7 +404,8 @@ class KeyboardTest : public QObject {
         QFETCH(QString, page);
         Desk desk;
         desk.show(page);
-        QCOMPARE(troubleOfWords(desk.window), QStringList());
+        const QString trouble = troubleOfWords(desk.window).join(u'\n');
+        QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
     }
 
     void aDialogSaysWhatItsControlsAreFor_data() { addOpeners(); }
@@ -409,7 +413,8 @@ class KeyboardTest : public QObject {
         QFETCH(int, opener);
         Desk desk;
         openers[static_cast<std::size_t>(opener)].open(desk);
-        QCOMPARE(troubleOfWords(*desk.dialog()), QStringList());
+        const QString trouble = troubleOfWords(*desk.dialog()).join(u'\n');
+        QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
     }
 
     // Also when the window hangs over the edge of the screen, and when the dialog grows later.
@@ -454,6 +459,7 @@ class KeyboardTest : public QObject {
     void closeHasTheFocusAfterAKill() {
         Desk desk;
         desk.show(QStringLiteral("clients"));
+        desk.table().setFocus();
         desk.table().selectAll();
         QTest::keyClick(&desk.table(), Qt::Key_Delete);
         auto* sheet = qobject_cast<KillSheet*>(desk.dialog());
@@ -465,7 +471,8 @@ class KeyboardTest : public QObject {
         }
         const auto focused = [sheet] { return qobject_cast<QPushButton*>(sheet->focusWidget()); };
         QTRY_VERIFY_WITH_TIMEOUT(focused() && focused()->text() == QLatin1String("Close"), 20'000);
-        QCOMPARE(troubleOfTab(*sheet), QString());
+        const QString trouble = troubleOfTab(*sheet);
+        QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
         QPointer<KillSheet> gone(sheet);
         QTest::keyClick(focused(), Qt::Key_Return);
         QTRY_VERIFY(!gone);

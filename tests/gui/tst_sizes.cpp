@@ -113,6 +113,7 @@ class SizesTest : public QObject {
 
     void theSheetForOneClientHasNoEmptyRoom() {
         Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
         shown.setEnvironment(Environment::Production);
         shown.click(0);
         QTest::keyClick(&shown.table, Qt::Key_Delete);

@@ -279,8 +279,8 @@ class ThemeTest : public QObject {
     }
 
     void labelAsksForNoLessWhenToldTo() {
-        ElidedLabel fitting;
-        ElidedLabel keeping;
+        ElidedLabel fitting(QStringLiteral("Cost"));
+        ElidedLabel keeping(QStringLiteral("Cost"));
         keeping.setKeepsWidth();
         for (ElidedLabel* label : {&fitting, &keeping})
             label->setText(QStringLiteral("a long text"));
