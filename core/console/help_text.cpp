@@ -145,7 +145,7 @@ as \xNN, a backslash as \\):
   kill     {"plan":{"victims":[{"id","addr","name","user","idle","flags",
            "cmd"}],"kept":[{"id","reason"}]},"result":{"killed":[ID...],"gone",
            "changed","refused","not_sent","unknown",
-           "details":[{"id","detail"}]}}
+           "details":[{"id","detail"}],"server_usec"}}
            reason: own, primary, replica, sentinel, migration, no_identity,
            ambiguous, monitor, pubsub, blocked, multi, unread_output, active,
            gone

@@ -176,9 +176,9 @@ void LedgerPage::showRows(const std::shared_ptr<const LedgerRows>& rows) {
     const bool cut = rows->question.found->size() == mostEntries;
     QString count = actions == 1 ? tr("1 action") : tr("%1 actions").arg(formatCount(actions));
     if (entries != actions)
-        count += tr(", %1 commands").arg(formatCount(entries));
+        count += tr(", %1 entries").arg(formatCount(entries));
     if (cut)
-        count += tr(", of the newest %1 commands").arg(formatCount(qint64{mostEntries}));
+        count += tr(", of the newest %1 entries").arg(formatCount(qint64{mostEntries}));
     m_count->setText(count);
     m_export->setEnabled(entries > 0);
     if (entries > 0)

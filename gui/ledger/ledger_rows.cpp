@@ -2,6 +2,7 @@
 #include "gui/ledger/ledger_rows.h"
 
 #include "core/report/escape.h"
+#include "core/report/ledger_report.h"
 #include "core/report/units.h"
 
 #include <QCoreApplication>
@@ -20,15 +21,11 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(LedgerRows)
 };
 
-QString outcomeWord(const LedgerRow& row) {
-    return row.outcome.outcome.isEmpty() ? Words::tr("no outcome recorded") : visibleText(row.outcome.outcome.toUtf8());
-}
-
-// "1,190 killed, 16 changed", the most first.
+// "1,190 killed, 16 gone", the most first.
 QString outcomeCounts(const LedgerRows& rows, const LedgerAction& action) {
     QMap<QString, qint64> counts;
     for (const std::uint32_t row : action)
-        ++counts[outcomeWord(rows.rows[row])];
+        ++counts[outcomeText(rows.rows[row])];
     std::vector<std::pair<QString, qint64>> sorted;
     for (auto count = counts.cbegin(); count != counts.cend(); ++count)
         sorted.emplace_back(count.key(), count.value());
@@ -56,7 +53,7 @@ QString ledgerCell(const LedgerRow& row, int column) {
         case LedgerColumn::Before:
             return shown(row.entry.before);
         case LedgerColumn::Outcome:
-            return outcomeWord(row);
+            return outcomeText(row);
         case LedgerColumn::After:
             return shown(row.outcome.after.isEmpty() ? row.outcome.detail
                          : row.outcome.detail.isEmpty()

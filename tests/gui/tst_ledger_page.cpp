@@ -175,7 +175,7 @@ class LedgerPageTest : public QObject {
         QTRY_COMPARE(shown.column(LedgerModel::Outcome),
                      QStringList({QStringLiteral("set"), QStringLiteral("3 killed")}));
         QCOMPARE(shown.column(LedgerModel::Command), QStringList({set, folded}));
-        QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("2 actions, 4 commands")));
+        QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("2 actions, 4 entries")));
         table.setFocus();
         table.setCurrentIndex(table.model()->index(1, 0));
         QTest::keyClick(&table, Qt::Key_Right);

@@ -146,7 +146,8 @@ class DeedsCommandTest : public QObject {
         QCOMPARE(result.keys(),
                  QStringList({QStringLiteral("changed"), QStringLiteral("details"), QStringLiteral("gone"),
                               QStringLiteral("killed"), QStringLiteral("not_sent"), QStringLiteral("refused"),
-                              QStringLiteral("unknown")}));
+                              QStringLiteral("server_usec"), QStringLiteral("unknown")}));
+        QVERIFY(result[QLatin1String("server_usec")].isDouble());
         QCOMPARE(ids(result[QLatin1String("killed")]), listed.join(u' '));
         const QJsonArray kept = whole[QLatin1String("plan")].toObject()[QLatin1String("kept")].toArray();
         QCOMPARE(kept.size(), 1);
@@ -171,6 +172,7 @@ class DeedsCommandTest : public QObject {
                          {}, data());
         QCOMPARE(included.exitCode(), int(ExitOk));
         QVERIFY2(included.out().contains("1 killed; took"), included.out().constData());
+        QVERIFY2(included.out().contains("\nThe server spent "), included.out().constData());
         QTRY_COMPARE(subscriber->state(), QLocalSocket::UnconnectedState);
     }
 
