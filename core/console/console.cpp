@@ -40,17 +40,23 @@ int run(const CommandLine& commandLine) {
     return endSoon(QCoreApplication::exec());
 }
 
-// Nobody is there to say yes.
+// The server is not even asked who would be killed, or what is set.
 template <typename Command>
 int runDeed(const CommandLine& commandLine) {
-    if (!commandLine.yes && !commandLine.dryRun && !Question::canAsk()) {
-        std::fputs(
-            "headroom: standard input is not a terminal, so nobody can be asked: nothing was sent. --yes does it "
-            "without asking.\n",
-            stderr);
-        return ExitUsage;
+    if (commandLine.readOnly && !commandLine.dryRun) {
+        complain(QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
+                     .arg(commandLine.endpoints.front().displayName()));
+        return ExitNotPermitted;
     }
     return run<Command>(commandLine);
+}
+
+int runLeases(const CommandLine& commandLine) {
+    if (commandLine.readOnly && commandLine.revert) {
+        complain(QStringLiteral("With --read-only no server is changed: nothing was put back."));
+        return ExitNotPermitted;
+    }
+    return run<LeasesCommand>(commandLine);
 }
 
 // The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
@@ -88,7 +94,7 @@ int runConsole(const CommandLine& commandLine) {
         case CommandLine::Mode::Set:
             return runDeed<SetCommand>(commandLine);
         case CommandLine::Mode::Leases:
-            return run<LeasesCommand>(commandLine);
+            return runLeases(commandLine);
         case CommandLine::Mode::Ledger:
             return run<LedgerCommand>(commandLine);
         default:

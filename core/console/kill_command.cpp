@@ -103,11 +103,10 @@ void KillCommand::makePlan() {
         tellAndEnd(&nobody, keepsAsked() ? ExitFailure : ExitOk);
     } else if (!refusal.isEmpty()) {
         fail(ExitNotPermitted, refusal + u'\n' + killCommandLines(m_plan, session().endpoint()));
-    } else if (session().endpoint().readOnly) {
-        fail(ExitNotPermitted, QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
-                                   .arg(session().endpoint().displayName()));
     } else if (m_commandLine.yes) {
         carryOut();
+    } else if (!Question::canAsk()) {
+        fail(ExitUsage, Question::nobodyToAsk());
     } else {
         ask();
     }

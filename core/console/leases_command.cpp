@@ -73,12 +73,6 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
         end();
         return;
     }
-    if (m_commandLine.readOnly) {
-        m_waiting.clear();
-        complain(QStringLiteral("With --read-only no server is changed: nothing was put back."));
-        m_output.exitWhenWritten(ExitNotPermitted);
-        return;
-    }
     // The password of one server is no other's business.
     m_isOneServer = std::ranges::all_of(
         m_leases, [this](const Lease& lease) { return lease.endpoint.isSameServer(m_leases.front().endpoint); });

@@ -18,6 +18,11 @@ bool Question::canAsk() {
     return ::isatty(STDIN_FILENO) != 0;
 }
 
+QString Question::nobodyToAsk() {
+    return QStringLiteral(
+        "standard input is not a terminal, so nobody can be asked: nothing was sent. --yes does it without asking.");
+}
+
 void Question::readMore() {
     char buffer[256];
     const ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);

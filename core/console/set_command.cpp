@@ -74,11 +74,10 @@ void SetCommand::makePlan() {
         m_output.write(text.toUtf8());
     else if (!m_commandLine.yes)
         std::fputs(qUtf8Printable(text), stderr);
-    if (endpoint.readOnly)
-        fail(ExitNotPermitted,
-             QStringLiteral("%1 is read-only here (--read-only): nothing was sent.").arg(endpoint.displayName()));
-    else if (m_commandLine.yes)
+    if (m_commandLine.yes)
         begin();
+    else if (!Question::canAsk())
+        fail(ExitUsage, Question::nobodyToAsk());
     else
         ask();
 }

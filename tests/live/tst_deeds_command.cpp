@@ -260,6 +260,18 @@ class DeedsCommandTest : public QObject {
         QVERIFY2(killing.err().contains(QStringLiteral("--yes")), qPrintable(killing.err()));
         Program setting(set(QStringLiteral("timeout 60 --for 10s")), {}, data(), QStringLiteral("/dev/null"));
         QCOMPARE(setting.exitCode(), int(ExitUsage));
+        QVERIFY2(setting.err().contains(QStringLiteral("--yes")), qPrintable(setting.err()));
+        // What was mistyped is said first.
+        Program mistyped(kill({QStringLiteral("--filter"), QStringLiteral("nmae == pool")}), {}, data(),
+                         QStringLiteral("/dev/null"));
+        QCOMPARE(mistyped.exitCode(), int(ExitUsage));
+        QVERIFY2(mistyped.err().contains(QStringLiteral("no client has the field nmae")), qPrintable(mistyped.err()));
+        QVERIFY2(!mistyped.err().contains(QStringLiteral("terminal")), qPrintable(mistyped.err()));
+        Program outOfBounds(set(QStringLiteral("maxclients 1000000 --for 10s")), {}, data(),
+                            QStringLiteral("/dev/null"));
+        QCOMPARE(outOfBounds.exitCode(), int(ExitUsage));
+        QVERIFY2(outOfBounds.err().contains(QStringLiteral("At most 40,000")), qPrintable(outOfBounds.err()));
+        QVERIFY2(!outOfBounds.err().contains(QStringLiteral("terminal")), qPrintable(outOfBounds.err()));
         QCOMPARE(alive(pool), 2);
         QCOMPARE(timeoutOf(*m_redis), "0");
         QVERIFY(!m_redis->command({"INFO", "commandstats"}).contains("cmdstat_client|kill"));
@@ -393,6 +405,30 @@ class DeedsCommandTest : public QObject {
                          QStringLiteral("1"), QStringLiteral("--yes")},
                         {}, data());
         QCOMPARE(nowhere.exitCode(), int(ExitCannotConnect));
+    }
+
+    // Before anything is sent, also when it would have come to nothing.
+    void readOnlyRefusesAtOnce() {
+        const QString nowhere = QStringLiteral("/nonexistent.sock");
+        for (const QString& more :
+             {QStringLiteral("kill %1 --id 1 --yes"), QStringLiteral("kill %1 --filter x"),
+              QStringLiteral("set %1 timeout 60 --for 10s --yes"), QStringLiteral("set %1 timeout soon --for 10s")}) {
+            Program program(words(more.arg(nowhere)) << QStringLiteral("--read-only"), {}, data(),
+                            QStringLiteral("/dev/null"));
+            QCOMPARE(program.exitCode(), int(ExitNotPermitted));
+            QCOMPARE(program.err(),
+                     QStringLiteral("headroom: %1 is read-only here (--read-only): nothing was sent.\n").arg(nowhere));
+            QCOMPARE(program.out(), QByteArray());
+        }
+        Program revert({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("--read-only")}, {},
+                       data());
+        QCOMPARE(revert.exitCode(), int(ExitNotPermitted));
+        QCOMPARE(revert.err(),
+                 QStringLiteral("headroom: With --read-only no server is changed: nothing was put back.\n"));
+        Program dry(kill({QStringLiteral("--id"), QStringLiteral("9999"), QStringLiteral("--dry-run"),
+                          QStringLiteral("--read-only")}),
+                    {}, data());
+        QCOMPARE(dry.exitCode(), int(ExitOk));
     }
 
     // Nothing more is done whose outcome could not be told, and what is changed is put back.
