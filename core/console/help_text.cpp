@@ -165,7 +165,7 @@ Exit codes:
   1  the output or the ledger could not be written, or the ledger not be read;
      of kill: somebody who was planned is not known to be gone, or an id that
      was asked for is kept or not connected; of set: it was not set, or not put
-     back; of leases --revert: something is still changed; or people said no
+     back; of leases --revert: ours is still in effect; or people said no
   2  the command line, a filter, a value or a saved table is wrong, there is no
      screen for the window, no terminal to ask on, or the demo finds no server
      program; nothing was sent

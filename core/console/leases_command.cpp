@@ -81,8 +81,9 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
     connect(m_keeper.get(), &LeaseKeeper::finished, this, [this](const LeaseStatus& status) {
         Lease lease = status.lease;
         lease.detail = status.detail;
-        const bool isDone = !status.unwritten && (lease.end == LeaseEnd::Reverted || lease.end == LeaseEnd::Gone);
-        settle(lease.id, lease, isDone ? ExitOk : ExitFailure);
+        const bool isOver = lease.end == LeaseEnd::Reverted || lease.end == LeaseEnd::Gone ||
+                            (lease.end == LeaseEnd::Left && !status.stillOurs);
+        settle(lease.id, lease, isOver && !status.unwritten ? ExitOk : ExitFailure);
     });
     connect(m_keeper.get(), &LeaseKeeper::changed, this, [this](const LeaseStatus& status) {
         const auto waiting = m_waiting.find(status.lease.id);

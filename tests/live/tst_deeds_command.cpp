@@ -483,9 +483,9 @@ class DeedsCommandTest : public QObject {
         QVERIFY2(ledger.out().contains(",INC-8,CONFIG SET timeout 0,300,reverted,0,"), ledger.out().constData());
         // Of one server only, whoever logged in.
         const auto entriesOf = [&](const QString& uri) {
-            Program program({QStringLiteral("ledger"), QStringLiteral("--json"), uri}, {}, data());
-            program.exitCode();
-            return program.json()[QLatin1String("entries")].toArray();
+            Program asked({QStringLiteral("ledger"), QStringLiteral("--json"), uri}, {}, data());
+            return asked.exitCode() == ExitOk ? asked.json()[QLatin1String("entries")].toArray()
+                                              : QJsonArray{QStringLiteral("failed")};
         };
         const QJsonArray ofThis = entriesOf(QStringLiteral("unix://somebody:pw@") + m_redis->socketPath());
         QVERIFY(!ofThis.isEmpty());
@@ -677,6 +677,42 @@ class DeedsCommandTest : public QObject {
             QVERIFY(file.open(QIODevice::ReadOnly));
             QVERIFY2(!file.readAll().contains("CANARY"), qPrintable(file.fileName()));
         }
+    }
+
+    // Nothing of ours is in effect any more: there is nothing left to do.
+    void whatOthersChangedIsOver() {
+        {
+            Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+            QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        m_redis->command({"CONFIG", "SET", "timeout", "7"});
+        Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(back.exitCode(), int(ExitOk));
+        QVERIFY2(back.out().contains("timeout is 7 now: others changed it, so it stays."), back.out().constData());
+        QCOMPARE(timeoutOf(*m_redis), "7");
+        Program list({QStringLiteral("leases")}, {}, data());
+        QCOMPARE(list.exitCode(), int(ExitOk));
+        QCOMPARE(list.out(), "No setting is changed, none is to be put back.\n");
+    }
+
+    // Ours is in effect, and not for us to change in the new process.
+    void whatOthersWroteIntoTheConfigurationIsNotOver() {
+        m_redis = std::make_unique<PrivateRedis>();
+        m_redis->useConfigFile();
+        QVERIFY2(m_redis->start(), qPrintable(m_redis->error()));
+        {
+            Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+            QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        QCOMPARE(m_redis->command({"CONFIG", "REWRITE"}), "OK");
+        QVERIFY(m_redis->restart());
+        Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(back.exitCode(), int(ExitFailure));
+        QVERIFY2(back.out().contains("timeout is 300 again: it was written into "), back.out().constData());
     }
 
     void oneServerHasManyNames() {
