@@ -96,6 +96,21 @@ QByteArray slowlogJson(const SlowlogBatch& batch, OwnCommands ownCommands) {
            '\n';
 }
 
+QString slowlogCommandText(const SlowlogEntry& entry, int maxLength) {
+    QString line;
+    for (const QByteArray& word : entry.command) {
+        if (!line.isEmpty())
+            line += u' ';
+        const QString text = visibleText(word, maxLength);
+        const bool bare =
+            !word.isEmpty() && std::ranges::none_of(word, [](char c) { return c == ' ' || c == '"' || c == '\''; });
+        line += bare ? text : u'"' + QString(text).replace(u'"', QStringLiteral("\\\"")) + u'"';
+        if (line.size() > maxLength)
+            return line.left(maxLength) + u'…';
+    }
+    return line;
+}
+
 QByteArray slowlogText(const SlowlogBatch& batch, OwnCommands ownCommands) {
     const std::vector<const SlowlogEntry*> shown = shownEntries(batch, ownCommands);
     const bool tellsComplexity = std::ranges::any_of(shown, [](const SlowlogEntry* e) { return !!e->complexity; });
@@ -110,10 +125,10 @@ QByteArray slowlogText(const SlowlogBatch& batch, OwnCommands ownCommands) {
     };
     for (const SlowlogEntry* shownEntry : shown) {
         const SlowlogEntry& entry = *shownEntry;
-        rows.push_back(
-            {QString::number(entry.id), QDateTime::fromSecsSinceEpoch(entry.unixSeconds).toString(Qt::ISODate),
-             formatUsec(entry.durationUsec), who(entry.addr), who(entry.name),
-             visibleText(QByteArrayList(entry.command.begin(), entry.command.end()).join(' '), longestCommand)});
+        rows.push_back({QString::number(entry.id),
+                        QDateTime::fromSecsSinceEpoch(entry.unixSeconds).toString(Qt::ISODate),
+                        formatUsec(entry.durationUsec), who(entry.addr), who(entry.name),
+                        slowlogCommandText(entry, longestCommand)});
         if (tellsComplexity)
             rows.back().insert(rows.back().size() - 1,
                                visibleText(entry.complexity.value_or(QByteArray()), longestName));

@@ -7,6 +7,9 @@ namespace headroom {
 
 namespace {
 
+// Of a client whose address the server could not ask for (redis src/anet.c anetFdToString).
+constexpr QByteArrayView unknownAddr = "?:0";
+
 std::optional<QByteArray> textAt(const std::vector<RespValue>& items, std::size_t index) {
     return index < items.size() && items[index].isText() ? std::optional(items[index].text) : std::nullopt;
 }
@@ -30,6 +33,8 @@ std::optional<SlowlogEntry> parseEntry(const RespValue& value) {
         entry.command.push_back(argument.text);
     }
     entry.addr = textAt(items, at + 1);
+    if (entry.addr == unknownAddr)
+        entry.addr.reset();
     entry.name = textAt(items, at + 2);
     if (tellsComplexity && !items[3].text.isEmpty()) {
         constexpr QByteArrayView before = "Complexity info: ";

@@ -19,7 +19,7 @@ struct SlowlogEntry {
     qint64 unixSeconds = 0;
     qint64 durationUsec = 0;          // execution only: no queueing, no I/O
     std::vector<QByteArray> command;  // binary; cut by the server ("... (N more bytes)")
-    std::optional<QByteArray> addr;
+    std::optional<QByteArray> addr;   // nullopt: not told, or not known to the server ("?:0")
     std::optional<QByteArray> name;
     std::optional<QByteArray> complexity;  // "N:16" of "Complexity info: N:16"
     // Headroom sent it (isOwnCommand); nullopt: the server does not tell who did.

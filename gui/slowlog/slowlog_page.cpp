@@ -2,6 +2,7 @@
 #include "gui/slowlog/slowlog_page.h"
 
 #include "core/report/escape.h"
+#include "core/report/slowlog_report.h"
 #include "core/report/units.h"
 #include "gui/clients/dense_table.h"
 #include "gui/clients/filter_bar.h"
@@ -305,7 +306,7 @@ void SlowlogPage::copyRows() {
         for (int column = 0; column < SlowlogModel::ColumnCount; ++column) {
             if (!m_table->isColumnHidden(column))
                 cells << (column == SlowlogModel::Command
-                              ? commandLine(m_model.entry(m_sorted.mapToSource(row).row()), 100'000)
+                              ? slowlogCommandText(m_model.entry(m_sorted.mapToSource(row).row()), 100'000)
                               : row.siblingAtColumn(column).data().toString());
         }
         lines << cells.join(QLatin1Char('\t'));

@@ -483,6 +483,11 @@ class TestConsoleReports : public QObject {
         QCOMPARE(lines.first(), QStringLiteral("1 entry read of 200 kept (at most 256); logged from 10.0 ms on"));
         QVERIFY2(lines.at(3).startsWith(QStringLiteral(" 5  19")), qPrintable(lines.at(3)));
         QVERIFY2(lines.at(3).endsWith(QStringLiteral("   12 µs  h:5         SET \\x1b]0;x")), qPrintable(lines.at(3)));
+        // Two words and one with a space are not the same.
+        batch.entries.front().command = {"SET", "a b", "", "say \"no\"", "x"};
+        QVERIFY2(slowlogText(batch, OwnCommands::Hidden).endsWith("  SET \"a b\" \"\" \"say \\\"no\\\"\" x\n"),
+                 slowlogText(batch, OwnCommands::Hidden).constData());
+        batch.entries.front().command = {"SET", "\x1b]0;x"};
         batch.entries.front().complexity = QByteArray("N:16");
         const QStringList told = QString::fromUtf8(slowlogText(batch, OwnCommands::Hidden)).split(u'\n');
         QVERIFY2(told.at(2).endsWith(QStringLiteral("  complexity  command")), qPrintable(told.at(2)));

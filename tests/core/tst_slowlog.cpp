@@ -60,6 +60,7 @@ class TestSlowlog : public QObject {
   private Q_SLOTS:
     void realReplies_data() { addTestServers(); }
     void realReplies();
+    void aClientWithoutAnAddress();
     void shapes();
     void redisEnterprise();
     void ownCommands_data();
@@ -85,6 +86,15 @@ void TestSlowlog::realReplies() {
     QCOMPARE(log.entries[1].command.size(), std::size_t(32));
     QVERIFY(log.entries[1].command.back().endsWith(" more arguments)"));
     QVERIFY(log.entries[2].command[2].startsWith("vvvv") && log.entries[2].command[2].endsWith(" more bytes)"));
+}
+
+// What the server writes of a client whose address it could not ask for (redis src/anet.c anetFdToString).
+void TestSlowlog::aClientWithoutAnAddress() {
+    const SlowlogEntries log =
+        parseSlowlog(reply("*1\r\n*6\r\n:7\r\n:1700000000\r\n:15\r\n*1\r\n$4\r\nPING\r\n$3\r\n?:0\r\n$3\r\nweb\r\n"));
+    QCOMPARE(log.entries.size(), std::size_t(1));
+    QVERIFY(!log.entries[0].addr);
+    QCOMPARE(log.entries[0].name, QByteArray("web"));
 }
 
 void TestSlowlog::shapes() {
