@@ -526,10 +526,14 @@ class TestConsoleReports : public QObject {
         const auto afterClock = [](const QByteArray& line) { return QString::fromUtf8(line).mid(8); };
         QCOMPARE(afterClock(watchStateText(localhost(), status, {})),
                  QStringLiteral("  127.0.0.1:6379  full (attempt 3): No slot.\n"));
-        QCOMPARE(
-            afterClock(watchSampleText(localhost(), sampleOf(info), {}, std::nullopt)),
-            QStringLiteral("  127.0.0.1:6379  33 of 40 used, 7 left; rejected 7 (?/s), new ?/s, blocked 3, 12 ops/s, "
-                           "memory 2 kB, rows unknown\n"));
+        QCOMPARE(afterClock(watchSampleText(localhost(), sampleOf(info), {}, std::nullopt)),
+                 QStringLiteral("  127.0.0.1:6379  33 of 40 used, 7 left; rejected 7, blocked 3, 12 ops/s, "
+                                "memory 2 kB, rows unknown\n"));
+        InfoRates rates;
+        rates.rejectedPerSecond = 1.5;
+        rates.newConnectionsPerSecond = 31;
+        QVERIFY(watchSampleText(localhost(), sampleOf(info), rates, 4)
+                    .contains("; rejected 7 (1.5/s), new 31/s, blocked 3, "));
         InfoSample ofMany = sampleOf(info);
         ofMany.traits.severalServers = true;
         QVERIFY(watchSampleText(localhost(), ofMany, {}, 4)
