@@ -16,6 +16,8 @@
 #include <QtTest>
 
 #include <optional>
+#include <pwd.h>
+#include <unistd.h>
 
 using namespace headroom;
 
@@ -140,6 +142,19 @@ class LedgerTest : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    // Scripts run with an empty environment; whose they are is known all the same.
+    void namesThePerson() {
+        const QByteArray before = qgetenv("USER");
+        qputenv("USER", "ann");
+        QCOMPARE(Ledger::person(), QStringLiteral("ann@") + QSysInfo::machineHostName());
+        qunsetenv("USER");
+        const passwd* known = ::getpwuid(::getuid());
+        QCOMPARE(Ledger::person(),
+                 known ? QString::fromLocal8Bit(known->pw_name) + u'@' + QSysInfo::machineHostName()
+                       : QStringLiteral("uid %1 on %2").arg(::getuid()).arg(QSysInfo::machineHostName()));
+        if (!before.isNull())
+            qputenv("USER", before);
+    }
     void keepsWhatWasDone() {
         QTemporaryDir directory;
         const QString path = directory.filePath(QStringLiteral("a/b/ledger.sqlite"));
