@@ -237,9 +237,9 @@ class ThemeTest : public QObject {
                 "connecting, connected, full, denied, password needed, wrong password, no permission, loading, busy, "
                 "not answering, unreachable, not Redis"));
         SessionStatus probablyFull = status(SessionState::Full, 14);
-        QCOMPARE(stateNote(probablyFull), QStringLiteral("full, try 14"));
+        QCOMPARE(stateNote(probablyFull), QStringLiteral("full, 14 tries so far"));
         probablyFull.certain = false;
-        QCOMPARE(stateNote(probablyFull), QStringLiteral("probably full, try 14"));
+        QCOMPARE(stateNote(probablyFull), QStringLiteral("probably full, 14 tries so far"));
         SessionStatus closes = status(SessionState::Denied);
         closes.certain = false;
         QCOMPARE(stateNote(closes), QStringLiteral("closes when spoken to"));
