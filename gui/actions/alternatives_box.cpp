@@ -98,7 +98,8 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
                           ? tr("also hits 1 other")
                           : tr("also hits %1 others").arg(formatCount(qint64(alternative.extra.size())));
         if (alternative.hitsProtected())
-            who += tr(", among them client %1 (%2)").arg(QString::number(first.id), keepReasonText(first));
+            who += (alternative.extra.size() == 1 ? tr(": client %1 (%2)") : tr(", among them client %1 (%2)"))
+                       .arg(QString::number(first.id), keepReasonText(first));
         parts << who;
     }
     if (!alternative.missed.empty())
@@ -110,7 +111,9 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
             parts << tr("up to %1 in one go, during which nobody is served").arg(formatUsec(usec));
             break;
         case KillAlternative::Kind::Timeout:
-            parts << tr("the server closes them by itself within seconds; the Config page sets it for a while");
+            parts << tr(
+                "the server closes them by itself within seconds, and from then on any client idle that long; the "
+                "Config page sets it for a while");
             break;
     }
     return {command, text + u'\n' + parts.join(QStringLiteral("; ")) + u'.'};
