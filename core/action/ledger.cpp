@@ -99,7 +99,13 @@ void Ledger::change(std::function<Result<bool>(LedgerFile&)> work) {
 
 void Ledger::find(QObject* receiver, const QString& search, int limit, Found done) {
     read(
-        receiver, [search, limit](LedgerFile& file) { return file.find(search, limit); }, std::move(done));
+        receiver,
+        [search, limit](LedgerFile& file) {
+            return file.find(search, limit).map([](std::vector<LedgerRow>&& rows) {
+                return freedInBackground(std::move(rows));
+            });
+        },
+        std::move(done));
 }
 
 void Ledger::flush(QObject* receiver, std::function<void()> done) {

@@ -41,7 +41,7 @@ struct Book {
     explicit Book(const QString& path) : ledger(path) {}
     Ledger ledger;
     Result<std::vector<qint64>> recorded = tl::unexpected(Error{});
-    Result<std::vector<LedgerRow>> found = tl::unexpected(Error{});
+    Result<Ledger::Rows> found = tl::unexpected(Error{});
 
     bool record(const std::vector<LedgerEntry>& entries) {
         bool done = false;
@@ -60,7 +60,7 @@ struct Book {
         if (!QTest::qWaitFor([&done] { return done; }) || !found)
             return {QStringLiteral("error: ") + (found ? QString() : found.error().detail)};
         QStringList lines;
-        for (const LedgerRow& row : *found)
+        for (const LedgerRow& row : **found)
             lines << QStringLiteral("%1 %2 %3 %4 %5 %6 %7 %8 → %9")
                          .arg(row.id)
                          .arg(row.entry.instance, row.entry.address, row.entry.environment,
@@ -173,7 +173,7 @@ class LedgerTest : public QObject {
                  QStringList({line(1, QStringLiteral("KILL 7"), QStringLiteral("killed"))}));
         QCOMPARE(book.lines(QStringLiteral("kill 8")), QStringList({line(2, QStringLiteral("KILL 8"), {})}));
         QCOMPARE(book.lines(QStringLiteral("%")), QStringList());
-        QCOMPARE(book.found->size(), std::size_t(0));
+        QCOMPARE((*book.found)->size(), std::size_t(0));
         // Only its owner reads it.
         QCOMPARE(QFileInfo(path).permissions() &
                      (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther),
