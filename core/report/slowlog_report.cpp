@@ -56,8 +56,10 @@ QString slowlogSummary(const SlowlogBatch& batch, const std::vector<const Slowlo
         text += QStringLiteral("; %1 cut by the server").arg(formatCount(cut));
     if (const qint64 hidden = read - std::ssize(shown); hidden > 0)
         text += QStringLiteral("; %1 of Headroom's own hidden (--own shows them)").arg(formatCount(hidden));
-    if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.own; }))
+    if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.addr && !entry.name; }))
         text += QStringLiteral("; the server does not say who sent them, so Headroom's own may be among them");
+    else if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.own; }))
+        text += QStringLiteral("; who sent some of them is not known, so Headroom's own may be among them");
     return text + QLatin1String("\n\n");
 }
 

@@ -78,10 +78,14 @@ bool endsInCutMark(const QByteArray& word) {
 std::optional<bool> isOwnCommand(const SlowlogEntry& entry, const QByteArray& ownAddr) {
     if (!entry.addr && !entry.name)
         return std::nullopt;
-    const bool named = entry.name && *entry.name == "headroom";
-    const bool unnamedOurs = entry.name.value_or(QByteArray()).isEmpty() && !ownAddr.isEmpty() &&
-                             !ownAddr.startsWith('/') && !ownAddr.endsWith(":0") && entry.addr == ownAddr;
-    return (named || unnamedOurs) && isOfOurs(entry.command);
+    if (!isOfOurs(entry.command))
+        return false;
+    const QByteArray name = entry.name.value_or(QByteArray());
+    if (!name.isEmpty())
+        return name == "headroom";
+    if (ownAddr.isEmpty() || ownAddr.startsWith('/') || ownAddr.endsWith(":0"))
+        return std::nullopt;
+    return entry.addr == ownAddr;
 }
 
 bool isCut(const SlowlogEntry& entry) {

@@ -464,6 +464,12 @@ class TestConsoleReports : public QObject {
         QVERIFY2(untold.contains("; the server does not say who sent them, so Headroom's own may be among them\n"),
                  untold.constData());
         QVERIFY2(untold.contains("  unknown  unknown  SET z"), untold.constData());
+        batch.entries.push_back(made(7, "z", false));
+        batch.entries[1].own.reset();
+        batch.entries.erase(batch.entries.begin());
+        const QByteArray notKnown = slowlogText(batch, OwnCommands::Hidden);
+        QVERIFY2(notKnown.contains("; who sent some of them is not known, so Headroom's own may be among them\n"),
+                 notKnown.constData());
     }
 
     void slowlogAsText() {

@@ -65,6 +65,7 @@ class TestSlowlog : public QObject {
     void redisEnterprise();
     void ownCommands_data();
     void ownCommands();
+    void ownCommandsWhereOurAddressIsNotKnown();
     void cutCommands();
 };
 
@@ -160,8 +161,9 @@ void TestSlowlog::ownCommands_data() {
     row("CONFIG SET timeout 5", "10.0.0.1:5", "headroom", "own");
     row("AUTH (redacted)", "10.0.0.1:5", "", "own");  // it has no name yet
     row("AUTH (redacted)", "10.0.0.1:6", "", "not");
-    row("INFO", "/run/redis.sock:0", "", "not");  // the address of everybody there
-    row("INFO", "10.0.0.1:5", "web", "not");      // its port before us
+    row("INFO", "/run/redis.sock:0", "", "unknown");  // the address of everybody there
+    row("KEYS *", "/run/redis.sock:0", "", "not");
+    row("INFO", "10.0.0.1:5", "web", "not");  // its port before us
     row("INFO", "10.0.0.2:5", "", "not");
     row("CLIENT LIST", "10.0.0.2:5", "exporter", "not");
     row("KEYS *", "10.0.0.1:5", "headroom", "not");
@@ -186,6 +188,20 @@ void TestSlowlog::ownCommands() {
     }
     const auto own = isOwnCommand(entry, addr.startsWith('/') ? addr : QByteArray("10.0.0.1:5"));
     QTEST(QByteArray(!own ? "unknown" : *own ? "own" : "not"), "expected");
+}
+
+void TestSlowlog::ownCommandsWhereOurAddressIsNotKnown() {
+    const auto own = [](const QByteArray& command, const QByteArray& name) {
+        SlowlogEntry entry;
+        entry.command = {command};
+        entry.addr = QByteArray("10.0.0.1:5");
+        entry.name = name;
+        return isOwnCommand(entry, {});
+    };
+    QCOMPARE(own("INFO", ""), std::nullopt);
+    QCOMPARE(own("INFO", "headroom"), std::optional(true));
+    QCOMPARE(own("INFO", "web"), std::optional(false));
+    QCOMPARE(own("KEYS", ""), std::optional(false));  // we never send it
 }
 
 void TestSlowlog::cutCommands() {
