@@ -52,7 +52,7 @@ LedgerRows::Action actionOf(const LedgerRows& rows, LedgerAction entries) {
     if (action.entries.size() == 1)
         return action;
     action.command =
-        (rows.question.search.isEmpty() ? Words::tr("%1 of %2 clients") : Words::tr("%1 of %2 clients that match"))
+        (rows.question.search.isEmpty() ? Words::tr("%1: %2 commands") : Words::tr("%1: %2 commands that match"))
             .arg(clientDeed(rows.rows[action.entries.front()].entry),
                  formatCount(static_cast<qint64>(action.entries.size())));
     action.outcome = outcomeCounts(rows, action.entries);

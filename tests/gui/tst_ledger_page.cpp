@@ -204,7 +204,7 @@ class LedgerPageTest : public QObject {
         shown.write({entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET timeout 60"), {})},
                     QStringLiteral("set"));
         const QString set = QStringLiteral("CONFIG SET timeout 60");
-        const QString folded = QStringLiteral("CLIENT KILL of 3 clients");
+        const QString folded = QStringLiteral("CLIENT KILL: 3 commands");
         QTRY_COMPARE(shown.column(LedgerModel::Outcome),
                      QStringList({QStringLiteral("set"), QStringLiteral("3 killed")}));
         QCOMPARE(shown.column(LedgerModel::Command), QStringList({set, folded}));
@@ -250,7 +250,7 @@ class LedgerPageTest : public QObject {
                                                  QStringLiteral("CLIENT UNBLOCK 5 TIMEOUT"),
                                                  QStringLiteral("CLIENT KILL ID 2 ADDR 10.0.0.1:2 SKIPME yes"),
                                                  QStringLiteral("CLIENT KILL ID 1 ADDR 10.0.0.1:1 SKIPME yes"),
-                                                 QStringLiteral("CLIENT KILL of 2 clients")}));
+                                                 QStringLiteral("CLIENT KILL: 2 commands")}));
     }
 
     // Somebody reads while more is done.
@@ -350,8 +350,7 @@ class LedgerPageTest : public QObject {
         table.QWidget::show();
         table.showRows(first);
         QCOMPARE(model.rowCount(), 99);
-        QCOMPARE(model.index(0, LedgerModel::Command).data().toString(),
-                 QStringLiteral("CLIENT KILL of 1,000 clients"));
+        QCOMPARE(model.index(0, LedgerModel::Command).data().toString(), QStringLiteral("CLIENT KILL: 1,000 commands"));
         for (int action = 98; action >= 0; --action)
             model.open(action);
         QCOMPARE(model.rowCount(), 99 * 1001);
