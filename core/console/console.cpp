@@ -30,7 +30,7 @@ int run(const CommandLine& commandLine) {
     const TerminationWatcher termination(deed ? TerminationWatcher::Second::IsTold : TerminationWatcher::Second::Ends);
     Output output(deed ? Output::WhenBroken::GoOn : Output::WhenBroken::End);
     Command command(commandLine, output);
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [&command, &commandLine](int number) {
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [&](int number) {
         if constexpr (deed)
             command.interrupt(number);
         else  // a signal is how one ends `watch`; the others have not delivered when it comes
