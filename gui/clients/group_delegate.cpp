@@ -30,12 +30,8 @@ void GroupDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setPen(option.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text));
     if (const QString note = index.data(GroupModel::NoteRole).toString(); !note.isEmpty()) {
         const int number = option.fontMetrics.horizontalAdvance(index.data().toString()) + gridUnit;
-        painter->save();
-        if (!selected)
-            painter->setPen(themeColours(option.palette).mutedText);
         painter->drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
                           option.fontMetrics.elidedText(note, Qt::ElideRight, room.width() - number));
-        painter->restore();
     }
     const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
     painter->drawText(room, int(alignment) | Qt::TextSingleLine,
