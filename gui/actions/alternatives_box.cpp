@@ -64,7 +64,7 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(gridUnit);
-        row->addWidget(plainParagraph(line, offer.description));
+        row->addWidget(plainParagraph(line, offer.description), 1);
         auto* copy = new QPushButton(tr("Copy"), line);
         copy->setToolTip(tr("Copy it for a terminal; Headroom does not send it"));
         connect(copy, &QPushButton::clicked, this,

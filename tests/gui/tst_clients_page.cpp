@@ -314,6 +314,11 @@ class TestClientsPage : public QObject {
                 buttons, [](const QPushButton* button) { return button->text() == u"Copy"_s && button->isEnabled(); });
         };
         QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
+        shown.question()->resize(1200, 700);
+        for (const QPushButton* button : shown.question()->findChildren<QPushButton*>()) {
+            if (button->text() == u"Copy"_s)
+                QTRY_COMPARE(button->size(), button->sizeHint());
+        }
         shown.question()->findChild<QCheckBox*>()->click();
         QCOMPARE(offers(), 0);
         QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
