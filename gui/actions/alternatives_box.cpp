@@ -12,7 +12,7 @@
 #include <QLabel>
 #include <QPushButton>
 
-#include <ranges>
+#include <span>
 
 namespace headroom {
 
@@ -81,7 +81,7 @@ std::vector<AlternativesBox::Offer> AlternativesBox::offersOf(const Question& qu
     std::vector<Offer> offers;
     const std::vector<KillAlternative> found =
         killAlternatives(question.clients, *question.plan, question.traits, question.walk);
-    for (const KillAlternative& alternative : found | std::views::take(mostShown))
+    for (const KillAlternative& alternative : std::span(found).first(std::min(found.size(), mostShown)))
         offers.push_back(offerOf(alternative));
     return offers;
 }

@@ -47,8 +47,8 @@ QString sharedCell(const LedgerRows& rows, const LedgerAction& entries, int colu
 
 LedgerRows::Action actionOf(const LedgerRows& rows, LedgerAction entries) {
     LedgerRows::Action action{std::move(entries)};
-    action.id = std::ranges::min(action.entries |
-                                 std::views::transform([&rows](std::uint32_t row) { return rows.rows[row].id; }));
+    const auto idOf = [&rows](std::uint32_t row) { return rows.rows[row].id; };
+    action.id = idOf(*std::ranges::min_element(action.entries, {}, idOf));
     if (action.entries.size() == 1)
         return action;
     action.command =
