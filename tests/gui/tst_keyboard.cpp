@@ -219,7 +219,7 @@ QString troubleOfTab(QWidget& window) {
     const auto first = std::ranges::find_if(way, [&way](QWidget* stop) {
         return std::ranges::all_of(way, [stop](QWidget* other) { return stop == other || isReadBefore(stop, other); });
     });
-    std::ranges::rotate(way, first == way.end() ? way.begin() : first);
+    std::rotate(way.begin(), first == way.end() ? way.begin() : first, way.end());
     for (auto stop = way.begin(); stop != way.end(); ++stop) {
         for (auto later = stop + 1; later != way.end(); ++later) {
             if (!isReadBefore(*stop, *later))
