@@ -67,6 +67,7 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
         row->setSpacing(gridUnit);
         row->addWidget(plainParagraph(line, offer.description), 1);
         auto* copy = new QPushButton(tr("Copy"), line);
+        copy->setAccessibleName(tr("Copy %1").arg(visibleText(offer.command.toUtf8(), 120)));
         copy->setToolTip(tr("Copy it for a terminal; Headroom does not send it"));
         connect(copy, &QPushButton::clicked, this,
                 [text = shellLine(m_endpoint.redisCliWords()) + u' ' + offer.command] {

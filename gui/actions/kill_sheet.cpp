@@ -391,7 +391,6 @@ void KillSheet::updateButton() {
             m_kill->hide();
             m_cancel->setText(tr("Close"));
             m_cancel->setToolTip(tr("Back to the clients (Esc)"));
-            m_cancel->setAutoDefault(true);  // Enter closes, too
             m_cancel->setEnabled(true);
             m_cancel->setFocus(Qt::OtherFocusReason);
             return;
@@ -449,13 +448,19 @@ bool KillSheet::focusNextPrevChild(bool next) {
     return focusAsLaidOut(*this, next);
 }
 
-// What does not fit is read without a mouse, too.
+// What does not fit is read without a mouse, too. No button is pressed by Enter in a field, but each when it has the
+// focus; a key held down would go on to press Stop.
 void KillSheet::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown)
+    auto* button = qobject_cast<QPushButton*>(focusWidget());
+    if (event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown) {
         m_scroll->verticalScrollBar()->triggerAction(
             event->key() == Qt::Key_PageUp ? QAbstractSlider::SliderPageStepSub : QAbstractSlider::SliderPageStepAdd);
-    else
+    } else if (button && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
+        if (!event->isAutoRepeat())
+            button->click();
+    } else {
         QDialog::keyPressEvent(event);
+    }
 }
 
 void KillSheet::showEvent(QShowEvent* event) {

@@ -3,6 +3,7 @@
 
 #include "gui/style/metrics.h"
 #include "gui/style/plain_label.h"
+#include "gui/style/tab_order.h"
 
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>
@@ -102,6 +103,10 @@ void CostDialog::save(const CostLimits& limits) {
     QSettings settings;
     settings.setValue(holdKey, static_cast<double>(limits.hold.count()));
     settings.setValue(shareKey, limits.share);
+}
+
+bool CostDialog::focusNextPrevChild(bool next) {
+    return focusAsLaidOut(*this, next);
 }
 
 }  // namespace headroom

@@ -22,6 +22,9 @@ class CostDialog : public QDialog {
     [[nodiscard]] static CostLimits load();
     static void save(const CostLimits& limits);
 
+  protected:
+    bool focusNextPrevChild(bool next) override;
+
   private:
     void setLimits(const CostLimits& limits);
 

@@ -5,6 +5,7 @@
 #include "core/report/units.h"
 #include "gui/style/metrics.h"
 #include "gui/style/plain_label.h"
+#include "gui/style/tab_order.h"
 #include "gui/style/theme.h"
 
 #include <QDialogButtonBox>
@@ -98,6 +99,10 @@ IdleHeat IdleHeatDialog::heat() const {
 void IdleHeatDialog::setHeat(const IdleHeat& heat) {
     for (std::size_t step = 0; step < m_boxes.size(); ++step)
         m_boxes[step]->setValue(heat.thresholdSeconds[step]);
+}
+
+bool IdleHeatDialog::focusNextPrevChild(bool next) {
+    return focusAsLaidOut(*this, next);
 }
 
 }  // namespace headroom

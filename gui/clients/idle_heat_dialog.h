@@ -20,6 +20,9 @@ class IdleHeatDialog : public QDialog {
     // Ascending, whatever order they were typed in.
     [[nodiscard]] IdleHeat heat() const;
 
+  protected:
+    bool focusNextPrevChild(bool next) override;
+
   private:
     void setHeat(const IdleHeat& heat);
 

@@ -3,6 +3,7 @@
 
 #include "gui/style/metrics.h"
 #include "gui/style/plain_label.h"
+#include "gui/style/tab_order.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -50,6 +51,10 @@ SaveFilterDialog::SaveFilterDialog(const QString& filter, const QList<NamedFilte
 
 QString SaveFilterDialog::name() const {
     return m_name->text().trimmed();
+}
+
+bool SaveFilterDialog::focusNextPrevChild(bool next) {
+    return focusAsLaidOut(*this, next);
 }
 
 }  // namespace headroom

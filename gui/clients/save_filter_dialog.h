@@ -18,6 +18,9 @@ class SaveFilterDialog : public QDialog {
 
     [[nodiscard]] QString name() const;
 
+  protected:
+    bool focusNextPrevChild(bool next) override;
+
   private:
     QLineEdit* m_name;
 };

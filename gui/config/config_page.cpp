@@ -319,8 +319,9 @@ void ConfigPage::showPlan() {
         confirm();
 }
 
-// By what is true now.
+// By what is true now. The button is disabled meanwhile: from it the focus would go anywhere.
 void ConfigPage::ask() {
+    m_value->setFocus(Qt::OtherFocusReason);
     m_typed.clear();
     plan();
     m_asked = !m_plan;
