@@ -180,9 +180,9 @@ void KillSheet::grow() {
 // In the middle of the window, with its title and buttons on the screen: a place of its own, because where the window
 // system is about to put it may not be known yet.
 void KillSheet::takeHeight(int high) {
-    if (high == height())
-        return;
     const QRect room = screen()->availableGeometry();
+    if (high == height() && room.contains(geometry()))
+        return;
     const QPoint edges = geometry().topLeft() - frameGeometry().topLeft();
     QRect frame(QPoint(), frameGeometry().size() + QSize(0, high - height()));
     frame.moveCenter(parentWidget()->frameGeometry().center());

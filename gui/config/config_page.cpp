@@ -235,7 +235,7 @@ void ConfigPage::fitColumns() {
 
 void ConfigPage::resizeEvent(QResizeEvent* event) {
     InstancePage::resizeEvent(event);
-    fitColumns();
+    QMetaObject::invokeMethod(this, &ConfigPage::fitColumns, Qt::QueuedConnection);  // the table has its size then
 }
 
 void ConfigPage::choose(const QByteArray& key) {

@@ -491,7 +491,7 @@ void TestDriver::hostile() {
         ::getrusage(RUSAGE_CHILDREN, &after);
         QCOMPARE(ended.status, 0);
         QCOMPARE(outcome(ended.out), said);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef HEADROOM_SANITIZED
         const auto seconds = [](const rusage& usage) {
             const auto of = [](const timeval& time) {
                 return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;

@@ -60,7 +60,8 @@ class ConfigPageTest : public QObject {
         WholeWindow whole;
         whole.window.resize(size);
         whole.window.show();
-        whole.window.addInstance(server.endpoint());
+        const Instance* instance = whole.window.addInstance(server.endpoint());
+        QTRY_VERIFY(instance->settings());  // the page opens with all there is
         whole.window.showPage(QStringLiteral("config"));
         const auto* table = whole.window.findChild<ConfigPage*>()->findChild<DenseTable*>();
         QTRY_COMPARE(table->model()->rowCount(), settings.size());
