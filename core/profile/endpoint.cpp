@@ -178,6 +178,12 @@ bool Endpoint::isSameServer(const Endpoint& other) const {
            (host.compare(other.host, Qt::CaseInsensitive) == 0 || (isThisComputer(host) && isThisComputer(other.host)));
 }
 
+bool Endpoint::isSameWayIn(const Endpoint& other) const {
+    if (!profileId.isEmpty() && !other.profileId.isEmpty())
+        return profileId == other.profileId;
+    return address() == other.address() && user == other.user;
+}
+
 QString Endpoint::address() const {
     if (isUnix())
         return socketPath;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/profile/secret.h"
+#include "core/profile/secret_place.h"
 #include "core/result.h"
 
 #include <QByteArray>
@@ -24,16 +25,21 @@ struct Endpoint {
     quint16 port = 6379;
     QString socketPath;               // a unix socket when not empty; absolute
     QString user;                     // empty: the default user
-    Secret password;                  // empty: no AUTH
+    Secret password;                  // as given; empty: see passwordFrom
+    SecretPlace passwordFrom;         // of a profile
     std::optional<Environment> said;  // nullopt: see environment()
     bool readOnly = false;            // nothing may be changed there
-    QString label;                    // shown instead of the address when not empty (the demo)
+    bool locked = false;              // readOnly only until the name of the profile is typed (production)
+    QString label;                    // shown instead of the address when not empty (a profile, the demo)
+    QString profileId;                // empty: of no profile
 
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
     // "127.0.0.1:6379", "[::1]:6379" or the socket path. Holds no secret.
     [[nodiscard]] QString address() const;
     // The label, else the address.
     [[nodiscard]] QString displayName() const;
+    // The same way in: by the profile where both have one, else by address and user.
+    [[nodiscard]] bool isSameWayIn(const Endpoint& other) const;
     // The same address, or the same port of this computer: localhost, 127.0.0.1 and ::1 are one. Who logs in does not
     // matter.
     [[nodiscard]] bool isSameServer(const Endpoint& other) const;
