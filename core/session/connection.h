@@ -38,6 +38,8 @@ class Connection : public QObject {
     Connection(std::unique_ptr<Channel> channel, Access access, QObject* parent = nullptr);
 
     void open(const Endpoint& endpoint) { m_channel->open(endpoint); }
+    // For what is sent from now on.
+    void setAccess(Access access) { m_access = access; }
     // How the server takes kills, once it said what it is.
     void setKillForm(KillForm form) { m_killForm = form; }
     // Ends it without a signal; handlers still waiting get an Error.

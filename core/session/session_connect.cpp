@@ -23,11 +23,48 @@ constexpr auto tlsPatience = 3s;
 
 void Session::connectNow() {
     m_retryTimer.stop();
+    const bool hasSource = m_secretSource && m_endpoint.passwordFrom.kind != SecretPlace::Kind::None;
+    if (hasSource && m_endpoint.password.isEmpty()) {
+        askForSecret(SecretSource::Need::First, {});
+        return;
+    }
     ++m_status.attempt;
     m_status.nextAttemptMs = -1;
     if (m_status.attempt == 1)
         setState(SessionState::Connecting, QStringLiteral("Connecting to %1.").arg(m_endpoint.address()));
     connectFor(Look::First);
+}
+
+// `refusal`: why it is asked again.
+void Session::askForSecret(SecretSource::Need need, const QString& refusal) {
+    dropConnection();
+    m_phase = Phase::Asking;
+    setState(SessionState::Connecting, QStringLiteral("Getting the password of %1.").arg(m_endpoint.displayName()));
+    m_secretSource->ask(this, m_endpoint, need,
+                        [this, number = ++m_secretNumber, refusal](const Result<Secret>& answer) {
+                            if (m_phase == Phase::Asking && number == m_secretNumber)
+                                takeSecret(answer, refusal);
+                        });
+}
+
+void Session::takeSecret(const Result<Secret>& answer, const QString& refusal) {
+    const bool isSame = answer && answer->reveal() == m_endpoint.password.reveal();
+    if (answer && !isSame) {
+        m_endpoint.password = *answer;
+        m_password = refusal.isEmpty() ? Password::Asked : Password::AskedAgain;
+        connectNow();
+        return;
+    }
+    // The next try, which a person asks for, begins anew.
+    m_endpoint.password = {};
+    m_password = Password::AsGiven;
+    if (refusal.isEmpty())
+        fail(SessionState::PasswordNeeded,
+             answer ? QStringLiteral("There is no password for %1.").arg(m_endpoint.displayName())
+                    : answer.error().detail,
+             std::nullopt);
+    else
+        fail(SessionState::WrongPassword, answer ? refusal : refusal + u' ' + answer.error().detail, std::nullopt);
 }
 
 void Session::connectFor(Look look) {
@@ -111,6 +148,7 @@ void Session::onPatienceOver() {
                  RetryPace::Normal);
             return;
         case Phase::Idle:
+        case Phase::Asking:
             return;
     }
 }
@@ -127,8 +165,16 @@ void Session::failLogin(const QByteArray& errorText, const QString& command) {
                  words(errorText);
     if (!m_authError.isEmpty())
         detail += QStringLiteral(" To AUTH it said: ") + words(m_authError);
-    fail(isWrong && !m_endpoint.password.isEmpty() ? SessionState::WrongPassword : SessionState::PasswordNeeded, detail,
-         std::nullopt);
+    // A short-lived one may have run out, or it was changed.
+    if (isWrong && m_password == Password::Asked) {
+        askForSecret(SecretSource::Need::Refused, detail);
+        return;
+    }
+    const bool isWrongOne = isWrong && !m_endpoint.password.isEmpty();
+    if (m_password != Password::AsGiven)
+        m_endpoint.password = {};
+    m_password = Password::AsGiven;
+    fail(isWrongOne ? SessionState::WrongPassword : SessionState::PasswordNeeded, detail, std::nullopt);
 }
 
 void Session::failOnWrongType() {
@@ -235,6 +281,8 @@ void Session::onHandshakeInfo(const Reply& reply) {
         m_infoSections = Form::Unknown;
     m_phase = Phase::Live;
     m_everLive = true;
+    if (m_password == Password::AskedAgain)
+        m_password = Password::Asked;
     m_brokeInLogin = false;
     m_status.attempt = 0;
     m_nextInfo = steadyNow() + infoInterval;
