@@ -34,17 +34,22 @@ namespace {
 // All that stands of a lease, and the checksum of it.
 constexpr const char* everyLease =
     "SELECT id, set_action, revert_action, instance, host, port, socket_path, server_user, environment, run_id, key, "
-    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail, ended, checksum FROM lease NOT "
-    "INDEXED ";
+    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail, ended, checksum, profile FROM "
+    "lease NOT INDEXED ";
 constexpr int endedColumn = 20;
 constexpr int checksumColumn = 21;
+constexpr int profileColumn = 22;
 
 QString checksumOf(const QSqlQuery& row) {
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (int i = 0; i < checksumColumn; ++i) {
+    const auto add = [&](int i) {
         const QByteArray text = row.value(i).toString().toUtf8();
         hash.addData(row.isNull(i) ? QByteArray("-") : QByteArray::number(text.size()) + ':' + text);
-    }
+    };
+    for (int i = 0; i < checksumColumn; ++i)
+        add(i);
+    if (!row.value(profileColumn).toString().isEmpty())  // so that a checksum of before there were profiles fits
+        add(profileColumn);
     return QString::fromLatin1(hash.result().toHex());
 }
 
@@ -90,6 +95,7 @@ Lease leaseOf(const QSqlQuery& row, const QString& folder) {
     lease.endpoint.said = environmentByName(text(8));
     if (text(3) != lease.endpoint.address())
         lease.endpoint.label = text(3);
+    lease.endpoint.profileId = text(profileColumn);
     lease.runId = text(9).toLatin1();
     lease.key = text(10).toLatin1();
     lease.before = text(11).toLatin1();
@@ -162,7 +168,8 @@ LedgerEntry entryFor(const Lease& lease, const QByteArray& value, const QByteArr
             .person = Ledger::person(),
             .reason = reason,
             .command = QStringLiteral("CONFIG SET %1 %2").arg(shellWord(lease.key), shellWord(value)),
-            .before = visibleText(before)};
+            .before = visibleText(before),
+            .profile = lease.endpoint.profileId};
 }
 
 Result<bool> update(LedgerFile& file, const Lease& lease) {
@@ -250,12 +257,14 @@ void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& rea
                 return file
                     .run(
                         "INSERT INTO lease(set_action, revert_action, instance, host, port, socket_path, server_user, "
-                        "environment, run_id, key, before_value, value, begun_ms, due_ms, person, pid, holder) VALUES "
-                        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "environment, run_id, key, before_value, value, begun_ms, due_ms, person, pid, holder, "
+                        "profile) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         {lease.setEntry, lease.revertEntry, endpoint.displayName(), endpoint.host, endpoint.port,
                          endpoint.socketPath, lease.user, environmentName(endpoint.environment()), textOf(lease.runId),
                          textOf(lease.key), textOf(lease.before), textOf(lease.value),
-                         LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder})
+                         LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder,
+                         endpoint.profileId})
                     .and_then([&](const QSqlQuery& query) {
                         lease.id = query.lastInsertId().toLongLong();
                         return seal(file, lease.id);

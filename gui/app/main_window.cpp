@@ -215,8 +215,7 @@ WelcomePage& MainWindow::welcome() {
 Instance* MainWindow::instanceAt(const Endpoint& endpoint) const {
     for (int row = 0; row < m_fleet->rowCount(); ++row) {
         Instance* instance = m_fleet->at(row);
-        if (!instance->isSaved() && instance->endpoint().address() == endpoint.address() &&
-            instance->endpoint().user == endpoint.user)
+        if (!instance->isSaved() && instance->endpoint().isSameWayIn(endpoint))
             return instance;
     }
     return nullptr;
