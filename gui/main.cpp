@@ -6,6 +6,8 @@
 #include "core/console/console.h"
 #include "core/console/termination.h"
 #include "core/demo/demo.h"
+#include "core/profile/profile_store.h"
+#include "core/profile/secret_source.h"
 #include "core/server/snapshot_heap.h"
 #include "gui/app/main_window.h"
 #include "gui/app/shot.h"
@@ -25,6 +27,8 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 using namespace headroom;
 
@@ -65,7 +69,9 @@ QByteArray takeRediscliAuth() {
 int runPages(QApplication& application, Theme& theme, Ledger& ledger, const CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
     LeaseStore leaseStore(ledger);
+    SecretSource secrets;  // outlives the sessions that ask
     Engine engine;
+    engine.setSecretSource(&secrets);
     Demo demo;
     std::optional<Endpoint> demoEndpoint;  // it is started once
     if (commandLine.demo) {
@@ -178,6 +184,12 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
 int main(int argc, char** argv) {
     // A server that turns us away closes its end; writing there must be an error, not our end.
     std::signal(SIGPIPE, SIG_IGN);
+#ifdef NDEBUG
+    // Passwords are in memory: nothing of it is written to disk, and nobody else of this user's looks into it.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+#endif
     keepSnapshotHeapSmall();
 
     QStringList arguments;
@@ -189,7 +201,8 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationVersion(QStringLiteral(HEADROOM_VERSION));
     QCoreApplication::setOrganizationName(QStringLiteral("headroom"));
 
-    const Result<CommandLine> commandLine = parseCommandLine(arguments, rediscliAuth);
+    const Result<CommandLine> commandLine = parseCommandLine(
+        arguments, rediscliAuth, [](const QString& nameOrId) { return ProfileStore().find(nameOrId); });
     if (!commandLine) {
         complain(commandLine.error().detail);
         return ExitUsage;
@@ -207,7 +220,8 @@ int main(int argc, char** argv) {
         case CommandLine::Mode::Kill:
         case CommandLine::Mode::Set:
         case CommandLine::Mode::Leases:
-        case CommandLine::Mode::Ledger: {
+        case CommandLine::Mode::Ledger:
+        case CommandLine::Mode::Profiles: {
             const QCoreApplication application(argc, argv);
             return runConsole(*commandLine);
         }

@@ -7,6 +7,7 @@
 #include "core/report/groups_report.h"
 
 #include <QDir>
+#include <QProcess>
 
 #include <algorithm>
 #include <cmath>
@@ -39,6 +40,8 @@ QString modeName(Mode mode) {
             return QStringLiteral("leases");
         case Mode::Ledger:
             return QStringLiteral("ledger");
+        case Mode::Profiles:
+            return QStringLiteral("profiles");
         default:
             return QStringLiteral("the window");
     }
@@ -46,14 +49,83 @@ QString modeName(Mode mode) {
 
 // Takes the command's name off the words.
 Mode takeMode(OptionWords& words) {
-    for (const Mode mode :
-         {Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases, Mode::Ledger}) {
+    for (const Mode mode : {Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases,
+                            Mode::Ledger, Mode::Profiles}) {
         if (!words.others.isEmpty() && words.others.first() == modeName(mode)) {
             words.others.removeFirst();
             return mode;
         }
     }
     return words.has(QLatin1String("--shot")) ? Mode::Shot : Mode::Window;
+}
+
+using Verb = CommandLine::ProfilesVerb;
+
+struct VerbWords {
+    Verb verb;
+    QLatin1String name;
+    QLatin1String needs;  // what stands after it; empty: nothing
+};
+constexpr VerbWords kVerbs[] = {
+    {Verb::List, {}, {}},
+    {Verb::Add, QLatin1String("add"), QLatin1String("a name and an address, such as add orders redis://db1:6379")},
+    {Verb::Edit, QLatin1String("edit"), QLatin1String("the name of a profile")},
+    {Verb::Remove, QLatin1String("remove"), QLatin1String("the name of a profile")},
+    {Verb::Secret, QLatin1String("secret"), QLatin1String("the name of a profile")},
+    {Verb::Export, QLatin1String("export"), QLatin1String("the name of a file, or - for standard output")},
+};
+
+// Takes the verb of `profiles` and what it needs first off the words.
+std::optional<QString> takeVerb(CommandLine& line, QStringList& others) {
+    if (others.isEmpty())
+        return std::nullopt;
+    const QString word = others.takeFirst();
+    const auto* const verb =
+        std::ranges::find_if(kVerbs, [&](const VerbWords& one) { return !one.name.isEmpty() && word == one.name; });
+    if (verb == std::end(kVerbs))
+        return QStringLiteral("profiles takes add, edit, remove, secret or export, not “%1”.").arg(word);
+    line.verb = verb->verb;
+    if (others.isEmpty())
+        return QStringLiteral("profiles %1 needs %2.").arg(verb->name, verb->needs);
+    (line.verb == Verb::Export ? line.exportFile : line.profileName) = others.takeFirst();
+    return std::nullopt;
+}
+
+// What an option of `profiles` does not go with; nullopt: it does.
+std::optional<QString> verbProblem(Verb verb, const Option& option) {
+    const auto is = [&option](std::initializer_list<const char*> names) {
+        return std::ranges::any_of(names, [&](const char* name) { return option.name == QLatin1String(name); });
+    };
+    if (is({"-a", "--pass"}))
+        return QStringLiteral(
+                   "A password of %1 is for one run and never kept: headroom profiles secret NAME puts one into the "
+                   "keychain.")
+            .arg(option.name);
+    const bool isList = is({"--json"});
+    const bool isEdit = is({"--name", "--read-write"});
+    if (isList ? verb == Verb::List : isEdit ? verb == Verb::Edit : verb == Verb::Add || verb == Verb::Edit)
+        return std::nullopt;
+    return QStringLiteral("The option %1 belongs to %2.")
+        .arg(option.name, isList   ? QLatin1String("profiles alone")
+                          : isEdit ? QLatin1String("profiles edit")
+                                   : QLatin1String("profiles add and profiles edit"));
+}
+
+// nullopt: it is none.
+std::optional<SecretPlace> secretPlace(const QString& text) {
+    using Kind = SecretPlace::Kind;
+    for (const auto& [name, kind] :
+         {std::pair("none", Kind::None), std::pair("keychain", Kind::Keychain), std::pair("ask", Kind::Asked)}) {
+        if (text == QLatin1String(name))
+            return SecretPlace{kind, {}, {}};
+    }
+    const QString rest = text.section(u':', 1);
+    if (text.startsWith(QLatin1String("env:")) && !rest.isEmpty() && !rest.contains(u'='))
+        return SecretPlace{Kind::Variable, rest, {}};
+    if (QStringList words = QProcess::splitCommand(rest);
+        text.startsWith(QLatin1String("command:")) && !words.isEmpty())
+        return SecretPlace{Kind::Command, {}, std::move(words)};
+    return std::nullopt;
 }
 
 // Adds "1,2,3"; false when it is none of that.
@@ -122,6 +194,8 @@ struct Reach {
     std::optional<Environment> environment;
     bool readOnly = false;
     QByteArray password;
+    QStringList profiles;
+    std::optional<SecretPlace> passwordFrom;
     std::vector<Endpoint> endpoints;
 };
 
@@ -145,6 +219,10 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
         return (reach.environment = environmentByName(value)).has_value();
     } else if (name == QLatin1String("--read-only")) {
         reach.readOnly = true;
+    } else if (name == QLatin1String("--profile")) {
+        reach.profiles += value;
+    } else if (name == QLatin1String("--secret")) {
+        return (reach.passwordFrom = secretPlace(value)).has_value();
     } else {
         reach.password = value.toUtf8();
     }
@@ -193,6 +271,14 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
         line.reason = value;
     else if (name == QLatin1String("--own"))
         line.own = true;
+    else if (name == QLatin1String("--name"))
+        line.change.name = value;
+    else if (name == QLatin1String("--group"))
+        line.change.group = value;
+    else if (name == QLatin1String("--notes"))
+        line.change.notes = value;
+    else if (name == QLatin1String("--read-write"))
+        line.change.readOnly = false;
     else if (name == QLatin1String("--revert"))
         line.revert = true;
     else if (name == QLatin1String("--dump"))
@@ -217,16 +303,30 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
     return true;
 }
 
+// What is said besides makes a profile only stricter.
+Result<Endpoint> tightened(Profile profile, const Reach& reach) {
+    Endpoint& endpoint = profile.endpoint;
+    if (reach.environment && *reach.environment < endpoint.environment())
+        return badInput(QStringLiteral("The profile “%1” is %2, and --env can only be stricter than that: headroom "
+                                       "profiles edit changes what it is.")
+                            .arg(profile.name, environmentName(endpoint.environment())));
+    if (reach.environment)
+        endpoint.said = reach.environment;
+    endpoint.readOnly = endpoint.readOnly || reach.readOnly;
+    return profile.reach();
+}
+
 Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringList& addresses,
-                                          const QByteArray& rediscliAuth) {
+                                          const QByteArray& rediscliAuth, const FindProfile& find) {
     if (reach.socket && (reach.host || reach.port))
         return badInput(
             QStringLiteral("-s names a unix socket, -h and -p a host and its port; give only one of them."));
     std::vector<Endpoint> endpoints;
     const bool named = reach.host || reach.port || reach.socket;
     // What leases asks stands in the leases.
-    const bool onlyLogin = mode != Mode::Leases && (reach.user || !reach.password.isEmpty()) &&
-                           reach.endpoints.empty() && addresses.isEmpty();
+    const bool onlyLogin = mode != Mode::Leases && mode != Mode::Profiles &&
+                           (reach.user || !reach.password.isEmpty()) && reach.endpoints.empty() &&
+                           addresses.isEmpty() && reach.profiles.isEmpty();
     if (named || onlyLogin) {
         Endpoint endpoint;
         endpoint.host = reach.host.value_or(endpoint.host);
@@ -235,6 +335,12 @@ Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringL
         endpoints.push_back(endpoint);
     }
     std::move(reach.endpoints.begin(), reach.endpoints.end(), std::back_inserter(endpoints));
+    for (const QString& name : reach.profiles) {
+        auto endpoint = find(name).and_then([&reach](const Profile& profile) { return tightened(profile, reach); });
+        if (!endpoint)
+            return tl::unexpected(endpoint.error());
+        endpoints.push_back(*std::move(endpoint));
+    }
     for (const QString& address : addresses) {
         auto endpoint = parseEndpoint(address);
         if (!endpoint)
@@ -244,8 +350,10 @@ Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringL
     for (Endpoint& endpoint : endpoints) {
         if (endpoint.user.isEmpty())
             endpoint.user = reach.user.value_or(QString());
-        endpoint.said = reach.environment;
-        endpoint.readOnly = reach.readOnly;
+        if (endpoint.profileId.isEmpty()) {
+            endpoint.said = reach.environment;
+            endpoint.readOnly = reach.readOnly;
+        }
         if (endpoint.password.isEmpty())
             endpoint.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
     }
@@ -266,6 +374,15 @@ const QString setNeeds = QStringLiteral(
 // The right number of addresses for the mode.
 std::optional<QString> countProblem(const CommandLine& line) {
     const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
+    if (line.mode == Mode::Profiles &&
+        (line.verb == Verb::Edit ? count <= 1 : count == (line.verb == Verb::Add ? 1 : 0)))
+        return std::nullopt;
+    if (line.mode == Mode::Profiles && line.verb != Verb::Add && line.verb != Verb::Edit) {
+        const VerbWords& verb = kVerbs[static_cast<int>(line.verb)];
+        return QStringLiteral("profiles %1 takes %2, and nothing more.").arg(verb.name, verb.needs);
+    }
+    if (line.mode == Mode::Profiles && count == 0)
+        return QStringLiteral("profiles add needs %1.").arg(kVerbs[static_cast<int>(Verb::Add)].needs);
     if (line.mode == Mode::Window || line.mode == Mode::Leases || (line.mode == Mode::Ledger && count <= 1) ||
         ((line.mode == Mode::Watch || line.mode == Mode::Shot) && count > 0) || count == 1)
         return std::nullopt;
@@ -326,7 +443,8 @@ std::optional<QString> deedProblem(const CommandLine& line) {
 
 }  // namespace
 
-Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth) {
+Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth,
+                                     const FindProfile& find) {
     CommandLine line;
     auto words = sortWords(arguments);
     if (!words)
@@ -341,6 +459,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
             return badInput(
                 QStringLiteral("%1 and %2 cannot be used together.").arg(QLatin1String(one), QLatin1String(other)));
     }
+    if (const auto problem = line.mode == Mode::Profiles ? takeVerb(line, words->others) : std::nullopt)
+        return badInput(*problem);
     Reach reach;
     for (const auto& [option, value] : words->options) {
         if ((option->modes & modeBit(line.mode)) == 0)
@@ -349,6 +469,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
                     ? QStringLiteral("--shot and the command %1 cannot be used together.").arg(modeName(line.mode))
                     : QStringLiteral("The option %1 belongs to %2, not to %3.")
                           .arg(option->name, option->home, modeName(line.mode)));
+        if (const auto problem = line.mode == Mode::Profiles ? verbProblem(line.verb, *option) : std::nullopt)
+            return badInput(*problem);
         if (option->name == QLatin1String("-u")) {
             auto endpoint = parseEndpoint(value);
             if (!endpoint)
@@ -375,7 +497,16 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     line.readOnly = reach.readOnly;
     line.user = reach.user.value_or(QString());
     line.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
-    auto endpoints = endpointsOf(line.mode, std::move(reach), words->others, rediscliAuth);
+    line.change.user = reach.user;
+    line.change.environment = reach.environment;
+    line.change.passwordFrom = reach.passwordFrom;
+    if (reach.readOnly && line.change.readOnly)
+        return badInput(QStringLiteral("--read-only and --read-write exclude each other."));
+    if (reach.readOnly)
+        line.change.readOnly = true;
+    // What is for one run is never kept.
+    auto endpoints = endpointsOf(line.mode, std::move(reach), words->others,
+                                 line.mode == Mode::Profiles ? QByteArray() : rediscliAuth, find);
     if (!endpoints)
         return tl::unexpected(endpoints.error());
     line.endpoints = *std::move(endpoints);

@@ -7,11 +7,13 @@
 #include "core/console/leases_command.h"
 #include "core/console/ledger_command.h"
 #include "core/console/output.h"
+#include "core/console/profiles_command.h"
 #include "core/console/set_command.h"
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
 #include "core/console/watch_command.h"
 #include "core/profile/dump_file.h"
+#include "core/report/escape.h"
 
 #include <QCoreApplication>
 
@@ -43,6 +45,14 @@ int run(const CommandLine& commandLine) {
 // Nobody is there to say yes.
 template <typename Command>
 int runDeed(const CommandLine& commandLine) {
+    const Endpoint& endpoint = commandLine.endpoints.front();
+    if (endpoint.locked && !commandLine.dryRun && !Question::canAsk()) {
+        complain(QStringLiteral("%1 is a production profile, read-only until its name is typed on a terminal, and "
+                                "standard input is none: nothing was sent. Run this on a terminal, or let headroom "
+                                "profiles edit %2 --env staging say that it needs no such care.")
+                     .arg(endpoint.displayName(), shellWord(endpoint.displayName().toUtf8())));
+        return ExitNotPermitted;
+    }
     if (!commandLine.yes && !commandLine.dryRun && !Question::canAsk()) {
         std::fputs(
             "headroom: standard input is not a terminal, so nobody can be asked: nothing was sent. --yes does it "
@@ -91,6 +101,8 @@ int runConsole(const CommandLine& commandLine) {
             return run<LeasesCommand>(commandLine);
         case CommandLine::Mode::Ledger:
             return run<LedgerCommand>(commandLine);
+        case CommandLine::Mode::Profiles:
+            return run<ProfilesCommand>(commandLine);
         default:
             return run<WatchCommand>(commandLine);
     }

@@ -27,6 +27,11 @@ Usage:
   headroom ledger [URI] [TEXT] [--limit N] [--json|--csv]
                                           what was done to servers, to that one,
                                           with that text in it
+  headroom profiles [--json]              servers that are kept
+  headroom profiles add NAME URI [OPTIONS] | edit NAME [URI] [OPTIONS]
+  headroom profiles remove NAME | secret NAME | export FILE
+                                          secret puts a password, read from
+                                          standard input, into the keychain
   headroom --shot FILE.png URI...|--demo  save a picture of the window
 
 A URI is one of:
@@ -47,6 +52,10 @@ Reaching a server in redis-cli's words, instead of a URI:
   --env NAME        local, staging or production: how careful to be. Without it
                     unix sockets and this computer are local, others production
   --read-only       change nothing: no kill, no setting
+  --profile NAME    a server that is kept. --env and --read-only can make it
+                    stricter, not looser; -a and REDISCLI_AUTH come before its
+                    own password. In production it is read-only until its name
+                    is typed on a terminal
 
 Window and picture:
   --demo            a private redis-server with services, one of which leaks
@@ -92,6 +101,17 @@ Killing and setting:
   put back when the time is over, on Ctrl-C or SIGTERM, if it is still ours and
   the server did not restart. A second Ctrl-C leaves it to leases --revert.
   Each deed is in the ledger before it is sent. CONFIG REWRITE is never sent.
+
+Profiles:
+  --name, --group, --notes TEXT
+                    another name, a group, notes; --user, --env and --read-only
+                    are kept, too
+  --secret PLACE    where the password comes from: keychain, ask, none,
+                    env:VARIABLE or 'command:PROGRAM ARGUMENT...', whose first
+                    line it is (no shell, 10 s). One in the URI goes into the
+                    keychain. None is ever put into a file; without a keychain
+                    it is not kept, which is said
+  --read-write      of edit: not read-only any more
 
   --help            this text
   --version         version
@@ -154,15 +174,20 @@ as \xNN, a backslash as \\):
            "detail"} as it happens; event: set, pending, end; end: open,
            reverted, left, gone, kept, refused, no effect, not sent
   leases   {"leases":[{"id","instance","address","user","run_id","key","before",
-           "value","begun","until","person","pid","held","end","detail"}]}
+           "value","begun","until","person","pid","held","end","detail",
+           "profile"}]}
   ledger   {"entries":[{"id","time","asked_time","instance","address",
            "environment","user","run_id","person","reason","command","before",
-           "outcome","after","detail"}]}
+           "outcome","after","detail","profile"}]}
+           profile: an id, or null
            time: when it was done; asked_time: when it was written down to be
+  profiles {"profiles":[{"id","name","group","address","transport","user",
+           "environment","read_only"}]}
+           transport: plain or tls
 
 Exit codes:
   0  done; also when a signal ended watch or the window
-  1  the output or the ledger could not be written, or the ledger not be read;
+  1  the output, ledger or profiles could not be written, or not be read;
      of kill: somebody who was planned is not known to be gone, or an id that
      was asked for is kept or not connected; of set: it was not set, or not put
      back; of leases --revert: something is still changed; or people said no
@@ -171,7 +196,8 @@ Exit codes:
      program; nothing was sent
   3  could not connect, or no answer; a server that is full is tried for 60 s to
      get the next freed slot
-  4  password wrong or missing, not permitted, or --read-only
+  4  password wrong or missing, not permitted, --read-only, or a production
+     profile and no terminal to type its name on
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
      a signal ended clients, slowlog or --shot before the result was there, or
      kill or set before anything was sent
@@ -185,6 +211,8 @@ Examples:
   headroom watch db1:6379 db2:6379 --json --for 60
   headroom kill db1 --filter 'name == billing and idle > 1h' --reason INC-7
   headroom set db1 maxclients 20k --for 1h
+  headroom profiles add orders redis://app:secret@db1 --group shop
+  headroom clients --profile orders
   headroom --shot overview.png --after 10 --dark --demo
 )");
 }

@@ -23,6 +23,15 @@ constexpr auto patienceWithDeeds = 30s;      // for one answer
 OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
     : QObject(parent), m_output(output), m_session(endpoint) {
     m_session.setLimits(oneShotLimits);
+    m_session.setSecretSource(&m_secrets);
+    m_secrets.setAsker(SecretQuestion::asker());
+    // Who types has the time they need.
+    connect(&m_secrets, &SecretSource::asking, this, [this](bool isAsking) {
+        if (isAsking)
+            m_deadline.stop();
+        else if (!m_takesTime)
+            m_deadline.start(firstPatience);
+    });
     connect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
     connect(&m_deadline, &QTimer::timeout, this, &OneShot::onTooLate);
     m_deadline.setSingleShot(true);
@@ -36,7 +45,29 @@ void OneShot::succeed(const QByteArray& text, ExitCode code) {
     m_output.exitWhenWritten(code);
 }
 
+bool OneShot::isReadOnlyForGood() const {
+    const Endpoint& endpoint = m_session.endpoint();
+    return endpoint.readOnly && !endpoint.locked;
+}
+
+void OneShot::failReadOnly() {
+    const Endpoint& endpoint = m_session.endpoint();
+    fail(ExitNotPermitted,
+         (endpoint.profileId.isEmpty()
+              ? QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
+              : QStringLiteral("%1 is read-only here, by its profile or --read-only: nothing was sent."))
+             .arg(endpoint.displayName()));
+}
+
+QString OneShot::unlockQuestion(const QString& deed) const {
+    return QStringLiteral(
+               "%1 is a production profile, and read-only. To unlock it for this command and %2, type its "
+               "name (%1): ")
+        .arg(m_session.endpoint().displayName(), deed);
+}
+
 void OneShot::takeTime() {
+    m_takesTime = true;
     m_deadline.stop();
     disconnect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
 }
@@ -85,8 +116,7 @@ void OneShot::onStatus(const SessionStatus& status) {
             return;
         case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
-            fail(ExitNotPermitted,
-                 status.detail + QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address."));
+            fail(ExitNotPermitted, status.detail + u' ' + SecretQuestion::advice(m_session.endpoint()));
             return;
         case SessionState::NoPermission:
             if (m_needsInfo)

@@ -17,13 +17,15 @@ constexpr unsigned bits(std::initializer_list<Mode> modes) {
     return all;
 }
 constexpr unsigned kPictures = bits({Mode::Window, Mode::Shot});
-constexpr unsigned kCommands =
-    bits({Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases, Mode::Ledger});
+constexpr unsigned kCommands = bits(
+    {Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases, Mode::Ledger, Mode::Profiles});
 constexpr unsigned kAll = kPictures | kCommands;
+constexpr unsigned kProfiles = bits({Mode::Profiles});
 constexpr unsigned kServers = kAll & ~bits({Mode::Ledger});
 
 constexpr auto kReaching = QLatin1String("what asks a server");
 constexpr auto kPicturesHome = QLatin1String("the window and --shot");
+constexpr auto kProfilesHome = QLatin1String("profiles");
 constexpr auto kSecretHint = QLatin1String("a password");
 constexpr std::array kOptions{
     Option{QLatin1String("-h"), kServers, QLatin1String("a host name (for help: --help)"), kReaching, true},
@@ -35,6 +37,14 @@ constexpr std::array kOptions{
     Option{QLatin1String("--user"), kServers, QLatin1String("a user name"), kReaching, true},
     Option{QLatin1String("--env"), kServers, QLatin1String("local, staging or production"), kReaching, true},
     Option{QLatin1String("--read-only"), kServers, {}, kReaching, true},
+    Option{QLatin1String("--profile"), kServers & ~kProfiles, QLatin1String("the name of a profile"), kReaching, true},
+    Option{QLatin1String("--name"), kProfiles, QLatin1String("a name"), kProfilesHome},
+    Option{QLatin1String("--group"), kProfiles, QLatin1String("the name of a group"), kProfilesHome},
+    Option{QLatin1String("--notes"), kProfiles, QLatin1String("a text"), kProfilesHome},
+    Option{QLatin1String("--secret"), kProfiles,
+           QLatin1String("keychain, ask, none, env:VARIABLE or command:PROGRAM and its arguments"), kProfilesHome,
+           true},
+    Option{QLatin1String("--read-write"), kProfiles, {}, kProfilesHome},
     Option{QLatin1String("--demo"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--dark"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--light"), kPictures, {}, kPicturesHome},
