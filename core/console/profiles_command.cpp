@@ -37,28 +37,28 @@ ProfilesCommand::ProfilesCommand(const CommandLine& commandLine, Output& output,
     : QObject(parent), m_commandLine(commandLine), m_output(output) {}
 
 void ProfilesCommand::start() {
-    using Verb = CommandLine::ProfilesVerb;
+    using Do = CommandLine::ProfilesVerb;
     switch (m_commandLine.verb) {
-        case Verb::List:
+        case Do::List:
             list();
             return;
-        case Verb::Export:
+        case Do::Export:
             exportAll();
             return;
-        case Verb::Add:
+        case Do::Add:
             add();
             return;
-        case Verb::Edit:
-        case Verb::Remove:
-        case Verb::Secret:
+        case Do::Edit:
+        case Do::Remove:
+        case Do::Secret:
             break;
     }
     const auto profile = m_store.find(m_commandLine.profileName);
     if (!profile)
         fail(ExitUsage, profile.error().detail);
-    else if (m_commandLine.verb == Verb::Edit)
+    else if (m_commandLine.verb == Do::Edit)
         edit(*profile);
-    else if (m_commandLine.verb == Verb::Remove)
+    else if (m_commandLine.verb == Do::Remove)
         remove(*profile);
     else
         askSecret(*profile);

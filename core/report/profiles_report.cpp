@@ -54,7 +54,9 @@ QString profilesText(const std::vector<Profile>& profiles) {
         const auto cell = [](const QString& text) { return visibleText(text.toUtf8(), widestCell); };
         rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), cell(endpoint.user),
                         environmentName(endpoint.environment()),
-                        endpoint.readOnly ? QStringLiteral("yes") : QStringLiteral("no"),
+                        profile.endpoint.readOnly ? QStringLiteral("yes")
+                        : profile.reach().locked  ? QStringLiteral("until unlocked")
+                                                  : QStringLiteral("no"),
                         placeText(endpoint.passwordFrom)});
     }
     return textTable({{QStringLiteral("name")},
