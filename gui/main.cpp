@@ -5,6 +5,7 @@
 #include "core/console/complain.h"
 #include "core/console/console.h"
 #include "core/console/termination.h"
+#include "core/console/tls_check.h"
 #include "core/demo/demo.h"
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
@@ -140,7 +141,7 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
     return endSoon(QApplication::exec());
 }
 
-int runWindow(int argc, char** argv, const CommandLine& commandLine) {
+int runWindow(int argc, char** argv, CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
         // A picture is the same with and without a screen, and no window flashes up for it.
@@ -163,6 +164,8 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         qunsetenv("XDG_RUNTIME_DIR");
         runtimeDirectory.reset();
     }
+    if (const auto trouble = checkTls(commandLine))
+        return *trouble;
     application.setApplicationDisplayName(QStringLiteral("Headroom"));
     application.setDesktopFileName(QStringLiteral("headroom"));
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
@@ -201,7 +204,7 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationVersion(QStringLiteral(HEADROOM_VERSION));
     QCoreApplication::setOrganizationName(QStringLiteral("headroom"));
 
-    const Result<CommandLine> commandLine = parseCommandLine(
+    Result<CommandLine> commandLine = parseCommandLine(
         arguments, rediscliAuth, [](const QString& nameOrId) { return ProfileStore().find(nameOrId); });
     if (!commandLine) {
         complain(commandLine.error().detail);
@@ -223,6 +226,8 @@ int main(int argc, char** argv) {
         case CommandLine::Mode::Ledger:
         case CommandLine::Mode::Profiles: {
             const QCoreApplication application(argc, argv);
+            if (const auto trouble = checkTls(*commandLine))
+                return *trouble;
             return runConsole(*commandLine);
         }
         case CommandLine::Mode::Window:

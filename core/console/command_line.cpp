@@ -194,10 +194,38 @@ struct Reach {
     std::optional<Environment> environment;
     bool readOnly = false;
     QByteArray password;
+    bool tls = false;
+    TlsOptions tlsOptions;  // of all that use it
     QStringList profiles;
     std::optional<SecretPlace> passwordFrom;
     std::vector<Endpoint> endpoints;
 };
+
+// The option's value as a path that stays the same; false when it is none.
+bool takePath(QString& path, const QString& value) {
+    path = QDir::current().absoluteFilePath(value);
+    return !value.isEmpty();
+}
+
+// False when the value is not what the option expects.
+bool applyTls(Reach& reach, QLatin1String name, const QString& value) {
+    TlsOptions& options = reach.tlsOptions;
+    if (name == QLatin1String("--cacert"))
+        return takePath(options.caFile, value);
+    if (name == QLatin1String("--cacertdir"))
+        return takePath(options.caDirectory, value);
+    if (name == QLatin1String("--cert"))
+        return takePath(options.certFile, value);
+    if (name == QLatin1String("--key"))
+        return takePath(options.keyFile, value);
+    if (name == QLatin1String("--sni")) {
+        const auto parsed = parseEndpoint(value.contains(u':') ? u'[' + value + u']' : value);
+        options.serverName = value;
+        return parsed && !parsed->isUnix() && parsed->host == value;
+    }
+    (name == QLatin1String("--tls") ? reach.tls : options.insecure) = true;
+    return true;
+}
 
 // False when the value is not what the option expects.
 bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
@@ -210,8 +238,7 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
         reach.port = value.toUShort();
         return *reach.port != 0;
     } else if (name == QLatin1String("-s")) {
-        reach.socket = QDir::current().absoluteFilePath(value);
-        return !value.isEmpty();
+        return takePath(reach.socket.emplace(), value);
     } else if (name == QLatin1String("--user")) {
         reach.user = value;
         return !value.isEmpty();
@@ -223,8 +250,10 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
         reach.profiles += value;
     } else if (name == QLatin1String("--secret")) {
         return (reach.passwordFrom = secretPlace(value)).has_value();
-    } else {
+    } else if (name == QLatin1String("-a") || name == QLatin1String("--pass")) {
         reach.password = value.toUtf8();
+    } else {
+        return applyTls(reach, name, value);
     }
     return true;
 }
@@ -303,6 +332,26 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
     return true;
 }
 
+// Gives the options to all that use TLS.
+std::optional<QString> tlsProblem(std::vector<Endpoint>& endpoints, const Reach& reach) {
+    bool isUsed = false;
+    for (Endpoint& endpoint : endpoints) {
+        if (reach.tls && endpoint.isUnix())
+            return QStringLiteral("A unix socket speaks no TLS: --tls does not go with %1.").arg(endpoint.address());
+        if (reach.tls || endpoint.transport.tls) {
+            endpoint.transport.tls = reach.tlsOptions;
+            isUsed = true;
+        }
+    }
+    if (reach.tlsOptions.certFile.isEmpty() != reach.tlsOptions.keyFile.isEmpty())
+        return QStringLiteral("--cert and --key name a certificate and its key: give both or none.");
+    if (!isUsed && (reach.tls || reach.tlsOptions != TlsOptions()))
+        return QStringLiteral(
+            "The options for TLS need a server that is asked over it: an address such as "
+            "rediss://localhost:6379, or --tls.");
+    return std::nullopt;
+}
+
 // What is said besides makes a profile only stricter.
 Result<Endpoint> tightened(Profile profile, const Reach& reach) {
     Endpoint& endpoint = profile.endpoint;
@@ -325,7 +374,7 @@ Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringL
     const bool named = reach.host || reach.port || reach.socket;
     // What leases asks stands in the leases.
     const bool onlyLogin = mode != Mode::Leases && mode != Mode::Profiles &&
-                           (reach.user || !reach.password.isEmpty()) && reach.endpoints.empty() &&
+                           (reach.user || !reach.password.isEmpty() || reach.tls) && reach.endpoints.empty() &&
                            addresses.isEmpty() && reach.profiles.isEmpty();
     if (named || onlyLogin) {
         Endpoint endpoint;
@@ -347,6 +396,8 @@ Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringL
             return tl::unexpected(endpoint.error());
         endpoints.push_back(*std::move(endpoint));
     }
+    if (const auto problem = tlsProblem(endpoints, reach))
+        return badInput(*problem);
     for (Endpoint& endpoint : endpoints) {
         if (endpoint.user.isEmpty())
             endpoint.user = reach.user.value_or(QString());

@@ -36,8 +36,8 @@ Usage:
 
 A URI is one of:
   redis://[[USER]:PASSWORD@]HOST[:PORT]   unix://[[USER]:PASSWORD@]/PATH
-  HOST[:PORT]   [IPV6]:PORT   /PATH
-Write special characters of user and password as %XX. TLS is not supported yet.
+  rediss://... over TLS   HOST[:PORT]   [IPV6]:PORT   /PATH
+Write special characters of user and password as %XX.
 
 Reaching a server in redis-cli's words, instead of a URI:
   -h HOST           host (127.0.0.1)
@@ -52,6 +52,18 @@ Reaching a server in redis-cli's words, instead of a URI:
   --env NAME        local, staging or production: how careful to be. Without it
                     unix sockets and this computer are local, others production
   --read-only       change nothing: no kill, no setting
+  --tls             over TLS, each URI that is no unix socket. The server's
+                    certificate must name it (subjectAltName) and be signed by a
+                    trusted CA: nothing is sent before. Whether it was revoked
+                    is not checked
+  --cacert FILE, --cacertdir DIR
+                    the CAs to trust (PEM), instead of the system's
+  --cert FILE, --key FILE
+                    our own certificate and its key, RSA or EC (PEM); the
+                    passphrase of an encrypted key is asked for on the terminal
+  --sni NAME        the name to ask for and to find in the certificate, instead
+                    of the host
+  --insecure        check no certificate
   --profile NAME    a server that is kept. --env and --read-only can make it
                     stricter, not looser; -a and REDISCLI_AUTH come before its
                     own password. In production it is read-only until its name
@@ -150,7 +162,7 @@ as \xNN, a backslash as \\):
   watch    {"t","instance","event":"state","state","detail","certain","attempt"}
            state: connecting, connected, full, denied, password needed, wrong
            password, no permission, loading, busy, not answering, unreachable,
-           not Redis
+           tls failed, not Redis
            {"t","instance","event":"sample","used","connected","replicas",
            "cluster_links","maxclients","headroom","rejected","rejected_per_s",
            "new_per_s","blocked","ops","memory","clients_rows",

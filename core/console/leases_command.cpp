@@ -133,6 +133,8 @@ Endpoint LeasesCommand::wayTo(const Lease& lease) const {
         endpoint = *named;
     } else if (named) {
         endpoint.password = named->password;
+        endpoint.transport = named->transport;
+        endpoint.keyPassphrase = named->keyPassphrase;
         if (!named->user.isEmpty())
             endpoint.user = named->user;
     }
@@ -174,6 +176,7 @@ void LeasesCommand::onStatus(const QString& server, const SessionStatus& status)
             code = ExitNotPermitted;
             break;
         case SessionState::Unreachable:
+        case SessionState::TlsFailed:
         case SessionState::NotRedis:
         case SessionState::Denied:
             break;

@@ -14,6 +14,7 @@ namespace {
 // Asked for once, so it may take more of the server's time than watching does; one command still may not.
 constexpr CostLimits oneShotLimits{.share = 0.1};
 constexpr auto firstPatience = 6s;
+constexpr auto firstPatienceOverTls = 12s;
 constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot
 constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
 constexpr auto patienceWithDeeds = 30s;      // for one answer
@@ -35,7 +36,7 @@ OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
     connect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
     connect(&m_deadline, &QTimer::timeout, this, &OneShot::onTooLate);
     m_deadline.setSingleShot(true);
-    m_deadline.start(firstPatience);
+    m_deadline.start(endpoint.transport.tls ? firstPatienceOverTls : firstPatience);
 }
 
 void OneShot::succeed(const QByteArray& text, ExitCode code) {
@@ -110,6 +111,7 @@ void OneShot::onStatus(const SessionStatus& status) {
                 complain(status.detail +
                          QStringLiteral(" It was full before, so this goes on trying; Ctrl-C ends it."));
             return;
+        case SessionState::TlsFailed:
         case SessionState::NotRedis:
         case SessionState::Denied:
             fail(ExitCannotConnect, status.detail);

@@ -27,6 +27,7 @@ constexpr auto kReaching = QLatin1String("what asks a server");
 constexpr auto kPicturesHome = QLatin1String("the window and --shot");
 constexpr auto kProfilesHome = QLatin1String("profiles");
 constexpr auto kSecretHint = QLatin1String("a password");
+constexpr auto kFileHint = QLatin1String("the name of a PEM file");
 constexpr std::array kOptions{
     Option{QLatin1String("-h"), kServers, QLatin1String("a host name (for help: --help)"), kReaching, true},
     Option{QLatin1String("-p"), kServers, QLatin1String("a port from 1 to 65535"), kReaching, true},
@@ -45,6 +46,13 @@ constexpr std::array kOptions{
            QLatin1String("keychain, ask, none, env:VARIABLE or command:PROGRAM and its arguments"), kProfilesHome,
            true},
     Option{QLatin1String("--read-write"), kProfiles, {}, kProfilesHome},
+    Option{QLatin1String("--tls"), kServers, {}, kReaching, true},
+    Option{QLatin1String("--cacert"), kServers, kFileHint, kReaching, true},
+    Option{QLatin1String("--cacertdir"), kServers, QLatin1String("the name of a folder"), kReaching, true},
+    Option{QLatin1String("--cert"), kServers, kFileHint, kReaching, true},
+    Option{QLatin1String("--key"), kServers, kFileHint, kReaching, true},
+    Option{QLatin1String("--sni"), kServers, QLatin1String("a host name"), kReaching, true},
+    Option{QLatin1String("--insecure"), kServers, {}, kReaching, true},
     Option{QLatin1String("--demo"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--dark"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--light"), kPictures, {}, kPicturesHome},

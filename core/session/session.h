@@ -123,7 +123,7 @@ class Session : public QObject {
     void onHandshakeAuth(const Reply& reply);
     void onHandshakeInfo(const Reply& reply);
     void fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain = true);
-    void fail(const EndReport& report) { fail(report.state, report.detail, report.retry, report.certain); }
+    void fail(const EndReport& report);
     void setState(SessionState state, const QString& detail = {}, bool certain = true);
 
     // Polling (session.cpp)

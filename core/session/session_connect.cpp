@@ -16,8 +16,9 @@ namespace {
 
 // A server that turns us away at maxclients says so by itself; what we send first can cost us that text (RST).
 constexpr auto listenFirst = 30ms;
+constexpr auto listenOverTls = 0ms;  // one that is full has said nothing, and closed it before
 constexpr auto listenLong = 1s;  // a busy one says so later
-constexpr auto tlsPatience = 3s;
+constexpr auto lookForTls = 3s;
 
 }  // namespace
 
@@ -72,8 +73,7 @@ void Session::connectFor(Look look) {
     m_look = look;
     m_phase = Phase::Connecting;
     ++m_connectionNumber;
-    m_connection = new Connection(std::make_unique<SocketChannel>(look == Look::Tls ? SocketChannel::Layer::UnprovenTls
-                                                                                    : SocketChannel::Layer::Plain),
+    m_connection = new Connection(std::make_unique<SocketChannel>(),
                                   m_endpoint.readOnly ? Access::ReadOnly : Access::ReadWrite, this);
     connect(m_connection, &Connection::opened, this, &Session::onOpened);
     connect(m_connection, &Connection::ended, this, &Session::onEnded);
@@ -87,9 +87,13 @@ void Session::connectFor(Look look) {
         m_patienceTimer.start(60s);
     });
     connect(m_connection, &Connection::recovered, this, [this] { m_patienceTimer.stop(); });
-    if (look == Look::Tls)
-        m_patienceTimer.start(tlsPatience);
-    m_connection->open(m_endpoint);
+    Endpoint endpoint = m_endpoint;
+    if (look == Look::Tls) {  // that there is a handshake is all that is asked
+        endpoint.transport.tls = TlsOptions();
+        endpoint.transport.tls->insecure = true;
+        m_patienceTimer.start(lookForTls);
+    }
+    m_connection->open(endpoint);
 }
 
 void Session::dropConnection() {
@@ -128,7 +132,8 @@ void Session::onOpened() {
         return;
     }
     m_phase = Phase::Listening;
-    m_patienceTimer.start(m_look == Look::Longer ? listenLong : listenFirst);
+    const auto listen = m_endpoint.transport.tls ? listenOverTls : listenFirst;
+    m_patienceTimer.start(m_look == Look::Longer ? listenLong : listen);
 }
 
 void Session::onPatienceOver() {
@@ -137,7 +142,7 @@ void Session::onPatienceOver() {
             onEnded({.channel = {ChannelStage::Tls, ChannelCause::TimedOut, {}}});
             return;
         case Phase::Listening:
-            if (m_look == Look::Longer && !m_everLive && !m_endpoint.isUnix())
+            if (m_look == Look::Longer && !m_everLive && !m_endpoint.isUnix() && !m_endpoint.transport.tls)
                 connectFor(Look::Tls);
             else
                 handshake();
@@ -295,6 +300,12 @@ void Session::onHandshakeInfo(const Reply& reply) {
     poll();
 }
 
+void Session::fail(const EndReport& report) {
+    m_status.certificate = report.certificate;
+    m_status.wantsPassphrase = report.wantsPassphrase;
+    fail(report.state, report.detail, report.retry, report.certain);
+}
+
 void Session::fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain) {
     dropConnection();
     m_status.nextAttemptMs = -1;
@@ -311,6 +322,10 @@ void Session::setState(SessionState state, const QString& detail, bool certain) 
     if (m_status.state != state || m_status.since == WallTime{})
         m_status.since = wallNow();
     m_status.state = state;
+    if (state != SessionState::TlsFailed) {
+        m_status.certificate.reset();
+        m_status.wantsPassphrase = false;
+    }
     m_status.detail = detail;
     m_status.certain = certain;
     if (!repeated || m_status.attempt > 0)

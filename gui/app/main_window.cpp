@@ -225,7 +225,9 @@ Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     const bool asked = !m_current || m_right->currentWidget() == m_welcome;
     Instance* instance = instanceAt(endpoint);
     const bool replaces =
-        instance && (instance->endpoint().password.reveal() != endpoint.password.reveal() ||
+        instance && (instance->endpoint().transport != endpoint.transport ||
+                     instance->endpoint().keyPassphrase.reveal() != endpoint.keyPassphrase.reveal() ||
+                     instance->endpoint().password.reveal() != endpoint.password.reveal() ||
                      instance->endpoint().said != endpoint.said || instance->endpoint().readOnly != endpoint.readOnly);
     if (replaces)
         removeInstance(std::exchange(instance, nullptr));

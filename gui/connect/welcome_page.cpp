@@ -164,10 +164,15 @@ QWidget* WelcomePage::makeCareRow() {
 }
 
 void WelcomePage::askPassword(const Endpoint& endpoint) {
+    m_asked = endpoint;
+    m_asked.password = {};
     QString address = endpoint.address();
     if (!endpoint.user.isEmpty())
-        address = (endpoint.isUnix() ? QStringLiteral("unix://%1@%2") : QStringLiteral("redis://%1@%2"))
-                      .arg(QString::fromLatin1(endpoint.user.toUtf8().toPercentEncoding()), address);
+        address = QString::fromLatin1(endpoint.user.toUtf8().toPercentEncoding()) + u'@' + address;
+    if (endpoint.transport.tls)
+        address.prepend(QLatin1String("rediss://"));
+    else if (!endpoint.user.isEmpty())
+        address.prepend(endpoint.isUnix() ? QLatin1String("unix://") : QLatin1String("redis://"));
     m_address->setText(address);
     m_environment->setCurrentIndex(
         endpoint.said ? std::max(0, m_environment->findData(static_cast<int>(*endpoint.said))) : 0);
@@ -182,6 +187,7 @@ void WelcomePage::showTrouble(const QString& sentence) {
 }
 
 void WelcomePage::clear() {
+    m_asked = {};
     m_address->clear();
     m_password->clear();
     m_environment->setCurrentIndex(0);
@@ -205,6 +211,10 @@ void WelcomePage::tryConnect() {
         showTrouble(endpoint.error().detail);
         m_address->setFocus();
         return;
+    }
+    if (endpoint->transport.tls && m_asked.transport.tls && endpoint->isSameServer(m_asked)) {
+        endpoint->transport = m_asked.transport;
+        endpoint->keyPassphrase = m_asked.keyPassphrase;
     }
     if (!m_password->text().isEmpty())
         endpoint->password = Secret(m_password->text().toUtf8());

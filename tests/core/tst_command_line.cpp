@@ -16,6 +16,15 @@ QStringList split(const QString& words) {
     return words.isEmpty() ? QStringList() : words.split(u'|');
 }
 
+QString dump(const Transport& transport) {
+    if (!transport.tls)
+        return {};
+    const TlsOptions& tls = *transport.tls;
+    return QStringLiteral(" tls %1,%2 %3,%4 %5%6")
+        .arg(tls.caFile, tls.caDirectory, tls.certFile, tls.keyFile, tls.serverName,
+             tls.insecure ? QStringLiteral("!") : QString());
+}
+
 // The profiles that are kept.
 Result<Profile> find(const QString& nameOrId) {
     std::vector<Profile> profiles;
@@ -110,8 +119,9 @@ QString dump(const CommandLine& line) {
                     .arg(static_cast<int>(line.verb))
                     .arg(line.profileName, line.exportFile, dump(line.change));
     for (const Endpoint& endpoint : line.endpoints) {
-        text += QStringLiteral(" [%1 %2 %3")
-                    .arg(endpoint.address(), endpoint.user, QString::fromUtf8(endpoint.password.reveal()));
+        text += QStringLiteral(" [%1 %2 %3%4")
+                    .arg(endpoint.address(), endpoint.user, QString::fromUtf8(endpoint.password.reveal()),
+                         dump(endpoint.transport));
         if (!endpoint.profileId.isEmpty())
             text += QStringLiteral(" %1 %2%3%4")
                         .arg(endpoint.profileId, environmentName(endpoint.environment()),
@@ -156,6 +166,14 @@ class TestCommandLine : public QObject {
         row("a|redis://:own@b", "window [a:6379  env] [b:6379  own]", "env");
         row("-a|pw|a", "window [a:6379  pw]", "env");
         row("", "window", "env");
+        // TLS
+        row("rediss://u:p@h", "window [h:6379 u p tls , , ]");
+        row("--tls", "window [127.0.0.1:6379   tls , , ]");
+        row("a|--tls|rediss://b", "window [a:6379   tls , , ] [b:6379   tls , , ]");
+        row("a|rediss://b|/x|--cacert|/ca", "window [a:6379  ] [b:6379   tls /ca, , ] [/x  ]");
+        row("clients|-h|a|--tls|--cacertdir|/d|--cert|/c|--key|/k|--sni|db.example|--insecure",
+            "clients [a:6379   tls ,/d /c,/k db.example!]");
+        row("watch|a|--tls|--sni=::1", "watch [a:6379   tls , , ::1]");
         // commands
         row("clients|a", "clients [a:6379  ]");
         row("clients|a|--json", "clients json [a:6379  ]");
@@ -268,8 +286,21 @@ class TestCommandLine : public QObject {
         row("-s|/x|-h|h", "-s names a unix socket, -h and -p a host and its port; give only one of them.");
         row("-a", "The option -a needs a value: a password.");
         row("--user=", "The value of --user must be a user name.");
-        row("-u|rediss://:s3cret@h",
-            "TLS (rediss://) is not supported yet; use redis:// or a unix socket, or a TLS tunnel such as stunnel.");
+        row("--tls|/x", "A unix socket speaks no TLS: --tls does not go with /x.");
+        row("rediss://a|--cert|/c", "--cert and --key name a certificate and its key: give both or none.");
+        row("rediss://a|--key|/k", "--cert and --key name a certificate and its key: give both or none.");
+        row("rediss://a|--cacert|", "The value of --cacert must be the name of a PEM file.");
+        row("rediss://a|--sni|a b", "The value of --sni must be a host name.");
+        row("rediss://a|--sni|a:1", "The value of --sni must be a host name.");
+        for (const char* option : {"--cacert|/ca", "--insecure", "--sni|b"})
+            QTest::addRow("%s without TLS", option)
+                << QStringLiteral("clients|a|") + QLatin1String(option)
+                << QStringLiteral(
+                       "The options for TLS need a server that is asked over it: an address such as "
+                       "rediss://localhost:6379, or --tls.");
+        row("leases|--tls",
+            "The options for TLS need a server that is asked over it: an address such as rediss://localhost:6379, or "
+            "--tls.");
         row("a:0", "The port in “a:…” must be a number from 1 to 65535.");
         row("a|", "An address is empty; write it like redis://localhost:6379.");
         row("--demo=1", "The option --demo takes no value.");
@@ -413,6 +444,11 @@ class TestCommandLine : public QObject {
         QCOMPARE(line.error().detail, expected);
     }
 
+    void makesTlsPathsAbsolute() {
+        const auto line = parseCommandLine(split(QStringLiteral("rediss://a|--cacert|ca.pem")), QByteArray(), find);
+        QCOMPARE(line->endpoints[0].transport.tls->caFile, QDir::currentPath() + QStringLiteral("/ca.pem"));
+    }
+
     void makesSocketPathsAbsolute() {
         const auto line = parseCommandLine(split(QStringLiteral("-s|a.sock")), QByteArray(), find);
         QCOMPARE(line->endpoints[0].socketPath, QDir::currentPath() + QStringLiteral("/a.sock"));
@@ -442,7 +478,8 @@ class TestCommandLine : public QObject {
         }
         for (const QString& name : split(QStringLiteral(
                  "-h|-p|-s|-u|-a|--pass|--user|--demo|--dark|--light|--json|--csv|"
-                 "--env|--read-only|--for|--dump|--filter|--sort|--group-by|--limit|--id|--include|--dry-run|--yes|"
+                 "--env|--read-only|--tls|--cacert|--cacertdir|--cert|--key|--sni|--insecure|--for|--dump|--filter|--"
+                 "sort|--group-by|--limit|--id|--include|--dry-run|--yes|"
                  "--reason|--revert|--profile|--name|--group|--notes|--secret|--read-write|--shot|--page|--after|--"
                  "size|--help|--version"))) {
             const QRegularExpression whole(QStringLiteral("(?<![\\w-])%1(?![\\w-])").arg(name));

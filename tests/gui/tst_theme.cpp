@@ -99,7 +99,8 @@ struct Controls {
 constexpr std::array allStates{SessionState::Connecting,   SessionState::Connected,      SessionState::Full,
                                SessionState::Denied,       SessionState::PasswordNeeded, SessionState::WrongPassword,
                                SessionState::NoPermission, SessionState::Loading,        SessionState::Busy,
-                               SessionState::NotAnswering, SessionState::Unreachable,    SessionState::NotRedis};
+                               SessionState::NotAnswering, SessionState::Unreachable,    SessionState::TlsFailed,
+                               SessionState::NotRedis};
 
 }  // namespace
 

@@ -13,6 +13,7 @@
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/pool.h"
+#include "tests/support/test_certificates.h"
 #include "tests/support/test_program.h"
 
 #include <QAction>
@@ -67,6 +68,45 @@ class WindowTest : public QObject {
   private Q_SLOTS:
     void initTestCase() {
         QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
+    }
+
+    // A password goes the way it was asked for: not in plain text.
+    void aPasswordIsGivenOverTheSameTls() {
+        TestCertificates made;
+        made.make(QStringLiteral("good"), {});
+        QVERIFY2(made.error().isEmpty(), qPrintable(made.error()));
+        Endpoint endpoint;
+        endpoint.host = QStringLiteral("localhost");
+        endpoint.port = freePort();
+        endpoint.user = QStringLiteral("default");
+        endpoint.transport.tls = TlsOptions();
+        endpoint.transport.tls->caFile = made.certificate(QStringLiteral("ca"));
+        PrivateRedis redis({"tls-port " + QByteArray::number(endpoint.port),
+                            "tls-cert-file " + made.certificate(QStringLiteral("good")).toUtf8(),
+                            "tls-key-file " + made.key(QStringLiteral("good")).toUtf8(),
+                            "tls-ca-cert-file " + endpoint.transport.tls->caFile.toUtf8(), "tls-auth-clients no",
+                            "requirepass secret"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        WholeWindow whole;
+        MainWindow& window = whole.window;
+        window.show();
+        QPointer<Instance> instance = window.addInstance(endpoint);
+        QTRY_COMPARE(instance->status().state, SessionState::PasswordNeeded);
+        QPushButton* ask = button(window, QStringLiteral("Enter password"));
+        QVERIFY(ask);
+        ask->click();
+        auto* welcome = window.findChild<WelcomePage*>();
+        QVERIFY(welcome && welcome->isVisible());
+        const auto fields = welcome->findChildren<QLineEdit*>();
+        const auto field = std::ranges::find(fields, QLineEdit::Password, &QLineEdit::echoMode);
+        QVERIFY(field != fields.end());
+        (*field)->setText(QStringLiteral("secret"));
+        QTest::keyClick(*field, Qt::Key_Return);
+        QTRY_VERIFY(!instance);
+        instance = window.findChild<Instance*>();
+        QVERIFY(instance);
+        QTRY_COMPARE(instance->status().state, SessionState::Connected);
+        QVERIFY(instance->endpoint().transport == endpoint.transport);
     }
 
     void connectSortSelectKill() {
