@@ -51,6 +51,8 @@ class Connection : public QObject {
     [[nodiscard]] bool isStalled() const { return m_stalled; }
 
   Q_SIGNALS:
+    // As the channel tells it.
+    void reached(headroom::ChannelStage stage);
     void opened();
     // The oldest command is without an answer for replyDeadline; the connection stays.
     void stalled();

@@ -56,6 +56,8 @@ class Channel : public QObject {
     [[nodiscard]] virtual qint64 bytesAvailable() const = 0;
 
   Q_SIGNALS:
+    // Another stage, on the way to Open.
+    void reached(headroom::ChannelStage stage);
     // Bytes may flow: over TLS after the handshake, from a peer that is proven.
     void opened();
     void readable();

@@ -89,7 +89,7 @@ SocketChannel::SocketChannel(QObject* parent) : Channel(parent) {
         if (state == QAbstractSocket::HostLookupState)
             m_stage = ChannelStage::Lookup;
         else if (state == QAbstractSocket::ConnectingState)
-            m_stage = ChannelStage::Connect;
+            Q_EMIT reached(m_stage = ChannelStage::Connect);
     });
     connect(&m_socket, &QAbstractSocket::connected, this, &SocketChannel::onConnected);
     connect(&m_socket, &QSslSocket::sslErrors, this, &SocketChannel::onCertificateErrors);
@@ -143,7 +143,7 @@ void SocketChannel::onConnected() {
         setOpen();
         return;
     }
-    m_stage = ChannelStage::Tls;
+    Q_EMIT reached(m_stage = ChannelStage::Tls);
     m_patience.start(static_cast<int>(m_tlsDeadline.remainingTime()));
     m_socket.startClientEncryption();
 }
