@@ -226,7 +226,12 @@ int main(int argc, char** argv) {
         case CommandLine::Mode::Ledger:
         case CommandLine::Mode::Profiles: {
             const QCoreApplication application(argc, argv);
-            if (const auto trouble = checkTls(*commandLine))
+            // A profile that is only kept needs no passphrase.
+            const auto trouble =
+                commandLine->mode == CommandLine::Mode::Profiles && commandLine->verb != CommandLine::ProfilesVerb::Test
+                    ? std::nullopt
+                    : checkTls(*commandLine);
+            if (trouble)
                 return *trouble;
             return runConsole(*commandLine);
         }

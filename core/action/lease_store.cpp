@@ -3,11 +3,14 @@
 
 #include "core/action/ledger_file.h"
 #include "core/action/process_mark.h"
+#include "core/profile/transport_json.h"
 #include "core/report/escape.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 
@@ -34,11 +37,12 @@ namespace {
 // All that stands of a lease, and the checksum of it.
 constexpr const char* everyLease =
     "SELECT id, set_action, revert_action, instance, host, port, socket_path, server_user, environment, run_id, key, "
-    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail, ended, checksum, profile FROM "
-    "lease NOT INDEXED ";
+    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail, ended, checksum, profile, "
+    "transport FROM lease NOT INDEXED ";
 constexpr int endedColumn = 20;
 constexpr int checksumColumn = 21;
 constexpr int profileColumn = 22;
+constexpr int transportColumn = 23;
 
 QString checksumOf(const QSqlQuery& row) {
     QCryptographicHash hash(QCryptographicHash::Sha256);
@@ -50,6 +54,10 @@ QString checksumOf(const QSqlQuery& row) {
         add(i);
     if (!row.value(profileColumn).toString().isEmpty())  // so that a checksum of before there were profiles fits
         add(profileColumn);
+    if (!row.value(transportColumn).toString().isEmpty()) {
+        hash.addData("transport");
+        add(transportColumn);
+    }
     return QString::fromLatin1(hash.result().toHex());
 }
 
@@ -74,6 +82,20 @@ QString textOf(const QByteArray& value) {
     return QString::fromLatin1(value);
 }
 
+// Empty: plain text.
+QString transportText(const Transport& transport) {
+    return transport.tls ? QString::fromUtf8(QJsonDocument(transportJson(transport)).toJson(QJsonDocument::Compact))
+                         : QString();
+}
+
+Transport transportOf(const QString& text) {
+    const QJsonObject object = QJsonDocument::fromJson(text.toUtf8()).object();
+    if (text.isEmpty())
+        return {};
+    // What is not understood is at least not reached in plain text.
+    return object.isEmpty() ? Transport{TlsOptions()} : transportFromJson(object).value_or(Transport{TlsOptions()});
+}
+
 QVariant dueOf(const Lease& lease) {
     return lease.due ? QVariant(LedgerFile::milliseconds(*lease.due)) : QVariant();
 }
@@ -96,6 +118,7 @@ Lease leaseOf(const QSqlQuery& row, const QString& folder) {
     if (text(3) != lease.endpoint.address())
         lease.endpoint.label = text(3);
     lease.endpoint.profileId = text(profileColumn);
+    lease.endpoint.transport = transportOf(text(transportColumn));
     lease.runId = text(9).toLatin1();
     lease.key = text(10).toLatin1();
     lease.before = text(11).toLatin1();
@@ -258,13 +281,13 @@ void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& rea
                     .run(
                         "INSERT INTO lease(set_action, revert_action, instance, host, port, socket_path, server_user, "
                         "environment, run_id, key, before_value, value, begun_ms, due_ms, person, pid, holder, "
-                        "profile) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "profile, transport) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         {lease.setEntry, lease.revertEntry, endpoint.displayName(), endpoint.host, endpoint.port,
                          endpoint.socketPath, lease.user, environmentName(endpoint.environment()), textOf(lease.runId),
                          textOf(lease.key), textOf(lease.before), textOf(lease.value),
                          LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder,
-                         endpoint.profileId})
+                         endpoint.profileId, transportText(endpoint.transport)})
                     .and_then([&](const QSqlQuery& query) {
                         lease.id = query.lastInsertId().toLongLong();
                         return seal(file, lease.id);

@@ -13,7 +13,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int schemaVersion = 4;
+constexpr int schemaVersion = 5;
 
 // sqlite3.h: the primary result codes are the same in all versions.
 enum SqliteCode {
@@ -272,7 +272,7 @@ Result<bool> LedgerFile::makeTables() {
         const auto now = version();  // another program may have been quicker
         if (!now)
             return tl::unexpected(now.error());
-        // Leases came with version 2, their checksums with 3, profiles with 4.
+        // Leases came with version 2, their checksums with 3, profiles with 4, the transport with 5.
         const auto addIf = [this](bool isMissing, const char* statement) -> Result<bool> {
             return isMissing ? run(statement).map([](const QSqlQuery&) { return true; }) : Result<bool>(true);
         };
@@ -283,7 +283,11 @@ Result<bool> LedgerFile::makeTables() {
                                  "ALTER TABLE lease ADD COLUMN profile TEXT NOT NULL DEFAULT ''");
                 })
                 .and_then([&](bool) {
-                    return addIf(*now > 0, "ALTER TABLE action ADD COLUMN profile TEXT NOT NULL DEFAULT ''");
+                    return addIf(*now >= 2, "ALTER TABLE lease ADD COLUMN transport TEXT NOT NULL DEFAULT ''");
+                })
+                .and_then([&](bool) {
+                    return addIf(*now > 0 && *now < 4,
+                                 "ALTER TABLE action ADD COLUMN profile TEXT NOT NULL DEFAULT ''");
                 });
         if (!added)
             return added;
@@ -312,10 +316,10 @@ Result<bool> LedgerFile::makeTables() {
                  "value TEXT NOT NULL, earlier_value TEXT, begun_ms INTEGER NOT NULL, due_ms INTEGER, "
                  "person TEXT NOT NULL, pid INTEGER NOT NULL, holder TEXT NOT NULL, ended TEXT NOT NULL DEFAULT '', "
                  "detail TEXT NOT NULL DEFAULT '', checksum TEXT NOT NULL DEFAULT '', profile TEXT NOT NULL DEFAULT "
-                 "'')",
+                 "'', transport TEXT NOT NULL DEFAULT '')",
                  // Two changes of one setting would put back each other's value.
                  "CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease(run_id, key) WHERE ended = ''",
-                 "PRAGMA user_version=4",
+                 "PRAGMA user_version=5",
              }) {
             if (const auto done = run(statement); !done)
                 return tl::unexpected(done.error());

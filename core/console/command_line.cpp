@@ -73,6 +73,7 @@ constexpr VerbWords kVerbs[] = {
     {Verb::Remove, QLatin1String("remove"), QLatin1String("the name of a profile")},
     {Verb::Secret, QLatin1String("secret"), QLatin1String("the name of a profile")},
     {Verb::Export, QLatin1String("export"), QLatin1String("the name of a file, or - for standard output")},
+    {Verb::Test, QLatin1String("test"), QLatin1String("the name of a profile or an address")},
 };
 
 // Takes the verb of `profiles` and what it needs first off the words.
@@ -83,8 +84,10 @@ std::optional<QString> takeVerb(CommandLine& line, QStringList& others) {
     const auto* const verb =
         std::ranges::find_if(kVerbs, [&](const VerbWords& one) { return !one.name.isEmpty() && word == one.name; });
     if (verb == std::end(kVerbs))
-        return QStringLiteral("profiles takes add, edit, remove, secret or export, not “%1”.").arg(word);
+        return QStringLiteral("profiles takes add, edit, remove, secret, export or test, not “%1”.").arg(word);
     line.verb = verb->verb;
+    if (line.verb == Verb::Test)  // its address may stand in options
+        return std::nullopt;
     if (others.isEmpty())
         return QStringLiteral("profiles %1 needs %2.").arg(verb->name, verb->needs);
     (line.verb == Verb::Export ? line.exportFile : line.profileName) = others.takeFirst();
@@ -96,6 +99,8 @@ std::optional<QString> verbProblem(Verb verb, const Option& option) {
     const auto is = [&option](std::initializer_list<const char*> names) {
         return std::ranges::any_of(names, [&](const char* name) { return option.name == QLatin1String(name); });
     };
+    if (verb == Verb::Test && is({"-a", "--pass"}))
+        return std::nullopt;
     if (is({"-a", "--pass"}))
         return QStringLiteral(
                    "A password of %1 is for one run and never kept: headroom profiles secret NAME puts one into the "
@@ -103,12 +108,16 @@ std::optional<QString> verbProblem(Verb verb, const Option& option) {
             .arg(option.name);
     const bool isList = is({"--json"});
     const bool isEdit = is({"--name", "--read-write"});
-    if (isList ? verb == Verb::List : isEdit ? verb == Verb::Edit : verb == Verb::Add || verb == Verb::Edit)
+    const bool isTold = is({"--group", "--notes", "--secret", "--env", "--read-only"});
+    if (isList   ? verb == Verb::List || verb == Verb::Test
+        : isEdit ? verb == Verb::Edit
+                 : verb == Verb::Add || verb == Verb::Edit || (verb == Verb::Test && !isTold))
         return std::nullopt;
     return QStringLiteral("The option %1 belongs to %2.")
-        .arg(option.name, isList   ? QLatin1String("profiles alone")
+        .arg(option.name, isList   ? QLatin1String("profiles alone and profiles test")
                           : isEdit ? QLatin1String("profiles edit")
-                                   : QLatin1String("profiles add and profiles edit"));
+                          : isTold ? QLatin1String("profiles add and profiles edit")
+                                   : QLatin1String("profiles add, edit and test"));
 }
 
 // nullopt: it is none.
@@ -196,6 +205,7 @@ struct Reach {
     QByteArray password;
     bool tls = false;
     TlsOptions tlsOptions;  // of all that use it
+    [[nodiscard]] bool saysTls() const { return tls || tlsOptions != TlsOptions(); }
     QStringList profiles;
     std::optional<SecretPlace> passwordFrom;
     std::vector<Endpoint> endpoints;
@@ -338,6 +348,8 @@ std::optional<QString> tlsProblem(std::vector<Endpoint>& endpoints, const Reach&
     for (Endpoint& endpoint : endpoints) {
         if (reach.tls && endpoint.isUnix())
             return QStringLiteral("A unix socket speaks no TLS: --tls does not go with %1.").arg(endpoint.address());
+        if (!endpoint.profileId.isEmpty() && endpoint.transport.tls)
+            continue;
         if (reach.tls || endpoint.transport.tls) {
             endpoint.transport.tls = reach.tlsOptions;
             isUsed = true;
@@ -345,7 +357,7 @@ std::optional<QString> tlsProblem(std::vector<Endpoint>& endpoints, const Reach&
     }
     if (reach.tlsOptions.certFile.isEmpty() != reach.tlsOptions.keyFile.isEmpty())
         return QStringLiteral("--cert and --key name a certificate and its key: give both or none.");
-    if (!isUsed && (reach.tls || reach.tlsOptions != TlsOptions()))
+    if (!isUsed && reach.saysTls())
         return QStringLiteral(
             "The options for TLS need a server that is asked over it: an address such as "
             "rediss://localhost:6379, or --tls.");
@@ -355,6 +367,10 @@ std::optional<QString> tlsProblem(std::vector<Endpoint>& endpoints, const Reach&
 // What is said besides makes a profile only stricter.
 Result<Endpoint> tightened(Profile profile, const Reach& reach) {
     Endpoint& endpoint = profile.endpoint;
+    if (endpoint.transport.tls && reach.saysTls())
+        return badInput(QStringLiteral("The profile “%1” says itself how it is reached over TLS, and no option changes "
+                                       "that: headroom profiles edit does.")
+                            .arg(profile.name));
     if (reach.environment && *reach.environment < endpoint.environment())
         return badInput(QStringLiteral("The profile “%1” is %2, and --env can only be stricter than that: headroom "
                                        "profiles edit changes what it is.")
@@ -396,7 +412,8 @@ Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringL
             return tl::unexpected(endpoint.error());
         endpoints.push_back(*std::move(endpoint));
     }
-    if (const auto problem = tlsProblem(endpoints, reach))
+    const bool isEdit = mode == Mode::Profiles && endpoints.empty();  // the address stands in the profile
+    if (const auto problem = isEdit ? std::nullopt : tlsProblem(endpoints, reach))
         return badInput(*problem);
     for (Endpoint& endpoint : endpoints) {
         if (endpoint.user.isEmpty())
@@ -426,14 +443,15 @@ const QString setNeeds = QStringLiteral(
 std::optional<QString> countProblem(const CommandLine& line) {
     const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
     if (line.mode == Mode::Profiles &&
-        (line.verb == Verb::Edit ? count <= 1 : count == (line.verb == Verb::Add ? 1 : 0)))
+        (line.verb == Verb::Edit ? count <= 1 : count == (line.verb == Verb::Add || line.verb == Verb::Test ? 1 : 0)))
         return std::nullopt;
-    if (line.mode == Mode::Profiles && line.verb != Verb::Add && line.verb != Verb::Edit) {
+    if (line.mode == Mode::Profiles && line.verb != Verb::Add && line.verb != Verb::Edit && line.verb != Verb::Test) {
         const VerbWords& verb = kVerbs[static_cast<int>(line.verb)];
         return QStringLiteral("profiles %1 takes %2, and nothing more.").arg(verb.name, verb.needs);
     }
     if (line.mode == Mode::Profiles && count == 0)
-        return QStringLiteral("profiles add needs %1.").arg(kVerbs[static_cast<int>(Verb::Add)].needs);
+        return QStringLiteral("profiles %1 needs %2.")
+            .arg(kVerbs[static_cast<int>(line.verb)].name, kVerbs[static_cast<int>(line.verb)].needs);
     if (line.mode == Mode::Window || line.mode == Mode::Leases || (line.mode == Mode::Ledger && count <= 1) ||
         ((line.mode == Mode::Watch || line.mode == Mode::Shot) && count > 0) || count == 1)
         return std::nullopt;
@@ -551,16 +569,25 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     line.change.user = reach.user;
     line.change.environment = reach.environment;
     line.change.passwordFrom = reach.passwordFrom;
+    const auto tls = reach.saysTls() ? std::optional(reach.tlsOptions) : std::nullopt;
     if (reach.readOnly && line.change.readOnly)
         return badInput(QStringLiteral("--read-only and --read-write exclude each other."));
     if (reach.readOnly)
         line.change.readOnly = true;
+    // The name of a profile comes first here; elsewhere a bare word is a host.
+    if (QStringList& others = words->others; line.mode == Mode::Profiles && line.verb == Verb::Test &&
+                                             !others.isEmpty() && !others.first().contains(u'/') &&
+                                             find(others.first()))
+        reach.profiles += others.takeFirst();
     // What is for one run is never kept.
-    auto endpoints = endpointsOf(line.mode, std::move(reach), words->others,
-                                 line.mode == Mode::Profiles ? QByteArray() : rediscliAuth, find);
+    auto endpoints =
+        endpointsOf(line.mode, std::move(reach), words->others,
+                    line.mode == Mode::Profiles && line.verb != Verb::Test ? QByteArray() : rediscliAuth, find);
     if (!endpoints)
         return tl::unexpected(endpoints.error());
     line.endpoints = *std::move(endpoints);
+    if (line.endpoints.empty())
+        line.change.tls = tls;
     if (const auto problem = countProblem(line))
         return badInput(*problem);
     if (const auto problem = deedProblem(line))

@@ -31,6 +31,7 @@ struct ProfileChange {
     std::optional<Environment> environment;
     std::optional<bool> readOnly;
     std::optional<SecretPlace> passwordFrom;
+    std::optional<TlsOptions> tls;  // Edit without an address: TLS, with these options where they say something
 };
 
 struct CommandLine {
@@ -69,9 +70,9 @@ struct CommandLine {
     // ledger
     QString search;
     // profiles
-    enum class ProfilesVerb { List, Add, Edit, Remove, Secret, Export };
+    enum class ProfilesVerb { List, Add, Edit, Remove, Secret, Export, Test };
     ProfilesVerb verb = ProfilesVerb::List;
-    QString profileName;   // of all but List and Export
+    QString profileName;   // of Add, Edit, Remove and Secret; what Test tests is in `endpoints`
     ProfileChange change;  // Add, Edit; their address is in `endpoints`, which Edit may have empty
     QString exportFile;    // "-": standard output
     // --shot

@@ -32,6 +32,8 @@ Usage:
   headroom profiles remove NAME | secret NAME | export FILE
                                           secret puts a password, read from
                                           standard input, into the keychain
+  headroom profiles test NAME|URI [--json]
+                                          walk the way to a server, hop by hop
   headroom --shot FILE.png URI...|--demo  save a picture of the window
 
 A URI is one of:
@@ -116,8 +118,8 @@ Killing and setting:
 
 Profiles:
   --name, --group, --notes TEXT
-                    another name, a group, notes; --user, --env and --read-only
-                    are kept, too
+                    another name, a group, notes; --user, --env, --read-only
+                    and those of TLS are kept, too
   --secret PLACE    where the password comes from: keychain, ask, none,
                     env:VARIABLE or 'command:PROGRAM ARGUMENT...', whose first
                     line it is (no shell, 10 s). One in the URI goes into the
@@ -196,6 +198,9 @@ as \xNN, a backslash as \\):
   profiles {"profiles":[{"id","name","group","address","transport","user",
            "environment","read_only"}]}
            transport: plain or tls
+           test: {"hops":[{"hop","ok","ms","detail"}]}
+           hop: name, tcp, tls, login, info, clients, config; those that are
+           not on the way are left out
 
 Exit codes:
   0  done; also when a signal ended watch or the window

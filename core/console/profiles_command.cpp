@@ -9,6 +9,7 @@
 #include <QStringDecoder>
 #include <QUuid>
 
+#include <algorithm>
 #include <utility>
 
 namespace headroom {
@@ -47,6 +48,9 @@ void ProfilesCommand::start() {
             return;
         case Do::Add:
             add();
+            return;
+        case Do::Test:
+            test();
             return;
         case Do::Edit:
         case Do::Remove:
@@ -115,9 +119,24 @@ void ProfilesCommand::edit(const Profile& before) {
         after.endpoint.host = named.host;
         after.endpoint.port = named.port;
         after.endpoint.socketPath = named.socketPath;
+        after.endpoint.transport = named.transport;
         if (!named.user.isEmpty())
             after.endpoint.user = named.user;
         password = named.password;
+    } else if (change.tls) {
+        if (before.endpoint.isUnix()) {
+            fail(ExitUsage, QStringLiteral("A unix socket speaks no TLS: the options for it do not go with %1.")
+                                .arg(before.endpoint.address()));
+            return;
+        }
+        TlsOptions& tls =
+            after.endpoint.transport.tls ? *after.endpoint.transport.tls : after.endpoint.transport.tls.emplace();
+        for (const auto member : {&TlsOptions::caFile, &TlsOptions::caDirectory, &TlsOptions::certFile,
+                                  &TlsOptions::keyFile, &TlsOptions::serverName}) {
+            if (!((*change.tls).*member).isEmpty())
+                tls.*member = (*change.tls).*member;
+        }
+        tls.insecure = tls.insecure || change.tls->insecure;
     }
     after.name = change.name.value_or(before.name);
     after.group = change.group.value_or(before.group);
@@ -171,6 +190,26 @@ void ProfilesCommand::askSecret(const Profile& profile) {
         else
             keepSecret(profile, secret, ExitFailure);
     });
+}
+
+void ProfilesCommand::test() {
+    m_secrets.setAsker(SecretQuestion::asker());
+    m_test = std::make_unique<HopTest>(m_commandLine.endpoints.front(), m_secrets);
+    const bool json = m_commandLine.format == CommandLine::Format::Json;
+    connect(m_test.get(), &HopTest::walked, this, [this, json](const Hop& hop) {
+        m_hops.push_back(hop);
+        if (!json)
+            m_output.write(hopText(hop).toUtf8());
+    });
+    connect(m_test.get(), &HopTest::finished, this, [this, json] {
+        if (json)
+            m_output.write(hopsJson(m_hops));
+        const auto blocked = std::ranges::find(m_hops, false, &Hop::ok);
+        const bool isOfRights = blocked != m_hops.end() &&
+                                (blocked->trouble == ErrorKind::Auth || blocked->trouble == ErrorKind::NotPermitted);
+        end(blocked == m_hops.end() ? ExitOk : isOfRights ? ExitNotPermitted : ExitCannotConnect);
+    });
+    m_test->start();
 }
 
 void ProfilesCommand::keepSecret(const Profile& profile, const Secret& secret, ExitCode codeIfNot) {

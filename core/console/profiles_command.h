@@ -8,6 +8,7 @@
 #include "core/console/secret_question.h"
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
+#include "core/session/hop_test.h"
 
 #include <memory>
 
@@ -28,6 +29,7 @@ class ProfilesCommand : public QObject {
     void remove(const Profile& profile);
     void askSecret(const Profile& profile);
     void exportAll();
+    void test();
     // Into the keychain, of a profile that stands in the file; what comes of it is told.
     void keepSecret(const Profile& profile, const Secret& secret, ExitCode codeIfNot);
     void say(const QString& line);
@@ -41,6 +43,8 @@ class ProfilesCommand : public QObject {
     ProfileStore m_store;
     SecretSource m_secrets;
     std::unique_ptr<SecretQuestion> m_question;
+    std::unique_ptr<HopTest> m_test;
+    std::vector<Hop> m_hops;
 };
 
 }  // namespace headroom

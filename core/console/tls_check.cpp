@@ -6,11 +6,12 @@
 #include "core/report/escape.h"
 #include "core/wire/tls_files.h"
 
+#include <map>
+
 namespace headroom {
 
 std::optional<ExitCode> checkTls(CommandLine& line) {
-    Secret passphrase;  // the options name one key
-    bool isAsked = false;
+    std::map<QString, Secret> passphrases;  // by key, once asked for
     QStringList told;
     const auto tellOnce = [&told](const QString& sentence) {
         if (!told.contains(sentence))
@@ -20,11 +21,14 @@ std::optional<ExitCode> checkTls(CommandLine& line) {
         const auto& tls = endpoint.transport.tls;
         if (!tls)
             continue;
+        const auto known = passphrases.find(tls->keyFile);
+        const bool isAsked = known != passphrases.end();
+        Secret passphrase = isAsked ? known->second : Secret();
         auto configuration = tlsConfiguration(*tls, passphrase);
         if (!configuration && configuration.error().kind == ErrorKind::Auth && !isAsked) {
-            isAsked = true;
             const auto typed = askPassphrase(
                 QStringLiteral("Passphrase of the key %1: ").arg(visibleText(tls->keyFile.toUtf8(), 300)));
+            passphrases[tls->keyFile] = typed.value_or(Secret());
             if (typed)
                 configuration = tlsConfiguration(*tls, passphrase = *typed);
             else if (line.mode == CommandLine::Mode::Window)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/profile_file.h"
 
+#include "core/profile/transport_json.h"
 #include "core/report/escape.h"
 
 #include <QJsonDocument>
@@ -16,6 +17,7 @@ namespace {
 const QString schemaKey = QStringLiteral("schema");
 const QString profilesKey = QStringLiteral("profiles");
 const QString secretKey = QStringLiteral("secret");
+const QString transportKey = QStringLiteral("transport");
 constexpr qsizetype mostTextBytes = 64 * 1024;
 constexpr std::size_t mostTroubles = 100;
 
@@ -157,6 +159,12 @@ Result<Profile> profileOf(const QJsonValue& value) {
         if (!profile.endpoint.said)
             reader.complainAbout(QStringLiteral("environment"), QStringLiteral("local, staging or production"));
     }
+    if (const auto object = reader.object(transportKey)) {
+        const auto transport = transportFromJson(*object);
+        if (!transport || (transport->tls && profile.endpoint.isUnix()))
+            reader.complain(QStringLiteral("how it is reached (transport) is not told in a way that is known"));
+        profile.endpoint.transport = transport.value_or(Transport());
+    }
     if (const auto secret = reader.object(secretKey))
         profile.endpoint.passwordFrom = placeOf(*secret, reader);
     if (!profileNameTrouble(profile.name).isEmpty())
@@ -189,6 +197,8 @@ QJsonObject jsonOf(const Profile& profile) {
         add("environment", environmentName(*profile.endpoint.said));
     if (profile.endpoint.readOnly)
         object.insert(QStringLiteral("read_only"), true);
+    if (profile.endpoint.transport.tls)
+        object.insert(transportKey, transportJson(profile.endpoint.transport));
     if (profile.endpoint.passwordFrom.kind != SecretPlace::Kind::None)
         object.insert(secretKey, jsonOf(profile.endpoint.passwordFrom));
     return object;

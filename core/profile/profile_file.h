@@ -2,9 +2,10 @@
 // The bytes of profiles.json and back. Pure. What is not understood is kept: unknown keys of the root and of profiles,
 // and whole profiles that cannot be read.
 //   {"schema":1,"profiles":[{"id","name","group","address","user","environment","read_only","notes","parent",
-//    "secret":{"from":"keychain"|"ask"|"variable"|"command","variable":NAME,"command":[WORD...]}}]}
-// Only name and address must be there. address is as Endpoint::address() writes it; without an environment it is told
-// from the address. Without an id it gets one that is made of name and address, so that it is the same at each reading.
+//    "transport":{...},"secret":{"from":"keychain"|"ask"|"variable"|"command","variable":NAME,"command":[WORD...]}}]}
+// transport stands in transport_json.h. Only name and address must be there. address is as Endpoint::address() writes
+// it; without an environment it is told from the address. Without an id it gets one that is made of name and address,
+// so that it is the same at each reading.
 #pragma once
 
 #include "core/profile/profile.h"

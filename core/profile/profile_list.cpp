@@ -105,6 +105,7 @@ Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before
         if (!(is.*member == was.*member))
             endpoint.*member = is.*member;
     };
+    takeEndpoints(&Endpoint::transport);
     takeEndpoints(&Endpoint::user);
     takeEndpoints(&Endpoint::said);
     takeEndpoints(&Endpoint::readOnly);

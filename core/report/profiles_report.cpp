@@ -25,6 +25,10 @@ QString placeText(const SecretPlace& place) {
     Q_UNREACHABLE();
 }
 
+QString transportName(const Endpoint& endpoint) {
+    return endpoint.transport.tls ? QStringLiteral("tls") : QStringLiteral("plain");
+}
+
 }  // namespace
 
 QByteArray profilesJson(const std::vector<Profile>& profiles) {
@@ -36,13 +40,35 @@ QByteArray profilesJson(const std::vector<Profile>& profiles) {
                      .add(QStringLiteral("name"), jsonString(profile.name))
                      .add(QStringLiteral("group"), jsonString(profile.group))
                      .add(QStringLiteral("address"), jsonString(endpoint.address()))
-                     .add(QStringLiteral("transport"), jsonString(QStringLiteral("plain")))
+                     .add(QStringLiteral("transport"), jsonString(transportName(endpoint)))
                      .add(QStringLiteral("user"), jsonString(endpoint.user))
                      .add(QStringLiteral("environment"), jsonString(environmentName(endpoint.environment())))
                      .add(QStringLiteral("read_only"), endpoint.readOnly ? "true" : "false")
                      .json();
     }
     return JsonObject().add(QStringLiteral("profiles"), jsonArray(items)).json() + '\n';
+}
+
+QByteArray hopsJson(const std::vector<Hop>& hops) {
+    QByteArrayList items;
+    for (const Hop& hop : hops)
+        items += JsonObject()
+                     .add(QStringLiteral("hop"), jsonString(QString::fromLatin1(hopName(hop.kind))))
+                     .add(QStringLiteral("ok"), hop.ok ? "true" : "false")
+                     .add(QStringLiteral("ms"), jsonNumber(qint64{hop.took.count()}))
+                     .add(QStringLiteral("detail"), jsonString(hop.detail))
+                     .json();
+    return JsonObject().add(QStringLiteral("hops"), jsonArray(items)).json() + '\n';
+}
+
+QString hopText(const Hop& hop) {
+    return QStringLiteral("%1  %2  %3 ms  %4")
+               .arg(QString::fromLatin1(hopName(hop.kind)).leftJustified(7),
+                    hop.ok ? QStringLiteral("ok    ") : QStringLiteral("failed"))
+               .arg(hop.took.count(), 5)
+               .arg(hop.detail)
+               .trimmed() +
+           u'\n';
 }
 
 QString profilesText(const std::vector<Profile>& profiles) {
@@ -52,8 +78,8 @@ QString profilesText(const std::vector<Profile>& profiles) {
     for (const Profile& profile : profiles) {
         const Endpoint& endpoint = profile.endpoint;
         const auto cell = [](const QString& text) { return visibleText(text.toUtf8(), widestCell); };
-        rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), cell(endpoint.user),
-                        environmentName(endpoint.environment()),
+        rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), transportName(endpoint),
+                        cell(endpoint.user), environmentName(endpoint.environment()),
                         profile.endpoint.readOnly ? QStringLiteral("yes")
                         : profile.reach().locked  ? QStringLiteral("until unlocked")
                                                   : QStringLiteral("no"),
@@ -62,6 +88,7 @@ QString profilesText(const std::vector<Profile>& profiles) {
     return textTable({{QStringLiteral("name")},
                       {QStringLiteral("group")},
                       {QStringLiteral("address")},
+                      {QStringLiteral("transport")},
                       {QStringLiteral("user")},
                       {QStringLiteral("environment")},
                       {QStringLiteral("read-only")},

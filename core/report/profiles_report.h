@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/profile/profile.h"
+#include "core/session/hop_test.h"
 
 #include <vector>
 
@@ -10,5 +11,9 @@ namespace headroom {
 
 [[nodiscard]] QByteArray profilesJson(const std::vector<Profile>& profiles);
 [[nodiscard]] QString profilesText(const std::vector<Profile>& profiles);
+
+// Of `headroom profiles test`.
+[[nodiscard]] QByteArray hopsJson(const std::vector<Hop>& hops);
+[[nodiscard]] QString hopText(const Hop& hop);  // a line
 
 }  // namespace headroom

@@ -42,6 +42,7 @@ Result<Profile> find(const QString& nameOrId) {
     add("staging", "redis://app@stage", Environment::Staging, false);
     add("prod", "prod:7000", Environment::Production, false);
     add("archive", "old:7000", Environment::Production, true);
+    add("secure", "rediss://tls", Environment::Local, false);
     return findProfile(profiles, nameOrId);
 }
 
@@ -56,6 +57,8 @@ QString dump(const ProfileChange& change) {
         text += u' ' + environmentName(*change.environment);
     if (change.readOnly)
         text += *change.readOnly ? QStringLiteral(" read-only") : QStringLiteral(" read-write");
+    if (change.tls)
+        text += dump(Transport{change.tls});
     if (change.passwordFrom)
         text += QStringLiteral(" secret=%1%2%3")
                     .arg(static_cast<int>(change.passwordFrom->kind))
@@ -234,6 +237,8 @@ class TestCommandLine : public QObject {
             "clients [localhost:6379   local-id production read-only locked]");
         row("kill|--profile|prod|--read-only|--id|7", "kill id=7 [prod:7000   prod-id production read-only]");
         row("set|--profile|local|timeout|5|--for|1m", "set timeout=5 for 60 s [localhost:6379   local-id local]");
+        row("clients|--profile|secure", "clients [tls:6379   tls , ,  secure-id local]");
+        row("clients|--profile|local|--tls|--sni|x", "clients [localhost:6379   tls , , x local-id local]");
         row("leases|--profile|local|--revert", "leases revert as : [localhost:6379   local-id local]");
         row("profiles", "profiles 0 ", "env");
         row("profiles|--json", "profiles json 0 ");
@@ -245,9 +250,18 @@ class TestCommandLine : public QObject {
             "profiles 2 prod group= secret=4pass+show+a b [/x  ]");
         row("profiles|edit|prod|--secret|none", "profiles 2 prod secret=0");
         row("profiles|edit|prod|--secret|keychain", "profiles 2 prod secret=1");
+        row("profiles|add|x|rediss://h|--sni|n", "profiles 1 x [h:6379   tls , , n]");
+        row("profiles|edit|prod|--tls|--sni|n", "profiles 2 prod tls , , n");
+        row("profiles|edit|prod|--insecure", "profiles 2 prod tls , , !");
+        row("profiles|edit|prod|redis://h", "profiles 2 prod [h:6379  ]");
         row("profiles|remove|prod", "profiles 3 prod");
         row("profiles|secret|prod", "profiles 4 prod", "env");
         row("profiles|export|x.json", "profiles 5 x.json");
+        row("profiles|test|prod|--json", "profiles json 6  [prod:7000   prod-id production read-only locked]");
+        row("profiles|test|prod", "profiles 6  [prod:7000  env prod-id production read-only locked]", "env");
+        row("profiles|test|nobody:7|-a|pw", "profiles 6  [nobody:7  pw]");
+        row("profiles|test|-h|h|--tls", "profiles 6  [h:6379   tls , , ]");
+        row("profiles|test|redis://u:p@h", "profiles 6  [h:6379 u p]");
         row("--help", "help");
         row("clients|--help", "help");
         row("--version|x", "version");
@@ -397,14 +411,25 @@ class TestCommandLine : public QObject {
             "The profile “prod” is production, and --env can only be stricter than that: headroom profiles edit "
             "changes "
             "what it is.");
+        row("clients|--profile|secure|--insecure",
+            "The profile “secure” says itself how it is reached over TLS, and no option changes that: headroom "
+            "profiles "
+            "edit does.");
+        row("clients|--profile|local|--insecure",
+            "The options for TLS need a server that is asked over it: an address such as rediss://localhost:6379, or "
+            "--tls.");
         row("ledger|--profile|prod", "The option --profile belongs to what asks a server, not to ledger.");
         row("profiles|--profile|prod", "The option --profile belongs to what asks a server, not to profiles.");
-        row("profiles|list", "profiles takes add, edit, remove, secret or export, not “list”.");
+        row("profiles|list", "profiles takes add, edit, remove, secret, export or test, not “list”.");
         row("profiles|add", "profiles add needs a name and an address, such as add orders redis://db1:6379.");
         row("profiles|add|x", "profiles add needs a name and an address, such as add orders redis://db1:6379.");
         row("profiles|add|x|a|b", "profiles takes one address; b:6379 is one too many.");
         row("profiles|edit", "profiles edit needs the name of a profile.");
         row("profiles|edit|x|a|b", "profiles takes one address; b:6379 is one too many.");
+        row("profiles|test", "profiles test needs the name of a profile or an address.");
+        row("profiles|test|a|b", "profiles takes one address; b:6379 is one too many.");
+        row("profiles|test|a|--env|local", "The option --env belongs to profiles add and profiles edit.");
+        row("profiles|remove|x|-h|y", "The option -h belongs to profiles add, edit and test.");
         row("profiles|remove|x|y", "profiles remove takes the name of a profile, and nothing more.");
         row("profiles|export", "profiles export needs the name of a file, or - for standard output.");
         row("profiles|add|x|a|-a|s3cret",
@@ -412,7 +437,7 @@ class TestCommandLine : public QObject {
             "keychain.");
         row("profiles|remove|x|--env|local", "The option --env belongs to profiles add and profiles edit.");
         row("profiles|add|x|a|--name|y", "The option --name belongs to profiles edit.");
-        row("profiles|add|x|a|--json", "The option --json belongs to profiles alone.");
+        row("profiles|add|x|a|--json", "The option --json belongs to profiles alone and profiles test.");
         row("profiles|edit|x|--read-only|--read-write", "--read-only and --read-write exclude each other.");
         for (const char* place : {"s3cret", "env:", "env:A=s3cret", "command:", ""})
             QTest::addRow("secret %s", place) << QStringLiteral("profiles|edit|x|--secret|") + QLatin1String(place)

@@ -366,7 +366,7 @@ class LedgerTest : public QObject {
     // Written before leases had checksums, and before there were profiles.
     void takesAnOlderFile_data() {
         QTest::addColumn<int>("version");
-        for (const int version : {1, 2, 3})
+        for (const int version : {1, 2, 3, 4})
             QTest::addRow("%d", version) << version;
     }
     void takesAnOlderFile() {
@@ -380,8 +380,10 @@ class LedgerTest : public QObject {
         }
         {
             const OtherProgram other(path);
-            QVERIFY(other.run("ALTER TABLE action DROP COLUMN profile"));
-            QVERIFY(version == 1 ? other.run("DROP TABLE lease") : other.run("ALTER TABLE lease DROP COLUMN profile"));
+            QVERIFY(version == 4 || other.run("ALTER TABLE action DROP COLUMN profile"));
+            QVERIFY(version == 1 ? other.run("DROP TABLE lease")
+                                 : other.run("ALTER TABLE lease DROP COLUMN transport"));
+            QVERIFY(version == 1 || version == 4 || other.run("ALTER TABLE lease DROP COLUMN profile"));
             QVERIFY(version != 2 || other.run("ALTER TABLE lease DROP COLUMN checksum"));
             QVERIFY(other.run(qPrintable(QStringLiteral("PRAGMA user_version=%1").arg(version))) &&
                     other.run("PRAGMA journal_mode=WAL"));
@@ -405,6 +407,9 @@ class LedgerTest : public QObject {
         const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
         Lease ofProfile = lease();
         ofProfile.endpoint.profileId = QStringLiteral("0b3c1a52-3b7d-4c6e-9d51-0e8b624f1a93");
+        TlsOptions& tls = ofProfile.endpoint.transport.tls.emplace();
+        tls.caFile = QStringLiteral("/ca.pem");
+        tls.pinnedSha256 = QByteArray(32, '\x7f');
         {
             Ledger ledger(path);
             LeaseStore store(ledger);
@@ -413,17 +418,27 @@ class LedgerTest : public QObject {
         const auto open = openLeases(path);
         QVERIFY(open);
         QCOMPARE(open->front().endpoint.profileId, ofProfile.endpoint.profileId);
+        QVERIFY(open->front().endpoint.transport == ofProfile.endpoint.transport);
         LedgerFile file(path);
         const auto rows = file.find({}, 10);
         QVERIFY(rows);
         QCOMPARE(rows->front().entry.profile, ofProfile.endpoint.profileId);
         const QByteArray json = ledgerJson(*rows);
         QVERIFY2(json.contains("\"profile\":\"0b3c1a52-"), json.constData());
-        {
+        // What is damaged is told.
+        for (const char* damage : {"UPDATE lease SET profile = ''", "UPDATE lease SET transport = ''"}) {
+            {
+                const OtherProgram other(path);
+                QVERIFY(other.run("CREATE TABLE kept AS SELECT profile, transport FROM lease") && other.run(damage));
+            }
+            QVERIFY(!openLeases(path));
             const OtherProgram other(path);
-            QVERIFY(other.run("UPDATE lease SET profile = ''"));
+            QVERIFY(
+                other.run("UPDATE lease SET profile = (SELECT profile FROM kept), transport = (SELECT transport FROM "
+                          "kept)") &&
+                other.run("DROP TABLE kept"));
         }
-        QVERIFY(!openLeases(path));  // what is damaged is told
+        QVERIFY(openLeases(path));
     }
 };
 

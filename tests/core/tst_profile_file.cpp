@@ -49,6 +49,9 @@ QString dump(const Profile& profile) {
                       endpoint.readOnly ? QStringLiteral("ro") : QStringLiteral("rw"),
                       QString::number(static_cast<int>(endpoint.passwordFrom.kind)) + endpoint.passwordFrom.variable +
                           endpoint.passwordFrom.command.join(u'+')};
+    if (!endpoint.transport.tls.value_or(TlsOptions()).caFile.isEmpty())
+        parts += endpoint.transport.tls->caFile + endpoint.transport.tls->serverName +
+                 QString::fromLatin1(endpoint.transport.tls->pinnedSha256.toHex().left(4));
     const QByteArray unknown = QJsonDocument(profile.unknown).toJson(QJsonDocument::Compact);
     return parts.join(u'|') + u'|' + QString::fromUtf8(unknown);
 }
@@ -91,7 +94,7 @@ class TestProfileFile : public QObject {
         QTest::addColumn<QByteArray>("entry");
         QTest::addColumn<QString>("expected");
         const auto row = [](const QByteArray& entry, const char* expected) {
-            QTest::newRow(entry.left(60).constData()) << entry << QString::fromUtf8(expected);
+            QTest::newRow(entry.left(90).constData()) << entry << QString::fromUtf8(expected);
         };
         row("7", "Profile number 1 cannot be used, and stays in the file as it is: it is no object.");
         row("null", "it is no object");
@@ -107,6 +110,13 @@ class TestProfileFile : public QObject {
         row(json("{'name':'x','address':'h:1','environment':'prod'}"), "its environment is not local, staging or");
         row(json("{'name':'x','address':'h:1','id':'1'}"), "its id is not a UUID");
         row(json("{'name':'x','address':'h:1','id':'{0b3c1a52-3b7d-4c6e-9d51-0e8b624f1a93}'}"), "its id is not a UUID");
+        row(json("{'name':'x','address':'h:1','transport':'tls'}"), "its transport is not an object");
+        for (const char* transport :
+             {"{'kind':'ssh'}", "{'ca_file':'/x'}", "{'kind':'tls','insecure':1}", "{'kind':'tls','ca_file':7}",
+              "{'kind':'tls','pinned_sha256':'00'}", "{'kind':'tls','new':1}"})
+            row(json("{'name':'x','address':'h:1','transport':") + json(transport) + '}',
+                "how it is reached (transport) is not told in a way that is known");
+        row(json("{'name':'x','address':'/x','transport':{'kind':'tls'}}"), "how it is reached (transport) is not");
         row(json("{'name':'x','address':'h:1','secret':'s3cret'}"), "its secret is not an object");
         row(json("{'name':'x','address':'h:1','secret':{}}"), "where its password comes from (“”) is unknown");
         row(json("{'name':'x','address':'h:1','secret':{'from':'vault'}}"), "comes from (“vault”) is unknown");
@@ -188,6 +198,32 @@ class TestProfileFile : public QObject {
         QVERIFY(!file);
         QCOMPARE(file.error().kind, kind);
         QVERIFY2(file.error().detail.contains(expected), qPrintable(file.error().detail));
+    }
+
+    void keepsTheTransport() {
+        const QByteArray pin(64, 'a');
+        const QByteArray bytes = with(json("'transport':{'kind':'tls','ca_file':'/ca','ca_directory':'/cas',"
+                                           "'certificate':'/c','key':'/k','server_name':'sni','insecure':true,"
+                                           "'pinned_sha256':'") +
+                                      pin + json("'}"));
+        const auto file = readProfiles(bytes);
+        QVERIFY(file && file->troubles.isEmpty());
+        const auto& tls = file->profiles.front().endpoint.transport.tls;
+        QVERIFY(tls);
+        QCOMPARE((QStringList{tls->caFile, tls->caDirectory, tls->certFile, tls->keyFile, tls->serverName}),
+                 (QStringList{QStringLiteral("/ca"), QStringLiteral("/cas"), QStringLiteral("/c"), QStringLiteral("/k"),
+                              QStringLiteral("sni")}));
+        QVERIFY(tls->insecure);
+        QCOMPARE(tls->pinnedSha256.toHex(), pin);
+        const auto again = readProfiles(*writeProfiles(*file));
+        QVERIFY(again->profiles.front().endpoint.transport == file->profiles.front().endpoint.transport);
+
+        // As an edit of it.
+        auto profiles = file->profiles;
+        Profile plain = profiles.front();
+        plain.endpoint.transport = {};
+        QVERIFY(changeProfile(profiles, profiles.front(), plain));
+        QVERIFY(!profiles.front().endpoint.transport.tls);
     }
 
     // Brackets in texts are none.

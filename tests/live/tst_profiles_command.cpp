@@ -6,6 +6,7 @@
 #include "tests/live/program.h"
 #include "tests/live/terminal.h"
 #include "tests/support/pool.h"
+#include "tests/support/test_certificates.h"
 #include "tests/support/test_program.h"
 #include "tests/support/watched_proxy.h"
 
@@ -336,6 +337,94 @@ class ProfilesCommandTest : public QObject {
         const QString reverted = said({"leases", "--revert", "--profile", "bills"});
         QVERIFY2(reverted.startsWith(QLatin1String("0 ")), qPrintable(reverted));
         QVERIFY(m_redis->command({"CONFIG", "GET", "timeout"}).endsWith("\r\n0\r\n"));
+    }
+
+    // A name first, else an address; each hop with its time.
+    void testsTheWay() {
+        QCOMPARE(said({"profiles", "add", "orders", m_redis->socketPath()}).left(2), QStringLiteral("0 "));
+        const auto hops = [this](std::initializer_list<Word> arguments, const QByteArray& rediscliAuth, int* code) {
+            Program program(words(arguments), rediscliAuth, home());
+            *code = program.exitCode();
+            QStringList lines;
+            for (const QJsonValue& value : program.json()[QLatin1String("hops")].toArray()) {
+                const QJsonObject hop = value.toObject();
+                if (hop.keys() != QStringList{QStringLiteral("detail"), QStringLiteral("hop"), QStringLiteral("ms"),
+                                              QStringLiteral("ok")} ||
+                    hop[QLatin1String("ms")].toInt(-1) < 0)
+                    lines += QStringLiteral("odd");
+                lines += hop[QLatin1String("hop")].toString() +
+                         (hop[QLatin1String("ok")].toBool() ? QString() : QStringLiteral("!"));
+            }
+            return lines.join(u' ');
+        };
+        int code = -1;
+        QCOMPARE(hops({"profiles", "test", "orders", "--json"}, canary, &code),
+                 QStringLiteral("tcp login info clients config"));
+        QCOMPARE(code, int(ExitOk));
+        QCOMPARE(hops({"profiles", "test", "orders", "--json"}, {}, &code), QStringLiteral("tcp login!"));
+        QCOMPARE(code, int(ExitNotPermitted));
+        QCOMPARE(hops({"profiles", "test", m_open->socketPath(), "--json"}, {}, &code),
+                 QStringLiteral("tcp info clients config"));
+        QCOMPARE(code, int(ExitOk));
+        m_open->command({"ACL", "SETUSER", "watch", "on", ">pw", "+info", "+client|list"});
+        QCOMPARE(
+            hops({"profiles", "test", QStringLiteral("unix://watch:pw@") + m_open->socketPath(), "--json"}, {}, &code),
+            QStringLiteral("tcp login info clients config!"));
+        QCOMPARE(code, int(ExitNotPermitted));
+        QCOMPARE(hops({"profiles", "test", "/no/such.sock", "--json"}, {}, &code), QStringLiteral("tcp!"));
+        QCOMPARE(code, int(ExitCannotConnect));
+        const QString text = said({"profiles", "test", m_open->socketPath()});
+        QVERIFY2(text.startsWith(QLatin1String("0 tcp      ok")) && text.contains(QLatin1String("maxclients 10000")),
+                 qPrintable(text));
+    }
+
+    // A profile says itself how it is reached, and so does what is left behind.
+    void goesOverTls() {
+        TestCertificates made;
+        made.make(QStringLiteral("good"), {});
+        made.make(QStringLiteral("other-ca"), {.commonName = "Other CA", .names = {}, .isCa = true, .signer = {}});
+        QVERIFY2(made.error().isEmpty(), qPrintable(made.error()));
+        const quint16 port = freePort();
+        PrivateRedis redis({"tls-port " + QByteArray::number(port), "tls-auth-clients no",
+                            "tls-cert-file " + made.certificate(QStringLiteral("good")).toUtf8(),
+                            "tls-key-file " + made.key(QStringLiteral("good")).toUtf8(),
+                            "tls-ca-cert-file " + made.certificate(QStringLiteral("ca")).toUtf8(),
+                            "requirepass " + canary});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const QString address = QStringLiteral("rediss://localhost:%1").arg(port);
+        const QString ca = made.certificate(QStringLiteral("ca"));
+        QCOMPARE(said({"profiles", "add", "orders", address, "--cacert", ca}).left(2), QStringLiteral("0 "));
+        QCOMPARE(list()[0].toObject()[QLatin1String("transport")].toString(), QStringLiteral("tls"));
+        QVERIFY(said({"clients", "--profile", "orders"}, {}, {}, canary).startsWith(QLatin1String("0 ")));
+        QCOMPARE(said({"clients", "--profile", "orders", "--insecure"}).left(2), QStringLiteral("2 "));
+        const auto hops = [this](int* code) {
+            Program program(words({"profiles", "test", "orders", "--json"}), canary, home());
+            *code = program.exitCode();
+            QString all;
+            for (const QJsonValue& hop : program.json()[QLatin1String("hops")].toArray())
+                all += hop.toObject()[QLatin1String("hop")].toString() +
+                       (hop.toObject()[QLatin1String("ok")].toBool() ? u' ' : u'!');
+            return all;
+        };
+        int code = -1;
+        QCOMPARE(hops(&code), QStringLiteral("name tcp tls login info clients config "));
+        QCOMPARE(code, int(ExitOk));
+
+        {
+            Program program(words({"set", "--profile", "orders", "timeout", "60", "--for", "10m", "--yes"}), canary,
+                            home());
+            QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("timeout is 60 until"), 15'000);
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        QCOMPARE(said({"profiles", "edit", "orders", "--cacert", made.certificate(QStringLiteral("other-ca"))}).left(2),
+                 QStringLiteral("0 "));
+        QCOMPARE(hops(&code), QStringLiteral("name tcp tls!"));
+        QCOMPARE(code, int(ExitCannotConnect));
+        QCOMPARE(said({"profiles", "remove", "orders"}).left(2), QStringLiteral("0 "));
+        const QString reverted = said({"leases", "--revert"}, {}, {}, canary);
+        QVERIFY2(reverted.startsWith(QLatin1String("0 ")), qPrintable(reverted));
+        QVERIFY(redis.command({"CONFIG", "GET", "timeout"}).endsWith("\r\n0\r\n"));
     }
 
     // Also where others' habits leave everything open.
