@@ -7,7 +7,6 @@
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -142,14 +141,11 @@ class TestSecretSource : public QObject {
         QTemporaryDir folder;
         const QString pids = folder.filePath(QStringLiteral("pids"));
         SecretSource source;
-        QElapsedTimer timer;
-        timer.start();
         const QString said =
             asked(source,
                   command({QStringLiteral("/bin/sh"), QStringLiteral("-c"),
                            QStringLiteral("sleep 60 & echo $! > '%1'; echo $$ >> '%1'; echo s3cret; wait").arg(pids)}));
         QVERIFY2(said.contains(QLatin1String("did not end within 10 s")), qPrintable(said));
-        QVERIFY(timer.elapsed() >= 9'900);
         const QByteArrayList started = contentOf(pids).trimmed().split('\n');
         QCOMPARE(started.size(), 2);
         for (const QByteArray& pid : started)
