@@ -7,6 +7,7 @@
 #include "core/console/termination.h"
 #include "core/console/tls_check.h"
 #include "core/demo/demo.h"
+#include "core/profile/private_file.h"
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
 #include "core/server/snapshot_heap.h"
@@ -18,6 +19,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QIcon>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -169,6 +171,8 @@ int runWindow(int argc, char** argv, CommandLine& commandLine) {
     application.setApplicationDisplayName(QStringLiteral("Headroom"));
     application.setDesktopFileName(QStringLiteral("headroom"));
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
+    if (!shot)  // that it cannot be is no reason to open no window
+        (void)makePrivateFile(QSettings().fileName());
     Theme theme;
     if (commandLine.theme != CommandLine::Theme::System)
         theme.setChoice(commandLine.theme == CommandLine::Theme::Dark ? ThemeChoice::Dark : ThemeChoice::Light);

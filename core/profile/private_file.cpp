@@ -37,6 +37,15 @@ Result<bool> makePrivateFolder(const QString& folder) {
     return true;
 }
 
+Result<bool> makePrivateFile(const QString& path) {
+    if (const auto made = makePrivateFolder(QFileInfo(path).absolutePath()); !made)
+        return made;
+    QFile file(path);
+    if (!file.open(QIODevice::NewOnly | QIODevice::WriteOnly, ownersFile) && !QFile::setPermissions(path, ownersFile))
+        return fileTrouble("Cannot make %1: check that its folder is writable for you.", path);
+    return true;
+}
+
 Result<bool> writePrivateFile(const QString& path, const QByteArray& bytes) {
     QSaveFile file(path);
     // Permissions first: with an open umask nobody sees a word of it.

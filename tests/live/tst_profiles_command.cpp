@@ -38,6 +38,18 @@ QStringList withCanary(const QString& folder) {
     return found;
 }
 
+// Files and folders below that others may do something with.
+QStringList openToOthers(const QString& folder) {
+    QStringList found;
+    QDirIterator files(folder, QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        struct stat is {};
+        if (::stat(files.next().toLocal8Bit().constData(), &is) != 0 || (is.st_mode & 077) != 0)
+            found += files.filePath();
+    }
+    return found;
+}
+
 }  // namespace
 
 class ProfilesCommandTest : public QObject {
@@ -118,6 +130,7 @@ class ProfilesCommandTest : public QObject {
                  QStringLiteral("0 Added “orders”: %1, local.\nThe keychain holds the password of “orders”.")
                      .arg(m_redis->socketPath()));
         QVERIFY(contentOf(path()).contains("keychain"));
+        QCOMPARE(said({"profiles", "export", m_home->filePath(QStringLiteral("x.json"))}, with), QStringLiteral("0 "));
         QVERIFY(said({"clients", "--profile", "orders"}, with).startsWith(QLatin1String("0 ")));
 
         // While it runs, it is in no argument and in no environment, its children's neither.
@@ -434,16 +447,29 @@ class ProfilesCommandTest : public QObject {
         const QString asked = said({"clients", "--profile", "orders"}, m_keyring.variables());
         ::umask(before);
         QVERIFY2(added.startsWith(QLatin1String("0 ")) && asked.startsWith(QLatin1String("0 ")), qPrintable(added));
-        QDirIterator files(m_home->filePath(QStringLiteral("config")),
-                           QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden, QDirIterator::Subdirectories);
-        int seen = 0;
-        while (files.hasNext()) {
-            struct stat is {};
-            QCOMPARE(::stat(files.next().toLocal8Bit().constData(), &is), 0);
-            QVERIFY2((is.st_mode & 077) == 0, qPrintable(files.filePath()));
-            ++seen;
-        }
-        QCOMPARE(seen, 2);
+        QVERIFY(QFileInfo::exists(path()));
+        QCOMPARE(openToOthers(m_home->filePath(QStringLiteral("config"))), QStringList());
+    }
+
+    // What the window remembers, too.
+    void settingsAreForTheirOwner() {
+        const QString config = m_home->filePath(QStringLiteral("config"));
+        const mode_t before = ::umask(0);
+        auto variables = home();
+        variables[QStringLiteral("QT_QPA_PLATFORM")] = QStringLiteral("offscreen");
+        Program window({m_open->socketPath()}, {}, variables);
+        const bool isConnected = QTest::qWaitFor(
+            [&] {
+                return m_open->command({"CLIENT", "LIST"}).contains("name=headroom");
+            },
+            15'000);
+        window.signal(SIGTERM);
+        const int code = window.exitCode();
+        ::umask(before);
+        QVERIFY(isConnected);
+        QCOMPARE(code, int(ExitOk));
+        QVERIFY(QFileInfo::exists(config + QStringLiteral("/headroom/headroom.conf")));
+        QCOMPARE(openToOthers(config), QStringList());
     }
 
   private:
