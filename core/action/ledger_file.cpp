@@ -13,7 +13,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int schemaVersion = 5;
+constexpr int schemaVersion = 4;
 
 // sqlite3.h: the primary result codes are the same in all versions.
 enum SqliteCode {
@@ -272,25 +272,20 @@ Result<bool> LedgerFile::makeTables() {
         const auto now = version();  // another program may have been quicker
         if (!now)
             return tl::unexpected(now.error());
-        // Leases came with version 2, their checksums with 3, profiles with 4, the transport with 5.
-        const auto addIf = [this](bool isMissing, const char* statement) -> Result<bool> {
-            return isMissing ? run(statement).map([](const QSqlQuery&) { return true; }) : Result<bool>(true);
-        };
-        const auto added =
-            addIf(*now == 2, "ALTER TABLE lease ADD COLUMN checksum TEXT NOT NULL DEFAULT ''")
-                .and_then([&](bool) {
-                    return addIf(*now == 2 || *now == 3,
-                                 "ALTER TABLE lease ADD COLUMN profile TEXT NOT NULL DEFAULT ''");
-                })
-                .and_then([&](bool) {
-                    return addIf(*now >= 2, "ALTER TABLE lease ADD COLUMN transport TEXT NOT NULL DEFAULT ''");
-                })
-                .and_then([&](bool) {
-                    return addIf(*now > 0 && *now < 4,
-                                 "ALTER TABLE action ADD COLUMN profile TEXT NOT NULL DEFAULT ''");
-                });
-        if (!added)
-            return added;
+        if (*now == schemaVersion)
+            return true;
+        // Leases came with version 2, their checksums with 3, profiles and transports with 4.
+        for (const auto& [isMissing, statement] : {
+                 std::pair(*now == 2, "ALTER TABLE lease ADD COLUMN checksum TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 2, "ALTER TABLE lease ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 2, "ALTER TABLE lease ADD COLUMN transport TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 1, "ALTER TABLE action ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
+             }) {
+            if (!isMissing)
+                continue;
+            if (const auto added = run(statement); !added)
+                return tl::unexpected(added.error());
+        }
         for (const char* statement : {
                  "CREATE TABLE IF NOT EXISTS action(id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, "
                  "instance TEXT NOT NULL, address TEXT NOT NULL, environment TEXT NOT NULL, server_user TEXT NOT NULL, "
@@ -319,7 +314,7 @@ Result<bool> LedgerFile::makeTables() {
                  "'', transport TEXT NOT NULL DEFAULT '')",
                  // Two changes of one setting would put back each other's value.
                  "CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease(run_id, key) WHERE ended = ''",
-                 "PRAGMA user_version=5",
+                 "PRAGMA user_version=4",
              }) {
             if (const auto done = run(statement); !done)
                 return tl::unexpected(done.error());
