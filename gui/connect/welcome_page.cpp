@@ -212,15 +212,23 @@ void WelcomePage::tryConnect() {
         m_address->setFocus();
         return;
     }
-    if (endpoint->transport.tls && m_asked.transport.tls && endpoint->isSameServer(m_asked)) {
-        endpoint->transport = m_asked.transport;
-        endpoint->keyPassphrase = m_asked.keyPassphrase;
+    if (endpoint->isSameServer(m_asked) && endpoint->transport.tls.has_value() == m_asked.transport.tls.has_value()) {
+        Endpoint asked = m_asked;
+        asked.host = endpoint->host;
+        asked.user = endpoint->user;
+        asked.password = endpoint->password;
+        *endpoint = asked;
     }
     if (!m_password->text().isEmpty())
         endpoint->password = Secret(m_password->text().toUtf8());
+    // A profile can only be made stricter here.
+    const bool isKept = !endpoint->profileId.isEmpty();
+    const Environment least = isKept ? endpoint->environment() : Environment::Local;
     if (m_environment->currentIndex() > 0)
-        endpoint->said = static_cast<Environment>(m_environment->currentData().toInt());
-    endpoint->readOnly = m_readOnly->isChecked();
+        endpoint->said = std::max(least, static_cast<Environment>(m_environment->currentData().toInt()));
+    else if (!isKept)
+        endpoint->said.reset();
+    endpoint->readOnly = m_readOnly->isChecked() || (isKept && endpoint->readOnly);
     Q_EMIT connectRequested(*endpoint);
 }
 
