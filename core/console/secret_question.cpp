@@ -7,46 +7,21 @@
 
 #include <cstdio>
 #include <memory>
-#include <termios.h>
 #include <unistd.h>
 
 namespace headroom {
 
-// The terminal does not show what is typed as long as this is there.
-struct SecretQuestion::Silence {
-    Silence() {
-        if (::tcgetattr(STDIN_FILENO, &before) != 0)
-            return;
-        isOn = true;
-        termios quiet = before;
-        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-    }
-    ~Silence() {
-        if (!isOn)
-            return;
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
-        std::fputc('\n', stderr);  // that of the person was not shown
-    }
-    Q_DISABLE_COPY_MOVE(Silence)
-
-    termios before{};
-    bool isOn = false;
-};
-
 SecretQuestion::SecretQuestion(const QString& prompt, QObject* parent) : QObject(parent) {
     if (Question::canAsk()) {
-        m_silence = std::make_unique<Silence>();
+        m_silent.emplace(STDIN_FILENO);
         std::fputs(qUtf8Printable(prompt), stderr);
         std::fflush(stderr);
     }
     connect(&m_line, &TerminalLine::read, this, [this](const QByteArray& line) {
-        m_silence.reset();
+        m_silent.reset();
         Q_EMIT answered(Secret(line.endsWith('\r') ? line.chopped(1) : line));
     });
 }
-
-SecretQuestion::~SecretQuestion() = default;
 
 QString SecretQuestion::advice(const Endpoint& endpoint) {
     if (endpoint.profileId.isEmpty())

@@ -2,12 +2,13 @@
 // A password from standard input: on a terminal it is asked for and not shown while it is typed. Main thread.
 #pragma once
 
+#include "core/console/silent_terminal.h"
 #include "core/console/terminal_line.h"
 #include "core/profile/secret_source.h"
 
 #include <QObject>
 
-#include <memory>
+#include <optional>
 
 namespace headroom {
 
@@ -16,7 +17,6 @@ class SecretQuestion : public QObject {
   public:
     // `prompt` is for a terminal.
     explicit SecretQuestion(const QString& prompt, QObject* parent = nullptr);
-    ~SecretQuestion() override;  // what is typed is shown again
 
     // For SecretSource::setAsker(): asks on the terminal, or says that there is none.
     [[nodiscard]] static SecretSource::Asker asker();
@@ -29,8 +29,7 @@ class SecretQuestion : public QObject {
     void answered(const headroom::Secret& secret);
 
   private:
-    struct Silence;
-    std::unique_ptr<Silence> m_silence;
+    std::optional<SilentTerminal> m_silent;
     TerminalLine m_line;
 };
 
