@@ -84,7 +84,7 @@ std::optional<QString> takeVerb(CommandLine& line, QStringList& others) {
     const auto* const verb =
         std::ranges::find_if(kVerbs, [&](const VerbWords& one) { return !one.name.isEmpty() && word == one.name; });
     if (verb == std::end(kVerbs))
-        return QStringLiteral("profiles takes add, edit, remove, secret, export or test, not “%1”.").arg(word);
+        return QStringLiteral("profiles takes add, edit, remove, secret, export or test.");  // the word may be a secret
     line.verb = verb->verb;
     if (line.verb == Verb::Test)  // its address may stand in options
         return std::nullopt;
@@ -436,6 +436,22 @@ std::optional<QString> sortProblem(const CommandLine& line) {
         .arg(groupMetrics().join(QStringLiteral(", ")), line.sortField);
 }
 
+// What an address without a scheme leaves open.
+bool saysPlain(const QString& address) {
+    return address.startsWith(QLatin1String("redis://"), Qt::CaseInsensitive);
+}
+
+// A password in an address of `profiles` goes into the keychain.
+std::optional<QString> secretProblem(const CommandLine& line) {
+    const auto& from = line.change.passwordFrom;
+    if (!from || from->kind == SecretPlace::Kind::Keychain || line.endpoints.empty() ||
+        line.endpoints.front().password.isEmpty())
+        return std::nullopt;
+    return QStringLiteral(
+        "The password in the address would go into the keychain, and --secret names another place: give only one of "
+        "them.");
+}
+
 const QString setNeeds = QStringLiteral(
     "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for 10m.");
 
@@ -541,6 +557,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
         if (const auto problem = line.mode == Mode::Profiles ? verbProblem(line.verb, *option) : std::nullopt)
             return badInput(*problem);
         if (option->name == QLatin1String("-u")) {
+            line.change.plain |= saysPlain(value);
             auto endpoint = parseEndpoint(value);
             if (!endpoint)
                 return tl::unexpected(endpoint.error());
@@ -566,6 +583,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     line.readOnly = reach.readOnly;
     line.user = reach.user.value_or(QString());
     line.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
+    line.change.plain |= std::ranges::any_of(words->others, saysPlain);
     line.change.user = reach.user;
     line.change.environment = reach.environment;
     line.change.passwordFrom = reach.passwordFrom;
@@ -591,6 +609,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     if (const auto problem = countProblem(line))
         return badInput(*problem);
     if (const auto problem = deedProblem(line))
+        return badInput(*problem);
+    if (const auto problem = secretProblem(line))
         return badInput(*problem);
     return line;
 }

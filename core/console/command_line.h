@@ -31,6 +31,7 @@ struct ProfileChange {
     std::optional<Environment> environment;
     std::optional<bool> readOnly;
     std::optional<SecretPlace> passwordFrom;
+    bool plain = false;             // the address says redis://: not over TLS
     std::optional<TlsOptions> tls;  // Edit without an address: TLS, with these options where they say something
 };
 

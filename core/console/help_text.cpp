@@ -68,8 +68,8 @@ Reaching a server in redis-cli's words, instead of a URI:
   --insecure        check no certificate
   --profile NAME    a server that is kept. --env and --read-only can make it
                     stricter, not looser; -a and REDISCLI_AUTH come before its
-                    own password. In production it is read-only until its name
-                    is typed on a terminal
+                    own password. In production it is read-only: in the window,
+                    and on a terminal until its name is typed there
 
 Window and picture:
   --demo            a private redis-server with services, one of which leaks
@@ -211,8 +211,8 @@ Exit codes:
   2  the command line, a filter, a value or a saved table is wrong, there is no
      screen for the window, no terminal to ask on, or the demo finds no server
      program; nothing was sent
-  3  could not connect, or no answer; a server that is full is tried for 60 s to
-     get the next freed slot
+  3  could not connect, a certificate was refused, or no answer; a server that
+     is full is tried for 60 s to get the next freed slot
   4  password wrong or missing, not permitted, --read-only, or a production
      profile and no terminal to type its name on
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)

@@ -25,8 +25,9 @@ bool isText(const Secret& secret) {
 
 QString summary(const Profile& profile) {
     const Endpoint endpoint = profile.reach();
-    return QStringLiteral("“%1”: %2, %3%4")
-        .arg(profile.name, endpoint.address(), environmentName(endpoint.environment()),
+    return QStringLiteral("“%1”: %2%3, %4%5")
+        .arg(profile.name, endpoint.address(), endpoint.transport.tls ? QStringLiteral(" over TLS") : QString(),
+             environmentName(endpoint.environment()),
              endpoint.locked     ? QStringLiteral(", read-only until its name is typed")
              : endpoint.readOnly ? QStringLiteral(", read-only")
                                  : QString());
@@ -119,7 +120,8 @@ void ProfilesCommand::edit(const Profile& before) {
         after.endpoint.host = named.host;
         after.endpoint.port = named.port;
         after.endpoint.socketPath = named.socketPath;
-        after.endpoint.transport = named.transport;
+        if (named.transport.tls || named.isUnix() || change.plain)
+            after.endpoint.transport = named.transport;
         if (!named.user.isEmpty())
             after.endpoint.user = named.user;
         password = named.password;
@@ -205,6 +207,11 @@ void ProfilesCommand::test() {
         if (json)
             m_output.write(hopsJson(m_hops));
         const auto blocked = std::ranges::find(m_hops, false, &Hop::ok);
+        const Endpoint& endpoint = m_commandLine.endpoints.front();
+        if (blocked != m_hops.end() && blocked->kind == Hop::Kind::Name && endpoint.profileId.isEmpty()) {
+            if (const auto profile = m_store.find(endpoint.host); !profile)  // it may have been meant
+                complain(profile.error().detail);
+        }
         const bool isOfRights = blocked != m_hops.end() &&
                                 (blocked->trouble == ErrorKind::Auth || blocked->trouble == ErrorKind::NotPermitted);
         end(blocked == m_hops.end() ? ExitOk : isOfRights ? ExitNotPermitted : ExitCannotConnect);

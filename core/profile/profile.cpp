@@ -27,6 +27,8 @@ QString profileNameTrouble(const QString& name) {
         return QStringLiteral("A profile needs a name, without spaces around it.");
     if (name.size() > mostNameLetters)
         return QStringLiteral("The name of a profile has at most %1 letters.").arg(mostNameLetters);
+    if (name.contains(QLatin1String("://")))  // may hold a password
+        return QStringLiteral("The name of a profile is no address: the name comes first, then the address.");
     const QList<uint> letters = name.toUcs4();
     if (name.startsWith(u'-') || std::ranges::any_of(letters, [](uint letter) { return isHidden(letter); }))
         return QStringLiteral("The name of a profile does not begin with - and holds only what can be seen.");

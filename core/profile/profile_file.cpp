@@ -82,10 +82,16 @@ class JsonReader {
         return value.toObject();
     }
     [[nodiscard]] QStringList texts(const QString& key) {
-        const QJsonArray values = m_object.take(key).toArray();
+        const QJsonValue list = m_object.take(key);
+        if (!list.isUndefined() && !list.isArray())
+            complainAbout(key, QStringLiteral("a list of texts"));
+        const QJsonArray values = list.toArray();
         QStringList texts;
-        for (const QJsonValue& value : values)
+        for (const QJsonValue& value : values) {
+            if (!value.isString() || value.toString().contains(QChar::Null))
+                complainAbout(key, QStringLiteral("a list of texts"));
             texts += value.toString();
+        }
         return texts;
     }
     void complain(const QString& trouble) {
@@ -255,6 +261,7 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
             continue;
         }
         ids += profile->id;
+        profile->endpoint.readOnly |= file.isNewer();
         const QString name = profile->name.toCaseFolded();
         if (names.contains(name))
             tell(file, QStringLiteral("%1 is there more than once: rename one, or use their ids.")

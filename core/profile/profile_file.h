@@ -30,7 +30,8 @@ struct ProfileFile {
     int schema = knownSchema;
     QStringList troubles;  // a sentence each: of profiles that cannot be read, of names that are there twice
 
-    // Written by a newer Headroom: to be read as far as it can be, not to be written.
+    // Written by a newer Headroom, which may say in another way what must not be changed: to be read as far as it can
+    // be, each profile read-only, and not to be written.
     [[nodiscard]] bool isNewer() const { return schema > knownSchema; }
 };
 

@@ -69,7 +69,7 @@ ProfileReading readProfileFile(const QString& path, const ProfileFile& last) {
         reading.state = State::ReadOnly;
         reading.trouble = QStringLiteral(
                               "%1 was written by a newer Headroom: profiles are read as far as they are "
-                              "understood, and not changed. Edit them with that one.")
+                              "understood, all are read-only, and none is changed. Edit them with that one.")
                               .arg(shown);
     } else if (info.isSymLink()) {
         reading.state = State::ReadOnly;

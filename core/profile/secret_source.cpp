@@ -69,7 +69,10 @@ void SecretSource::answer(const Endpoint& endpoint, Need need, const Handler& ha
             askKeychain(endpoint, handler);
             return;
         case SecretPlace::Kind::Asked:
-            askPerson(endpoint, {}, handler);
+            askPerson(endpoint,
+                      need == Need::Refused && m_asker ? QStringLiteral("The server did not accept that password.")
+                                                       : QString(),
+                      handler);
             return;
         case SecretPlace::Kind::Variable:
             handler(variable(endpoint));

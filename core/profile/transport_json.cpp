@@ -43,7 +43,7 @@ std::optional<Transport> transportFromJson(QJsonObject object) {
     TlsOptions& tls = transport.tls.emplace();
     for (const auto& [key, member] : tlsTexts) {
         const QJsonValue value = object.take(QLatin1String(key));
-        if (!value.isString() && !value.isUndefined())
+        if ((!value.isString() && !value.isUndefined()) || value.toString().contains(QChar::Null))
             return std::nullopt;
         tls.*member = value.toString();
     }
@@ -53,7 +53,8 @@ std::optional<Transport> transportFromJson(QJsonObject object) {
     tls.pinnedSha256 = QByteArray::fromHex(pinned.toString().toLatin1());
     const bool isPin = pinned.isUndefined() || (tls.pinnedSha256.size() == sha256Bytes &&
                                                 QString::fromLatin1(tls.pinnedSha256.toHex()) == pinned.toString());
-    const bool isKnown = object.isEmpty() && (insecure.isBool() || insecure.isUndefined()) && isPin;
+    const bool isPair = tls.certFile.isEmpty() == tls.keyFile.isEmpty();
+    const bool isKnown = object.isEmpty() && (insecure.isBool() || insecure.isUndefined()) && isPin && isPair;
     return isKnown ? std::optional(transport) : std::nullopt;
 }
 

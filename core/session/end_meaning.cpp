@@ -71,7 +71,8 @@ EndReport reportTls(const ChannelEnd& end, const Endpoint& endpoint) {
                     certificateText(*end.certificate),
                     endpoint.transport.tls->pinnedSha256.isEmpty()
                         ? QStringLiteral("If you trust it, name its CA (--cacert) and a name it "
-                                         "bears (--sni).")
+                                         "bears (--sni); if it is not valid now or bears no name, it is to be renewed "
+                                         "on the server.")
                         : QStringLiteral("If it was renewed, compare it with the server's own, "
                                          "and pin it anew."));
             report.certificate = end.certificate;

@@ -420,7 +420,7 @@ class TestCommandLine : public QObject {
             "--tls.");
         row("ledger|--profile|prod", "The option --profile belongs to what asks a server, not to ledger.");
         row("profiles|--profile|prod", "The option --profile belongs to what asks a server, not to profiles.");
-        row("profiles|list", "profiles takes add, edit, remove, secret, export or test, not “list”.");
+        row("profiles|list", "profiles takes add, edit, remove, secret, export or test.");
         row("profiles|add", "profiles add needs a name and an address, such as add orders redis://db1:6379.");
         row("profiles|add|x", "profiles add needs a name and an address, such as add orders redis://db1:6379.");
         row("profiles|add|x|a|b", "profiles takes one address; b:6379 is one too many.");
@@ -436,6 +436,10 @@ class TestCommandLine : public QObject {
             "A password of -a is for one run and never kept: headroom profiles secret NAME puts one into the "
             "keychain.");
         row("profiles|remove|x|--env|local", "The option --env belongs to profiles add and profiles edit.");
+        row("profiles|redis://:s3cret@h", "profiles takes add, edit, remove, secret, export or test.");
+        row("profiles|add|x|redis://:s3cret@h|--secret|ask",
+            "The password in the address would go into the keychain, and --secret names another place: give only one "
+            "of them.");
         row("profiles|add|x|a|--name|y", "The option --name belongs to profiles edit.");
         row("profiles|add|x|a|--json", "The option --json belongs to profiles alone and profiles test.");
         row("profiles|edit|x|--read-only|--read-write", "--read-only and --read-write exclude each other.");

@@ -187,7 +187,8 @@ class TestEndMeaning : public QObject {
         row(EndMeaning::TlsFailed, certificate,
             "tls failed, normal: The certificate of db:1 was refused, and nothing was sent: it is not for db. It is "
             "for a.example, b⟨U+202E⟩ and ::1, signed by “Acme\\x0aCA”, valid until 2027-01-31 12:00 UTC, SHA-256 "
-            "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni).");
+            "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni); if it is not valid now or "
+            "bears no name, it is to be renewed on the server.");
         ConnectionEnd locked = closed(Stage::Connect, Cause::Passphrase);
         locked.channel.detail = QStringLiteral("The key is encrypted.");
         row(EndMeaning::TlsFailed, locked, "tls failed, never, passphrase: The key is encrypted.");

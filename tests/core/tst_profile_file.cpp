@@ -113,7 +113,8 @@ class TestProfileFile : public QObject {
         row(json("{'name':'x','address':'h:1','transport':'tls'}"), "its transport is not an object");
         for (const char* transport :
              {"{'kind':'ssh'}", "{'ca_file':'/x'}", "{'kind':'tls','insecure':1}", "{'kind':'tls','ca_file':7}",
-              "{'kind':'tls','pinned_sha256':'00'}", "{'kind':'tls','new':1}"})
+              "{'kind':'tls','pinned_sha256':'00'}", "{'kind':'tls','new':1}", "{'kind':'tls','key':'/k'}",
+              "{'kind':'tls','certificate':'/c'}", "{'kind':'tls','ca_file':'a\\u0000b'}"})
             row(json("{'name':'x','address':'h:1','transport':") + json(transport) + '}',
                 "how it is reached (transport) is not told in a way that is known");
         row(json("{'name':'x','address':'/x','transport':{'kind':'tls'}}"), "how it is reached (transport) is not");
@@ -123,6 +124,8 @@ class TestProfileFile : public QObject {
         row(json("{'name':'x','address':'h:1','secret':{'from':'variable'}}"), "is not told in a way that is known");
         row(json("{'name':'x','address':'h:1','secret':{'from':'command','command':[]}}"), "is not told in a way");
         row(json("{'name':'x','address':'h:1','secret':{'from':'command','command':'rm -r'}}"), "is not told in a way");
+        row(json("{'name':'x','address':'h:1','secret':{'from':'command','command':['pass',7]}}"),
+            "is not told in a way");
         row(json("{'name':'x','address':'h:1','secret':{'from':'keychain','value':'s3cret'}}"), "is not told in a way");
         row(json("{'name':'x\\u001b[2J','address':'h:1'}"), "The profile “x\\x1b[2J” cannot be used");
     }
@@ -236,6 +239,7 @@ class TestProfileFile : public QObject {
         const auto file = readProfiles(json("{'schema':2,'profiles':[{'name':'a','address':'h:1','new':{}},{'x':1}]}"));
         QVERIFY(file && file->isNewer());
         QCOMPARE(file->profiles.size(), 1U);
+        QVERIFY(file->profiles.front().endpoint.readOnly);  // that it is not may be told there in another way
         QCOMPARE(file->unread.size(), 1);
     }
 

@@ -194,7 +194,8 @@ class TestSecretSource : public QObject {
         QCOMPARE(asked(source, place), QStringLiteral("one"));  // remembered
         QCOMPARE(asked(source, place, SecretSource::Need::Refused), QStringLiteral("two"));
         QCOMPARE(asked(source, place), QStringLiteral("two"));
-        QCOMPARE(typist.told, (QStringList{QStringLiteral("orders|"), QStringLiteral("orders|")}));
+        QCOMPARE(typist.told, (QStringList{QStringLiteral("orders|"),
+                                           QStringLiteral("orders|The server did not accept that password.")}));
         source.remember(from(place).profileId, Secret("three"));
         QCOMPARE(asked(source, place), QStringLiteral("three"));
     }

@@ -82,6 +82,9 @@ class ProfilesCommandTest : public QObject {
                  QStringLiteral("0 Added “here”: %1, local, read-only.").arg(m_open->socketPath()));
         QCOMPARE(said({"profiles", "add", "ORDERS", "h"}),
                  QStringLiteral("2 headroom: There is a profile “orders” already, of db1:7000: choose another name."));
+        QCOMPARE(said({"profiles", "add", uri(), "orders"}),  // the wrong way round
+                 QStringLiteral("2 headroom: The name of a profile is no address: the name comes first, then the "
+                                "address."));
         const QJsonArray profiles = list();
         QCOMPARE(profiles.size(), 2);
         QJsonObject orders = profiles[0].toObject();
@@ -241,16 +244,17 @@ class ProfilesCommandTest : public QObject {
             QTRY_VERIFY(program.err().contains(QStringLiteral("Password of")));
             terminal.type("wrong\n");
             QTRY_COMPARE(program.err().count(QStringLiteral("Password of")), 2);
+            QVERIFY(program.err().contains(QStringLiteral("did not accept that password.\nPassword of")));
             terminal.type(canary + '\n');
             QCOMPARE(program.exitCode(), int(ExitOk));
         }
-        {
+        for (const auto& [number, code] : {std::pair(SIGINT, 130), std::pair(SIGQUIT, -1)}) {
             Program program(words({"clients", "--profile", "orders"}), {}, home(), terminal.name());
             QTRY_VERIFY(program.err().contains(QStringLiteral("Password of")));
-            program.signal(SIGINT);
-            QCOMPARE(program.exitCode(), 130);
+            program.signal(number);
+            QCOMPARE(program.exitCode(), code);
+            QVERIFY(terminal.showsWhatIsTyped());
         }
-        QVERIFY(terminal.showsWhatIsTyped());
         {
             Program program(words({"profiles", "secret", "orders"}), {}, home(m_keyring.variables()), terminal.name());
             QTRY_VERIFY(program.err().contains(QStringLiteral("for the keychain: ")));
@@ -386,6 +390,10 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(code, int(ExitNotPermitted));
         QCOMPARE(hops({"profiles", "test", "/no/such.sock", "--json"}, {}, &code), QStringLiteral("tcp!"));
         QCOMPARE(code, int(ExitCannotConnect));
+        const QString mistyped = said({"profiles", "test", "orders.invalid"});
+        QVERIFY2(mistyped.startsWith(QLatin1String("3 name     failed")) &&
+                     mistyped.contains(QStringLiteral("There is no profile “orders.invalid”")),
+                 qPrintable(mistyped));
         const QString text = said({"profiles", "test", m_open->socketPath()});
         QVERIFY2(text.startsWith(QLatin1String("0 tcp      ok")) && text.contains(QLatin1String("maxclients 10000")),
                  qPrintable(text));
@@ -419,6 +427,13 @@ class ProfilesCommandTest : public QObject {
                        (hop.toObject()[QLatin1String("ok")].toBool() ? u' ' : u'!');
             return all;
         };
+        // An address that says nothing of it stays over TLS; only redis:// ends that.
+        QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("localhost:%1").arg(port)}),
+                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local.").arg(port));
+        QVERIFY(said({"clients", "--profile", "orders"}, {}, {}, canary).startsWith(QLatin1String("0 ")));
+        QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("redis://localhost:%1").arg(port)}),
+                 QStringLiteral("0 Changed “orders”: localhost:%1, local.").arg(port));
+        QCOMPARE(said({"profiles", "edit", "orders", address, "--cacert", ca}).left(2), QStringLiteral("0 "));
         int code = -1;
         QCOMPARE(hops(&code), QStringLiteral("name tcp tls login info clients config "));
         QCOMPARE(code, int(ExitOk));
