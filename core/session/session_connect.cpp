@@ -17,7 +17,7 @@ namespace {
 // A server that turns us away at maxclients says so by itself; what we send first can cost us that text (RST).
 constexpr auto listenFirst = 30ms;
 constexpr auto listenOverTls = 0ms;  // one that is full has said nothing, and closed it before
-constexpr auto listenLong = 1s;  // a busy one says so later
+constexpr auto listenLong = 1s;      // a busy one says so later
 constexpr auto lookForTls = 3s;
 
 }  // namespace

@@ -2,8 +2,13 @@
 // Words for what is wrong with a peer's certificate. Pure; each ends a sentence that begins with the certificate.
 #pragma once
 
+#include <QByteArray>
 #include <QList>
 #include <QSslError>
+#include <QString>
+
+class QDateTime;
+class QSslCertificate;
 
 namespace headroom {
 

@@ -7,7 +7,9 @@
 
 #include "core/wire/channel.h"
 
+#include <QAbstractSocket>
 #include <QDeadlineTimer>
+#include <QSsl>
 #include <QSslError>
 #include <QSslSocket>
 #include <QTimer>

@@ -422,9 +422,9 @@ class DeedsCommandTest : public QObject {
         QVERIFY2(ledger.out().contains(",INC-8,CONFIG SET timeout 0,300,reverted,0,"), ledger.out().constData());
         // Of one server only, whoever logged in.
         const auto entriesOf = [&](const QString& uri) {
-            Program program({QStringLiteral("ledger"), QStringLiteral("--json"), uri}, {}, data());
-            program.exitCode();
-            return program.json()[QLatin1String("entries")].toArray();
+            Program ofOne({QStringLiteral("ledger"), QStringLiteral("--json"), uri}, {}, data());
+            [[maybe_unused]] const int ended = ofOne.exitCode();
+            return ofOne.json()[QLatin1String("entries")].toArray();
         };
         const QJsonArray ofThis = entriesOf(QStringLiteral("unix://somebody:pw@") + m_redis->socketPath());
         QVERIFY(!ofThis.isEmpty());
