@@ -101,9 +101,9 @@ QString shown(const QString& word) {
     return word.size() > 2 ? word.left(2) + u'…' : word;
 }
 
-// -1 is a value.
+// -1 is a value, and - a file: what is written goes to standard output.
 bool isOption(const QString& word) {
-    return word.startsWith(u'-') && !(word.size() > 1 && word[1].isDigit());
+    return word.size() > 1 && word.startsWith(u'-') && !word[1].isDigit();
 }
 
 }  // namespace

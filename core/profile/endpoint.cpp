@@ -101,6 +101,8 @@ Result<Endpoint> withHost(Endpoint endpoint, QStringView text, const QString& wh
     if (endpoint.host.isEmpty())
         return badInput(
             QStringLiteral("The address %1 names no host; write it like redis://localhost:6379.").arg(quoted(whole)));
+    if (endpoint.host.startsWith(u'-'))
+        return badInput(QStringLiteral("The host in %1 begins with -, which no host name does.").arg(quoted(whole)));
     if (oddHost)
         return badInput(QStringLiteral("The host in %1 holds a character that no host name has.").arg(quoted(whole)));
     if (std::all_of(endpoint.host.cbegin(), endpoint.host.cend(), [](QChar c) { return c.isDigit(); }))

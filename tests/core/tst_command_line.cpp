@@ -257,6 +257,7 @@ class TestCommandLine : public QObject {
         row("profiles|remove|prod", "profiles 3 prod");
         row("profiles|secret|prod", "profiles 4 prod", "env");
         row("profiles|export|x.json", "profiles 5 x.json");
+        row("profiles|export|-", "profiles 5 -");
         row("profiles|test|prod|--json", "profiles json 6  [prod:7000   prod-id production read-only locked]");
         row("profiles|test|prod", "profiles 6  [prod:7000  env prod-id production read-only locked]", "env");
         row("profiles|test|nobody:7|-a|pw", "profiles 6  [nobody:7  pw]");
@@ -285,7 +286,7 @@ class TestCommandLine : public QObject {
         row("--password=s3cret", "The option --password is unknown; headroom --help lists the options.");
         row("-as3cret", "The option -a… is unknown; headroom --help lists the options.");
         row("-x", "The option -x is unknown; headroom --help lists the options.");
-        row("-", "The option - is unknown; headroom --help lists the options.");
+        row("-", "The host in “-” begins with -, which no host name does.");
         row("-h", "The option -h needs a value: a host name (for help: --help).");
         row("-h|", "The value of -h must be a host name (for help: --help).");
         row("-h|-p", "The value of -h must be a host name (for help: --help).");

@@ -236,7 +236,7 @@ class ThemeTest : public QObject {
             words.join(QStringLiteral(", ")),
             QStringLiteral(
                 "connecting, connected, full, denied, password needed, wrong password, no permission, loading, busy, "
-                "not answering, unreachable, not Redis"));
+                "not answering, unreachable, TLS failed, not Redis"));
         SessionStatus probablyFull = status(SessionState::Full, 14);
         QCOMPARE(stateNote(probablyFull), QStringLiteral("full, try 14"));
         probablyFull.certain = false;

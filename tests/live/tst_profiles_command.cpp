@@ -107,6 +107,8 @@ class ProfilesCommandTest : public QObject {
         const QString file = m_home->filePath(QStringLiteral("x.json"));
         QCOMPARE(said({"profiles", "export", file}), QStringLiteral("0 "));
         QVERIFY(contentOf(file).contains("\"bills\""));
+        QCOMPARE(said({"profiles", "export", "-"}),
+                 QStringLiteral("0 ") + QString::fromUtf8(contentOf(file)).trimmed());
         QCOMPARE(QFile::permissions(file) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
         QCOMPARE(said({"profiles", "remove", "bills"}), QStringLiteral("0 Removed “bills”: db2:6379, staging."));
         QCOMPARE(list().size(), 1);
