@@ -25,6 +25,7 @@ constexpr double mostSlower = 20;
 // The list is in the cache or not, machines differ, and those who are freed have more or less to free.
 constexpr double leastOfUsual = 0.5;
 constexpr double mostOfUsual = 2.5;
+constexpr double mostUnmeasured = 6;  // nothing tells how quick the machine is, and how busy
 
 }  // namespace
 
@@ -41,7 +42,8 @@ KillCostRange killCostRange(const KnownCost& known) {
     const auto part = [&known, clients](double factor) {
         return KillCost{walkTime(clients) * factor, known.way, known.hold, freeingTime * factor};
     };
-    KillCostRange range{part(leastOfUsual * std::min(1.0, slower)), part(mostOfUsual * std::max(1.0, slower))};
+    KillCostRange range{part(leastOfUsual * std::min(1.0, slower)),
+                        part(known.listed ? mostOfUsual * std::max(1.0, slower) : mostUnmeasured)};
     if (known.killed && *known.killed < range.least.kill()) {
         range.least.freeing = std::min(range.least.freeing, *known.killed);
         range.least.walk = *known.killed - range.least.freeing;

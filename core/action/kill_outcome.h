@@ -2,12 +2,14 @@
 // What came of a KillPlan that was carried out. Values.
 #pragma once
 
+#include "core/action/kill_pace.h"
 #include "core/action/kill_plan.h"
 
 #include <QString>
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace headroom {
@@ -33,6 +35,8 @@ struct KillReport {
     Deed deed = Deed::Kill;
     std::vector<KillOutcome> outcomes;  // one for each victim, in the plan's order
     std::chrono::microseconds took{0};
+    // That the server spent on it, by how long its answers took, the way not counted; nullopt: none was sent.
+    std::optional<KillTime> serverTime;
     bool forbidden = false;  // this user may not do it
 
     [[nodiscard]] int count(KillResult result) const;

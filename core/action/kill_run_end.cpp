@@ -42,6 +42,8 @@ void KillRun::conclude() {
 
 void KillRun::finish() {
     m_report.took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - m_before.begin);
+    if (m_sentInAll > 0)
+        m_report.serverTime = m_heldInAll;
     if (m_unanswered.empty() || !m_session || m_gaveUp) {
         tell();
         return;

@@ -40,6 +40,7 @@ struct LeaseStatus {
     std::optional<qint64> suggested;        // maxclients refused: the operating system allows this much
     bool notPermitted = false;              // the server's ACL, or the instance is read-only
     bool unwritten = false;                 // what came of it could not be written down: it is put back, and ends
+    bool stillOurs = false;                 // it ended, and our value is in effect: in the server's configuration
 };
 
 class LeaseRun : public QObject {

@@ -134,6 +134,7 @@ void LeaseRun::endWithProcess(const Result<QByteArray>& now) {
                           visibleText(lease.before));
     else if (!now)
         detail = QStringLiteral("The server restarted: what it started with could not be asked, and is not ours.");
+    m_status.stillOurs = isStored;
     end(isStored ? LeaseEnd::Left : LeaseEnd::Gone, detail, m_unanswered ? QStringLiteral("gone") : QString(),
         isStored ? QStringLiteral("left") : QStringLiteral("gone"), now ? *now : QByteArray());
 }

@@ -6,7 +6,9 @@
 #include <QStandardPaths>
 #include <QSysInfo>
 
+#include <array>
 #include <atomic>
+#include <pwd.h>
 #include <unistd.h>
 
 namespace headroom {
@@ -15,6 +17,15 @@ namespace {
 
 std::atomic<int> pendingChanges = 0;
 static_assert(std::atomic<int>::is_always_lock_free);  // a signal handler looks at it
+
+// As the system knows who runs this; empty: it does not.
+QString nameOfUser() {
+    std::array<char, 16384> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    ::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found);
+    return found ? QString::fromLocal8Bit(found->pw_name) : QString();
+}
 
 }  // namespace
 
@@ -49,8 +60,9 @@ QString Ledger::defaultPath() {
 QString Ledger::person() {
     QString name = qEnvironmentVariable("USER");
     if (name.isEmpty())
-        name = QStringLiteral("uid %1").arg(::getuid());
-    return name + u'@' + QSysInfo::machineHostName();
+        name = nameOfUser();
+    return name.isEmpty() ? QStringLiteral("uid %1 on %2").arg(::getuid()).arg(QSysInfo::machineHostName())
+                          : name + u'@' + QSysInfo::machineHostName();
 }
 
 // Called in m_thread, so the signals take the way over the event loop of the thread this lives in.
@@ -87,7 +99,13 @@ void Ledger::change(std::function<Result<bool>(LedgerFile&)> work) {
 
 void Ledger::find(QObject* receiver, const QString& search, int limit, Found done) {
     read(
-        receiver, [search, limit](LedgerFile& file) { return file.find(search, limit); }, std::move(done));
+        receiver,
+        [search, limit](LedgerFile& file) {
+            return file.find(search, limit).map([](std::vector<LedgerRow>&& rows) {
+                return freedInBackground(std::move(rows));
+            });
+        },
+        std::move(done));
 }
 
 void Ledger::flush(QObject* receiver, std::function<void()> done) {

@@ -74,8 +74,10 @@ class Ledger : public QObject {
     void record(QObject* receiver, const std::vector<LedgerEntry>& entries, Recorded done);
     // The same for outcomes. A failure is told by `failed`: the deed was done, only its outcome is missing.
     void conclude(const std::vector<LedgerOutcome>& outcomes);
-    // Rows whose texts hold `search` (any case), the last done first (LedgerRow::time), at most `limit`.
-    using Found = std::function<void(const Result<std::vector<LedgerRow>>&)>;
+    // Rows whose texts hold `search` (any case), the last done first (LedgerRow::time), at most `limit`. They may be
+    // many: the thread that lets go of them does not wait until they are freed.
+    using Rows = std::shared_ptr<const std::vector<LedgerRow>>;
+    using Found = std::function<void(const Result<Rows>&)>;
     void find(QObject* receiver, const QString& search, int limit, Found done);
     // `done` runs once everything asked for before is written, or could not be.
     void flush(QObject* receiver, std::function<void()> done);

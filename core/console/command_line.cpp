@@ -2,6 +2,7 @@
 #include "core/console/command_line.h"
 
 #include "core/console/filter_problem.h"
+#include "core/console/mistyped_command.h"
 #include "core/console/option_words.h"
 #include "core/query/filter_quantity.h"
 #include "core/report/groups_report.h"
@@ -47,16 +48,37 @@ QString modeName(Mode mode) {
     }
 }
 
+constexpr Mode commandModes[] = {Mode::Clients, Mode::Watch,  Mode::Slowlog, Mode::Kill,
+                                 Mode::Set,     Mode::Leases, Mode::Ledger,  Mode::Profiles};
+
 // Takes the command's name off the words.
 Mode takeMode(OptionWords& words) {
-    for (const Mode mode : {Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases,
-                            Mode::Ledger, Mode::Profiles}) {
+    for (const Mode mode : commandModes) {
         if (!words.others.isEmpty() && words.others.first() == modeName(mode)) {
             words.others.removeFirst();
             return mode;
         }
     }
     return words.has(QLatin1String("--shot")) ? Mode::Shot : Mode::Window;
+}
+
+// A name that nearly is a command, with more behind it than the window of a server takes; alone it is a server.
+std::optional<QString> mistypedProblem(Mode mode, const OptionWords& words) {
+    const QStringList naming{QStringLiteral("-h"), QStringLiteral("-p"), QStringLiteral("-s"), QStringLiteral("-u")};
+    const bool hasMore =
+        words.others.size() > 1 || std::ranges::any_of(words.options, [&naming, mode](const auto& given) {
+            return (given.first->modes & modeBit(mode)) == 0 || naming.contains(given.first->name);
+        });
+    if ((mode != Mode::Window && mode != Mode::Shot) || words.others.isEmpty() || !hasMore)
+        return std::nullopt;
+    QStringList names;
+    std::ranges::transform(commandModes, std::back_inserter(names), modeName);
+    const QString& typed = words.others.first();
+    const QString meant = commandMeant(typed, names);
+    if (meant.isEmpty())
+        return std::nullopt;
+    return QStringLiteral("There is no command “%1”; did you mean “%2”? A server of that name is written redis://%1.")
+        .arg(typed, meant);
 }
 
 using Verb = CommandLine::ProfilesVerb;
@@ -539,6 +561,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
         return line;
     }
     line.mode = takeMode(*words);
+    if (const auto problem = mistypedProblem(line.mode, *words))
+        return badInput(*problem);
     for (const auto& [one, other] : {std::pair("--dark", "--light"), std::pair("--json", "--csv")}) {
         if (words->has(QLatin1String(one)) && words->has(QLatin1String(other)))
             return badInput(
@@ -566,6 +590,9 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
             const auto filter = Filter::parse(value);
             if (!filter)
                 return badInput(filterProblem(value, filter.error()));
+            if (filter->isEmpty() && line.mode == Mode::Clients)
+                return badInput(QStringLiteral(
+                    "The filter is empty: give one such as idle > 5m, or leave --filter out for all clients."));
             line.filter = *filter;
         } else if (option->reaches) {
             // The value is not repeated: a whole address with its password may stand in the wrong place.

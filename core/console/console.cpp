@@ -32,7 +32,7 @@ int run(const CommandLine& commandLine) {
     const TerminationWatcher termination(deed ? TerminationWatcher::Second::IsTold : TerminationWatcher::Second::Ends);
     Output output(deed ? Output::WhenBroken::GoOn : Output::WhenBroken::End);
     Command command(commandLine, output);
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [&command, &commandLine](int number) {
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp, [&](int number) {
         if constexpr (deed)
             command.interrupt(number);
         else  // a signal is how one ends `watch`; the others have not delivered when it comes
@@ -42,10 +42,17 @@ int run(const CommandLine& commandLine) {
     return endSoon(QCoreApplication::exec());
 }
 
-// Nobody is there to say yes.
+// The server is not even asked who would be killed, or what is set.
 template <typename Command>
 int runDeed(const CommandLine& commandLine) {
     const Endpoint& endpoint = commandLine.endpoints.front();
+    if (endpoint.readOnly && !endpoint.locked && !commandLine.dryRun) {
+        complain((endpoint.profileId.isEmpty()
+                      ? QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
+                      : QStringLiteral("%1 is read-only here, by its profile or --read-only: nothing was sent."))
+                     .arg(endpoint.displayName()));
+        return ExitNotPermitted;
+    }
     if (endpoint.locked && !commandLine.dryRun && !Question::canAsk()) {
         complain(QStringLiteral("%1 is a production profile, read-only until its name is typed on a terminal, and "
                                 "standard input is none: nothing was sent. Run this on a terminal, or let headroom "
@@ -53,14 +60,15 @@ int runDeed(const CommandLine& commandLine) {
                      .arg(endpoint.displayName(), shellWord(endpoint.displayName().toUtf8())));
         return ExitNotPermitted;
     }
-    if (!commandLine.yes && !commandLine.dryRun && !Question::canAsk()) {
-        std::fputs(
-            "headroom: standard input is not a terminal, so nobody can be asked: nothing was sent. --yes does it "
-            "without asking.\n",
-            stderr);
-        return ExitUsage;
-    }
     return run<Command>(commandLine);
+}
+
+int runLeases(const CommandLine& commandLine) {
+    if (commandLine.readOnly && commandLine.revert) {
+        complain(QStringLiteral("With --read-only no server is changed: nothing was put back."));
+        return ExitNotPermitted;
+    }
+    return run<LeasesCommand>(commandLine);
 }
 
 // The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
@@ -98,7 +106,7 @@ int runConsole(const CommandLine& commandLine) {
         case CommandLine::Mode::Set:
             return runDeed<SetCommand>(commandLine);
         case CommandLine::Mode::Leases:
-            return run<LeasesCommand>(commandLine);
+            return runLeases(commandLine);
         case CommandLine::Mode::Ledger:
             return run<LedgerCommand>(commandLine);
         case CommandLine::Mode::Profiles:

@@ -179,7 +179,7 @@ as \xNN, a backslash as \\):
   kill     {"plan":{"victims":[{"id","addr","name","user","idle","flags",
            "cmd"}],"kept":[{"id","reason"}]},"result":{"killed":[ID...],"gone",
            "changed","refused","not_sent","unknown",
-           "details":[{"id","detail"}]}}
+           "details":[{"id","detail"}],"server_usec"}}
            reason: own, primary, replica, sentinel, migration, no_identity,
            ambiguous, monitor, pubsub, blocked, multi, unread_output, active,
            gone
@@ -207,7 +207,7 @@ Exit codes:
   1  the output, ledger or profiles could not be written, or not be read;
      of kill: somebody who was planned is not known to be gone, or an id that
      was asked for is kept or not connected; of set: it was not set, or not put
-     back; of leases --revert: something is still changed; or people said no
+     back; of leases --revert: ours is still in effect; or people said no
   2  the command line, a filter, a value or a saved table is wrong, there is no
      screen for the window, no terminal to ask on, or the demo finds no server
      program; nothing was sent

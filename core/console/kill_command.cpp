@@ -103,8 +103,8 @@ void KillCommand::makePlan() {
         tellAndEnd(&nobody, keepsAsked() ? ExitFailure : ExitOk);
     } else if (!refusal.isEmpty()) {
         fail(ExitNotPermitted, refusal + u'\n' + killCommandLines(m_plan, session().endpoint()));
-    } else if (isReadOnlyForGood()) {
-        failReadOnly();
+    } else if (mustAsk() && !Question::canAsk()) {
+        fail(ExitUsage, Question::nobodyToAsk());
     } else if (mustAsk()) {
         ask();
     } else {

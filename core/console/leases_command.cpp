@@ -87,12 +87,6 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
         end();
         return;
     }
-    if (m_commandLine.readOnly) {
-        m_waiting.clear();
-        complain(QStringLiteral("With --read-only no server is changed: nothing was put back."));
-        m_output.exitWhenWritten(ExitNotPermitted);
-        return;
-    }
     // The password of one server is no other's business.
     m_isOneServer = std::ranges::all_of(
         m_leases, [this](const Lease& lease) { return lease.endpoint.isSameServer(m_leases.front().endpoint); });
@@ -101,8 +95,9 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
     connect(m_keeper.get(), &LeaseKeeper::finished, this, [this](const LeaseStatus& status) {
         Lease lease = status.lease;
         lease.detail = status.detail;
-        const bool isDone = !status.unwritten && (lease.end == LeaseEnd::Reverted || lease.end == LeaseEnd::Gone);
-        settle(lease.id, lease, isDone ? ExitOk : ExitFailure);
+        const bool isOver = lease.end == LeaseEnd::Reverted || lease.end == LeaseEnd::Gone ||
+                            (lease.end == LeaseEnd::Left && !status.stillOurs);
+        settle(lease.id, lease, isOver && !status.unwritten ? ExitOk : ExitFailure);
     });
     connect(m_keeper.get(), &LeaseKeeper::changed, this, [this](const LeaseStatus& status) {
         const auto waiting = m_waiting.find(status.lease.id);

@@ -40,16 +40,16 @@ void LedgerCommand::start() {
     constexpr std::size_t all = std::numeric_limits<int>::max();
     const std::size_t limit = m_commandLine.endpoints.empty() ? std::min(m_commandLine.limit, all) : all;
     m_ledger.find(this, m_commandLine.search, static_cast<int>(limit),
-                  [this](const Result<std::vector<LedgerRow>>& rows) { take(rows); });
+                  [this](const Result<Ledger::Rows>& rows) { take(rows); });
 }
 
-void LedgerCommand::take(const Result<std::vector<LedgerRow>>& found) {
+void LedgerCommand::take(const Result<Ledger::Rows>& found) {
     if (!found) {
         complain(found.error().detail);
         m_output.exitWhenWritten(ExitFailure);
         return;
     }
-    std::vector<LedgerRow> rows = *found;
+    std::vector<LedgerRow> rows = **found;
     for (const Endpoint& server : m_commandLine.endpoints)
         std::erase_if(rows, [&server](const LedgerRow& row) { return !isOfServer(row, server); });
     if (rows.size() > m_commandLine.limit)

@@ -17,7 +17,7 @@ class LedgerCommand : public QObject {
     void start();
 
   private:
-    void take(const Result<std::vector<LedgerRow>>& found);
+    void take(const Result<Ledger::Rows>& found);
 
     CommandLine m_commandLine;
     Output& m_output;

@@ -46,20 +46,6 @@ void OneShot::succeed(const QByteArray& text, ExitCode code) {
     m_output.exitWhenWritten(code);
 }
 
-bool OneShot::isReadOnlyForGood() const {
-    const Endpoint& endpoint = m_session.endpoint();
-    return endpoint.readOnly && !endpoint.locked;
-}
-
-void OneShot::failReadOnly() {
-    const Endpoint& endpoint = m_session.endpoint();
-    fail(ExitNotPermitted,
-         (endpoint.profileId.isEmpty()
-              ? QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
-              : QStringLiteral("%1 is read-only here, by its profile or --read-only: nothing was sent."))
-             .arg(endpoint.displayName()));
-}
-
 QString OneShot::unlockQuestion(const QString& deed) const {
     return QStringLiteral(
                "%1 is a production profile, and read-only. To unlock it for this command and %2, type its "

@@ -36,8 +36,6 @@ class OneShot : public QObject {
     void watchForSilence(std::function<void()> giveUp);
     // For deeds. A production profile is locked: typing its name, which unlockQuestion() asks for, unlocks it as long
     // as this runs.
-    [[nodiscard]] bool isReadOnlyForGood() const;
-    void failReadOnly();
     [[nodiscard]] QString unlockQuestion(const QString& deed) const;
     void unlock() { m_session.setReadOnly(false); }
     // Says the sentence on stderr.

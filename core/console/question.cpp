@@ -17,4 +17,9 @@ bool Question::canAsk() {
     return ::isatty(STDIN_FILENO) != 0;
 }
 
+QString Question::nobodyToAsk() {
+    return QStringLiteral(
+        "standard input is not a terminal, so nobody can be asked: nothing was sent. --yes does it without asking.");
+}
+
 }  // namespace headroom

@@ -6,6 +6,7 @@
 #include "core/console/terminal_line.h"
 
 #include <QObject>
+#include <QString>
 
 namespace headroom {
 
@@ -16,6 +17,8 @@ class Question : public QObject {
 
     // Somebody is there to answer: standard input is a terminal.
     [[nodiscard]] static bool canAsk();
+    // What is said when nobody is.
+    [[nodiscard]] static QString nobodyToAsk();
 
   Q_SIGNALS:
     // Once; without what surrounds it. Empty also when the terminal is gone.

@@ -75,8 +75,8 @@ void SetCommand::makePlan() {
         m_output.write(text.toUtf8());
     else if (mustAsk)
         std::fputs(qUtf8Printable(text), stderr);
-    if (isReadOnlyForGood())
-        failReadOnly();
+    if (mustAsk && !Question::canAsk())
+        fail(ExitUsage, Question::nobodyToAsk());
     else if (mustAsk)
         ask();
     else

@@ -60,12 +60,16 @@ void WatchCommand::onStatus(Watched& watched, const SessionStatus& status) {
         watched.sample.reset();
         watched.clientRows.reset();
     }
+    // The same words again are left out of what people read.
+    SessionStatus news = status;
+    if (!changed && told.detail == status.detail)
+        news.detail.clear();
     watched.told = status;
     watched.toldAt = now;
     watched.anyTold = true;
     const Endpoint& endpoint = watched.session.endpoint();
     m_output.write(m_format == CommandLine::Format::Json ? watchStateJson(endpoint, status, wallNow())
-                                                         : watchStateText(endpoint, status, wallNow()));
+                                                         : watchStateText(endpoint, news, wallNow()));
 }
 
 void WatchCommand::tellWhatToDo(Watched& watched, const char* isFull) {

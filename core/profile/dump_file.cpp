@@ -36,10 +36,13 @@ Result<std::shared_ptr<const ClientSnapshot>> readDump(const QString& name) {
         return badInput(QStringLiteral("%1 is larger than 2 GiB, too large for a client list.").arg(shown));
     const auto snapshot =
         parseClientDump({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow());
-    if (snapshot->rowCount() == 0)
-        return badInput(QStringLiteral("%1 has no row of CLIENT LIST in its %2 lines; save one with redis-cli CLIENT "
-                                       "LIST > FILE.")
-                            .arg(shown, formatCount(qint64{text.count('\n')})));
+    if (snapshot->rowCount() == 0) {
+        const qint64 lines = text.count('\n') + (text.isEmpty() || text.endsWith('\n') ? 0 : 1);
+        return badInput(
+            QStringLiteral("%1 has no row of CLIENT LIST in its %2; save one with redis-cli CLIENT LIST > FILE.")
+                .arg(shown,
+                     lines == 1 ? QStringLiteral("1 line") : QStringLiteral("%1 lines").arg(formatCount(lines))));
+    }
     return snapshot;
 }
 

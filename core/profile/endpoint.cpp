@@ -98,11 +98,9 @@ Result<Endpoint> withHost(Endpoint endpoint, QStringView text, const QString& wh
     const bool oddHost = std::any_of(endpoint.host.cbegin(), endpoint.host.cend(), [](QChar c) {
         return c.isSpace() || !c.isPrint() || QStringView(u"/\\?#@\"'<>").contains(c);
     });
-    if (endpoint.host.isEmpty())
+    if (endpoint.host.isEmpty() || endpoint.host == QLatin1String("-"))
         return badInput(
             QStringLiteral("The address %1 names no host; write it like redis://localhost:6379.").arg(quoted(whole)));
-    if (endpoint.host.startsWith(u'-'))
-        return badInput(QStringLiteral("The host in %1 begins with -, which no host name does.").arg(quoted(whole)));
     if (oddHost)
         return badInput(QStringLiteral("The host in %1 holds a character that no host name has.").arg(quoted(whole)));
     if (std::all_of(endpoint.host.cbegin(), endpoint.host.cend(), [](QChar c) { return c.isDigit(); }))

@@ -103,6 +103,10 @@ QByteArray keptJson(std::int64_t id, const char* reason) {
         .json();
 }
 
+std::optional<qint64> serverUsec(const KillReport& report) {
+    return report.serverTime ? std::optional(qRound64(report.serverTime->count())) : std::nullopt;
+}
+
 QByteArray resultJson(const KillReport& report) {
     JsonObject result;
     QByteArrayList details;
@@ -120,7 +124,9 @@ QByteArray resultJson(const KillReport& report) {
         }
         result.add(QString::fromLatin1(killResultName(kind)), jsonArray(ids));
     }
-    return result.add(QStringLiteral("details"), jsonArray(details)).json();
+    return result.add(QStringLiteral("details"), jsonArray(details))
+        .add(QStringLiteral("server_usec"), jsonNumber(serverUsec(report)))
+        .json();
 }
 
 QString resultWord(KillResult result) {
@@ -166,15 +172,17 @@ QString outcomeLine(const SameOutcome& same) {
 
 QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& missing, const Endpoint& endpoint) {
     const auto victims = static_cast<qint64>(plan.victims.size());
-    QString text = QStringLiteral("%1 (%2): %3 of %4 clients to kill")
+    QString text = QStringLiteral("%1 (%2): %3 of %4 to kill")
                        .arg(endpoint.displayName(), environmentName(endpoint.environment()), formatCount(victims),
-                            formatCount(qint64{plan.clients}));
+                            plan.clients == 1 ? QStringLiteral("1 client")
+                                              : QStringLiteral("%1 clients").arg(formatCount(qint64{plan.clients})));
     if (victims > 0) {
         const KillCostRange cost = killCostRange({.clients = plan.clients});
         const auto serverTime = [&plan, victims](const KillCost& each) {
             return formatUsec(qRound64(forecastKills(each, plan.clients, victims).server.count()));
         };
-        text += QStringLiteral(", %1 to %2 of the server's time").arg(serverTime(cost.least), serverTime(cost.most));
+        text += QStringLiteral(", about %1 to %2 of the server's time; more on a busy machine")
+                    .arg(serverTime(cost.least), serverTime(cost.most));
     }
     text += QStringLiteral(".\n\n");
     if (victims > 0)
@@ -232,6 +240,9 @@ QString killResultText(const KillReport& report) {
     }
     QString text = counts.join(QStringLiteral(", ")) +
                    QStringLiteral("; took %1.\n").arg(formatUsec(static_cast<qint64>(report.took.count())));
+    if (const auto spent = serverUsec(report))
+        text += *spent > 0 ? QStringLiteral("The server spent about %1 on it.\n").arg(formatUsec(*spent))
+                           : QStringLiteral("The server spent too little on it to be measured.\n");
     qint64 left = 0;
     std::size_t told = 0;
     for (const SameOutcome& same : sameOutcomes(report)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/ledger_report.h"
 
+#include "core/action/ledger_actions.h"
 #include "core/report/escape.h"
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace headroom {
 
@@ -48,6 +50,25 @@ QString markdownCell(const QString& text) {
 }
 
 }  // namespace
+
+// An entry is written before its command is sent, that which puts a setting back long before; it may never be.
+QString outcomeText(const LedgerRow& row) {
+    const QString& outcome = row.outcome.outcome;
+    if (outcome.isEmpty())
+        return QStringLiteral("no outcome");
+    using Word = std::pair<QLatin1String, QLatin1String>;
+    static constexpr Word ofClients[] = {{QLatin1String("not_sent"), QLatin1String("not sent")},
+                                         {QLatin1String("changed"), QLatin1String("not sent: changed before")}};
+    static constexpr Word ofSettings[] = {{QLatin1String("planned"), QLatin1String("not sent yet")},
+                                          {QLatin1String("pending"), QLatin1String("not put back yet")},
+                                          {QLatin1String("left"), QLatin1String("not put back")},
+                                          {QLatin1String("kept"), QLatin1String("not put back, on request")},
+                                          {QLatin1String("gone"), QLatin1String("over: the server restarted")}};
+    const std::span<const Word> words =
+        clientDeed(row.entry).isEmpty() ? std::span<const Word>(ofSettings) : std::span<const Word>(ofClients);
+    const auto word = std::ranges::find(words, outcome, &Word::first);
+    return word == words.end() ? visibleText(outcome.toUtf8(), 120) : QString(word->second);
+}
 
 QByteArray ledgerCsv(std::span<const LedgerRow> rows) {
     QString csv = names().join(u',') + QStringLiteral("\r\n");
@@ -98,9 +119,8 @@ QByteArray ledgerText(std::span<const LedgerRow> rows) {
     for (const LedgerRow& row : sorted)
         lines.push_back({QDateTime::fromMSecsSinceEpoch(row.time().time_since_epoch().count()).toString(Qt::ISODate),
                          shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
-                         shown(row.entry.before),
-                         row.outcome.outcome.isEmpty() ? QStringLiteral("no outcome") : shown(row.outcome.outcome),
-                         shown(row.outcome.detail), shown(row.entry.reason)});
+                         shown(row.entry.before), outcomeText(row), shown(row.outcome.detail),
+                         shown(row.entry.reason)});
     return textTable({{QStringLiteral("local time")},
                       {QStringLiteral("instance")},
                       {QStringLiteral("person")},

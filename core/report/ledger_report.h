@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows of the ledger in words. Pure; UTF-8. Each ends with a newline.
+// Rows of the ledger in words. Pure; UTF-8. Each but outcomeText() ends with a newline.
 #pragma once
 
 #include "core/action/ledger.h"
@@ -8,6 +8,8 @@
 
 namespace headroom {
 
+// What came of it, for people: "killed", "not sent yet", "no outcome".
+[[nodiscard]] QString outcomeText(const LedgerRow& row);
 // RFC 4180 with a line of names; times in ISO 8601, UTC.
 [[nodiscard]] QByteArray ledgerCsv(std::span<const LedgerRow> rows);
 // {"entries":[{...}]}; times in seconds since 1970.

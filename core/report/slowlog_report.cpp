@@ -56,8 +56,10 @@ QString slowlogSummary(const SlowlogBatch& batch, const std::vector<const Slowlo
         text += QStringLiteral("; %1 cut by the server").arg(formatCount(cut));
     if (const qint64 hidden = read - std::ssize(shown); hidden > 0)
         text += QStringLiteral("; %1 of Headroom's own hidden (--own shows them)").arg(formatCount(hidden));
-    if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.own; }))
+    if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.addr && !entry.name; }))
         text += QStringLiteral("; the server does not say who sent them, so Headroom's own may be among them");
+    else if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.own; }))
+        text += QStringLiteral("; who sent some of them is not known, so Headroom's own may be among them");
     return text + QLatin1String("\n\n");
 }
 
@@ -96,6 +98,21 @@ QByteArray slowlogJson(const SlowlogBatch& batch, OwnCommands ownCommands) {
            '\n';
 }
 
+QString slowlogCommandText(const SlowlogEntry& entry, int maxLength) {
+    QString line;
+    for (const QByteArray& word : entry.command) {
+        if (!line.isEmpty())
+            line += u' ';
+        const QString text = visibleText(word, maxLength);
+        const bool bare =
+            !word.isEmpty() && std::ranges::none_of(word, [](char c) { return c == ' ' || c == '"' || c == '\''; });
+        line += bare ? text : u'"' + QString(text).replace(u'"', QStringLiteral("\\\"")) + u'"';
+        if (line.size() > maxLength)
+            return line.left(maxLength) + u'…';
+    }
+    return line;
+}
+
 QByteArray slowlogText(const SlowlogBatch& batch, OwnCommands ownCommands) {
     const std::vector<const SlowlogEntry*> shown = shownEntries(batch, ownCommands);
     const bool tellsComplexity = std::ranges::any_of(shown, [](const SlowlogEntry* e) { return !!e->complexity; });
@@ -110,10 +127,10 @@ QByteArray slowlogText(const SlowlogBatch& batch, OwnCommands ownCommands) {
     };
     for (const SlowlogEntry* shownEntry : shown) {
         const SlowlogEntry& entry = *shownEntry;
-        rows.push_back(
-            {QString::number(entry.id), QDateTime::fromSecsSinceEpoch(entry.unixSeconds).toString(Qt::ISODate),
-             formatUsec(entry.durationUsec), who(entry.addr), who(entry.name),
-             visibleText(QByteArrayList(entry.command.begin(), entry.command.end()).join(' '), longestCommand)});
+        rows.push_back({QString::number(entry.id),
+                        QDateTime::fromSecsSinceEpoch(entry.unixSeconds).toString(Qt::ISODate),
+                        formatUsec(entry.durationUsec), who(entry.addr), who(entry.name),
+                        slowlogCommandText(entry, longestCommand)});
         if (tellsComplexity)
             rows.back().insert(rows.back().size() - 1,
                                visibleText(entry.complexity.value_or(QByteArray()), longestName));

@@ -5,6 +5,7 @@
 #include "core/server/slowlog.h"
 
 #include <QByteArray>
+#include <QString>
 
 namespace headroom {
 
@@ -15,6 +16,9 @@ enum class OwnCommands : bool { Hidden, Shown };
 // bytes through reversibleText(). Unread are those the log holds besides, left out those of an unknown shape, cut those
 // among `entries` whose command the server cut.
 [[nodiscard]] QByteArray slowlogJson(const SlowlogBatch& batch, OwnCommands ownCommands);
+// The command as one line of words, quoted where one holds spaces or quotes or nothing, bytes made visible, at most
+// `maxLength` characters.
+[[nodiscard]] QString slowlogCommandText(const SlowlogEntry& entry, int maxLength);
 // A summary and a table, safe for a terminal.
 [[nodiscard]] QByteArray slowlogText(const SlowlogBatch& batch, OwnCommands ownCommands);
 

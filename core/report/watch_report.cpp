@@ -24,8 +24,9 @@ QString lineStart(const Endpoint& endpoint, WallTime time) {
            QLatin1String("  ") + endpoint.displayName() + QLatin1String("  ");
 }
 
-QString rateText(std::optional<double> rate) {
-    return rate ? formatRate(*rate) : QStringLiteral("?");
+// Of the first sample no rate is known.
+QString rateText(std::optional<double> rate, const QString& text) {
+    return rate ? text.arg(formatRate(*rate)) : QString();
 }
 
 }  // namespace
@@ -74,11 +75,11 @@ QByteArray watchSampleText(const Endpoint& endpoint, const InfoSample& sample, c
                            std::optional<qint64> clientRows) {
     const QString memory = sample.usedMemoryBytes ? formatBytes(*sample.usedMemoryBytes) : QStringLiteral("?");
     const QString line =
-        QStringLiteral("%1 of %2 used, %3; rejected %4 (%5/s), new %6/s, blocked %7, %8 ops/s, memory %9")
+        QStringLiteral("%1 of %2 used, %3; rejected %4%5%6, blocked %7, %8 ops/s, memory %9")
             .arg(formatCount(sample.used()), formatCount(sample.maxclients), leftText(sample),
-                 formatCount(sample.rejectedConnections), rateText(rates.rejectedPerSecond),
-                 rateText(rates.newConnectionsPerSecond), formatCount(sample.blockedClients),
-                 formatCount(sample.opsPerSecond), memory) +
+                 formatCount(sample.rejectedConnections), rateText(rates.rejectedPerSecond, QStringLiteral(" (%1/s)")),
+                 rateText(rates.newConnectionsPerSecond, QStringLiteral(", new %1/s")),
+                 formatCount(sample.blockedClients), formatCount(sample.opsPerSecond), memory) +
         QStringLiteral(", rows %1").arg(formatCount(clientRows)) +
         (sample.traits.severalServers ? QLatin1String("; of one of several servers that answer here: a proxy")
                                       : QLatin1String());

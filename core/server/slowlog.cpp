@@ -7,6 +7,9 @@ namespace headroom {
 
 namespace {
 
+// Of a client whose address the server could not ask for (redis src/anet.c anetFdToString).
+constexpr QByteArrayView unknownAddr = "?:0";
+
 std::optional<QByteArray> textAt(const std::vector<RespValue>& items, std::size_t index) {
     return index < items.size() && items[index].isText() ? std::optional(items[index].text) : std::nullopt;
 }
@@ -30,6 +33,8 @@ std::optional<SlowlogEntry> parseEntry(const RespValue& value) {
         entry.command.push_back(argument.text);
     }
     entry.addr = textAt(items, at + 1);
+    if (entry.addr == unknownAddr)
+        entry.addr.reset();
     entry.name = textAt(items, at + 2);
     if (tellsComplexity && !items[3].text.isEmpty()) {
         constexpr QByteArrayView before = "Complexity info: ";
@@ -73,10 +78,14 @@ bool endsInCutMark(const QByteArray& word) {
 std::optional<bool> isOwnCommand(const SlowlogEntry& entry, const QByteArray& ownAddr) {
     if (!entry.addr && !entry.name)
         return std::nullopt;
-    const bool named = entry.name && *entry.name == "headroom";
-    const bool unnamedOurs = entry.name.value_or(QByteArray()).isEmpty() && !ownAddr.isEmpty() &&
-                             !ownAddr.startsWith('/') && !ownAddr.endsWith(":0") && entry.addr == ownAddr;
-    return (named || unnamedOurs) && isOfOurs(entry.command);
+    if (!isOfOurs(entry.command))
+        return false;
+    const QByteArray name = entry.name.value_or(QByteArray());
+    if (!name.isEmpty())
+        return name == "headroom";
+    if (ownAddr.isEmpty() || ownAddr.startsWith('/') || ownAddr.endsWith(":0"))
+        return std::nullopt;
+    return entry.addr == ownAddr;
 }
 
 bool isCut(const SlowlogEntry& entry) {

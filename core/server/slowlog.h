@@ -19,10 +19,10 @@ struct SlowlogEntry {
     qint64 unixSeconds = 0;
     qint64 durationUsec = 0;          // execution only: no queueing, no I/O
     std::vector<QByteArray> command;  // binary; cut by the server ("... (N more bytes)")
-    std::optional<QByteArray> addr;
+    std::optional<QByteArray> addr;   // nullopt: not told, or not known to the server ("?:0")
     std::optional<QByteArray> name;
     std::optional<QByteArray> complexity;  // "N:16" of "Complexity info: N:16"
-    // Headroom sent it (isOwnCommand); nullopt: the server does not tell who did.
+    // Headroom sent it (isOwnCommand); nullopt: it is not known who did.
     std::optional<bool> own = std::nullopt;
 };
 
@@ -45,9 +45,9 @@ struct SlowlogEntries {
 [[nodiscard]] SlowlogEntries parseSlowlog(const RespValue& reply);
 
 // Whether a Headroom sent it: by the name each gives its connections, or where a client has no name by `ownAddr`, the
-// address of our connection as the server tells it (empty: not known; that of a unix socket, which all its clients
-// share, tells nothing). And only what Headroom sends: a client that merely has that name stays in sight. nullopt: the
-// server tells neither address nor name.
+// address of our connection as the server tells it. And only what Headroom sends: a client that merely has that name
+// stays in sight. nullopt: the server tells neither address nor name, or no name and `ownAddr` tells nothing: it is
+// empty (not known), or that of a unix socket, which all its clients share.
 [[nodiscard]] std::optional<bool> isOwnCommand(const SlowlogEntry& entry, const QByteArray& ownAddr);
 // Whether the server cut the command, by the marks it leaves: "... (N more bytes)", "... (N more arguments)".
 [[nodiscard]] bool isCut(const SlowlogEntry& entry);

@@ -319,6 +319,8 @@ void Session::publishClients(const std::shared_ptr<const ClientSnapshot>& snapsh
     if (const int row = m_ownAddr.isEmpty() ? snapshot->rowOfId(m_ownId) : -1; row >= 0) {
         const std::string_view addr = snapshot->text(row, ClientField::Addr).value_or(std::string_view());
         m_ownAddr = QByteArray(addr.data(), static_cast<qsizetype>(addr.size()));
+        if (!m_traits.runId.isEmpty())
+            m_ownAddrs.insert({m_traits.runId, m_ownAddr});
     }
     if (m_clients.isSweeping()) {
         listing.complete = m_clients.isComplete();
@@ -439,8 +441,10 @@ void Session::askSlowlog() {
         SlowlogEntries parsed = parseSlowlog(*reply.value);
         batch->entries = std::move(parsed.entries);
         batch->skipped = parsed.skipped;
-        for (SlowlogEntry& entry : batch->entries)
-            entry.own = isOwnCommand(entry, m_ownAddr);
+        for (SlowlogEntry& entry : batch->entries) {
+            const QByteArray addr = entry.addr.value_or(QByteArray());
+            entry.own = isOwnCommand(entry, m_ownAddrs.contains({batch->runId, addr}) ? addr : m_ownAddr);
+        }
         batch->read = wallNow();
         if (m_settings) {
             batch->thresholdUsec = m_settings->number("slowlog-log-slower-than");

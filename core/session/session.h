@@ -22,10 +22,12 @@
 #include <QByteArrayList>
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 #include <QTimer>
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace headroom {
 
@@ -181,6 +183,8 @@ class Session : public QObject {
     std::optional<qint64> m_configuredMaxclients;
     qint64 m_ownId = 0;
     QByteArray m_ownAddr;  // as the server tells it; empty: not yet
+    // Of all connections of this session, by run_id: what an earlier one sent is still in the log.
+    QSet<std::pair<QByteArray, QByteArray>> m_ownAddrs;
     bool m_infoPending = false;
     int m_connectionNumber = 0;
     bool m_configDenied = false;

@@ -12,7 +12,8 @@
 #include <QLabel>
 #include <QPushButton>
 
-#include <ranges>
+#include <algorithm>
+#include <span>
 
 namespace headroom {
 
@@ -64,7 +65,7 @@ void AlternativesBox::showFound(const std::vector<Offer>& found) {
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(gridUnit);
-        row->addWidget(plainParagraph(line, offer.description));
+        row->addWidget(plainParagraph(line, offer.description), 1);
         auto* copy = new QPushButton(tr("Copy"), line);
         copy->setToolTip(tr("Copy it for a terminal; Headroom does not send it"));
         connect(copy, &QPushButton::clicked, this,
@@ -81,7 +82,7 @@ std::vector<AlternativesBox::Offer> AlternativesBox::offersOf(const Question& qu
     std::vector<Offer> offers;
     const std::vector<KillAlternative> found =
         killAlternatives(question.clients, *question.plan, question.traits, question.walk);
-    for (const KillAlternative& alternative : found | std::views::take(mostShown))
+    for (const KillAlternative& alternative : std::span(found).first(std::min(found.size(), mostShown)))
         offers.push_back(offerOf(alternative));
     return offers;
 }
@@ -98,7 +99,8 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
                           ? tr("also hits 1 other")
                           : tr("also hits %1 others").arg(formatCount(qint64(alternative.extra.size())));
         if (alternative.hitsProtected())
-            who += tr(", among them client %1 (%2)").arg(QString::number(first.id), keepReasonText(first));
+            who += (alternative.extra.size() == 1 ? tr(": client %1 (%2)") : tr(", among them client %1 (%2)"))
+                       .arg(QString::number(first.id), keepReasonText(first));
         parts << who;
     }
     if (!alternative.missed.empty())
@@ -110,7 +112,9 @@ AlternativesBox::Offer AlternativesBox::offerOf(const KillAlternative& alternati
             parts << tr("up to %1 in one go, during which nobody is served").arg(formatUsec(usec));
             break;
         case KillAlternative::Kind::Timeout:
-            parts << tr("the server closes them by itself within seconds; the Config page sets it for a while");
+            parts << tr(
+                "the server closes them by itself within seconds, and from then on any client idle that long; the "
+                "Config page sets it for a while");
             break;
     }
     return {command, text + u'\n' + parts.join(QStringLiteral("; ")) + u'.'};

@@ -35,6 +35,7 @@ constexpr PageKey filterAndLedgerKeys[] = {
     {"Up", QT_TRANSLATE_NOOP("Help", "Earlier filters")},
     {"Return", QT_TRANSLATE_NOOP("Help", "Go on in the table")},
     {"", QT_TRANSLATE_NOOP("Help", "Ledger")},
+    {"Ctrl+F", QT_TRANSLATE_NOOP("Help", "Search")},
     {"Right", QT_TRANSLATE_NOOP("Help", "Show each client of an action")},
     {"Left", QT_TRANSLATE_NOOP("Help", "Fold it again")},
     {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the search, then back to the instance")},

@@ -132,7 +132,6 @@ QWidget* MainWindow::makeFleetPanel() {
 
     auto* ledger = new QToolButton(panel);
     ledger->setDefaultAction(m_showLedger);
-    ledger->setAutoRaise(true);
     ledger->setFocusPolicy(Qt::TabFocus);
     ledger->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto* foot = new QHBoxLayout;

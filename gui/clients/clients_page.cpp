@@ -346,10 +346,13 @@ void ClientsPage::updateNotes() {
         m_ageTimer.start();
     m_table->setDimmed(stale);
 
+    const QString why = !m_clientListError.detail.isEmpty() ? m_clientListError.detail : stateSentence(m_status);
+    if (m_taken.snapshot == nullptr)
+        m_groups->say(tr("No groups yet"), why.isEmpty() ? tr("The clients are being read.") : why);
+    else
+        m_groups->say(m_taken.snapshot->rowCount() > 0 ? QString() : tr("The server lists no clients"), {});
     if (rows == nullptr)
-        m_table->say(tr("No client list yet"), !m_clientListError.detail.isEmpty() ? m_clientListError.detail
-                                               : m_status.isLive()                 ? tr("It is being read.")
-                                                                                   : stateSentence(m_status));
+        m_table->say(tr("No client list yet"), why.isEmpty() ? tr("It is being read.") : why);
     else if (rows->count() > 0)
         m_table->say({}, {});
     else if (rows->query.onlyMarked)

@@ -28,6 +28,11 @@ void GroupDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     }
     painter->setFont(option.font);
     painter->setPen(option.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text));
+    if (const QString note = index.data(GroupModel::NoteRole).toString(); !note.isEmpty()) {
+        const int number = option.fontMetrics.horizontalAdvance(index.data().toString()) + gridUnit;
+        painter->drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                          option.fontMetrics.elidedText(note, Qt::ElideRight, room.width() - number));
+    }
     const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
     painter->drawText(room, int(alignment) | Qt::TextSingleLine,
                       option.fontMetrics.elidedText(index.data().toString(), Qt::ElideMiddle, room.width()));
@@ -40,7 +45,9 @@ void GroupDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 }
 
 QSize GroupDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    const int width = option.fontMetrics.horizontalAdvance(index.data().toString()) + 2 * gridUnit + 1;
+    const QString note = index.data(GroupModel::NoteRole).toString();
+    const int noteWidth = note.isEmpty() ? 0 : option.fontMetrics.horizontalAdvance(note) + gridUnit;
+    const int width = option.fontMetrics.horizontalAdvance(index.data().toString()) + noteWidth + 2 * gridUnit + 1;
     const bool hasBar = index.data(GroupModel::BarRole).isValid();
     return {hasBar ? std::max(width, shortestBarCell) : width, option.fontMetrics.height() * 3 / 2};
 }

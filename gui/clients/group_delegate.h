@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Paints cells of a GroupModel, with a bar behind the number where there is one. GUI thread.
+// Paints cells of a GroupModel, with a bar behind the number and a note at its left where there are. GUI thread.
 #pragma once
 
 #include <QStyledItemDelegate>

@@ -33,14 +33,12 @@ QString natureWord(std::size_t nature) {
     return {};
 }
 
-QString counted(const ClientGroup& group, const ClientGroups::Details& details) {
-    const QString count = formatCount(qint64{group.count});
+QString natureOf(const ClientGroup& group, const ClientGroups::Details& details) {
     const auto most = std::ranges::max_element(details.natures);
     if (*most == 0)
-        return count;
+        return {};
     const QString word = natureWord(static_cast<std::size_t>(most - details.natures.begin()));
-    return *most >= nearlyAll * group.count ? QStringLiteral("%1 (%2)").arg(count, word)
-                                            : QStringLiteral("%1 (%2 %3)").arg(count, formatCount(qint64{*most}), word);
+    return *most >= nearlyAll * group.count ? word : QStringLiteral("%1 %2").arg(formatCount(qint64{*most}), word);
 }
 
 template <typename T, typename Format>
@@ -116,7 +114,7 @@ QString GroupModel::text(int row, GroupColumn column) const {
         case GroupColumn::Group:
             return title(row);
         case GroupColumn::Count:
-            return counted(group, details);
+            return formatCount(qint64{group.count});
         case GroupColumn::Share:
             return known(group.share, percent);
         case GroupColumn::IdleShare:
@@ -164,6 +162,15 @@ QVariant GroupModel::data(const QModelIndex& index, int role) const {
             return plainToolTip(toolTip(index.row()));
         case Qt::TextAlignmentRole:
             return headerData(index.column(), Qt::Horizontal, role);
+        case NoteRole:
+            return column == GroupColumn::Count
+                       ? natureOf(m_groups->group(index.row()), m_groups->detailsOf(index.row()))
+                       : QString();
+        case Qt::AccessibleTextRole: {
+            const QString note = index.data(NoteRole).toString();
+            return note.isEmpty() ? text(index.row(), column)
+                                  : QStringLiteral("%1 (%2)").arg(text(index.row(), column), note);
+        }
         case BarRole:
             return column == GroupColumn::Count ? QVariant(static_cast<double>(m_groups->group(index.row()).count) /
                                                            m_groups->grouping.groups.front().count)
@@ -192,7 +199,7 @@ QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int ro
                 return {names.isEmpty() ? tr("group") : names.join(QStringLiteral(" · ")), tr("What they share")};
             }
             case GroupColumn::Count:
-                return {tr("clients"), tr("How many connections; in brackets those that are idle by nature")};
+                return {tr("clients"), tr("How many connections; beside the number those that are idle by nature")};
             case GroupColumn::Share:
                 return {tr("limit"), tr("Share of maxclients")};
             case GroupColumn::IdleShare:

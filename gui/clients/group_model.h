@@ -12,7 +12,10 @@ namespace headroom {
 class GroupModel : public QAbstractTableModel {
     Q_OBJECT
   public:
-    enum Role { BarRole = Qt::UserRole };  // double, 0 to 1: how long a bar the cell has; invalid: none
+    enum Role {
+        BarRole = Qt::UserRole,  // double, 0 to 1: how long a bar the cell has; invalid: none
+        NoteRole,                // text beside the number: "blocked", of some only "3 blocked"; empty: none
+    };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -211,6 +211,10 @@ void GroupsPanel::tellSelection() {
     Q_EMIT selectionChanged(clients, name);
 }
 
+void GroupsPanel::say(const QString& title, const QString& hint) {
+    m_table->say(title, hint);
+}
+
 void GroupsPanel::clearSelection() {
     m_table->clearSelection();
 }

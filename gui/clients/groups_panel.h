@@ -24,6 +24,8 @@ class GroupsPanel : public QWidget {
     // The newest listing; without a snapshot: none. `maxclients` is what shares are of, `past` that of the instance.
     void setListing(const ClientListing& listing, std::optional<qint64> maxclients, const GroupPast& past);
 
+    // Why there are none, as DenseTable::say().
+    void say(const QString& title, const QString& hint);
     void clearSelection();
     // Asks for the kill of the chosen groups.
     void killChosen();

@@ -17,7 +17,7 @@ class Instance;
 struct FleetRow {
     QString name;
     SessionState state = SessionState::Connecting;
-    QString note;  // words in place of the bar: "full, try 14", "12 used, limit unknown"
+    QString note;  // words in place of the bar: "full, 14 tries so far", "12 used, limit unknown"
     std::optional<double> share;
     bool stale = false;         // the share is from before the connection went
     SessionState look = state;  // Full also where we are in and no connection is left

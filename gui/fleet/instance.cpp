@@ -176,8 +176,11 @@ void Instance::mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch) {
         const auto isEntry = [&entry](const SlowlogEntry& known) {
             return known.id == entry.id && known.unixSeconds == entry.unixSeconds;
         };
-        if (!sameProcess || std::ranges::none_of(m_slowlog, isEntry))
+        const auto known = sameProcess ? std::ranges::find_if(m_slowlog, isEntry) : m_slowlog.end();
+        if (known == m_slowlog.end())
             fresh.push_back(entry);
+        else if (!known->own)
+            known->own = entry.own;  // our address may be known by now
     }
     if (fresh.empty())
         return;

@@ -12,14 +12,14 @@ void LedgerModel::show(std::shared_ptr<const LedgerRows> rows) {
     const std::size_t actions = m_rows ? m_rows->actions.size() : 0;
     for (std::uint32_t action = 0; action < actions; ++action) {
         m_places.push_back({action, -1});
-        if (m_opened.contains(m_rows->ids[action]))
+        if (m_opened.contains(m_rows->actions[action].id))
             addParts(action, m_places.end());
     }
     endResetModel();
 }
 
 int LedgerModel::partCount(std::uint32_t action) const {
-    const auto entries = static_cast<int>(m_rows->actions[action].size());
+    const auto entries = static_cast<int>(m_rows->actions[action].entries.size());
     return entries > 1 ? entries : 0;
 }
 
@@ -36,7 +36,7 @@ LedgerModel::Kind LedgerModel::kind(int row) const {
         return Kind::Part;
     if (partCount(place.action) == 0)
         return Kind::Alone;
-    return m_opened.contains(m_rows->ids[place.action]) ? Kind::Opened : Kind::Closed;
+    return m_opened.contains(m_rows->actions[place.action].id) ? Kind::Opened : Kind::Closed;
 }
 
 void LedgerModel::open(int row) {
@@ -44,7 +44,7 @@ void LedgerModel::open(int row) {
         return;
     const std::uint32_t action = at(row).action;
     beginInsertRows({}, row + 1, row + partCount(action));
-    m_opened.insert(m_rows->ids[action]);
+    m_opened.insert(m_rows->actions[action].id);
     addParts(action, m_places.begin() + row + 1);
     endInsertRows();
     Q_EMIT dataChanged(index(row, 0), index(row, 0));
@@ -55,7 +55,7 @@ void LedgerModel::close(int row) {
         return;
     const std::uint32_t action = at(row).action;
     beginRemoveRows({}, row + 1, row + partCount(action));
-    m_opened.remove(m_rows->ids[action]);
+    m_opened.remove(m_rows->actions[action].id);
     m_places.erase(m_places.begin() + row + 1, m_places.begin() + row + 1 + partCount(action));
     endRemoveRows();
     Q_EMIT dataChanged(index(row, 0), index(row, 0));
@@ -67,7 +67,7 @@ int LedgerModel::actionRow(int row) const {
 
 qint64 LedgerModel::key(int row) const {
     const Place place = at(row);
-    return place.part < 0 ? -m_rows->ids[place.action]
+    return place.part < 0 ? -m_rows->actions[place.action].id
                           : m_rows->row(place.action, static_cast<std::size_t>(place.part)).id;
 }
 
@@ -118,7 +118,7 @@ QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int r
         const QStringList meanings{
             tr("When it was done, in local time; of many, the last one."),
             tr("The server it was done to."),
-            tr("What was sent."),
+            tr("What was sent, or was to be: the outcome tells."),
             tr("What came of it."),
             tr("What the person said it is for."),
             tr("Who was at the computer."),

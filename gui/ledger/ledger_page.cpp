@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -71,7 +72,12 @@ LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
             m_soon.start();
     };
     connect(&m_ledger, &Ledger::changed, this, readSoon);
-    connect(m_search, &QLineEdit::textChanged, this, readSoon);
+    connect(m_search, &QLineEdit::textChanged, this, &LedgerPage::read);
+    const auto* find = new QShortcut(QKeySequence::Find, this);
+    connect(find, &QShortcut::activated, this, [this] {
+        m_search->setFocus(Qt::ShortcutFocusReason);
+        m_search->selectAll();
+    });
     connect(m_onlyThis, &QCheckBox::toggled, this, &LedgerPage::order);
     connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &LedgerPage::order);
 
@@ -112,6 +118,7 @@ void LedgerPage::setInstance(const Instance* instance) {
 
 void LedgerPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
+    order();
     read();
 }
 
@@ -134,15 +141,19 @@ void LedgerPage::read() {
     }
     m_asked.start();
     const QString search = m_search->text().trimmed();
-    m_ledger.find(this, search, mostEntries,
-                  [this, search](const Result<std::vector<LedgerRow>>& rows) { take(search, rows); });
+    m_ledger.find(this, search, mostEntries, [this, search](const Result<Ledger::Rows>& rows) { take(search, rows); });
 }
 
-void LedgerPage::take(const QString& search, const Result<std::vector<LedgerRow>>& rows) {
+void LedgerPage::take(const QString& search, const Result<Ledger::Rows>& rows) {
     m_reading = false;
     m_soon.setInterval(std::clamp(static_cast<int>(m_asked.elapsed()) * 5, soonest, latest));
-    if (std::exchange(m_readAgain, false))
-        m_soon.start();
+    // The brake is for what others write; who types waits for one answer at most.
+    if (std::exchange(m_readAgain, false)) {
+        if (search == m_search->text().trimmed())
+            m_soon.start();
+        else
+            read();
+    }
     if (!rows) {
         m_found.reset();
         m_question.found.reset();
@@ -153,13 +164,14 @@ void LedgerPage::take(const QString& search, const Result<std::vector<LedgerRow>
         m_export->setEnabled(false);
         return;
     }
-    m_found = freedInBackground(*rows);
+    m_found = *rows;
     m_searched = search;
     order();
 }
 
+// Not while it is hidden: who comes back finds open, chosen and in sight what was.
 void LedgerPage::order() {
-    if (!m_found)
+    if (!m_found || !isVisible())
         return;
     const QHeaderView& header = *m_table->horizontalHeader();
     LedgerQuestion question{m_found, m_searched, m_onlyThis->isChecked() ? m_address : QString(),
@@ -174,11 +186,11 @@ void LedgerPage::showRows(const std::shared_ptr<const LedgerRows>& rows) {
     const auto entries = static_cast<qint64>(rows->rows.size());
     const auto actions = static_cast<qint64>(rows->actions.size());
     const bool cut = rows->question.found->size() == mostEntries;
-    QString count = actions == 1 ? tr("1 action") : tr("%1 actions").arg(formatCount(actions));
-    if (entries != actions)
-        count += tr(", %1 commands").arg(formatCount(entries));
+    QString count = entries == 1 ? tr("1 entry") : tr("%1 entries").arg(formatCount(entries));
+    if (actions != entries)
+        count += actions == 1 ? tr(", 1 action") : tr(", %1 actions").arg(formatCount(actions));
     if (cut)
-        count += tr(", of the newest %1 commands").arg(formatCount(qint64{mostEntries}));
+        count += tr(", of the newest %1 entries").arg(formatCount(qint64{mostEntries}));
     m_count->setText(count);
     m_export->setEnabled(entries > 0);
     if (entries > 0)
@@ -216,13 +228,12 @@ void LedgerPage::exportTo(const QString& file) {
         this,
         [file, rows = m_model.rows()] {
             const bool markdown = file.endsWith(QLatin1String(".md"), Qt::CaseInsensitive);
+            const std::vector<LedgerRow> shown = rows->inOrder();
             QSaveFile out(file);
             const bool written = out.open(QIODevice::WriteOnly) &&
-                                 out.write(markdown ? ledgerMarkdown(rows->rows) : ledgerCsv(rows->rows)) >= 0 &&
-                                 out.commit();
-            return written
-                       ? tr("Wrote %1 entries to %2.").arg(formatCount(static_cast<qint64>(rows->rows.size())), file)
-                       : tr("Cannot write %1: %2. Choose another place.").arg(file, out.errorString());
+                                 out.write(markdown ? ledgerMarkdown(shown) : ledgerCsv(shown)) >= 0 && out.commit();
+            return written ? tr("Wrote %1 entries to %2.").arg(formatCount(static_cast<qint64>(shown.size())), file)
+                           : tr("Cannot write %1: %2. Choose another place.").arg(file, out.errorString());
         },
         [this](const QString& sentence) { Q_EMIT message(sentence); });
 }

@@ -32,7 +32,8 @@ class LedgerPage : public QWidget {
     void setInstance(const Instance* instance);
     // Other programs write into the ledger, too.
     void read();
-    // Writes what is shown: CSV, or Markdown where the name ends in .md. Whether that worked is told by message().
+    // Writes what is shown, in this order, opened or not: CSV, or Markdown where the name ends in .md. Whether that
+    // worked is told by message().
     void exportTo(const QString& file);
 
   Q_SIGNALS:
@@ -46,7 +47,7 @@ class LedgerPage : public QWidget {
     void keyPressEvent(QKeyEvent* event) override;
 
   private:
-    void take(const QString& search, const Result<std::vector<LedgerRow>>& rows);
+    void take(const QString& search, const Result<Ledger::Rows>& rows);
     void order();
     void showRows(const std::shared_ptr<const LedgerRows>& rows);
     void askForFile();
@@ -56,9 +57,9 @@ class LedgerPage : public QWidget {
     bool m_reading = false;
     bool m_readAgain = false;
     QElapsedTimer m_asked;
-    std::shared_ptr<const std::vector<LedgerRow>> m_found;  // null: not read yet, or it cannot be
-    QString m_searched;                                     // what m_found was searched for
-    LedgerQuestion m_question;                              // the newest
+    Ledger::Rows m_found;       // null: not read yet, or it cannot be
+    QString m_searched;         // what m_found was searched for
+    LedgerQuestion m_question;  // the newest
     NewestJob<LedgerQuestion, std::shared_ptr<const LedgerRows>> m_job;
     LedgerModel m_model;
     QLineEdit* m_search;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/ledger/ledger_rows.h"
 
+#include "core/background.h"
 #include "core/report/escape.h"
+#include "core/report/ledger_report.h"
 #include "core/report/units.h"
 
 #include <QCoreApplication>
@@ -9,6 +11,7 @@
 #include <QMap>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <ranges>
 
@@ -20,15 +23,11 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(LedgerRows)
 };
 
-QString outcomeWord(const LedgerRow& row) {
-    return row.outcome.outcome.isEmpty() ? Words::tr("no outcome recorded") : visibleText(row.outcome.outcome.toUtf8());
-}
-
-// "1,190 killed, 16 changed", the most first.
+// "1,190 killed, 16 gone", the most first.
 QString outcomeCounts(const LedgerRows& rows, const LedgerAction& action) {
     QMap<QString, qint64> counts;
     for (const std::uint32_t row : action)
-        ++counts[outcomeWord(rows.rows[row])];
+        ++counts[outcomeText(rows.rows[row])];
     std::vector<std::pair<QString, qint64>> sorted;
     for (auto count = counts.cbegin(); count != counts.cend(); ++count)
         sorted.emplace_back(count.key(), count.value());
@@ -37,6 +36,29 @@ QString outcomeCounts(const LedgerRows& rows, const LedgerAction& action) {
     for (const auto& [word, count] : sorted)
         parts << Words::tr("%1 %2").arg(formatCount(count), word);
     return parts.join(QStringLiteral(", "));
+}
+
+QString sharedCell(const LedgerRows& rows, const LedgerAction& entries, int column) {
+    const QString text = ledgerCell(rows.rows[entries.front()], column);
+    const bool same =
+        std::ranges::all_of(entries, [&](std::uint32_t row) { return ledgerCell(rows.rows[row], column) == text; });
+    return same ? text : Words::tr("differs");
+}
+
+LedgerRows::Action actionOf(const LedgerRows& rows, LedgerAction entries) {
+    LedgerRows::Action action{std::move(entries)};
+    const auto idOf = [&rows](std::uint32_t row) { return rows.rows[row].id; };
+    action.id = idOf(*std::ranges::min_element(action.entries, {}, idOf));
+    if (action.entries.size() == 1)
+        return action;
+    action.command =
+        (rows.question.search.isEmpty() ? Words::tr("%1: %2 commands") : Words::tr("%1: %2 commands that match"))
+            .arg(clientDeed(rows.rows[action.entries.front()].entry),
+                 formatCount(static_cast<qint64>(action.entries.size())));
+    action.outcome = outcomeCounts(rows, action.entries);
+    action.before = sharedCell(rows, action.entries, LedgerColumn::Before);
+    action.after = sharedCell(rows, action.entries, LedgerColumn::After);
+    return action;
 }
 
 }  // namespace
@@ -56,7 +78,7 @@ QString ledgerCell(const LedgerRow& row, int column) {
         case LedgerColumn::Before:
             return shown(row.entry.before);
         case LedgerColumn::Outcome:
-            return outcomeWord(row);
+            return outcomeText(row);
         case LedgerColumn::After:
             return shown(row.outcome.after.isEmpty() ? row.outcome.detail
                          : row.outcome.detail.isEmpty()
@@ -70,28 +92,31 @@ QString ledgerCell(const LedgerRow& row, int column) {
 }
 
 QString actionCell(const LedgerRows& rows, std::size_t action, int column) {
-    const LedgerAction& parts = rows.actions[action];
-    const LedgerRow& first = rows.rows[parts.front()];
-    if (parts.size() == 1)
-        return ledgerCell(first, column);
-    const QString count = formatCount(static_cast<qint64>(parts.size()));
-    switch (column) {
-        case LedgerColumn::Command:
-            return (rows.question.search.isEmpty() ? Words::tr("%1 of %2 clients")
-                                                   : Words::tr("%1 of %2 clients that match"))
-                .arg(clientDeed(first.entry), count);
-        case LedgerColumn::Outcome:
-            return outcomeCounts(rows, parts);
-        case LedgerColumn::Before:
-        case LedgerColumn::After: {
-            const QString text = ledgerCell(first, column);
-            const bool same = std::ranges::all_of(
-                parts, [&](std::uint32_t row) { return ledgerCell(rows.rows[row], column) == text; });
-            return same ? text : Words::tr("differs");
+    const LedgerRows::Action& shown = rows.actions[action];
+    if (shown.entries.size() > 1) {
+        switch (column) {
+            case LedgerColumn::Command:
+                return shown.command;
+            case LedgerColumn::Outcome:
+                return shown.outcome;
+            case LedgerColumn::Before:
+                return shown.before;
+            case LedgerColumn::After:
+                return shown.after;
+            default:
+                break;  // the same for all, or when the last one was done
         }
-        default:
-            return ledgerCell(first, column);  // the same for all, or when the last one was done
     }
+    return ledgerCell(rows.row(action, 0), column);
+}
+
+std::vector<LedgerRow> LedgerRows::inOrder() const {
+    std::vector<LedgerRow> ordered;
+    for (const Action& action : actions) {
+        for (const std::uint32_t row : action.entries)
+            ordered.push_back(rows[row]);
+    }
+    return ordered;
 }
 
 std::shared_ptr<const LedgerRows> makeLedgerRows(const LedgerQuestion& question) {
@@ -100,7 +125,8 @@ std::shared_ptr<const LedgerRows> makeLedgerRows(const LedgerQuestion& question)
     std::ranges::copy_if(*question.found, std::back_inserter(made->rows), [&question](const LedgerRow& row) {
         return question.address.isEmpty() || row.entry.address == question.address;
     });
-    made->actions = foldLedger(made->rows);
+    for (LedgerAction& entries : foldLedger(made->rows))
+        made->actions.push_back(actionOf(*made, std::move(entries)));
     if (question.sortColumn != LedgerColumn::Time) {
         std::vector<QString> keys;
         for (std::size_t action = 0; action < made->actions.size(); ++action)
@@ -111,16 +137,13 @@ std::shared_ptr<const LedgerRows> makeLedgerRows(const LedgerQuestion& question)
             const int compared = keys[a].compare(keys[b], Qt::CaseInsensitive);
             return question.order == Qt::AscendingOrder ? compared < 0 : compared > 0;
         });
-        std::vector<LedgerAction> sorted;
+        std::vector<LedgerRows::Action> sorted;
         for (const std::size_t place : order)
             sorted.push_back(std::move(made->actions[place]));
         made->actions = std::move(sorted);
     } else if (question.order == Qt::AscendingOrder) {
         std::ranges::reverse(made->actions);
     }
-    for (const LedgerAction& action : made->actions)
-        made->ids.push_back(
-            std::ranges::min(action | std::views::transform([&](std::uint32_t row) { return made->rows[row].id; })));
     return freedInBackground(std::move(*made));
 }
 

@@ -17,9 +17,9 @@ struct LedgerColumn {
 };
 
 struct LedgerQuestion {
-    std::shared_ptr<const std::vector<LedgerRow>> found;  // the last done first
-    QString search;                                       // what they were searched for
-    QString address;                                      // only those of this server; empty: all
+    Ledger::Rows found;  // the last done first
+    QString search;      // what they were searched for
+    QString address;     // only those of this server; empty: all
     int sortColumn = LedgerColumn::Time;
     Qt::SortOrder order = Qt::DescendingOrder;
 
@@ -31,21 +31,31 @@ struct LedgerQuestion {
 };
 
 struct LedgerRows {
+    struct Action {
+        LedgerAction entries;
+        qint64 id = 0;  // the first entry's, which stays while more are done
+        // Of many: what holds for all of them, how many they are and what came of them.
+        QString command = {};
+        QString outcome = {};
+        QString before = {};
+        QString after = {};
+    };
     LedgerQuestion question;
-    std::vector<LedgerRow> rows;        // the last done first
-    std::vector<LedgerAction> actions;  // sorted
-    std::vector<qint64> ids;            // of the actions: the first entry's, which stays while more are done
+    std::vector<LedgerRow> rows;  // the last done first
+    std::vector<Action> actions;  // sorted
 
     [[nodiscard]] const LedgerRow& row(std::size_t action, std::size_t part) const {
-        return rows[actions[action][part]];
+        return rows[actions[action].entries[part]];
     }
+    // All rows as the actions are sorted.
+    [[nodiscard]] std::vector<LedgerRow> inOrder() const;
 };
 
 [[nodiscard]] std::shared_ptr<const LedgerRows> makeLedgerRows(const LedgerQuestion& question);
 
 // One entry's cell, safe to show.
 [[nodiscard]] QString ledgerCell(const LedgerRow& row, int column);
-// An action's: of many what holds for all of them, how many they are and what came of them.
+// An action's.
 [[nodiscard]] QString actionCell(const LedgerRows& rows, std::size_t action, int column);
 
 }  // namespace headroom

@@ -2,6 +2,7 @@
 #include "gui/slowlog/slowlog_model.h"
 
 #include "core/report/escape.h"
+#include "core/report/slowlog_report.h"
 #include "core/report/units.h"
 #include "gui/style/plain_tool_tip.h"
 
@@ -49,21 +50,6 @@ QString optionalText(const std::optional<QByteArray>& text) {
 }
 
 }  // namespace
-
-QString commandLine(const SlowlogEntry& entry, int maxLength) {
-    QString line;
-    for (const QByteArray& word : entry.command) {
-        if (!line.isEmpty())
-            line += QLatin1Char(' ');
-        const bool bare = !word.isEmpty() && !word.contains(' ') && !word.contains('"');
-        QString text = visibleText(word, maxLength);
-        line +=
-            bare ? text : QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\\\"")) + QLatin1Char('"');
-        if (line.size() > maxLength)
-            return line.left(maxLength) + QStringLiteral("…");
-    }
-    return line;
-}
 
 void SlowlogModel::setEntries(const std::vector<SlowlogEntry>& entries) {
     removeOthers(entries);
@@ -153,7 +139,7 @@ QVariant SlowlogModel::data(const QModelIndex& index, int role) const {
         case Complexity:
             return entry.complexity ? QVariant(text(visibleText(*entry.complexity))) : QVariant();
         case Command:
-            return text(commandLine(entry, role == Qt::ToolTipRole ? toolTipCharacters : shownCharacters));
+            return text(slowlogCommandText(entry, role == Qt::ToolTipRole ? toolTipCharacters : shownCharacters));
         case Client:
             return text(optionalText(entry.addr));
         case Name:

@@ -39,7 +39,4 @@ class SlowlogModel : public QAbstractTableModel {
     qint64 m_longestUsec = 0;
 };
 
-// The command as one line of shell-like words, its bytes made visible, at most `maxLength` characters.
-[[nodiscard]] QString commandLine(const SlowlogEntry& entry, int maxLength);
-
 }  // namespace headroom

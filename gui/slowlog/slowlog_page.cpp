@@ -2,6 +2,7 @@
 #include "gui/slowlog/slowlog_page.h"
 
 #include "core/report/escape.h"
+#include "core/report/slowlog_report.h"
 #include "core/report/units.h"
 #include "gui/clients/dense_table.h"
 #include "gui/clients/filter_bar.h"
@@ -44,6 +45,7 @@ bool isOwn(const SlowlogEntry& entry) {
 
 SlowlogPage::SlowlogPage(QWidget* parent)
     : InstancePage(parent),
+      m_job(this, &SlowlogPage::chosen, [this](const auto& answer) { take(answer); }),
       m_filter(new FilterBar(FilterRows::SlowCommands)),
       m_showsOwn(new QCheckBox),
       m_header(plainParagraph(this)),
@@ -54,10 +56,10 @@ SlowlogPage::SlowlogPage(QWidget* parent)
     m_sorted.setSortCaseSensitivity(Qt::CaseInsensitive);
 
     m_sentence->hide();
-    connect(m_filter, &FilterBar::filterChanged, this, &SlowlogPage::choose);
+    connect(m_filter, &FilterBar::filterChanged, this, [this] { choose(true); });
     connect(m_filter, &FilterBar::sentenceChanged, this, &SlowlogPage::updateTexts);
     connect(m_filter, &FilterBar::left, m_table, [this] { m_table->setFocus(Qt::TabFocusReason); });
-    connect(m_showsOwn, &QCheckBox::toggled, this, &SlowlogPage::choose);
+    connect(m_showsOwn, &QCheckBox::toggled, this, [this] { choose(true); });
 
     m_table->setAccessibleName(tr("Slow commands"));
     m_table->setModel(&m_sorted);
@@ -130,22 +132,42 @@ void SlowlogPage::setSlowlog(const std::shared_ptr<const SlowlogBatch>& batch, c
     m_error = error;
     m_entries = std::make_shared<const std::vector<SlowlogEntry>>(entries);
     m_filter->setEntries(m_entries);
-    choose();
+    choose(false);
 }
 
-void SlowlogPage::choose() {
-    std::vector<SlowlogEntry> shown;
-    std::ranges::copy_if(*m_entries, std::back_inserter(shown),
-                         [this](const SlowlogEntry& entry) { return m_showsOwn->isChecked() || !isOwn(entry); });
-    const auto all = static_cast<int>(shown.size());
-    const FilterMatches matches = m_filter->filter().apply(shown);
+std::shared_ptr<const SlowlogPage::Answer> SlowlogPage::chosen(const Question& question) {
+    Answer answer;
+    answer.question = question;
+    std::vector<SlowlogEntry> hidden;
+    for (const SlowlogEntry& entry : *question.entries)
+        (question.showsOwn || !isOwn(entry) ? answer.shown : hidden).push_back(entry);
+    answer.all = static_cast<int>(answer.shown.size());
+    answer.hidden = question.filter.apply(hidden).matched;
+    const FilterMatches matches = question.filter.apply(answer.shown);
+    answer.undecided = matches.undecided;
     std::size_t at = 0;
-    std::erase_if(shown, [&](const SlowlogEntry&) { return matches.verdicts[at++] != FilterVerdict::Yes; });
-    if (m_filter->filter().isEmpty())
+    std::erase_if(answer.shown, [&](const SlowlogEntry&) { return matches.verdicts[at++] != FilterVerdict::Yes; });
+    return std::make_shared<const Answer>(std::move(answer));
+}
+
+void SlowlogPage::choose(bool renewed) {
+    const Question question{m_entries, m_showsOwn->isChecked(), m_filter->filter()};
+    if (m_entries->empty()) {
+        m_job.cancel();
+        take(chosen(question));  // at once: no row may stay, it is of another server
+    } else {
+        m_job.request(question, renewed);
+        updateTexts();
+    }
+}
+
+void SlowlogPage::take(const std::shared_ptr<const Answer>& answer) {
+    m_answer = answer;
+    if (answer->question.filter.isEmpty())
         m_filter->showNoMatches();  // the header tells how many there are
     else
-        m_filter->showMatches(matches.matched, all, matches.undecided);
-    showEntries(shown);
+        m_filter->showMatches(static_cast<int>(answer->shown.size()), answer->all, answer->undecided);
+    showEntries(answer->shown);
     updateTexts();
 }
 
@@ -187,8 +209,8 @@ void SlowlogPage::setStatus(const SessionStatus& status) {
 void SlowlogPage::updateTexts() {
     const auto own = static_cast<qint64>(std::ranges::count_if(*m_entries, isOwn));
     const bool tellsWho =
-        std::ranges::any_of(*m_entries, [](const SlowlogEntry& entry) { return entry.own.has_value(); });
-    const bool allTold =
+        std::ranges::any_of(*m_entries, [](const SlowlogEntry& entry) { return entry.addr || entry.name; });
+    const bool allKnown =
         std::ranges::all_of(*m_entries, [](const SlowlogEntry& entry) { return entry.own.has_value(); });
     m_showsOwn->setText(own > 0 && !m_showsOwn->isChecked()
                             ? tr("Show Headroom's own commands (%1 hidden)").arg(formatCount(own))
@@ -217,10 +239,9 @@ void SlowlogPage::updateTexts() {
             parts << (rows == 1 ? tr("1 entry") : tr("%1 entries").arg(formatCount(rows)));
         if (m_batch->skipped > 0)
             parts << tr("%1 not understood").arg(formatCount(qint64{m_batch->skipped}));
-        if (!allTold)
-            parts << (tellsWho
-                          ? tr("the server does not report who sent some of them, so Headroom's own may be among them")
-                          : tr("the server does not report who sent them, so Headroom's own may be among them"));
+        if (!allKnown)
+            parts << (tellsWho ? tr("who sent some of them is not known, so Headroom's own may be among them")
+                               : tr("the server does not report who sent them, so Headroom's own may be among them"));
     }
     if (!m_entries->empty() && !m_status.isLive())
         parts << tr("not connected (%1): this is what was read before").arg(stateWord(m_status));
@@ -243,7 +264,8 @@ void SlowlogPage::updateEmptyNote() {
     if (m_model.rowCount() > 0) {
         m_table->say({}, {});
     } else if (!m_entries->empty()) {
-        sayWhyNoneIsShown();
+        if (m_answer != nullptr && m_answer->question.entries == m_entries)  // else it is being looked for
+            sayWhyNoneIsShown();
     } else if (!m_error.detail.isEmpty()) {
         m_table->say(tr("The slowlog cannot be read"), m_error.detail);
     } else if (m_batch == nullptr) {
@@ -262,21 +284,18 @@ void SlowlogPage::updateEmptyNote() {
 
 // Of those there are.
 void SlowlogPage::sayWhyNoneIsShown() {
+    const Question& question = m_answer->question;
     const QString tick = tr("Tick “Show Headroom's own commands” to see them.");
-    if (!m_showsOwn->isChecked() && std::ranges::all_of(*m_entries, isOwn)) {
+    if (!question.showsOwn && std::ranges::all_of(*question.entries, isOwn)) {
         m_table->say(tr("All entries that were read are Headroom's own commands"), tick);
         return;
     }
-    const Filter& filter = m_filter->filter();
     QString hint = tr("Esc shows all again.");
-    if (!m_showsOwn->isChecked()) {
-        if (const int hidden = filter.apply(*m_entries).matched; hidden > 0)
-            hint =
-                (hidden == 1 ? tr("1 of Headroom's own, which are hidden, matches.")
-                             : tr("%1 of Headroom's own, which are hidden, match.").arg(formatCount(qint64{hidden}))) +
-                u' ' + tick + u' ' + hint;
-    }
-    m_table->say(tr("No entry matches “%1”").arg(visibleText(filter.text().toUtf8(), 60)), hint);
+    if (const int hidden = m_answer->hidden; hidden > 0)
+        hint = (hidden == 1 ? tr("1 of Headroom's own, which are hidden, matches.")
+                            : tr("%1 of Headroom's own, which are hidden, match.").arg(formatCount(qint64{hidden}))) +
+               u' ' + tick + u' ' + hint;
+    m_table->say(tr("No entry matches “%1”").arg(visibleText(question.filter.text().toUtf8(), 60)), hint);
 }
 
 void SlowlogPage::changeEvent(QEvent* event) {
@@ -305,7 +324,7 @@ void SlowlogPage::copyRows() {
         for (int column = 0; column < SlowlogModel::ColumnCount; ++column) {
             if (!m_table->isColumnHidden(column))
                 cells << (column == SlowlogModel::Command
-                              ? commandLine(m_model.entry(m_sorted.mapToSource(row).row()), 100'000)
+                              ? slowlogCommandText(m_model.entry(m_sorted.mapToSource(row).row()), 100'000)
                               : row.siblingAtColumn(column).data().toString());
         }
         lines << cells.join(QLatin1Char('\t'));

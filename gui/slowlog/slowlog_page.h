@@ -3,6 +3,8 @@
 // same path, for values of any origin.
 #pragma once
 
+#include "core/newest_job.h"
+#include "core/query/filter.h"
 #include "core/server/slowlog.h"
 #include "core/session/session_status.h"
 #include "gui/fleet/instance_page.h"
@@ -41,9 +43,24 @@ class SlowlogPage : public InstancePage {
     void changeEvent(QEvent* event) override;
 
   private:
+    struct Question {
+        std::shared_ptr<const std::vector<SlowlogEntry>> entries;
+        bool showsOwn = false;
+        Filter filter;
+    };
+    struct Answer {
+        Question question;
+        std::vector<SlowlogEntry> shown;
+        int all = 0;  // without the filter
+        int undecided = 0;
+        int hidden = 0;  // Headroom's own that match, but are not shown
+    };
+    [[nodiscard]] static std::shared_ptr<const Answer> chosen(const Question& question);
+
     void readInstance();
-    // Shows what is to be shown of m_entries.
-    void choose();
+    // Shows what is to be shown of m_entries. `renewed`: not of the same as before.
+    void choose(bool renewed);
+    void take(const std::shared_ptr<const Answer>& answer);
     void showEntries(const std::vector<SlowlogEntry>& entries);
     void updateTexts();
     [[nodiscard]] bool isOff() const;
@@ -57,6 +74,8 @@ class SlowlogPage : public InstancePage {
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
     std::shared_ptr<const SlowlogBatch> m_batch;
     std::shared_ptr<const std::vector<SlowlogEntry>> m_entries = std::make_shared<std::vector<SlowlogEntry>>();
+    std::shared_ptr<const Answer> m_answer;  // the newest; null: none yet
+    NewestJob<Question, std::shared_ptr<const Answer>> m_job;
     Error m_error;
     SessionStatus m_status;
     bool m_paused = false;

@@ -38,6 +38,24 @@ void paintEdge(QPainter& painter, const QStyleOption& option, double radius = ed
     paintEdge(painter, option.rect, colour, focus ? focusWidth : 1, radius);
 }
 
+// Fusion's handle is hardly darker than its way, or lighter than it.
+void paintScrollBar(QPainter& painter, const QStyleOptionComplex& option, const QRect& way, const QRect& handle) {
+    constexpr int gap = 3;
+    const bool across = option.state.testFlag(QStyle::State_Horizontal);
+    const bool held = option.activeSubControls.testFlag(QStyle::SC_ScrollBarSlider);
+    const ThemeColours& colours = themeColours(option.palette);
+    painter.save();
+    painter.fillRect(way, option.palette.color(QPalette::Window));
+    if (option.state.testFlag(QStyle::State_Enabled)) {
+        const QRect inner = across ? handle.adjusted(1, gap, -1, -gap) : handle.adjusted(gap, 1, -gap, -1);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(held ? colours.mutedText : colours.edge);
+        painter.drawRoundedRect(inner, edgeRadius, edgeRadius);
+    }
+    painter.restore();
+}
+
 // Whose edge tells the focus.
 bool hasEdge(const QWidget* widget) {
     const auto* tool = qobject_cast<const QToolButton*>(widget);
@@ -111,6 +129,9 @@ void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOption
     const auto* number = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
     if (control == CC_ComboBox && choice && choice->frame) {
         paintEdge(*painter, *option);
+    } else if (control == CC_ScrollBar) {
+        paintScrollBar(*painter, *option, subControlRect(control, option, SC_ScrollBarGroove, widget),
+                       subControlRect(control, option, SC_ScrollBarSlider, widget));
     } else if (control == CC_SpinBox && number && number->frame) {
         QStyleOption inner = *option;
         inner.rect.adjust(0, 1, 0, -1);  // where Fusion draws one

@@ -182,7 +182,9 @@ QString stateNote(const SessionStatus& status) {
     if (status.state == SessionState::Connected)
         return {};
     if (status.attempt > 1)
-        return translated(QT_TRANSLATE_NOOP("State", "%1, try %L2")).arg(stateWord(status)).arg(status.attempt);
+        return translated(QT_TRANSLATE_NOOP("State", "%1, %L2 tries so far"))
+            .arg(stateWord(status))
+            .arg(status.attempt);
     return stateWord(status);
 }
 

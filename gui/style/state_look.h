@@ -32,7 +32,7 @@ void paintStateShape(QPainter& painter, const QRectF& square, SessionState state
 [[nodiscard]] QString stateWord(const SessionStatus& status);
 // The same of an instance with so many connections left: "connected, server full".
 [[nodiscard]] QString stateWord(const SessionStatus& status, std::optional<qint64> headroom);
-// The word with the try: "full, try 14". Empty when connected.
+// The word with the try: "full, 14 tries so far". Empty when connected.
 [[nodiscard]] QString stateNote(const SessionStatus& status);
 // What is wrong, in a sentence or two, with what to do where it is not plain; empty when connected.
 [[nodiscard]] QString stateSentence(const SessionStatus& status);

@@ -25,7 +25,7 @@ ThemeColours lightColours() {
             .track = 0xdde1e5,
             .edge = 0x7d8791,
             .focus = 0x0072b2,
-            .idleHeat = {QColor(0xf8f1f6), QColor(0xf1e3ec), QColor(0xe7d0df), QColor(0xdcbad0)}};
+            .idleHeat = {QColor(0xf3e5ee), QColor(0xecd9e5), QColor(0xe5cddd), QColor(0xdcbad0)}};
 }
 
 ThemeColours darkColours() {

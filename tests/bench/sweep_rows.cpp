@@ -69,24 +69,25 @@ Rows measureSweeps() {
     Milliseconds ours{0};
     Milliseconds passed{0};
     PingTimes pings;
-    Bystander bystander(endpoint, pings);
+    std::optional<Bystander> bystander(std::in_place, endpoint, pings);
     for (int run = 0; run < sweepRuns; ++run) {
         const Milliseconds listBefore = listTime();
         bare.lengthOf("CLIENT LIST");
         whole.push_back((listTime() - listBefore) / 1us / sweptClients);
-        bystander.count(PingTimes::Unmonitored);
+        bystander->count(PingTimes::Unmonitored);
         std::this_thread::sleep_for(sweepPeriod);
-        bystander.count(PingTimes::Monitored);
+        bystander->count(PingTimes::Monitored);
         const Milliseconds before = allTime();
         const SteadyTime begin = steadyNow();
         const auto spent = sweep(endpoint, listTime);
         passed += steadyNow() - begin;
         ours += allTime() - before;
-        bystander.count(PingTimes::Uncounted);
+        bystander->count(PingTimes::Uncounted);
         if (!spent)
             return benchFailure(QStringLiteral("The clients were not read within a minute."));
         swept.push_back(*spent / 1us / sweptClients);
     }
+    bystander.reset();  // else it goes on writing
     return std::vector<Row>{{QStringLiteral("sweep_10k"),
                              median(swept),
                              median(whole),

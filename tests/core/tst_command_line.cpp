@@ -153,6 +153,13 @@ class TestCommandLine : public QObject {
         row("--demo|--dark", "window dark demo");
         row("a:1|--light|redis://u:p@b", "window light [a:1  ] [b:6379 u p]");
         row("--demo|a:1", "window demo [a:1  ]");
+        // Names of servers that only resemble a command
+        row("client", "window [client:6379  ]");
+        row("client|--dark", "window dark [client:6379  ]");
+        row("redis://client|a", "window [client:6379  ] [a:6379  ]");
+        row("client:1|a", "window [client:1  ] [a:6379  ]");
+        row("a|client", "window [a:6379  ] [client:6379  ]");
+        row("leader|mail|test", "window [leader:6379  ] [mail:6379  ] [test:6379  ]");
         row("--|--demo", "window [--demo:6379  ]");
         // redis-cli's habits
         row("-h|db.example", "window [db.example:6379  ]");
@@ -286,7 +293,7 @@ class TestCommandLine : public QObject {
         row("--password=s3cret", "The option --password is unknown; headroom --help lists the options.");
         row("-as3cret", "The option -a… is unknown; headroom --help lists the options.");
         row("-x", "The option -x is unknown; headroom --help lists the options.");
-        row("-", "The host in “-” begins with -, which no host name does.");
+        row("-", "The address “-” names no host; write it like redis://localhost:6379.");
         row("-h", "The option -h needs a value: a host name (for help: --help).");
         row("-h|", "The value of -h must be a host name (for help: --help).");
         row("-h|-p", "The value of -h must be a host name (for help: --help).");
@@ -320,6 +327,25 @@ class TestCommandLine : public QObject {
         row("a|", "An address is empty; write it like redis://localhost:6379.");
         row("--demo=1", "The option --demo takes no value.");
         row("--dark|--light", "--dark and --light cannot be used together.");
+        // A mistyped command is no server to open a window on.
+        const auto mistyped = [](const char* words, const char* typed, const char* meant) {
+            QTest::newRow(words) << QString::fromUtf8(words)
+                                 << QStringLiteral(
+                                        "There is no command “%1”; did you mean “%2”? A server of that name is "
+                                        "written redis://%1.")
+                                        .arg(QLatin1String(typed), QLatin1String(meant));
+        };
+        mistyped("client|a", "client", "clients");
+        mistyped("Clients|a", "Clients", "clients");
+        mistyped("client|-h|a", "client", "clients");
+        mistyped("client|--json", "client", "clients");
+        mistyped("--shot|x.png|wacth|a", "wacth", "watch");
+        mistyped("whatch|a|b", "whatch", "watch");
+        mistyped("slow-log|a:0", "slow-log", "slowlog");
+        mistyped("kil|a|--id|7", "kil", "kill");
+        mistyped("sett|a|timeout|60|--for|10m", "sett", "set");
+        mistyped("lease|--revert", "lease", "leases");
+        mistyped("legder|redis://a", "legder", "ledger");
         row("clients", "clients needs an address, such as redis://localhost:6379.");
         row("watch", "watch needs an address, such as redis://localhost:6379.");
         row("slowlog", "slowlog needs an address, such as redis://localhost:6379.");
@@ -363,6 +389,12 @@ class TestCommandLine : public QObject {
                                             "The filter cannot be read: expected a ) that closes this (.\n  …") +
                                             QStringLiteral("a ").repeated(25) + u'(' + QString(30, u'b') +
                                             QStringLiteral("…\n   ") + QString(50, u' ') + u'^';
+        // An empty one must not pass for one that was meant to choose.
+        for (const char* empty : {"", " "})
+            QTest::addRow("empty filter '%s'", empty)
+                << QStringLiteral("clients|a|--filter|") + QLatin1String(empty)
+                << QStringLiteral(
+                       "The filter is empty: give one such as idle > 5m, or leave --filter out for all clients.");
         row("watch|a|--csv", "The option --csv belongs to clients and ledger, not to watch.");
         row("a|--json", "The option --json belongs to the commands, not to the window.");
         row("clients|a|--for|3", "The option --for belongs to watch and set, not to clients.");

@@ -261,6 +261,17 @@ class TestConsoleReports : public QObject {
         };
         add(4988, 1, KillResult::Killed, "");
         QCOMPARE(killResultText(report), QStringLiteral("4,988 killed; took 1.20 s.\n"));
+        report.serverTime = KillTime(90'800);
+        QCOMPARE(killResultText(report),
+                 QStringLiteral("4,988 killed; took 1.20 s.\nThe server spent about 90.8 ms on it.\n"));
+        QCOMPARE(
+            QJsonDocument::fromJson(killJson({}, {}, &report))[QLatin1String("result")][QLatin1String("server_usec")]
+                .toInt(),
+            90'800);
+        report.serverTime = KillTime(0.2);
+        QVERIFY(killResultText(report).endsWith(u"took 1.20 s.\nThe server spent too little on it to be measured.\n"));
+        report.serverTime.reset();
+        QVERIFY(killJson({}, {}, &report).contains("\"server_usec\":null"));
         add(1, 7001, KillResult::Changed, "it does not match the filter any more");
         add(9, 8001, KillResult::Gone, "it was gone already");
         add(2, 9001, KillResult::NotSent, "stopped before");
@@ -289,6 +300,43 @@ class TestConsoleReports : public QObject {
         const QByteArray text = ledgerText(std::vector{row});
         QVERIFY(text.startsWith("local time "));
         QVERIFY2(text.contains(row.entry.before.toUtf8()), text.constData());
+    }
+
+    // What was not sent does not look as if it had been.
+    void theLedgerTellsWhatWasNotSent() {
+        const auto told = [](const char* command, const char* outcome) {
+            LedgerRow row;
+            row.entry.command = QLatin1String(command);
+            row.outcome.outcome = QLatin1String(outcome);
+            const QString line = QString::fromUtf8(ledgerText(std::vector{row})).section(u'\n', 1, 1);
+            return line.section(row.entry.command, 1).simplified();
+        };
+        const char* back = "CONFIG SET timeout 0";
+        QCOMPARE(told(back, "planned"), QStringLiteral("not sent yet"));
+        QCOMPARE(told(back, "pending"), QStringLiteral("not put back yet"));
+        QCOMPARE(told(back, "left"), QStringLiteral("not put back"));
+        QCOMPARE(told(back, "kept"), QStringLiteral("not put back, on request"));
+        QCOMPARE(told(back, "gone"), QStringLiteral("over: the server restarted"));
+        QCOMPARE(told(back, "not sent"), QStringLiteral("not sent"));
+        QCOMPARE(told(back, "reverted"), QStringLiteral("reverted"));
+        const char* kill = "CLIENT KILL ID 7 ADDR 10.0.0.1:5000 SKIPME yes";
+        QCOMPARE(told(kill, "gone"), QStringLiteral("gone"));
+        QCOMPARE(told(kill, "not_sent"), QStringLiteral("not sent"));
+        QCOMPARE(told(kill, "changed"), QStringLiteral("not sent: changed before"));
+        LedgerRow row;
+        row.outcome.outcome = QStringLiteral("planned");
+        QVERIFY(ledgerJson(std::vector{row}).contains("\"outcome\":\"planned\""));
+    }
+
+    void aPlanTellsWhatItCosts() {
+        KillPlan plan;
+        plan.clients = 1;
+        plan.victims.resize(1);
+        const QString text = killPlanText(plan, {}, localhost());
+        QVERIFY2(text.startsWith(QStringLiteral("127.0.0.1:6379 (local): 1 of 1 client to kill, about ")),
+                 qPrintable(text));
+        QVERIFY2(text.section(u'\n', 0, 0).endsWith(QStringLiteral(" of the server's time; more on a busy machine.")),
+                 qPrintable(text));
     }
 
     void groupsInWords() {
@@ -416,6 +464,12 @@ class TestConsoleReports : public QObject {
         QVERIFY2(untold.contains("; the server does not say who sent them, so Headroom's own may be among them\n"),
                  untold.constData());
         QVERIFY2(untold.contains("  unknown  unknown  SET z"), untold.constData());
+        batch.entries.push_back(made(7, "z", false));
+        batch.entries[1].own.reset();
+        batch.entries.erase(batch.entries.begin());
+        const QByteArray notKnown = slowlogText(batch, OwnCommands::Hidden);
+        QVERIFY2(notKnown.contains("; who sent some of them is not known, so Headroom's own may be among them\n"),
+                 notKnown.constData());
     }
 
     void slowlogAsText() {
@@ -435,6 +489,11 @@ class TestConsoleReports : public QObject {
         QCOMPARE(lines.first(), QStringLiteral("1 entry read of 200 kept (at most 256); logged from 10.0 ms on"));
         QVERIFY2(lines.at(3).startsWith(QStringLiteral(" 5  19")), qPrintable(lines.at(3)));
         QVERIFY2(lines.at(3).endsWith(QStringLiteral("   12 µs  h:5         SET \\x1b]0;x")), qPrintable(lines.at(3)));
+        // Two words and one with a space are not the same.
+        batch.entries.front().command = {"SET", "a b", "", "say \"no\"", "x"};
+        QVERIFY2(slowlogText(batch, OwnCommands::Hidden).endsWith("  SET \"a b\" \"\" \"say \\\"no\\\"\" x\n"),
+                 slowlogText(batch, OwnCommands::Hidden).constData());
+        batch.entries.front().command = {"SET", "\x1b]0;x"};
         batch.entries.front().complexity = QByteArray("N:16");
         const QStringList told = QString::fromUtf8(slowlogText(batch, OwnCommands::Hidden)).split(u'\n');
         QVERIFY2(told.at(2).endsWith(QStringLiteral("  complexity  command")), qPrintable(told.at(2)));
@@ -473,10 +532,14 @@ class TestConsoleReports : public QObject {
         const auto afterClock = [](const QByteArray& line) { return QString::fromUtf8(line).mid(8); };
         QCOMPARE(afterClock(watchStateText(localhost(), status, {})),
                  QStringLiteral("  127.0.0.1:6379  full (attempt 3): No slot.\n"));
-        QCOMPARE(
-            afterClock(watchSampleText(localhost(), sampleOf(info), {}, std::nullopt)),
-            QStringLiteral("  127.0.0.1:6379  33 of 40 used, 7 left; rejected 7 (?/s), new ?/s, blocked 3, 12 ops/s, "
-                           "memory 2 kB, rows unknown\n"));
+        QCOMPARE(afterClock(watchSampleText(localhost(), sampleOf(info), {}, std::nullopt)),
+                 QStringLiteral("  127.0.0.1:6379  33 of 40 used, 7 left; rejected 7, blocked 3, 12 ops/s, "
+                                "memory 2 kB, rows unknown\n"));
+        InfoRates rates;
+        rates.rejectedPerSecond = 1.5;
+        rates.newConnectionsPerSecond = 31;
+        QVERIFY(watchSampleText(localhost(), sampleOf(info), rates, 4)
+                    .contains("; rejected 7 (1.5/s), new 31/s, blocked 3, "));
         InfoSample ofMany = sampleOf(info);
         ofMany.traits.severalServers = true;
         QVERIFY(watchSampleText(localhost(), ofMany, {}, 4)

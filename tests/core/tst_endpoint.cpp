@@ -88,7 +88,7 @@ class TestEndpoint : public QObject {
         row("[localhost]:7", "“[localhost]:…” needs an IPv6 address");
         row("[::1]7", "“[::1]7” needs an IPv6 address between the brackets");
         row("6379", "“6379” has only a number as host");
-        row("-", "host in “-” begins with -, which no host name does.");
+        row("-", "The address “-” names no host");
         row("a b", "host in “a b” holds a character");
         row("a\x1b[2J", "host in “…” holds a character");
         row("u:s3cret@localhost", "An address with a user or a password needs redis:// in front");

@@ -17,6 +17,8 @@
 #include <QtTest>
 
 #include <optional>
+#include <pwd.h>
+#include <unistd.h>
 
 using namespace headroom;
 
@@ -40,7 +42,7 @@ struct Book {
     explicit Book(const QString& path) : ledger(path) {}
     Ledger ledger;
     Result<std::vector<qint64>> recorded = tl::unexpected(Error{});
-    Result<std::vector<LedgerRow>> found = tl::unexpected(Error{});
+    Result<Ledger::Rows> found = tl::unexpected(Error{});
 
     bool record(const std::vector<LedgerEntry>& entries) {
         bool done = false;
@@ -59,7 +61,7 @@ struct Book {
         if (!QTest::qWaitFor([&done] { return done; }) || !found)
             return {QStringLiteral("error: ") + (found ? QString() : found.error().detail)};
         QStringList lines;
-        for (const LedgerRow& row : *found)
+        for (const LedgerRow& row : **found)
             lines << QStringLiteral("%1 %2 %3 %4 %5 %6 %7 %8 → %9")
                          .arg(row.id)
                          .arg(row.entry.instance, row.entry.address, row.entry.environment,
@@ -141,6 +143,19 @@ class LedgerTest : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    // Scripts run with an empty environment; whose they are is known all the same.
+    void namesThePerson() {
+        const QByteArray before = qgetenv("USER");
+        qputenv("USER", "ann");
+        QCOMPARE(Ledger::person(), QStringLiteral("ann@") + QSysInfo::machineHostName());
+        qunsetenv("USER");
+        const passwd* known = ::getpwuid(::getuid());
+        QCOMPARE(Ledger::person(),
+                 known ? QString::fromLocal8Bit(known->pw_name) + u'@' + QSysInfo::machineHostName()
+                       : QStringLiteral("uid %1 on %2").arg(::getuid()).arg(QSysInfo::machineHostName()));
+        if (!before.isNull())
+            qputenv("USER", before);
+    }
     void keepsWhatWasDone() {
         QTemporaryDir directory;
         const QString path = directory.filePath(QStringLiteral("a/b/ledger.sqlite"));
@@ -159,7 +174,7 @@ class LedgerTest : public QObject {
                  QStringList({line(1, QStringLiteral("KILL 7"), QStringLiteral("killed"))}));
         QCOMPARE(book.lines(QStringLiteral("kill 8")), QStringList({line(2, QStringLiteral("KILL 8"), {})}));
         QCOMPARE(book.lines(QStringLiteral("%")), QStringList());
-        QCOMPARE(book.found->size(), std::size_t(0));
+        QCOMPARE((*book.found)->size(), std::size_t(0));
         // Only its owner reads it.
         QCOMPARE(QFileInfo(path).permissions() &
                      (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther),

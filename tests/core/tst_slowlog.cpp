@@ -60,10 +60,12 @@ class TestSlowlog : public QObject {
   private Q_SLOTS:
     void realReplies_data() { addTestServers(); }
     void realReplies();
+    void aClientWithoutAnAddress();
     void shapes();
     void redisEnterprise();
     void ownCommands_data();
     void ownCommands();
+    void ownCommandsWhereOurAddressIsNotKnown();
     void cutCommands();
 };
 
@@ -85,6 +87,15 @@ void TestSlowlog::realReplies() {
     QCOMPARE(log.entries[1].command.size(), std::size_t(32));
     QVERIFY(log.entries[1].command.back().endsWith(" more arguments)"));
     QVERIFY(log.entries[2].command[2].startsWith("vvvv") && log.entries[2].command[2].endsWith(" more bytes)"));
+}
+
+// What the server writes of a client whose address it could not ask for (redis src/anet.c anetFdToString).
+void TestSlowlog::aClientWithoutAnAddress() {
+    const SlowlogEntries log =
+        parseSlowlog(reply("*1\r\n*6\r\n:7\r\n:1700000000\r\n:15\r\n*1\r\n$4\r\nPING\r\n$3\r\n?:0\r\n$3\r\nweb\r\n"));
+    QCOMPARE(log.entries.size(), std::size_t(1));
+    QVERIFY(!log.entries[0].addr);
+    QCOMPARE(log.entries[0].name, QByteArray("web"));
 }
 
 void TestSlowlog::shapes() {
@@ -150,8 +161,9 @@ void TestSlowlog::ownCommands_data() {
     row("CONFIG SET timeout 5", "10.0.0.1:5", "headroom", "own");
     row("AUTH (redacted)", "10.0.0.1:5", "", "own");  // it has no name yet
     row("AUTH (redacted)", "10.0.0.1:6", "", "not");
-    row("INFO", "/run/redis.sock:0", "", "not");  // the address of everybody there
-    row("INFO", "10.0.0.1:5", "web", "not");      // its port before us
+    row("INFO", "/run/redis.sock:0", "", "unknown");  // the address of everybody there
+    row("KEYS *", "/run/redis.sock:0", "", "not");
+    row("INFO", "10.0.0.1:5", "web", "not");  // its port before us
     row("INFO", "10.0.0.2:5", "", "not");
     row("CLIENT LIST", "10.0.0.2:5", "exporter", "not");
     row("KEYS *", "10.0.0.1:5", "headroom", "not");
@@ -176,6 +188,20 @@ void TestSlowlog::ownCommands() {
     }
     const auto own = isOwnCommand(entry, addr.startsWith('/') ? addr : QByteArray("10.0.0.1:5"));
     QTEST(QByteArray(!own ? "unknown" : *own ? "own" : "not"), "expected");
+}
+
+void TestSlowlog::ownCommandsWhereOurAddressIsNotKnown() {
+    const auto own = [](const QByteArray& command, const QByteArray& name) {
+        SlowlogEntry entry;
+        entry.command = {command};
+        entry.addr = QByteArray("10.0.0.1:5");
+        entry.name = name;
+        return isOwnCommand(entry, {});
+    };
+    QCOMPARE(own("INFO", ""), std::nullopt);
+    QCOMPARE(own("INFO", "headroom"), std::optional(true));
+    QCOMPARE(own("INFO", "web"), std::optional(false));
+    QCOMPARE(own("KEYS", ""), std::optional(false));  // we never send it
 }
 
 void TestSlowlog::cutCommands() {

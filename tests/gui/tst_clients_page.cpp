@@ -12,6 +12,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QScrollBar>
@@ -313,6 +314,11 @@ class TestClientsPage : public QObject {
                 buttons, [](const QPushButton* button) { return button->text() == u"Copy"_s && button->isEnabled(); });
         };
         QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
+        shown.question()->resize(1200, 700);
+        for (const QPushButton* button : shown.question()->findChildren<QPushButton*>()) {
+            if (button->text() == u"Copy"_s)
+                QTRY_COMPARE(button->size(), button->sizeHint());
+        }
         shown.question()->findChild<QCheckBox*>()->click();
         QCOMPARE(offers(), 0);
         QTRY_VERIFY_WITH_TIMEOUT(offers() > 0, 30'000);
@@ -323,6 +329,28 @@ class TestClientsPage : public QObject {
         QThreadPool::globalInstance()->waitForDone();
         QCoreApplication::sendPostedEvents();
         QCOMPARE(offers(), 0);
+    }
+
+    // Who is hit besides is named; a timeout stays, so it hits more later.
+    void alternativesSayWhomElseTheyHit() {
+        Shown shown("id=9001 addr=10.0.0.2:1 name=w idle=900 flags=b cmd=blpop\n" + leaked(20));
+        ServerTraits redis;
+        redis.product = ServerTraits::Product::Redis;
+        redis.version = "6.0.0";
+        shown.page.kills().setServer(redis, false);
+        QTRY_COMPARE(shown.ids().size(), 21);
+        shown.table.selectAll();
+        QTest::keyClick(&shown.table, Qt::Key_Delete);
+        const auto tells = [&shown](QStringView text) {
+            const auto labels = shown.question()->findChildren<QLabel*>();
+            return std::ranges::any_of(labels, [text](const QLabel* label) { return label->text().contains(text); });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(tells(u"CLIENT KILL TYPE normal"), 30'000);
+        QVERIFY(tells(u"\nalso hits 1 other: client 9001 ("));
+        QVERIFY(
+            tells(u"\nhits the same clients; the server closes them by itself within seconds, and from then on any "
+                  u"client idle "
+                  u"that long; "));
     }
 
     // A number that was typed for more clients does not stand in the way when none is to be typed any more.

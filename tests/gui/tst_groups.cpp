@@ -49,11 +49,14 @@ struct Grouped : Shown {
         if (!text.isEmpty())
             feed(text);
     }
-    // Title and number of clients, from the top.
+    // Title and number of clients, with their nature, from the top.
     [[nodiscard]] QStringList lines() const {
         QStringList all;
-        for (int row = 0; row < model.rowCount(); ++row)
-            all << model.index(row, 0).data().toString() + u' ' + model.index(row, 1).data().toString();
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const QString nature = model.index(row, 1).data(GroupModel::NoteRole).toString();
+            all << model.index(row, 0).data().toString() + u' ' + model.index(row, 1).data().toString() +
+                       (nature.isEmpty() ? QString() : u" ["_s + nature + u']');
+        }
         return all;
     }
     void choose(const QString& name, const QString& then) {
@@ -92,17 +95,18 @@ class TestGroups : public QObject {
     void tellsWhoHoldsTheConnections() {
         Grouped shown;
         QTRY_COMPARE(shown.lines(),
-                     QStringList({u"billing 3"_s, u"worker 2 (blocked)"_s, u"(no name) 1"_s, u"we b 1 (pubsub)"_s}));
+                     QStringList({u"billing 3"_s, u"worker 2 [blocked]"_s, u"(no name) 1"_s, u"we b 1 [pubsub]"_s}));
         QCOMPARE(row(shown.model, 0), QStringList({u"billing"_s, u"3"_s, u"–"_s, u"30 %"_s, u"67 %"_s, u"6m 40s"_s,
                                                    u"8m 20s"_s, u"3 kB"_s, u"–"_s, u"–"_s}));
         QCOMPARE(shown.model.index(1, 1).data(GroupModel::BarRole).toDouble(), 2.0 / 3);
         QVERIFY(shown.model.index(1, 0).data(Qt::ToolTipRole).toString().contains(u"2 idle by nature: blocked"));
         QCOMPARE(shown.model.headerData(0, Qt::Horizontal, Qt::DisplayRole).toString(), u"name"_s);
+        QCOMPARE(shown.model.index(1, 1).data(Qt::AccessibleTextRole).toString(), u"2 (blocked)"_s);
         // By two.
         shown.choose(u"ip"_s, u"name"_s);
-        QTRY_COMPARE(shown.lines(), QStringList({u"10.0.0.1 · billing 2"_s, u"10.0.0.2 · worker 2 (blocked)"_s,
+        QTRY_COMPARE(shown.lines(), QStringList({u"10.0.0.1 · billing 2"_s, u"10.0.0.2 · worker 2 [blocked]"_s,
                                                  u"10.0.0.2 · billing 1"_s, u"10.0.0.3 · (no name) 1"_s,
-                                                 u"10.0.0.3 · we b 1 (pubsub)"_s}));
+                                                 u"10.0.0.3 · we b 1 [pubsub]"_s}));
         QCOMPARE(shown.model.headerData(0, Qt::Horizontal, Qt::DisplayRole).toString(), u"ip · name"_s);
         // What is chosen first is not offered again.
         QCOMPARE(shown.panel.findChildren<QComboBox*>()[1]->findText(u"ip"_s), -1);
@@ -117,7 +121,7 @@ class TestGroups : public QObject {
         header(GroupColumn::Group);
         QTRY_COMPARE(shown.lines().front(), u"(no name) 1"_s);
         header(GroupColumn::Group);
-        QTRY_COMPARE(shown.lines().front(), u"worker 2 (blocked)"_s);
+        QTRY_COMPARE(shown.lines().front(), u"worker 2 [blocked]"_s);
     }
 
     void followsHowGroupsGrow() {
@@ -275,6 +279,25 @@ class TestGroups : public QObject {
         QTRY_COMPARE(shown.lines(), QStringList({u"10.0.0.1 1"_s}));
         shown.page.setPaused(false);
         QTRY_COMPARE(shown.model.rowCount(), 3);
+    }
+
+    void saysWhyItIsEmpty() {
+        Grouped shown((QByteArray()));
+        const auto said = [&shown] {
+            QStringList texts;
+            for (const QLabel* label : shown.groups.findChildren<QLabel*>()) {
+                if (label->isVisible())
+                    texts << label->text();
+            }
+            return texts.join(u'|');
+        };
+        QCOMPARE(said(), u"No groups yet|The clients are being read."_s);
+        shown.setState(SessionState::Unreachable);
+        QCOMPARE(said(), u"No groups yet|Unreachable."_s);
+        shown.setState(SessionState::Connected);
+        shown.feed(services);
+        QTRY_COMPARE(shown.model.rowCount(), 4);
+        QCOMPARE(said(), QString());
     }
 
     void remembersHowItWas() {

@@ -15,8 +15,10 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QStyleOptionButton>
+#include <QStyleOptionSlider>
 #include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -165,6 +167,7 @@ class ThemeTest : public QObject {
             for (const QColor& shape : {colours.ok, colours.notice, colours.critical, colours.series})
                 QVERIFY2(contrast(shape, window) >= 3, qPrintable(badPair("shape", shape, window)));
             double before = 1;
+            QVERIFY(contrast(colours.idleHeat[0], palette.color(QPalette::Base)) >= (dark ? 1.1 : 1.2));
             for (const QColor& heat : colours.idleHeat) {
                 const double now = contrast(heat, palette.color(QPalette::Base));
                 QVERIFY2(now > before + 0.03, "each step of idle heat is deeper than the one before");
@@ -213,6 +216,38 @@ class ThemeTest : public QObject {
         QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
     }
 
+    // The part that is moved, not the way it goes.
+    void theHandleOfAScrollBarStandsOut_data() { textIsReadable_data(); }
+    void theHandleOfAScrollBarStandsOut() {
+        QFETCH(const bool, dark);
+        Theme theme;
+        theme.setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+        for (const Qt::Orientation orientation : {Qt::Horizontal, Qt::Vertical}) {
+            QScrollBar bar(orientation);
+            bar.setRange(0, 100);
+            bar.setPageStep(50);
+            bar.resize(orientation == Qt::Horizontal ? QSize(300, bar.sizeHint().height())
+                                                     : QSize(bar.sizeHint().width(), 300));
+            bar.show();
+            const QImage image = bar.grab().toImage();
+            QStyleOptionSlider option;
+            option.initFrom(&bar);
+            option.orientation = orientation;
+            option.state.setFlag(QStyle::State_Horizontal, orientation == Qt::Horizontal);
+            option.maximum = 100;
+            option.pageStep = 50;
+            const auto colour = [&](QStyle::SubControl part) {
+                return image.pixelColor(
+                    bar.style()->subControlRect(QStyle::CC_ScrollBar, &option, part, &bar).center());
+            };
+            const QColor handle = colour(QStyle::SC_ScrollBarSlider);
+            const QColor track = colour(QStyle::SC_ScrollBarAddPage);
+            const QColor window = bar.palette().color(QPalette::Window);
+            QVERIFY2(contrast(handle, track) >= 3, qPrintable(badPair("handle", handle, track)));
+            QVERIFY2(contrast(track, window) < 1.2, qPrintable(badPair("track", track, window)));
+        }
+    }
+
     // Printed in one colour, the shapes of different levels still differ.
     void statesDifferByShape() {
         const auto shape = [](SessionState state) { return stateShapePixmap(state, Qt::black, 16, 1).toImage(); };
@@ -238,9 +273,9 @@ class ThemeTest : public QObject {
                 "connecting, connected, full, denied, password needed, wrong password, no permission, loading, busy, "
                 "not answering, unreachable, TLS failed, not Redis"));
         SessionStatus probablyFull = status(SessionState::Full, 14);
-        QCOMPARE(stateNote(probablyFull), QStringLiteral("full, try 14"));
+        QCOMPARE(stateNote(probablyFull), QStringLiteral("full, 14 tries so far"));
         probablyFull.certain = false;
-        QCOMPARE(stateNote(probablyFull), QStringLiteral("probably full, try 14"));
+        QCOMPARE(stateNote(probablyFull), QStringLiteral("probably full, 14 tries so far"));
         SessionStatus closes = status(SessionState::Denied);
         closes.certain = false;
         QCOMPARE(stateNote(closes), QStringLiteral("closes when spoken to"));

@@ -171,6 +171,10 @@ class TestClientsCommand : public QObject {
                                << QStringLiteral(
                                       "headroom: “%1” has no row of CLIENT LIST in its 2 lines; save one with "
                                       "redis-cli CLIENT LIST > FILE.\n");
+        QTest::newRow("a line") << QByteArray("no list here\n")
+                                << QStringLiteral(
+                                       "headroom: “%1” has no row of CLIENT LIST in its 1 line; save one with "
+                                       "redis-cli CLIENT LIST > FILE.\n");
     }
     void saysWhatIsWrongWithASavedTable() {
         QFETCH(QByteArray, text);

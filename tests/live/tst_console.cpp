@@ -396,6 +396,15 @@ class TestConsole : public QObject {
         QVERIFY2(program.out().contains("unreachable"), program.out().constData());
     }
 
+    // Each second it is told that it goes on, not in the same words again.
+    void watchTellsAReasonOnce() {
+        Program program({QStringLiteral("watch"), QStringLiteral("127.0.0.1:1")});
+        QTRY_VERIFY(program.out().contains("unreachable (attempt "));
+        QCOMPARE(program.out().count("nothing listens"), 1);
+        program.signal(SIGTERM);
+        QCOMPARE(program.exitCode(), int(ExitOk));
+    }
+
     void watchFollowsARestart() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));

@@ -123,7 +123,8 @@ class DeedsCommandTest : public QObject {
         QCOMPARE(result.keys(),
                  QStringList({QStringLiteral("changed"), QStringLiteral("details"), QStringLiteral("gone"),
                               QStringLiteral("killed"), QStringLiteral("not_sent"), QStringLiteral("refused"),
-                              QStringLiteral("unknown")}));
+                              QStringLiteral("server_usec"), QStringLiteral("unknown")}));
+        QVERIFY(result[QLatin1String("server_usec")].isDouble());
         QCOMPARE(ids(result[QLatin1String("killed")]), listed.join(u' '));
         const QJsonArray kept = whole[QLatin1String("plan")].toObject()[QLatin1String("kept")].toArray();
         QCOMPARE(kept.size(), 1);
@@ -148,6 +149,7 @@ class DeedsCommandTest : public QObject {
                          {}, data());
         QCOMPARE(included.exitCode(), int(ExitOk));
         QVERIFY2(included.out().contains("1 killed; took"), included.out().constData());
+        QVERIFY2(included.out().contains("\nThe server spent "), included.out().constData());
         QTRY_COMPARE(subscriber->state(), QLocalSocket::UnconnectedState);
     }
 
@@ -235,6 +237,18 @@ class DeedsCommandTest : public QObject {
         QVERIFY2(killing.err().contains(QStringLiteral("--yes")), qPrintable(killing.err()));
         Program setting(set(QStringLiteral("timeout 60 --for 10s")), {}, data(), QStringLiteral("/dev/null"));
         QCOMPARE(setting.exitCode(), int(ExitUsage));
+        QVERIFY2(setting.err().contains(QStringLiteral("--yes")), qPrintable(setting.err()));
+        // What was mistyped is said first.
+        Program mistyped(kill({QStringLiteral("--filter"), QStringLiteral("nmae == pool")}), {}, data(),
+                         QStringLiteral("/dev/null"));
+        QCOMPARE(mistyped.exitCode(), int(ExitUsage));
+        QVERIFY2(mistyped.err().contains(QStringLiteral("no client has the field nmae")), qPrintable(mistyped.err()));
+        QVERIFY2(!mistyped.err().contains(QStringLiteral("terminal")), qPrintable(mistyped.err()));
+        Program outOfBounds(set(QStringLiteral("maxclients 1000000 --for 10s")), {}, data(),
+                            QStringLiteral("/dev/null"));
+        QCOMPARE(outOfBounds.exitCode(), int(ExitUsage));
+        QVERIFY2(outOfBounds.err().contains(QStringLiteral("At most 40,000")), qPrintable(outOfBounds.err()));
+        QVERIFY2(!outOfBounds.err().contains(QStringLiteral("terminal")), qPrintable(outOfBounds.err()));
         QCOMPARE(alive(pool), 2);
         QCOMPARE(timeoutOf(*m_redis), "0");
         QVERIFY(!m_redis->command({"INFO", "commandstats"}).contains("cmdstat_client|kill"));
@@ -370,6 +384,30 @@ class DeedsCommandTest : public QObject {
         QCOMPARE(nowhere.exitCode(), int(ExitCannotConnect));
     }
 
+    // Before anything is sent, also when it would have come to nothing.
+    void readOnlyRefusesAtOnce() {
+        const QString nowhere = QStringLiteral("/nonexistent.sock");
+        for (const QString& more :
+             {QStringLiteral("kill %1 --id 1 --yes"), QStringLiteral("kill %1 --filter x"),
+              QStringLiteral("set %1 timeout 60 --for 10s --yes"), QStringLiteral("set %1 timeout soon --for 10s")}) {
+            Program program(words(more.arg(nowhere)) << QStringLiteral("--read-only"), {}, data(),
+                            QStringLiteral("/dev/null"));
+            QCOMPARE(program.exitCode(), int(ExitNotPermitted));
+            QCOMPARE(program.err(),
+                     QStringLiteral("headroom: %1 is read-only here (--read-only): nothing was sent.\n").arg(nowhere));
+            QCOMPARE(program.out(), QByteArray());
+        }
+        Program revert({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("--read-only")}, {},
+                       data());
+        QCOMPARE(revert.exitCode(), int(ExitNotPermitted));
+        QCOMPARE(revert.err(),
+                 QStringLiteral("headroom: With --read-only no server is changed: nothing was put back.\n"));
+        Program dry(kill({QStringLiteral("--id"), QStringLiteral("9999"), QStringLiteral("--dry-run"),
+                          QStringLiteral("--read-only")}),
+                    {}, data());
+        QCOMPARE(dry.exitCode(), int(ExitOk));
+    }
+
     // Nothing more is done whose outcome could not be told, and what is changed is put back.
     void whatCanNotBeWrittenDownStopsIt() {
         Program first({QStringLiteral("ledger")}, {}, data());
@@ -422,9 +460,9 @@ class DeedsCommandTest : public QObject {
         QVERIFY2(ledger.out().contains(",INC-8,CONFIG SET timeout 0,300,reverted,0,"), ledger.out().constData());
         // Of one server only, whoever logged in.
         const auto entriesOf = [&](const QString& uri) {
-            Program ofOne({QStringLiteral("ledger"), QStringLiteral("--json"), uri}, {}, data());
-            [[maybe_unused]] const int ended = ofOne.exitCode();
-            return ofOne.json()[QLatin1String("entries")].toArray();
+            Program asked({QStringLiteral("ledger"), QStringLiteral("--json"), uri}, {}, data());
+            return asked.exitCode() == ExitOk ? asked.json()[QLatin1String("entries")].toArray()
+                                              : QJsonArray{QStringLiteral("failed")};
         };
         const QJsonArray ofThis = entriesOf(QStringLiteral("unix://somebody:pw@") + m_redis->socketPath());
         QVERIFY(!ofThis.isEmpty());
@@ -616,6 +654,42 @@ class DeedsCommandTest : public QObject {
             QVERIFY(file.open(QIODevice::ReadOnly));
             QVERIFY2(!file.readAll().contains("CANARY"), qPrintable(file.fileName()));
         }
+    }
+
+    // Nothing of ours is in effect any more: there is nothing left to do.
+    void whatOthersChangedIsOver() {
+        {
+            Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+            QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        m_redis->command({"CONFIG", "SET", "timeout", "7"});
+        Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(back.exitCode(), int(ExitOk));
+        QVERIFY2(back.out().contains("timeout is 7 now: others changed it, so it stays."), back.out().constData());
+        QCOMPARE(timeoutOf(*m_redis), "7");
+        Program list({QStringLiteral("leases")}, {}, data());
+        QCOMPARE(list.exitCode(), int(ExitOk));
+        QCOMPARE(list.out(), "No setting is changed, none is to be put back.\n");
+    }
+
+    // Ours is in effect, and not for us to change in the new process.
+    void whatOthersWroteIntoTheConfigurationIsNotOver() {
+        m_redis = std::make_unique<PrivateRedis>();
+        m_redis->useConfigFile();
+        QVERIFY2(m_redis->start(), qPrintable(m_redis->error()));
+        {
+            Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
+            QTRY_VERIFY(program.out().contains("timeout is 300 until"));
+            program.signal(SIGKILL);
+            QCOMPARE(program.exitCode(), -1);
+        }
+        QCOMPARE(m_redis->command({"CONFIG", "REWRITE"}), "OK");
+        QVERIFY(m_redis->restart());
+        Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
+        QCOMPARE(back.exitCode(), int(ExitFailure));
+        QVERIFY2(back.out().contains("timeout is 300 again: it was written into "), back.out().constData());
     }
 
     void oneServerHasManyNames() {

@@ -598,8 +598,8 @@ class WindowTest : public QObject {
         QTRY_VERIFY2_WITH_TIMEOUT(timeout().endsWith(" 600"), timeout().constData(), 30'000);
         // What is done is written before, so by now a setting of the first question would be there too.
         QStringList commands;
-        whole.ledger.find(&whole.window, {}, 10, [&commands](const Result<std::vector<LedgerRow>>& rows) {
-            for (const LedgerRow& row : *rows)
+        whole.ledger.find(&whole.window, {}, 10, [&commands](const auto& rows) {
+            for (const LedgerRow& row : **rows)
                 commands << row.entry.command;
             commands.sort();
         });

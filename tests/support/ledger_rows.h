@@ -15,7 +15,7 @@ namespace headroom {
 // In the order written; none when the ledger does not answer.
 [[nodiscard]] inline std::vector<LedgerRow> ledgerRows(Ledger& ledger) {
     std::optional<std::vector<LedgerRow>> rows;
-    ledger.find(&ledger, {}, 10000, [&rows](const auto& found) { rows = found.value_or(std::vector<LedgerRow>()); });
+    ledger.find(&ledger, {}, 10000, [&rows](const auto& found) { rows = found ? **found : std::vector<LedgerRow>(); });
     if (!QTest::qWaitFor([&rows] { return rows.has_value(); }))
         return {};
     std::ranges::sort(*rows, {}, &LedgerRow::id);
