@@ -21,6 +21,13 @@ bool isTlsAlert(const QByteArray& firstBytes) {
     return firstBytes.startsWith(QByteArrayView("\x15\x03", 2));
 }
 
+// What a command of ours may be answered with by a server that has nothing against us.
+bool answersACommand(const QByteArray& errorText) {
+    const ServerErrorClass errorClass = classifyServerError(errorText);
+    return errorClass == ServerErrorClass::UnknownCommand || errorClass == ServerErrorClass::NoPerm ||
+           errorClass == ServerErrorClass::AuthNotNeeded || isPassing(errorClass);
+}
+
 EndMeaning judgeRefusal(const QByteArray& errorText) {
     switch (classifyServerError(errorText)) {
         case ServerErrorClass::MaxClients:
@@ -125,7 +132,7 @@ EndMeaning judgeEnd(const ConnectionEnd& end, const EndPast& past) {
         return EndMeaning::MayNeedTls;
     if (!foreignProtocol(end.firstBytes).isEmpty())
         return EndMeaning::Foreign;
-    if (!past.live && !end.lastError.isEmpty())
+    if (!past.live && !end.lastError.isEmpty() && !(end.anySent && answersACommand(end.lastError)))
         return judgeRefusal(end.lastError);
     if (end.protocolError && !past.everLive)
         return EndMeaning::Garbled;
@@ -134,7 +141,7 @@ EndMeaning judgeEnd(const ConnectionEnd& end, const EndPast& past) {
     if (past.live || end.protocolError || (!end.anyReply && !end.firstBytes.isEmpty()))
         return EndMeaning::Broke;
     if (end.anyReply)
-        return past.brokeInLogin ? EndMeaning::ClosesOnSpeech : EndMeaning::BrokeInLogin;
+        return past.brokeInLogin && end.lastError.isEmpty() ? EndMeaning::ClosesOnSpeech : EndMeaning::BrokeInLogin;
     if (!end.anySent)
         return EndMeaning::ProbablyFull;
     if (past.everLive && past.look == Look::Longer)  // it did answer, so it is no proxy that knows no command of ours

@@ -200,6 +200,9 @@ void Session::failOnWrongType() {
 
 void Session::onEnded(const ConnectionEnd& end) {
     const EndMeaning meaning = judgeEnd(end, {m_look, m_phase == Phase::Live, m_everLive, m_brokeInLogin});
+    if (meaning != EndMeaning::LookLonger)
+        m_brokeInLogin =
+            meaning == EndMeaning::BrokeInLogin || (m_brokeInLogin && meaning == EndMeaning::ClosesOnSpeech);
     switch (meaning) {
         case EndMeaning::LookLonger:  // still the same try
             connectFor(Look::Longer);
@@ -207,9 +210,6 @@ void Session::onEnded(const ConnectionEnd& end) {
         case EndMeaning::LoginWanted:
             failLogin(refusalText(end), QStringLiteral("any command"));
             return;
-        case EndMeaning::BrokeInLogin:
-            m_brokeInLogin = true;
-            break;
         default:
             break;
     }

@@ -177,12 +177,18 @@ void KillSheet::grow() {
     takeHeight(std::max(height(), fittingHeight()));
 }
 
-// With its buttons on the screen.
+// In the middle of the window, with its title and buttons on the screen: a place of its own, because where the window
+// system is about to put it may not be known yet.
 void KillSheet::takeHeight(int high) {
-    resize(width(), high);
-    const int over = frameGeometry().bottom() - screen()->availableGeometry().bottom();
-    if (over > 0)
-        move(pos() - QPoint(0, over));
+    if (high == height())
+        return;
+    const QRect room = screen()->availableGeometry();
+    const QPoint edges = geometry().topLeft() - frameGeometry().topLeft();
+    QRect frame(QPoint(), frameGeometry().size() + QSize(0, high - height()));
+    frame.moveCenter(parentWidget()->frameGeometry().center());
+    frame.moveBottomRight({std::min(frame.right(), room.right()), std::min(frame.bottom(), room.bottom())});
+    frame.moveTopLeft({std::max(frame.left(), room.left()), std::max(frame.top(), room.top())});
+    setGeometry(QRect(frame.topLeft() + edges, QSize(width(), high)));
 }
 
 int KillSheet::fittingHeight() const {

@@ -63,8 +63,7 @@ CostDialog::CostDialog(const CostLimits& limits, QWidget* parent)
         tr("Headroom reads a large client table piece by piece, so that nobody feels it. Higher limits make the table "
            "fresher and the server busier. Servers older than Redis 6.2, and Redis 8 with I/O threads, can only list "
            "all clients at once: there the list is read less often instead. Kills go together in slices that may hold "
-           "the "
-           "server half as long again as one command."));
+           "the server half as long again as one command."));
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     buttons->addButton(tr("Save limits"), QDialogButtonBox::AcceptRole)

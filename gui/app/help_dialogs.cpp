@@ -38,7 +38,7 @@ constexpr PageKey filterAndLedgerKeys[] = {
     {"Ctrl+F", QT_TRANSLATE_NOOP("Help", "Search")},
     {"Right", QT_TRANSLATE_NOOP("Help", "Show each client of an action")},
     {"Left", QT_TRANSLATE_NOOP("Help", "Fold it again")},
-    {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the search, then back to the instance")},
+    {"Esc", QT_TRANSLATE_NOOP("Help", "Clear the search, then go back")},
 };
 constexpr PageKey clientsKeys[] = {
     {"", QT_TRANSLATE_NOOP("Help", "Clients")},
@@ -57,10 +57,10 @@ constexpr PageKey clientsKeys[] = {
     {"+", QT_TRANSLATE_NOOP("Help", "And by this value, within the filter")},
     {"!", QT_TRANSLATE_NOOP("Help", "Not this value, within the filter")},
     {"Ctrl+C", QT_TRANSLATE_NOOP("Help", "Copy as text")},
-    {"Del", QT_TRANSLATE_NOOP("Help", "Kill the marked clients, or else the selected ones")},
+    {"Del", QT_TRANSLATE_NOOP("Help", "Kill the marked, or else the selected clients")},
     {"", QT_TRANSLATE_NOOP("Help", "In the groups")},
-    {"=", QT_TRANSLATE_NOOP("Help", "Filter by the group, as Return does")},
-    {"+", QT_TRANSLATE_NOOP("Help", "And by the group, within the filter, as Ctrl+Return does")},
+    {"=", QT_TRANSLATE_NOOP("Help", "Filter by the group (Return)")},
+    {"+", QT_TRANSLATE_NOOP("Help", "And by the group, within the filter (Ctrl+Return)")},
     {"!", QT_TRANSLATE_NOOP("Help", "Not the group, within the filter")},
     {"Space", QT_TRANSLATE_NOOP("Help", "Mark its clients")},
     {"Del", QT_TRANSLATE_NOOP("Help", "Kill its clients")},

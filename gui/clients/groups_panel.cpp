@@ -70,7 +70,9 @@ GroupsPanel::GroupsPanel(QWidget* parent)
 
     auto* keys = new QHBoxLayout;
     keys->setSpacing(gridUnit);
-    keys->addWidget(plainLabel(this, tr("Group by")));
+    auto* label = plainLabel(this, tr("Group by"));
+    label->setBuddy(m_first);
+    keys->addWidget(label);
     keys->addWidget(m_first, 1);
     keys->addWidget(m_second, 1);
     auto* layout = new QVBoxLayout(this);

@@ -130,6 +130,13 @@ class TestEndMeaning : public QObject {
 
         row("closed after AUTH", answered(), first, "broke in login");
         row("closed after AUTH again", answered(), brokeBefore, "closes on speech");
+        row("closed after a refused command", refused("NOPERM of nothing", answered()), first, "broke in login");
+        row("closed after an unknown command", refused("ERR unknown command 'CLIENT'", answered()), first,
+            "broke in login");
+        row("closed after a refused command again", refused("NOPERM of nothing", answered()), brokeBefore,
+            "broke in login");
+        row("closed while it loads", refused("LOADING Redis is loading", answered()), first, "broke in login");
+        row("no permission for anything, unasked", refused("NOPERM this host is not let in"), first, "denied");
         row("half a reply", said("$50", spoken()), first, "broke");
         row("closed while live", answered(), live, "broke");
         row("closed while live, after an error", refused("NOPERM of nothing", answered()), live, "broke");

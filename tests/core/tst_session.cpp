@@ -112,6 +112,29 @@ class SessionTest : public QObject {
         QVERIFY(w.status.nextAttemptMs >= 0);
     }
 
+    // Twice in the login is no proof when something else was between.
+    void oneBreakInTheLoginIsNoProxy() {
+        ScriptedServer server;
+        server.setScript(
+            [](const QByteArray& command) -> QByteArray { return command.startsWith("AUTH") ? "+OK\r\n" : ""; });
+        server.setClosesAfter([](const QByteArray& command) { return !command.startsWith("AUTH"); });
+        Endpoint endpoint = server.endpoint();
+        endpoint.password = Secret("CANARY-7f3a");
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(stateOf(w), QStringLiteral("unreachable"));
+        server.setGreeting("-ERR max number of clients reached\r\n");
+        server.setCloseAfterGreeting(true);
+        QTRY_COMPARE_WITH_TIMEOUT(stateOf(w), QStringLiteral("full"), 30'000);
+        server.setGreeting({});
+        server.setCloseAfterGreeting(false);
+        w.states.clear();
+        const auto isJudged = [&w] {
+            return w.states.contains(QStringLiteral("unreachable")) || w.states.contains(QStringLiteral("denied?"));
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isJudged(), 30'000);
+        QVERIFY2(w.states.contains(QStringLiteral("unreachable")), qPrintable(w.states.join(u' ')));
+    }
+
     void aTextBeforeTheFirstCommandIsDenied_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("protected mode") << QByteArray("DENIED Redis is running in protected mode because it is so.");

@@ -54,7 +54,7 @@ class ConfigPageTest : public QObject {
     void nothingIsCut() {
         QFETCH(const QSize, size);
         FakeServer server("redis_version:7.0.15\r\nrun_id:aaaa\r\nconnected_clients:3\r\nmaxclients:10000\r\n");
-        server.server.setScript([&server, healthy = ScriptedServer::healthy()](const QByteArray& command) {
+        server.server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) {
             return command.startsWith("CONFIG GET") ? settingsReply() : healthy(command);
         });
         WholeWindow whole;
