@@ -5,7 +5,11 @@
 #include "core/console/complain.h"
 #include "core/console/console.h"
 #include "core/console/termination.h"
+#include "core/console/tls_check.h"
 #include "core/demo/demo.h"
+#include "core/profile/private_file.h"
+#include "core/profile/profile_store.h"
+#include "core/profile/secret_source.h"
 #include "core/server/snapshot_heap.h"
 #include "gui/app/main_window.h"
 #include "gui/app/shot.h"
@@ -15,6 +19,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QIcon>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -25,6 +30,8 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 using namespace headroom;
 
@@ -65,7 +72,9 @@ QByteArray takeRediscliAuth() {
 int runPages(QApplication& application, Theme& theme, Ledger& ledger, const CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
     LeaseStore leaseStore(ledger);
+    SecretSource secrets;  // outlives the sessions that ask
     Engine engine;
+    engine.setSecretSource(&secrets);
     Demo demo;
     std::optional<Endpoint> demoEndpoint;  // it is started once
     if (commandLine.demo) {
@@ -134,7 +143,7 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
     return endSoon(QApplication::exec());
 }
 
-int runWindow(int argc, char** argv, const CommandLine& commandLine) {
+int runWindow(int argc, char** argv, CommandLine& commandLine) {
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
         // A picture is the same with and without a screen, and no window flashes up for it.
@@ -157,9 +166,13 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
         qunsetenv("XDG_RUNTIME_DIR");
         runtimeDirectory.reset();
     }
+    if (const auto trouble = checkTls(commandLine))
+        return *trouble;
     application.setApplicationDisplayName(QStringLiteral("Headroom"));
     application.setDesktopFileName(QStringLiteral("headroom"));
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/headroom.svg")));
+    if (!shot)  // that it cannot be is no reason to open no window
+        (void)makePrivateFile(QSettings().fileName());
     Theme theme;
     if (commandLine.theme != CommandLine::Theme::System)
         theme.setChoice(commandLine.theme == CommandLine::Theme::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
@@ -178,6 +191,12 @@ int runWindow(int argc, char** argv, const CommandLine& commandLine) {
 int main(int argc, char** argv) {
     // A server that turns us away closes its end; writing there must be an error, not our end.
     std::signal(SIGPIPE, SIG_IGN);
+#ifdef NDEBUG
+    // Passwords are in memory: nothing of it is written to disk, and nobody else of this user's looks into it.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);
+#endif
     keepSnapshotHeapSmall();
 
     QStringList arguments;
@@ -189,7 +208,8 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationVersion(QStringLiteral(HEADROOM_VERSION));
     QCoreApplication::setOrganizationName(QStringLiteral("headroom"));
 
-    const Result<CommandLine> commandLine = parseCommandLine(arguments, rediscliAuth);
+    Result<CommandLine> commandLine = parseCommandLine(
+        arguments, rediscliAuth, [](const QString& nameOrId) { return ProfileStore().find(nameOrId); });
     if (!commandLine) {
         complain(commandLine.error().detail);
         return ExitUsage;
@@ -207,8 +227,16 @@ int main(int argc, char** argv) {
         case CommandLine::Mode::Kill:
         case CommandLine::Mode::Set:
         case CommandLine::Mode::Leases:
-        case CommandLine::Mode::Ledger: {
+        case CommandLine::Mode::Ledger:
+        case CommandLine::Mode::Profiles: {
             const QCoreApplication application(argc, argv);
+            // A profile that is only kept needs no passphrase.
+            const auto trouble =
+                commandLine->mode == CommandLine::Mode::Profiles && commandLine->verb != CommandLine::ProfilesVerb::Test
+                    ? std::nullopt
+                    : checkTls(*commandLine);
+            if (trouble)
+                return *trouble;
             return runConsole(*commandLine);
         }
         case CommandLine::Mode::Window:

@@ -274,7 +274,8 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
             .before = QStringLiteral("name=%1 user=%2 flags=%3 idle=%4 cmd=%5")
                           .arg(reversibleText(client.name), reversibleText(client.user), reversibleText(client.flags),
                                client.idleSeconds ? QString::number(*client.idleSeconds) : QStringLiteral("?"),
-                               reversibleText(client.cmd))};
+                               reversibleText(client.cmd)),
+            .profile = endpoint.profileId};
 }
 
 void KillRun::killSlice() {

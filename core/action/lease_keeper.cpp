@@ -50,8 +50,7 @@ void LeaseKeeper::takeOver(Session& session, const Lease& left) {
 
 void LeaseKeeper::follow(Session& session) {
     for (LeaseRun* run : m_runs) {
-        const Endpoint& endpoint = run->status().lease.endpoint;
-        if (endpoint.address() == session.endpoint().address() && endpoint.user == session.endpoint().user)
+        if (run->status().lease.endpoint.isSameWayIn(session.endpoint()))
             run->follow(session);
     }
 }

@@ -23,7 +23,7 @@ class LeaseKeeper : public QObject {
                const QString& reason, bool keep = false);
     // Puts back what a program left behind.
     void takeOver(Session& session, const Lease& left);
-    // Leases made as the same user of the same server go on with this session: theirs is gone, or goes.
+    // Leases made by the same way in (Endpoint::isSameWayIn) go on with this session: theirs is gone, or goes.
     void follow(Session& session);
     // Of the run for this setting; nothing when there is none.
     void revert(const QByteArray& runId, const QByteArray& key);

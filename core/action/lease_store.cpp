@@ -3,11 +3,14 @@
 
 #include "core/action/ledger_file.h"
 #include "core/action/process_mark.h"
+#include "core/profile/transport_json.h"
 #include "core/report/escape.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDateTime>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 
@@ -34,16 +37,26 @@ namespace {
 // All that stands of a lease, and the checksum of it.
 constexpr const char* everyLease =
     "SELECT id, set_action, revert_action, instance, host, port, socket_path, server_user, environment, run_id, key, "
-    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail, ended, checksum FROM lease NOT "
-    "INDEXED ";
+    "before_value, value, earlier_value, begun_ms, due_ms, person, pid, holder, detail, ended, checksum, profile, "
+    "transport FROM lease NOT INDEXED ";
 constexpr int endedColumn = 20;
 constexpr int checksumColumn = 21;
+constexpr int profileColumn = 22;
+constexpr int transportColumn = 23;
 
 QString checksumOf(const QSqlQuery& row) {
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (int i = 0; i < checksumColumn; ++i) {
+    const auto add = [&](int i) {
         const QByteArray text = row.value(i).toString().toUtf8();
         hash.addData(row.isNull(i) ? QByteArray("-") : QByteArray::number(text.size()) + ':' + text);
+    };
+    for (int i = 0; i < checksumColumn; ++i)
+        add(i);
+    if (!row.value(profileColumn).toString().isEmpty())  // so that a checksum of before there were profiles fits
+        add(profileColumn);
+    if (!row.value(transportColumn).toString().isEmpty()) {
+        hash.addData("transport");
+        add(transportColumn);
     }
     return QString::fromLatin1(hash.result().toHex());
 }
@@ -69,6 +82,20 @@ QString textOf(const QByteArray& value) {
     return QString::fromLatin1(value);
 }
 
+// Empty: plain text.
+QString transportText(const Transport& transport) {
+    return transport.tls ? QString::fromUtf8(QJsonDocument(transportJson(transport)).toJson(QJsonDocument::Compact))
+                         : QString();
+}
+
+Transport transportOf(const QString& text) {
+    const QJsonObject object = QJsonDocument::fromJson(text.toUtf8()).object();
+    if (text.isEmpty())
+        return {};
+    // What is not understood is at least not reached in plain text.
+    return object.isEmpty() ? Transport{TlsOptions()} : transportFromJson(object).value_or(Transport{TlsOptions()});
+}
+
 QVariant dueOf(const Lease& lease) {
     return lease.due ? QVariant(LedgerFile::milliseconds(*lease.due)) : QVariant();
 }
@@ -90,6 +117,8 @@ Lease leaseOf(const QSqlQuery& row, const QString& folder) {
     lease.endpoint.said = environmentByName(text(8));
     if (text(3) != lease.endpoint.address())
         lease.endpoint.label = text(3);
+    lease.endpoint.profileId = text(profileColumn);
+    lease.endpoint.transport = transportOf(text(transportColumn));
     lease.runId = text(9).toLatin1();
     lease.key = text(10).toLatin1();
     lease.before = text(11).toLatin1();
@@ -162,7 +191,8 @@ LedgerEntry entryFor(const Lease& lease, const QByteArray& value, const QByteArr
             .person = Ledger::person(),
             .reason = reason,
             .command = QStringLiteral("CONFIG SET %1 %2").arg(shellWord(lease.key), shellWord(value)),
-            .before = visibleText(before)};
+            .before = visibleText(before),
+            .profile = lease.endpoint.profileId};
 }
 
 Result<bool> update(LedgerFile& file, const Lease& lease) {
@@ -250,12 +280,14 @@ void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& rea
                 return file
                     .run(
                         "INSERT INTO lease(set_action, revert_action, instance, host, port, socket_path, server_user, "
-                        "environment, run_id, key, before_value, value, begun_ms, due_ms, person, pid, holder) VALUES "
-                        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "environment, run_id, key, before_value, value, begun_ms, due_ms, person, pid, holder, "
+                        "profile, transport) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         {lease.setEntry, lease.revertEntry, endpoint.displayName(), endpoint.host, endpoint.port,
                          endpoint.socketPath, lease.user, environmentName(endpoint.environment()), textOf(lease.runId),
                          textOf(lease.key), textOf(lease.before), textOf(lease.value),
-                         LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder})
+                         LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder,
+                         endpoint.profileId, transportText(endpoint.transport)})
                     .and_then([&](const QSqlQuery& query) {
                         lease.id = query.lastInsertId().toLongLong();
                         return seal(file, lease.id);

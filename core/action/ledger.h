@@ -33,6 +33,7 @@ struct LedgerEntry {
     QString reason;       // what the person said; may be empty
     QString command;      // exactly what is sent
     QString before;       // what it is to change, as it was
+    QString profile;      // its id; empty: of none, or written before there were any
 };
 
 struct LedgerOutcome {

@@ -13,7 +13,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int schemaVersion = 3;
+constexpr int schemaVersion = 4;
 
 // sqlite3.h: the primary result codes are the same in all versions.
 enum SqliteCode {
@@ -92,9 +92,10 @@ Result<bool> LedgerFile::transact(const std::function<Result<bool>()>& work, std
 
 Result<qint64> LedgerFile::insert(const LedgerEntry& entry) {
     return run("INSERT INTO action(time_ms, instance, address, environment, server_user, run_id, person, reason, "
-               "command, before_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               "command, before_value, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                {milliseconds(entry.time), entry.instance, entry.address, entry.environment, entry.user,
-                QString::fromLatin1(entry.runId), entry.person, entry.reason, entry.command, entry.before})
+                QString::fromLatin1(entry.runId), entry.person, entry.reason, entry.command, entry.before,
+                entry.profile})
         .map([](const QSqlQuery& query) { return query.lastInsertId().toLongLong(); });
 }
 
@@ -136,7 +137,8 @@ Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit
     // What was done last is among what was written last: without a search the rest is not looked at.
     auto query = run(
         "SELECT a.id, a.time_ms, a.instance, a.address, a.environment, a.server_user, a.run_id, a.person, a.reason, "
-        "a.command, a.before_value, o.time_ms, o.outcome, o.after_value, o.detail FROM (SELECT * FROM action WHERE "
+        "a.command, a.before_value, o.time_ms, o.outcome, o.after_value, o.detail, a.profile FROM (SELECT * FROM "
+        "action WHERE "
         "? <> '' OR id IN (SELECT id FROM action ORDER BY id DESC LIMIT ?) OR id IN (SELECT action_id FROM outcome "
         "ORDER BY id DESC LIMIT ?)) a LEFT JOIN outcome o ON "
         "o.id = (SELECT max(id) FROM outcome WHERE action_id = a.id) WHERE instr(lower(a.instance || char(10) || "
@@ -151,10 +153,10 @@ Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit
     while (query->next()) {
         LedgerRow row;
         row.id = query->value(0).toLongLong();
-        row.entry = {wallTime(query->value(1)),  query->value(2).toString(), query->value(3).toString(),
-                     query->value(4).toString(), query->value(5).toString(), query->value(6).toString().toLatin1(),
-                     query->value(7).toString(), query->value(8).toString(), query->value(9).toString(),
-                     query->value(10).toString()};
+        row.entry = {wallTime(query->value(1)),   query->value(2).toString(), query->value(3).toString(),
+                     query->value(4).toString(),  query->value(5).toString(), query->value(6).toString().toLatin1(),
+                     query->value(7).toString(),  query->value(8).toString(), query->value(9).toString(),
+                     query->value(10).toString(), query->value(15).toString()};
         row.outcome = {row.id, wallTime(query->value(11)), query->value(12).toString(), query->value(13).toString(),
                        query->value(14).toString()};
         rows.push_back(std::move(row));
@@ -270,15 +272,25 @@ Result<bool> LedgerFile::makeTables() {
         const auto now = version();  // another program may have been quicker
         if (!now)
             return tl::unexpected(now.error());
-        if (*now == 2) {
-            if (const auto added = run("ALTER TABLE lease ADD COLUMN checksum TEXT NOT NULL DEFAULT ''"); !added)
+        if (*now == schemaVersion)
+            return true;
+        // Leases came with version 2, their checksums with 3, profiles and transports with 4.
+        for (const auto& [isMissing, statement] : {
+                 std::pair(*now == 2, "ALTER TABLE lease ADD COLUMN checksum TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 2, "ALTER TABLE lease ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 2, "ALTER TABLE lease ADD COLUMN transport TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 1, "ALTER TABLE action ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
+             }) {
+            if (!isMissing)
+                continue;
+            if (const auto added = run(statement); !added)
                 return tl::unexpected(added.error());
         }
         for (const char* statement : {
                  "CREATE TABLE IF NOT EXISTS action(id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, "
                  "instance TEXT NOT NULL, address TEXT NOT NULL, environment TEXT NOT NULL, server_user TEXT NOT NULL, "
                  "run_id TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, command TEXT NOT NULL, "
-                 "before_value TEXT NOT NULL)",
+                 "before_value TEXT NOT NULL, profile TEXT NOT NULL DEFAULT '')",
                  "CREATE TABLE IF NOT EXISTS outcome(id INTEGER PRIMARY KEY AUTOINCREMENT, action_id INTEGER NOT NULL "
                  "REFERENCES action(id), time_ms INTEGER NOT NULL, outcome TEXT NOT NULL, after_value TEXT NOT NULL, "
                  "detail TEXT NOT NULL)",
@@ -298,10 +310,11 @@ Result<bool> LedgerFile::makeTables() {
                  "environment TEXT NOT NULL, run_id TEXT NOT NULL, key TEXT NOT NULL, before_value TEXT NOT NULL, "
                  "value TEXT NOT NULL, earlier_value TEXT, begun_ms INTEGER NOT NULL, due_ms INTEGER, "
                  "person TEXT NOT NULL, pid INTEGER NOT NULL, holder TEXT NOT NULL, ended TEXT NOT NULL DEFAULT '', "
-                 "detail TEXT NOT NULL DEFAULT '', checksum TEXT NOT NULL DEFAULT '')",
+                 "detail TEXT NOT NULL DEFAULT '', checksum TEXT NOT NULL DEFAULT '', profile TEXT NOT NULL DEFAULT "
+                 "'', transport TEXT NOT NULL DEFAULT '')",
                  // Two changes of one setting would put back each other's value.
                  "CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease(run_id, key) WHERE ended = ''",
-                 "PRAGMA user_version=3",
+                 "PRAGMA user_version=4",
              }) {
             if (const auto done = run(statement); !done)
                 return tl::unexpected(done.error());

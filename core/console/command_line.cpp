@@ -8,6 +8,7 @@
 #include "core/report/groups_report.h"
 
 #include <QDir>
+#include <QProcess>
 
 #include <algorithm>
 #include <cmath>
@@ -40,13 +41,15 @@ QString modeName(Mode mode) {
             return QStringLiteral("leases");
         case Mode::Ledger:
             return QStringLiteral("ledger");
+        case Mode::Profiles:
+            return QStringLiteral("profiles");
         default:
             return QStringLiteral("the window");
     }
 }
 
 constexpr Mode commandModes[] = {Mode::Clients, Mode::Watch,  Mode::Slowlog, Mode::Kill,
-                                 Mode::Set,     Mode::Leases, Mode::Ledger};
+                                 Mode::Set,     Mode::Leases, Mode::Ledger,  Mode::Profiles};
 
 // Takes the command's name off the words.
 Mode takeMode(OptionWords& words) {
@@ -76,6 +79,84 @@ std::optional<QString> mistypedProblem(Mode mode, const OptionWords& words) {
         return std::nullopt;
     return QStringLiteral("There is no command “%1”; did you mean “%2”? A server of that name is written redis://%1.")
         .arg(typed, meant);
+}
+
+using Verb = CommandLine::ProfilesVerb;
+
+struct VerbWords {
+    Verb verb;
+    QLatin1String name;
+    QLatin1String needs;  // what stands after it; empty: nothing
+};
+constexpr VerbWords kVerbs[] = {
+    {Verb::List, {}, {}},
+    {Verb::Add, QLatin1String("add"), QLatin1String("a name and an address, such as add orders redis://db1:6379")},
+    {Verb::Edit, QLatin1String("edit"), QLatin1String("the name of a profile")},
+    {Verb::Remove, QLatin1String("remove"), QLatin1String("the name of a profile")},
+    {Verb::Secret, QLatin1String("secret"), QLatin1String("the name of a profile")},
+    {Verb::Export, QLatin1String("export"), QLatin1String("the name of a file, or - for standard output")},
+    {Verb::Test, QLatin1String("test"), QLatin1String("the name of a profile or an address")},
+};
+
+// Takes the verb of `profiles` and what it needs first off the words.
+std::optional<QString> takeVerb(CommandLine& line, QStringList& others) {
+    if (others.isEmpty())
+        return std::nullopt;
+    const QString word = others.takeFirst();
+    const auto* const verb =
+        std::ranges::find_if(kVerbs, [&](const VerbWords& one) { return !one.name.isEmpty() && word == one.name; });
+    if (verb == std::end(kVerbs))
+        return QStringLiteral("profiles takes add, edit, remove, secret, export or test.");  // the word may be a secret
+    line.verb = verb->verb;
+    if (line.verb == Verb::Test)  // its address may stand in options
+        return std::nullopt;
+    if (others.isEmpty())
+        return QStringLiteral("profiles %1 needs %2.").arg(verb->name, verb->needs);
+    (line.verb == Verb::Export ? line.exportFile : line.profileName) = others.takeFirst();
+    return std::nullopt;
+}
+
+// What an option of `profiles` does not go with; nullopt: it does.
+std::optional<QString> verbProblem(Verb verb, const Option& option) {
+    const auto is = [&option](std::initializer_list<const char*> names) {
+        return std::ranges::any_of(names, [&](const char* name) { return option.name == QLatin1String(name); });
+    };
+    if (verb == Verb::Test && is({"-a", "--pass"}))
+        return std::nullopt;
+    if (is({"-a", "--pass"}))
+        return QStringLiteral(
+                   "A password of %1 is for one run and never kept: headroom profiles secret NAME puts one into the "
+                   "keychain.")
+            .arg(option.name);
+    const bool isList = is({"--json"});
+    const bool isEdit = is({"--name", "--read-write"});
+    const bool isTold = is({"--group", "--notes", "--secret", "--env", "--read-only"});
+    if (isList   ? verb == Verb::List || verb == Verb::Test
+        : isEdit ? verb == Verb::Edit
+                 : verb == Verb::Add || verb == Verb::Edit || (verb == Verb::Test && !isTold))
+        return std::nullopt;
+    return QStringLiteral("The option %1 belongs to %2.")
+        .arg(option.name, isList   ? QLatin1String("profiles alone and profiles test")
+                          : isEdit ? QLatin1String("profiles edit")
+                          : isTold ? QLatin1String("profiles add and profiles edit")
+                                   : QLatin1String("profiles add, edit and test"));
+}
+
+// nullopt: it is none.
+std::optional<SecretPlace> secretPlace(const QString& text) {
+    using Kind = SecretPlace::Kind;
+    for (const auto& [name, kind] :
+         {std::pair("none", Kind::None), std::pair("keychain", Kind::Keychain), std::pair("ask", Kind::Asked)}) {
+        if (text == QLatin1String(name))
+            return SecretPlace{kind, {}, {}};
+    }
+    const QString rest = text.section(u':', 1);
+    if (text.startsWith(QLatin1String("env:")) && !rest.isEmpty() && !rest.contains(u'='))
+        return SecretPlace{Kind::Variable, rest, {}};
+    if (QStringList words = QProcess::splitCommand(rest);
+        text.startsWith(QLatin1String("command:")) && !words.isEmpty())
+        return SecretPlace{Kind::Command, {}, std::move(words)};
+    return std::nullopt;
 }
 
 // Adds "1,2,3"; false when it is none of that.
@@ -144,8 +225,39 @@ struct Reach {
     std::optional<Environment> environment;
     bool readOnly = false;
     QByteArray password;
+    bool tls = false;
+    TlsOptions tlsOptions;  // of all that use it
+    [[nodiscard]] bool saysTls() const { return tls || tlsOptions != TlsOptions(); }
+    QStringList profiles;
+    std::optional<SecretPlace> passwordFrom;
     std::vector<Endpoint> endpoints;
 };
+
+// The option's value as a path that stays the same; false when it is none.
+bool takePath(QString& path, const QString& value) {
+    path = QDir::current().absoluteFilePath(value);
+    return !value.isEmpty();
+}
+
+// False when the value is not what the option expects.
+bool applyTls(Reach& reach, QLatin1String name, const QString& value) {
+    TlsOptions& options = reach.tlsOptions;
+    if (name == QLatin1String("--cacert"))
+        return takePath(options.caFile, value);
+    if (name == QLatin1String("--cacertdir"))
+        return takePath(options.caDirectory, value);
+    if (name == QLatin1String("--cert"))
+        return takePath(options.certFile, value);
+    if (name == QLatin1String("--key"))
+        return takePath(options.keyFile, value);
+    if (name == QLatin1String("--sni")) {
+        const auto parsed = parseEndpoint(value.contains(u':') ? u'[' + value + u']' : value);
+        options.serverName = value;
+        return parsed && !parsed->isUnix() && parsed->host == value;
+    }
+    (name == QLatin1String("--tls") ? reach.tls : options.insecure) = true;
+    return true;
+}
 
 // False when the value is not what the option expects.
 bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
@@ -158,8 +270,7 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
         reach.port = value.toUShort();
         return *reach.port != 0;
     } else if (name == QLatin1String("-s")) {
-        reach.socket = QDir::current().absoluteFilePath(value);
-        return !value.isEmpty();
+        return takePath(reach.socket.emplace(), value);
     } else if (name == QLatin1String("--user")) {
         reach.user = value;
         return !value.isEmpty();
@@ -167,8 +278,14 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
         return (reach.environment = environmentByName(value)).has_value();
     } else if (name == QLatin1String("--read-only")) {
         reach.readOnly = true;
-    } else {
+    } else if (name == QLatin1String("--profile")) {
+        reach.profiles += value;
+    } else if (name == QLatin1String("--secret")) {
+        return (reach.passwordFrom = secretPlace(value)).has_value();
+    } else if (name == QLatin1String("-a") || name == QLatin1String("--pass")) {
         reach.password = value.toUtf8();
+    } else {
+        return applyTls(reach, name, value);
     }
     return true;
 }
@@ -215,6 +332,14 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
         line.reason = value;
     else if (name == QLatin1String("--own"))
         line.own = true;
+    else if (name == QLatin1String("--name"))
+        line.change.name = value;
+    else if (name == QLatin1String("--group"))
+        line.change.group = value;
+    else if (name == QLatin1String("--notes"))
+        line.change.notes = value;
+    else if (name == QLatin1String("--read-write"))
+        line.change.readOnly = false;
     else if (name == QLatin1String("--revert"))
         line.revert = true;
     else if (name == QLatin1String("--dump"))
@@ -239,16 +364,56 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
     return true;
 }
 
+// Gives the options to all that use TLS.
+std::optional<QString> tlsProblem(std::vector<Endpoint>& endpoints, const Reach& reach) {
+    bool isUsed = false;
+    for (Endpoint& endpoint : endpoints) {
+        if (reach.tls && endpoint.isUnix())
+            return QStringLiteral("A unix socket speaks no TLS: --tls does not go with %1.").arg(endpoint.address());
+        if (!endpoint.profileId.isEmpty() && endpoint.transport.tls)
+            continue;
+        if (reach.tls || endpoint.transport.tls) {
+            endpoint.transport.tls = reach.tlsOptions;
+            isUsed = true;
+        }
+    }
+    if (reach.tlsOptions.certFile.isEmpty() != reach.tlsOptions.keyFile.isEmpty())
+        return QStringLiteral("--cert and --key name a certificate and its key: give both or none.");
+    if (!isUsed && reach.saysTls())
+        return QStringLiteral(
+            "The options for TLS need a server that is asked over it: an address such as "
+            "rediss://localhost:6379, or --tls.");
+    return std::nullopt;
+}
+
+// What is said besides makes a profile only stricter.
+Result<Endpoint> tightened(Profile profile, const Reach& reach) {
+    Endpoint& endpoint = profile.endpoint;
+    if (endpoint.transport.tls && reach.saysTls())
+        return badInput(QStringLiteral("The profile “%1” says itself how it is reached over TLS, and no option changes "
+                                       "that: headroom profiles edit does.")
+                            .arg(profile.name));
+    if (reach.environment && *reach.environment < endpoint.environment())
+        return badInput(QStringLiteral("The profile “%1” is %2, and --env can only be stricter than that: headroom "
+                                       "profiles edit changes what it is.")
+                            .arg(profile.name, environmentName(endpoint.environment())));
+    if (reach.environment)
+        endpoint.said = reach.environment;
+    endpoint.readOnly = endpoint.readOnly || reach.readOnly;
+    return profile.reach();
+}
+
 Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringList& addresses,
-                                          const QByteArray& rediscliAuth) {
+                                          const QByteArray& rediscliAuth, const FindProfile& find) {
     if (reach.socket && (reach.host || reach.port))
         return badInput(
             QStringLiteral("-s names a unix socket, -h and -p a host and its port; give only one of them."));
     std::vector<Endpoint> endpoints;
     const bool named = reach.host || reach.port || reach.socket;
     // What leases asks stands in the leases.
-    const bool onlyLogin = mode != Mode::Leases && (reach.user || !reach.password.isEmpty()) &&
-                           reach.endpoints.empty() && addresses.isEmpty();
+    const bool onlyLogin = mode != Mode::Leases && mode != Mode::Profiles &&
+                           (reach.user || !reach.password.isEmpty() || reach.tls) && reach.endpoints.empty() &&
+                           addresses.isEmpty() && reach.profiles.isEmpty();
     if (named || onlyLogin) {
         Endpoint endpoint;
         endpoint.host = reach.host.value_or(endpoint.host);
@@ -257,17 +422,28 @@ Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringL
         endpoints.push_back(endpoint);
     }
     std::move(reach.endpoints.begin(), reach.endpoints.end(), std::back_inserter(endpoints));
+    for (const QString& name : reach.profiles) {
+        auto endpoint = find(name).and_then([&reach](const Profile& profile) { return tightened(profile, reach); });
+        if (!endpoint)
+            return tl::unexpected(endpoint.error());
+        endpoints.push_back(*std::move(endpoint));
+    }
     for (const QString& address : addresses) {
         auto endpoint = parseEndpoint(address);
         if (!endpoint)
             return tl::unexpected(endpoint.error());
         endpoints.push_back(*std::move(endpoint));
     }
+    const bool isEdit = mode == Mode::Profiles && endpoints.empty();  // the address stands in the profile
+    if (const auto problem = isEdit ? std::nullopt : tlsProblem(endpoints, reach))
+        return badInput(*problem);
     for (Endpoint& endpoint : endpoints) {
         if (endpoint.user.isEmpty())
             endpoint.user = reach.user.value_or(QString());
-        endpoint.said = reach.environment;
-        endpoint.readOnly = reach.readOnly;
+        if (endpoint.profileId.isEmpty()) {
+            endpoint.said = reach.environment;
+            endpoint.readOnly = reach.readOnly;
+        }
         if (endpoint.password.isEmpty())
             endpoint.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
     }
@@ -282,12 +458,38 @@ std::optional<QString> sortProblem(const CommandLine& line) {
         .arg(groupMetrics().join(QStringLiteral(", ")), line.sortField);
 }
 
+// What an address without a scheme leaves open.
+bool saysPlain(const QString& address) {
+    return address.startsWith(QLatin1String("redis://"), Qt::CaseInsensitive);
+}
+
+// A password in an address of `profiles` goes into the keychain.
+std::optional<QString> secretProblem(const CommandLine& line) {
+    const auto& from = line.change.passwordFrom;
+    if (!from || from->kind == SecretPlace::Kind::Keychain || line.endpoints.empty() ||
+        line.endpoints.front().password.isEmpty())
+        return std::nullopt;
+    return QStringLiteral(
+        "The password in the address would go into the keychain, and --secret names another place: give only one of "
+        "them.");
+}
+
 const QString setNeeds = QStringLiteral(
     "set needs an address, a setting and its value, such as set redis://localhost maxclients 20000 --for 10m.");
 
 // The right number of addresses for the mode.
 std::optional<QString> countProblem(const CommandLine& line) {
     const auto count = line.endpoints.size() + (line.demo || !line.dumpFile.isEmpty() ? 1 : 0);
+    if (line.mode == Mode::Profiles &&
+        (line.verb == Verb::Edit ? count <= 1 : count == (line.verb == Verb::Add || line.verb == Verb::Test ? 1 : 0)))
+        return std::nullopt;
+    if (line.mode == Mode::Profiles && line.verb != Verb::Add && line.verb != Verb::Edit && line.verb != Verb::Test) {
+        const VerbWords& verb = kVerbs[static_cast<int>(line.verb)];
+        return QStringLiteral("profiles %1 takes %2, and nothing more.").arg(verb.name, verb.needs);
+    }
+    if (line.mode == Mode::Profiles && count == 0)
+        return QStringLiteral("profiles %1 needs %2.")
+            .arg(kVerbs[static_cast<int>(line.verb)].name, kVerbs[static_cast<int>(line.verb)].needs);
     if (line.mode == Mode::Window || line.mode == Mode::Leases || (line.mode == Mode::Ledger && count <= 1) ||
         ((line.mode == Mode::Watch || line.mode == Mode::Shot) && count > 0) || count == 1)
         return std::nullopt;
@@ -348,7 +550,8 @@ std::optional<QString> deedProblem(const CommandLine& line) {
 
 }  // namespace
 
-Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth) {
+Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth,
+                                     const FindProfile& find) {
     CommandLine line;
     auto words = sortWords(arguments);
     if (!words)
@@ -365,6 +568,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
             return badInput(
                 QStringLiteral("%1 and %2 cannot be used together.").arg(QLatin1String(one), QLatin1String(other)));
     }
+    if (const auto problem = line.mode == Mode::Profiles ? takeVerb(line, words->others) : std::nullopt)
+        return badInput(*problem);
     Reach reach;
     for (const auto& [option, value] : words->options) {
         if ((option->modes & modeBit(line.mode)) == 0)
@@ -373,7 +578,10 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
                     ? QStringLiteral("--shot and the command %1 cannot be used together.").arg(modeName(line.mode))
                     : QStringLiteral("The option %1 belongs to %2, not to %3.")
                           .arg(option->name, option->home, modeName(line.mode)));
+        if (const auto problem = line.mode == Mode::Profiles ? verbProblem(line.verb, *option) : std::nullopt)
+            return badInput(*problem);
         if (option->name == QLatin1String("-u")) {
+            line.change.plain |= saysPlain(value);
             auto endpoint = parseEndpoint(value);
             if (!endpoint)
                 return tl::unexpected(endpoint.error());
@@ -402,13 +610,34 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     line.readOnly = reach.readOnly;
     line.user = reach.user.value_or(QString());
     line.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
-    auto endpoints = endpointsOf(line.mode, std::move(reach), words->others, rediscliAuth);
+    line.change.plain |= std::ranges::any_of(words->others, saysPlain);
+    line.change.user = reach.user;
+    line.change.environment = reach.environment;
+    line.change.passwordFrom = reach.passwordFrom;
+    const auto tls = reach.saysTls() ? std::optional(reach.tlsOptions) : std::nullopt;
+    if (reach.readOnly && line.change.readOnly)
+        return badInput(QStringLiteral("--read-only and --read-write exclude each other."));
+    if (reach.readOnly)
+        line.change.readOnly = true;
+    // The name of a profile comes first here; elsewhere a bare word is a host.
+    if (QStringList& others = words->others; line.mode == Mode::Profiles && line.verb == Verb::Test &&
+                                             !others.isEmpty() && !others.first().contains(u'/') &&
+                                             find(others.first()))
+        reach.profiles += others.takeFirst();
+    // What is for one run is never kept.
+    auto endpoints =
+        endpointsOf(line.mode, std::move(reach), words->others,
+                    line.mode == Mode::Profiles && line.verb != Verb::Test ? QByteArray() : rediscliAuth, find);
     if (!endpoints)
         return tl::unexpected(endpoints.error());
     line.endpoints = *std::move(endpoints);
+    if (line.endpoints.empty())
+        line.change.tls = tls;
     if (const auto problem = countProblem(line))
         return badInput(*problem);
     if (const auto problem = deedProblem(line))
+        return badInput(*problem);
+    if (const auto problem = secretProblem(line))
         return badInput(*problem);
     return line;
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/action/kill_plan.h"
-#include "core/profile/endpoint.h"
+#include "core/profile/profile.h"
 #include "core/query/filter.h"
 #include "core/query/grouping.h"
 #include "core/result.h"
@@ -15,14 +15,28 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <vector>
 
 namespace headroom {
 
+// What `profiles add` and `profiles edit` say of a profile, besides its address.
+struct ProfileChange {
+    std::optional<QString> name;  // a new one
+    std::optional<QString> group;
+    std::optional<QString> notes;
+    std::optional<QString> user;
+    std::optional<Environment> environment;
+    std::optional<bool> readOnly;
+    std::optional<SecretPlace> passwordFrom;
+    bool plain = false;             // the address says redis://: not over TLS
+    std::optional<TlsOptions> tls;  // Edit without an address: TLS, with these options where they say something
+};
+
 struct CommandLine {
-    enum class Mode { Window, Shot, Clients, Watch, Slowlog, Kill, Set, Leases, Ledger, Help, Version };
+    enum class Mode { Window, Shot, Clients, Watch, Slowlog, Kill, Set, Leases, Ledger, Profiles, Help, Version };
     enum class Format { Text, Json, Csv };
     Mode mode = Mode::Window;
     std::vector<Endpoint> endpoints;  // Window: may be empty (welcome page)
@@ -56,6 +70,12 @@ struct CommandLine {
     Secret password;  // for all that are asked
     // ledger
     QString search;
+    // profiles
+    enum class ProfilesVerb { List, Add, Edit, Remove, Secret, Export, Test };
+    ProfilesVerb verb = ProfilesVerb::List;
+    QString profileName;   // of Add, Edit, Remove and Secret; what Test tests is in `endpoints`
+    ProfileChange change;  // Add, Edit; their address is in `endpoints`, which Edit may have empty
+    QString exportFile;    // "-": standard output
     // --shot
     QString shotFile;
     QString page = QStringLiteral("overview");  // overview | clients | slowlog
@@ -66,9 +86,12 @@ struct CommandLine {
 };
 
 // `arguments` without the program name. `rediscliAuth`: the value of REDISCLI_AUTH, used where no password is given.
+// `find` is asked for what --profile names, and only then.
 // Errors: BadInput, one sentence that names the word and says what was expected; of a filter below it two lines that
 // show where.
-[[nodiscard]] Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth);
+using FindProfile = std::function<Result<Profile>(const QString& nameOrId)>;
+[[nodiscard]] Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth,
+                                                   const FindProfile& find);
 
 // The text of `headroom --help`.
 [[nodiscard]] QString helpText();

@@ -7,11 +7,13 @@
 #include "core/console/leases_command.h"
 #include "core/console/ledger_command.h"
 #include "core/console/output.h"
+#include "core/console/profiles_command.h"
 #include "core/console/set_command.h"
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
 #include "core/console/watch_command.h"
 #include "core/profile/dump_file.h"
+#include "core/report/escape.h"
 
 #include <QCoreApplication>
 
@@ -43,9 +45,19 @@ int run(const CommandLine& commandLine) {
 // The server is not even asked who would be killed, or what is set.
 template <typename Command>
 int runDeed(const CommandLine& commandLine) {
-    if (commandLine.readOnly && !commandLine.dryRun) {
-        complain(QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
-                     .arg(commandLine.endpoints.front().displayName()));
+    const Endpoint& endpoint = commandLine.endpoints.front();
+    if (endpoint.readOnly && !endpoint.locked && !commandLine.dryRun) {
+        complain((endpoint.profileId.isEmpty()
+                      ? QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
+                      : QStringLiteral("%1 is read-only here, by its profile or --read-only: nothing was sent."))
+                     .arg(endpoint.displayName()));
+        return ExitNotPermitted;
+    }
+    if (endpoint.locked && !commandLine.dryRun && !Question::canAsk()) {
+        complain(QStringLiteral("%1 is a production profile, read-only until its name is typed on a terminal, and "
+                                "standard input is none: nothing was sent. Run this on a terminal, or let headroom "
+                                "profiles edit %2 --env staging say that it needs no such care.")
+                     .arg(endpoint.displayName(), shellWord(endpoint.displayName().toUtf8())));
         return ExitNotPermitted;
     }
     return run<Command>(commandLine);
@@ -97,6 +109,8 @@ int runConsole(const CommandLine& commandLine) {
             return runLeases(commandLine);
         case CommandLine::Mode::Ledger:
             return run<LedgerCommand>(commandLine);
+        case CommandLine::Mode::Profiles:
+            return run<ProfilesCommand>(commandLine);
         default:
             return run<WatchCommand>(commandLine);
     }

@@ -27,12 +27,19 @@ Usage:
   headroom ledger [URI] [TEXT] [--limit N] [--json|--csv]
                                           what was done to servers, to that one,
                                           with that text in it
+  headroom profiles [--json]              servers that are kept
+  headroom profiles add NAME URI [OPTIONS] | edit NAME [URI] [OPTIONS]
+  headroom profiles remove NAME | secret NAME | export FILE
+                                          secret puts a password, read from
+                                          standard input, into the keychain
+  headroom profiles test NAME|URI [--json]
+                                          walk the way to a server, hop by hop
   headroom --shot FILE.png URI...|--demo  save a picture of the window
 
 A URI is one of:
   redis://[[USER]:PASSWORD@]HOST[:PORT]   unix://[[USER]:PASSWORD@]/PATH
-  HOST[:PORT]   [IPV6]:PORT   /PATH
-Write special characters of user and password as %XX. TLS is not supported yet.
+  rediss://... over TLS   HOST[:PORT]   [IPV6]:PORT   /PATH
+Write special characters of user and password as %XX.
 
 Reaching a server in redis-cli's words, instead of a URI:
   -h HOST           host (127.0.0.1)
@@ -47,6 +54,22 @@ Reaching a server in redis-cli's words, instead of a URI:
   --env NAME        local, staging or production: how careful to be. Without it
                     unix sockets and this computer are local, others production
   --read-only       change nothing: no kill, no setting
+  --tls             over TLS, each URI that is no unix socket. The server's
+                    certificate must name it (subjectAltName) and be signed by a
+                    trusted CA: nothing is sent before. Whether it was revoked
+                    is not checked
+  --cacert FILE, --cacertdir DIR
+                    the CAs to trust (PEM), instead of the system's
+  --cert FILE, --key FILE
+                    our own certificate and its key, RSA or EC (PEM); the
+                    passphrase of an encrypted key is asked for on the terminal
+  --sni NAME        the name to ask for and to find in the certificate, instead
+                    of the host
+  --insecure        check no certificate
+  --profile NAME    a server that is kept. --env and --read-only can make it
+                    stricter, not looser; -a and REDISCLI_AUTH come before its
+                    own password. In production it is read-only: in the window,
+                    and on a terminal until its name is typed there
 
 Window and picture:
   --demo            a private redis-server with services, one of which leaks
@@ -93,6 +116,17 @@ Killing and setting:
   the server did not restart. A second Ctrl-C leaves it to leases --revert.
   Each deed is in the ledger before it is sent. CONFIG REWRITE is never sent.
 
+Profiles:
+  --name, --group, --notes TEXT
+                    another name, a group, notes; --user, --env, --read-only
+                    and those of TLS are kept, too
+  --secret PLACE    where the password comes from: keychain, ask, none,
+                    env:VARIABLE or 'command:PROGRAM ARGUMENT...', whose first
+                    line it is (no shell, 10 s). One in the URI goes into the
+                    keychain. None is ever put into a file; without a keychain
+                    it is not kept, which is said
+  --read-write      of edit: not read-only any more
+
   --help            this text
   --version         version
 
@@ -130,7 +164,7 @@ as \xNN, a backslash as \\):
   watch    {"t","instance","event":"state","state","detail","certain","attempt"}
            state: connecting, connected, full, denied, password needed, wrong
            password, no permission, loading, busy, not answering, unreachable,
-           not Redis
+           tls failed, not Redis
            {"t","instance","event":"sample","used","connected","replicas",
            "cluster_links","maxclients","headroom","rejected","rejected_per_s",
            "new_per_s","blocked","ops","memory","clients_rows",
@@ -154,24 +188,33 @@ as \xNN, a backslash as \\):
            "detail"} as it happens; event: set, pending, end; end: open,
            reverted, left, gone, kept, refused, no effect, not sent
   leases   {"leases":[{"id","instance","address","user","run_id","key","before",
-           "value","begun","until","person","pid","held","end","detail"}]}
+           "value","begun","until","person","pid","held","end","detail",
+           "profile"}]}
   ledger   {"entries":[{"id","time","asked_time","instance","address",
            "environment","user","run_id","person","reason","command","before",
-           "outcome","after","detail"}]}
+           "outcome","after","detail","profile"}]}
+           profile: an id, or null
            time: when it was done; asked_time: when it was written down to be
+  profiles {"profiles":[{"id","name","group","address","transport","user",
+           "environment","read_only"}]}
+           transport: plain or tls
+           test: {"hops":[{"hop","ok","ms","detail"}]}
+           hop: name, tcp, tls, login, info, clients, config; those that are
+           not on the way are left out
 
 Exit codes:
   0  done; also when a signal ended watch or the window
-  1  the output or the ledger could not be written, or the ledger not be read;
+  1  the output, ledger or profiles could not be written, or not be read;
      of kill: somebody who was planned is not known to be gone, or an id that
      was asked for is kept or not connected; of set: it was not set, or not put
      back; of leases --revert: ours is still in effect; or people said no
   2  the command line, a filter, a value or a saved table is wrong, there is no
      screen for the window, no terminal to ask on, or the demo finds no server
      program; nothing was sent
-  3  could not connect, or no answer; a server that is full is tried for 60 s to
-     get the next freed slot
-  4  password wrong or missing, not permitted, or --read-only
+  3  could not connect, a certificate was refused, or no answer; a server that
+     is full is tried for 60 s to get the next freed slot
+  4  password wrong or missing, not permitted, --read-only, or a production
+     profile and no terminal to type its name on
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
      a signal ended clients, slowlog or --shot before the result was there, or
      kill or set before anything was sent
@@ -185,6 +228,8 @@ Examples:
   headroom watch db1:6379 db2:6379 --json --for 60
   headroom kill db1 --filter 'name == billing and idle > 1h' --reason INC-7
   headroom set db1 maxclients 20k --for 1h
+  headroom profiles add orders redis://app:secret@db1 --group shop
+  headroom clients --profile orders
   headroom --shot overview.png --after 10 --dark --demo
 )");
 }

@@ -93,7 +93,7 @@ void KillCommand::makePlan() {
     }
     if (!json)
         m_output.write(text.toUtf8());
-    else if (!m_commandLine.yes && !m_commandLine.dryRun)
+    else if (mustAsk() && !m_commandLine.dryRun)
         std::fputs(qUtf8Printable(text), stderr);
 
     if (m_commandLine.dryRun) {
@@ -103,13 +103,17 @@ void KillCommand::makePlan() {
         tellAndEnd(&nobody, keepsAsked() ? ExitFailure : ExitOk);
     } else if (!refusal.isEmpty()) {
         fail(ExitNotPermitted, refusal + u'\n' + killCommandLines(m_plan, session().endpoint()));
-    } else if (m_commandLine.yes) {
-        carryOut();
-    } else if (!Question::canAsk()) {
+    } else if (mustAsk() && !Question::canAsk()) {
         fail(ExitUsage, Question::nobodyToAsk());
-    } else {
+    } else if (mustAsk()) {
         ask();
+    } else {
+        carryOut();
     }
+}
+
+bool KillCommand::mustAsk() {
+    return !m_commandLine.yes || session().endpoint().locked;
 }
 
 void KillCommand::ask() {
@@ -119,7 +123,10 @@ void KillCommand::ask() {
             : QStringLiteral("these %1 clients").arg(formatCount(static_cast<qint64>(m_plan.victims.size())));
     const Endpoint& endpoint = session().endpoint();
     QString question = QStringLiteral("Kill %1? [y/N] ").arg(victims);
-    if (endpoint.environment() == Environment::Production && m_plan.victims.size() > 1) {
+    if (endpoint.locked) {
+        m_confirmation = endpoint.displayName();
+        question = unlockQuestion(QStringLiteral("kill ") + victims);
+    } else if (endpoint.environment() == Environment::Production && m_plan.victims.size() > 1) {
         m_confirmation = endpoint.displayName();
         question = QStringLiteral("To kill %1, type the name of the instance (%2): ").arg(victims, m_confirmation);
     } else if (m_plan.isWide()) {
@@ -134,10 +141,12 @@ void KillCommand::onAnswer(const QString& answer) {
     const bool yes = m_confirmation.isEmpty() ? answer.compare(QLatin1String("y"), Qt::CaseInsensitive) == 0 ||
                                                     answer.compare(QLatin1String("yes"), Qt::CaseInsensitive) == 0
                                               : answer == m_confirmation;
-    if (yes)
-        carryOut();
-    else
+    if (!yes) {
         fail(ExitFailure, QStringLiteral("Nothing was sent."));
+        return;
+    }
+    unlock();
+    carryOut();
 }
 
 void KillCommand::carryOut() {

@@ -21,6 +21,7 @@ class KillCommand : public TableCommand {
   private:
     void onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) override;
     void makePlan();
+    [[nodiscard]] bool mustAsk();
     void ask();
     void onAnswer(const QString& answer);
     void carryOut();

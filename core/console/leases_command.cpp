@@ -2,6 +2,7 @@
 #include "core/console/leases_command.h"
 
 #include "core/console/complain.h"
+#include "core/report/escape.h"
 #include "core/report/lease_report.h"
 
 #include <algorithm>
@@ -13,6 +14,12 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto answerPatience = 15s;
+
+// A profile may lead elsewhere by now.
+bool isOf(const Lease& lease, const Endpoint& endpoint) {
+    return endpoint.isSameServer(lease.endpoint) ||
+           (!endpoint.profileId.isEmpty() && endpoint.profileId == lease.endpoint.profileId);
+}
 
 // Leases of one server go over one connection.
 QString serverOf(const Endpoint& endpoint) {
@@ -26,6 +33,13 @@ LeasesCommand::LeasesCommand(const CommandLine& commandLine, Output& output, QOb
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, &LeasesCommand::onTooLate);
     connect(&m_ledger, &Ledger::failed, this, [](const Error& error) { complain(error.detail); });
+    m_secrets.setAsker(SecretQuestion::asker());
+    connect(&m_secrets, &SecretSource::asking, this, [this](bool isAsking) {
+        if (isAsking)
+            m_patience.stop();
+        else if (!m_waiting.empty())
+            m_patience.start(answerPatience);
+    });
 }
 
 LeasesCommand::~LeasesCommand() {
@@ -39,8 +53,8 @@ void LeasesCommand::start() {
 
 // The address it was named by on the command line; nullptr: others were named.
 const Endpoint* LeasesCommand::asked(const Lease& lease) const {
-    const auto found = std::ranges::find_if(
-        m_commandLine.endpoints, [&](const Endpoint& endpoint) { return endpoint.isSameServer(lease.endpoint); });
+    const auto found =
+        std::ranges::find_if(m_commandLine.endpoints, [&](const Endpoint& endpoint) { return isOf(lease, endpoint); });
     return found == m_commandLine.endpoints.end() ? nullptr : &*found;
 }
 
@@ -56,7 +70,7 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
     }
     // A mistyped name must not look as if all were well.
     for (const Endpoint& endpoint : m_commandLine.endpoints) {
-        const auto isThere = [&](const Lease& lease) { return endpoint.isSameServer(lease.endpoint); };
+        const auto isThere = [&](const Lease& lease) { return isOf(lease, endpoint); };
         if (!leases->empty() && std::ranges::none_of(m_leases, isThere))
             tell(QStringLiteral("No setting of %1 is on loan; there is one of %2.")
                      .arg(endpoint.address(), leases->back().endpoint.displayName()));
@@ -99,17 +113,39 @@ void LeasesCommand::onFound(const Result<std::vector<Lease>>& leases) {
     }
 }
 
-void LeasesCommand::revert(const Lease& lease) {
+// By its profile, as that is now, where there still is one. Who set the value unlocked it then: putting back what was
+// there needs no second time, unless the profile became read-only since.
+Endpoint LeasesCommand::wayTo(const Lease& lease) const {
     Endpoint endpoint = lease.endpoint;
+    if (const Profile* profile = m_profiles.byId(lease.endpoint.profileId))
+        endpoint = profile->reach();
     if (m_isOneServer) {
         endpoint.password = m_commandLine.password;
         if (!m_commandLine.user.isEmpty())
             endpoint.user = m_commandLine.user;
     }
-    if (const Endpoint* named = asked(lease)) {
+    if (const Endpoint* named = asked(lease); named && !named->profileId.isEmpty()) {
+        endpoint = *named;
+    } else if (named) {
         endpoint.password = named->password;
+        endpoint.transport = named->transport;
+        endpoint.keyPassphrase = named->keyPassphrase;
         if (!named->user.isEmpty())
             endpoint.user = named->user;
+    }
+    endpoint.readOnly = endpoint.readOnly && !endpoint.locked;
+    return endpoint;
+}
+
+void LeasesCommand::revert(const Lease& lease) {
+    const Endpoint endpoint = wayTo(lease);
+    if (endpoint.readOnly) {
+        Lease left = lease;
+        left.detail =
+            QStringLiteral("Its profile is read-only: headroom profiles edit %1 --read-write lets it be put back.")
+                .arg(shellWord(endpoint.displayName().toUtf8()));
+        settle(lease.id, left, ExitNotPermitted);
+        return;
     }
     const QString server = serverOf(endpoint);
     m_waiting[lease.id] = server;
@@ -117,6 +153,7 @@ void LeasesCommand::revert(const Lease& lease) {
     const bool isNew = !session;
     if (isNew) {
         session = std::make_unique<Session>(endpoint);
+        session->setSecretSource(&m_secrets);
         connect(session.get(), &Session::statusChanged, this,
                 [this, server](const SessionStatus& status) { onStatus(server, status); });
     }
@@ -134,6 +171,7 @@ void LeasesCommand::onStatus(const QString& server, const SessionStatus& status)
             code = ExitNotPermitted;
             break;
         case SessionState::Unreachable:
+        case SessionState::TlsFailed:
         case SessionState::NotRedis:
         case SessionState::Denied:
             break;
@@ -150,7 +188,7 @@ void LeasesCommand::onStatus(const QString& server, const SessionStatus& status)
     for (Lease& lease : stuck) {
         lease.detail = status.detail;
         if (status.isLoginRefused())
-            lease.detail += QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address.");
+            lease.detail += u' ' + SecretQuestion::advice(m_sessions.at(server)->endpoint());
         settle(lease.id, lease, code);
     }
 }

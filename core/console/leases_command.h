@@ -7,6 +7,8 @@
 #include "core/console/command_line.h"
 #include "core/console/console.h"
 #include "core/console/output.h"
+#include "core/console/secret_question.h"
+#include "core/profile/profile_store.h"
 
 #include <QTimer>
 
@@ -33,12 +35,15 @@ class LeasesCommand : public QObject {
     void tell(const QString& text);
     void end();
     [[nodiscard]] const Endpoint* asked(const Lease& lease) const;
+    [[nodiscard]] Endpoint wayTo(const Lease& lease) const;
 
     CommandLine m_commandLine;
     Output& m_output;
     Ledger m_ledger;
     LeaseStore m_store{m_ledger};
     std::vector<Lease> m_leases;  // all that are told, as they stand now
+    ProfileStore m_profiles;
+    SecretSource m_secrets;
     std::map<QString, std::unique_ptr<Session>> m_sessions;
     std::map<QString, QString> m_troubles;  // of servers that cannot be reached
     std::unique_ptr<LeaseKeeper> m_keeper;  // before the sessions it goes

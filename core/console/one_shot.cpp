@@ -14,6 +14,7 @@ namespace {
 // Asked for once, so it may take more of the server's time than watching does; one command still may not.
 constexpr CostLimits oneShotLimits{.share = 0.1};
 constexpr auto firstPatience = 6s;
+constexpr auto firstPatienceOverTls = 12s;
 constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot
 constexpr auto patienceWithBigTables = 30s;  // connected: the answer is under way
 constexpr auto patienceWithDeeds = 30s;      // for one answer
@@ -23,10 +24,19 @@ constexpr auto patienceWithDeeds = 30s;      // for one answer
 OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
     : QObject(parent), m_output(output), m_session(endpoint) {
     m_session.setLimits(oneShotLimits);
+    m_session.setSecretSource(&m_secrets);
+    m_secrets.setAsker(SecretQuestion::asker());
+    // Who types has the time they need.
+    connect(&m_secrets, &SecretSource::asking, this, [this](bool isAsking) {
+        if (isAsking)
+            m_deadline.stop();
+        else if (!m_takesTime)
+            m_deadline.start(firstPatience);
+    });
     connect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
     connect(&m_deadline, &QTimer::timeout, this, &OneShot::onTooLate);
     m_deadline.setSingleShot(true);
-    m_deadline.start(firstPatience);
+    m_deadline.start(endpoint.transport.tls ? firstPatienceOverTls : firstPatience);
 }
 
 void OneShot::succeed(const QByteArray& text, ExitCode code) {
@@ -36,7 +46,15 @@ void OneShot::succeed(const QByteArray& text, ExitCode code) {
     m_output.exitWhenWritten(code);
 }
 
+QString OneShot::unlockQuestion(const QString& deed) const {
+    return QStringLiteral(
+               "%1 is a production profile, and read-only. To unlock it for this command and %2, type its "
+               "name (%1): ")
+        .arg(m_session.endpoint().displayName(), deed);
+}
+
 void OneShot::takeTime() {
+    m_takesTime = true;
     m_deadline.stop();
     disconnect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
 }
@@ -79,14 +97,14 @@ void OneShot::onStatus(const SessionStatus& status) {
                 complain(status.detail +
                          QStringLiteral(" It was full before, so this goes on trying; Ctrl-C ends it."));
             return;
+        case SessionState::TlsFailed:
         case SessionState::NotRedis:
         case SessionState::Denied:
             fail(ExitCannotConnect, status.detail);
             return;
         case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
-            fail(ExitNotPermitted,
-                 status.detail + QStringLiteral(" Give the password with REDISCLI_AUTH, -a or in the address."));
+            fail(ExitNotPermitted, status.detail + u' ' + SecretQuestion::advice(m_session.endpoint()));
             return;
         case SessionState::NoPermission:
             if (m_needsInfo)

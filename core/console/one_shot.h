@@ -5,6 +5,7 @@
 
 #include "core/console/console.h"
 #include "core/console/output.h"
+#include "core/console/secret_question.h"
 #include "core/session/session.h"
 
 #include <QObject>
@@ -33,6 +34,10 @@ class OneShot : public QObject {
     void takeTime();
     // For a deed, after takeTime(): stderr is told when the server does not answer; after 30 s `giveUp` is called.
     void watchForSilence(std::function<void()> giveUp);
+    // For deeds. A production profile is locked: typing its name, which unlockQuestion() asks for, unlocks it as long
+    // as this runs.
+    [[nodiscard]] QString unlockQuestion(const QString& deed) const;
+    void unlock() { m_session.setReadOnly(false); }
     // Says the sentence on stderr.
     void fail(ExitCode code, const QString& detail);
     // A command of ours was refused.
@@ -44,11 +49,13 @@ class OneShot : public QObject {
     void onTooLate();
 
     Output& m_output;
+    SecretSource m_secrets;
     Session m_session;
     SessionStatus m_status;
     bool m_needsInfo = true;
     bool m_waitsForSlot = false;
     bool m_toldUnreachable = false;
+    bool m_takesTime = false;
     QTimer m_deadline;
     QTimer m_silence;
 };

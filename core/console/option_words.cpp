@@ -17,14 +17,17 @@ constexpr unsigned bits(std::initializer_list<Mode> modes) {
     return all;
 }
 constexpr unsigned kPictures = bits({Mode::Window, Mode::Shot});
-constexpr unsigned kCommands =
-    bits({Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases, Mode::Ledger});
+constexpr unsigned kCommands = bits(
+    {Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases, Mode::Ledger, Mode::Profiles});
 constexpr unsigned kAll = kPictures | kCommands;
+constexpr unsigned kProfiles = bits({Mode::Profiles});
 constexpr unsigned kServers = kAll & ~bits({Mode::Ledger});
 
 constexpr auto kReaching = QLatin1String("what asks a server");
 constexpr auto kPicturesHome = QLatin1String("the window and --shot");
+constexpr auto kProfilesHome = QLatin1String("profiles");
 constexpr auto kSecretHint = QLatin1String("a password");
+constexpr auto kFileHint = QLatin1String("the name of a PEM file");
 constexpr std::array kOptions{
     Option{QLatin1String("-h"), kServers, QLatin1String("a host name (for help: --help)"), kReaching, true},
     Option{QLatin1String("-p"), kServers, QLatin1String("a port from 1 to 65535"), kReaching, true},
@@ -35,6 +38,21 @@ constexpr std::array kOptions{
     Option{QLatin1String("--user"), kServers, QLatin1String("a user name"), kReaching, true},
     Option{QLatin1String("--env"), kServers, QLatin1String("local, staging or production"), kReaching, true},
     Option{QLatin1String("--read-only"), kServers, {}, kReaching, true},
+    Option{QLatin1String("--profile"), kServers & ~kProfiles, QLatin1String("the name of a profile"), kReaching, true},
+    Option{QLatin1String("--name"), kProfiles, QLatin1String("a name"), kProfilesHome},
+    Option{QLatin1String("--group"), kProfiles, QLatin1String("the name of a group"), kProfilesHome},
+    Option{QLatin1String("--notes"), kProfiles, QLatin1String("a text"), kProfilesHome},
+    Option{QLatin1String("--secret"), kProfiles,
+           QLatin1String("keychain, ask, none, env:VARIABLE or command:PROGRAM and its arguments"), kProfilesHome,
+           true},
+    Option{QLatin1String("--read-write"), kProfiles, {}, kProfilesHome},
+    Option{QLatin1String("--tls"), kServers, {}, kReaching, true},
+    Option{QLatin1String("--cacert"), kServers, kFileHint, kReaching, true},
+    Option{QLatin1String("--cacertdir"), kServers, QLatin1String("the name of a folder"), kReaching, true},
+    Option{QLatin1String("--cert"), kServers, kFileHint, kReaching, true},
+    Option{QLatin1String("--key"), kServers, kFileHint, kReaching, true},
+    Option{QLatin1String("--sni"), kServers, QLatin1String("a host name"), kReaching, true},
+    Option{QLatin1String("--insecure"), kServers, {}, kReaching, true},
     Option{QLatin1String("--demo"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--dark"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--light"), kPictures, {}, kPicturesHome},
@@ -83,9 +101,9 @@ QString shown(const QString& word) {
     return word.size() > 2 ? word.left(2) + u'…' : word;
 }
 
-// -1 is a value.
+// -1 is a value, and - a file: what is written goes to standard output.
 bool isOption(const QString& word) {
-    return word.startsWith(u'-') && !(word.size() > 1 && word[1].isDigit());
+    return word.size() > 1 && word.startsWith(u'-') && !word[1].isDigit();
 }
 
 }  // namespace

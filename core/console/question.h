@@ -3,9 +3,9 @@
 // Main thread.
 #pragma once
 
-#include <QByteArray>
+#include "core/console/terminal_line.h"
+
 #include <QObject>
-#include <QSocketNotifier>
 #include <QString>
 
 namespace headroom {
@@ -21,14 +21,11 @@ class Question : public QObject {
     [[nodiscard]] static QString nobodyToAsk();
 
   Q_SIGNALS:
-    // Once; without the newline and what surrounds it. Empty also when the terminal is gone.
+    // Once; without what surrounds it. Empty also when the terminal is gone.
     void answered(const QString& answer);
 
   private:
-    void readMore();
-
-    QSocketNotifier m_notifier;
-    QByteArray m_line;
+    TerminalLine m_line;
 };
 
 }  // namespace headroom

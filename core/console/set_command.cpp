@@ -69,23 +69,25 @@ void SetCommand::makePlan() {
     }
     m_plan = *plan;
     const Endpoint& endpoint = session().endpoint();
+    const bool mustAsk = !m_commandLine.yes || endpoint.locked;
     const QString text = leasePlanText(m_plan, *m_commandLine.leaseTime, endpoint);
     if (m_commandLine.format == CommandLine::Format::Text)
         m_output.write(text.toUtf8());
-    else if (!m_commandLine.yes)
+    else if (mustAsk)
         std::fputs(qUtf8Printable(text), stderr);
-    if (m_commandLine.yes)
-        begin();
-    else if (!Question::canAsk())
+    if (mustAsk && !Question::canAsk())
         fail(ExitUsage, Question::nobodyToAsk());
-    else
+    else if (mustAsk)
         ask();
+    else
+        begin();
 }
 
 void SetCommand::ask() {
     const Endpoint& endpoint = session().endpoint();
     m_question = std::make_unique<Question>(
-        endpoint.environment() == Environment::Production
+        endpoint.locked ? unlockQuestion(QStringLiteral("set it"))
+        : endpoint.environment() == Environment::Production
             ? QStringLiteral("To set it, type the name of the instance (%1): ").arg(endpoint.displayName())
             : QStringLiteral("Set it? [y/N] "));
     connect(m_question.get(), &Question::answered, this, &SetCommand::onAnswer);
@@ -97,10 +99,12 @@ void SetCommand::onAnswer(const QString& answer) {
                          ? answer == endpoint.displayName()
                          : answer.compare(QLatin1String("y"), Qt::CaseInsensitive) == 0 ||
                                answer.compare(QLatin1String("yes"), Qt::CaseInsensitive) == 0;
-    if (yes)
-        begin();
-    else
+    if (!yes) {
         fail(ExitFailure, QStringLiteral("Nothing was sent."));
+        return;
+    }
+    unlock();
+    begin();
 }
 
 void SetCommand::begin() {

@@ -25,8 +25,10 @@ constexpr qsizetype mostPendingBytes = 1 << 20;
 
 WatchCommand::WatchCommand(const CommandLine& commandLine, Output& output, QObject* parent)
     : QObject(parent), m_output(output), m_format(commandLine.format), m_forSeconds(commandLine.forSeconds) {
+    m_secrets.setAsker(SecretQuestion::asker());
     for (const Endpoint& endpoint : commandLine.endpoints) {
         Watched* watched = m_watched.emplace_back(std::make_unique<Watched>(endpoint)).get();
+        watched->session.setSecretSource(&m_secrets);
         const Session* session = &watched->session;
         connect(session, &Session::statusChanged, this,
                 [this, watched](const SessionStatus& status) { onStatus(*watched, status); });

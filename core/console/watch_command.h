@@ -4,6 +4,7 @@
 
 #include "core/console/command_line.h"
 #include "core/console/output.h"
+#include "core/console/secret_question.h"
 #include "core/session/session.h"
 
 #include <QObject>
@@ -43,6 +44,7 @@ class WatchCommand : public QObject {
     Output& m_output;
     CommandLine::Format m_format;
     std::optional<double> m_forSeconds;
+    SecretSource m_secrets;
     std::vector<std::unique_ptr<Watched>> m_watched;
 };
 

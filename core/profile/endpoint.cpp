@@ -98,7 +98,7 @@ Result<Endpoint> withHost(Endpoint endpoint, QStringView text, const QString& wh
     const bool oddHost = std::any_of(endpoint.host.cbegin(), endpoint.host.cend(), [](QChar c) {
         return c.isSpace() || !c.isPrint() || QStringView(u"/\\?#@\"'<>").contains(c);
     });
-    if (endpoint.host.isEmpty())
+    if (endpoint.host.isEmpty() || endpoint.host == QLatin1String("-"))
         return badInput(
             QStringLiteral("The address %1 names no host; write it like redis://localhost:6379.").arg(quoted(whole)));
     if (oddHost)
@@ -178,6 +178,12 @@ bool Endpoint::isSameServer(const Endpoint& other) const {
            (host.compare(other.host, Qt::CaseInsensitive) == 0 || (isThisComputer(host) && isThisComputer(other.host)));
 }
 
+bool Endpoint::isSameWayIn(const Endpoint& other) const {
+    if (!profileId.isEmpty() && !other.profileId.isEmpty())
+        return profileId == other.profileId;
+    return address() == other.address() && user == other.user;
+}
+
 QString Endpoint::address() const {
     if (isUnix())
         return socketPath;
@@ -186,6 +192,13 @@ QString Endpoint::address() const {
 
 QString Endpoint::displayName() const {
     return label.isEmpty() ? address() : label;
+}
+
+QString Endpoint::peerName() const {
+    QString name = transport.tls && !transport.tls->serverName.isEmpty() ? transport.tls->serverName : host;
+    if (name.contains(u':'))
+        name = name.section(u'%', 0, 0);
+    return name.endsWith(u'.') ? name.chopped(1) : name;
 }
 
 Environment Endpoint::environment() const {
@@ -223,6 +236,18 @@ std::vector<QByteArray> Endpoint::redisCliWords() const {
         words.insert(words.end(), {"-h", host.toUtf8(), "-p", QByteArray::number(port)});
     if (!user.isEmpty())
         words.insert(words.end(), {"--user", user.toUtf8()});
+    if (const auto& tls = transport.tls) {
+        words.emplace_back("--tls");
+        for (const auto& [option, value] :
+             {std::pair("--cacert", tls->caFile), std::pair("--cacertdir", tls->caDirectory),
+              std::pair("--cert", tls->certFile), std::pair("--key", tls->keyFile),
+              std::pair("--sni", tls->serverName)}) {
+            if (!value.isEmpty())
+                words.insert(words.end(), {option, value.toUtf8()});
+        }
+        if (tls->insecure)
+            words.emplace_back("--insecure");
+    }
     return words;
 }
 
@@ -252,11 +277,13 @@ Result<Endpoint> parseEndpoint(const QString& text) {
     if (name == QLatin1String("unix"))
         return parseUnix(rest, whole);
     if (name == QLatin1String("rediss"))
-        return badInput(
-            QStringLiteral("TLS (rediss://) is not supported yet; use redis:// or a unix socket, or a TLS "
-                           "tunnel such as stunnel."));
-    return badInput(QStringLiteral("The address %1 begins with an unknown scheme; redis:// and unix:// are known.")
-                        .arg(quoted(whole)));
+        return parseRedis(rest, whole).map([](Endpoint endpoint) {
+            endpoint.transport.tls = TlsOptions();
+            return endpoint;
+        });
+    return badInput(
+        QStringLiteral("The address %1 begins with an unknown scheme; redis://, rediss:// and unix:// are known.")
+            .arg(quoted(whole)));
 }
 
 }  // namespace headroom

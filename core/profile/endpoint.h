@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/profile/secret.h"
+#include "core/profile/secret_place.h"
+#include "core/profile/transport.h"
 #include "core/result.h"
 
 #include <QByteArray>
@@ -22,18 +24,27 @@ enum class Environment { Local, Staging, Production };
 struct Endpoint {
     QString host = QStringLiteral("127.0.0.1");  // TCP; without brackets for IPv6
     quint16 port = 6379;
-    QString socketPath;               // a unix socket when not empty; absolute
+    QString socketPath;  // a unix socket when not empty; absolute
+    Transport transport;
+    Secret keyPassphrase;             // of TlsOptions::keyFile; empty: none
     QString user;                     // empty: the default user
-    Secret password;                  // empty: no AUTH
+    Secret password;                  // as given; empty: see passwordFrom
+    SecretPlace passwordFrom;         // of a profile
     std::optional<Environment> said;  // nullopt: see environment()
     bool readOnly = false;            // nothing may be changed there
-    QString label;                    // shown instead of the address when not empty (the demo)
+    bool locked = false;              // readOnly only until the name of the profile is typed (production)
+    QString label;                    // shown instead of the address when not empty (a profile, the demo)
+    QString profileId;                // empty: of no profile
 
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
     // "127.0.0.1:6379", "[::1]:6379" or the socket path. Holds no secret.
     [[nodiscard]] QString address() const;
     // The label, else the address.
     [[nodiscard]] QString displayName() const;
+    // The same way in: by the profile where both have one, else by address and user.
+    [[nodiscard]] bool isSameWayIn(const Endpoint& other) const;
+    // Over TLS: the name or IP address its certificate must bear, without a trailing dot or a zone.
+    [[nodiscard]] QString peerName() const;
     // The same address, or the same port of this computer: localhost, 127.0.0.1 and ::1 are one. Who logs in does not
     // matter.
     [[nodiscard]] bool isSameServer(const Endpoint& other) const;
@@ -43,8 +54,8 @@ struct Endpoint {
     [[nodiscard]] std::vector<QByteArray> redisCliWords() const;
 };
 
-// `redis://[user[:password]@]host[:port]`, `unix://[user[:password]@]/path`, `host[:port]`, `[v6]:port`, `/path`.
-// User and password are percent-decoded. rediss:// is refused with a sentence. Errors: BadInput.
+// `redis://[user[:password]@]host[:port]`, `rediss://` (over TLS), `unix://[user[:password]@]/path`, `host[:port]`,
+// `[v6]:port`, `/path`. User and password are percent-decoded. Errors: BadInput.
 [[nodiscard]] Result<Endpoint> parseEndpoint(const QString& text);
 
 }  // namespace headroom

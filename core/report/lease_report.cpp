@@ -36,7 +36,9 @@ QByteArray leaseJson(const Lease& lease) {
         .add(QStringLiteral("pid"), jsonNumber(lease.pid))
         .add(QStringLiteral("held"), lease.held ? "true" : "false")
         .add(QStringLiteral("end"), jsonString(QString::fromLatin1(leaseEndName(lease.end))))
-        .add(QStringLiteral("detail"), jsonString(lease.detail));
+        .add(QStringLiteral("detail"), jsonString(lease.detail))
+        .add(QStringLiteral("profile"),
+             lease.endpoint.profileId.isEmpty() ? QByteArrayLiteral("null") : jsonString(lease.endpoint.profileId));
     return object.json();
 }
 

@@ -25,7 +25,7 @@ QStringList cells(const LedgerRow& row) {
         QString::number(row.id), isoTime(row.time()),   isoTime(row.entry.time), row.entry.instance,
         row.entry.address,       row.entry.environment, row.entry.user,          QString::fromLatin1(row.entry.runId),
         row.entry.person,        row.entry.reason,      row.entry.command,       row.entry.before,
-        row.outcome.outcome,     row.outcome.after,     row.outcome.detail};
+        row.outcome.outcome,     row.outcome.after,     row.outcome.detail,      row.entry.profile};
 }
 
 const QStringList& names() {
@@ -33,7 +33,8 @@ const QStringList& names() {
                                   QStringLiteral("instance"), QStringLiteral("address"), QStringLiteral("environment"),
                                   QStringLiteral("user"),     QStringLiteral("run_id"),  QStringLiteral("person"),
                                   QStringLiteral("reason"),   QStringLiteral("command"), QStringLiteral("before"),
-                                  QStringLiteral("outcome"),  QStringLiteral("after"),   QStringLiteral("detail")};
+                                  QStringLiteral("outcome"),  QStringLiteral("after"),   QStringLiteral("detail"),
+                                  QStringLiteral("profile")};
     return list;
 }
 
@@ -101,6 +102,8 @@ QByteArray ledgerJson(std::span<const LedgerRow> rows) {
         text(QStringLiteral("outcome"), row.outcome.outcome);
         text(QStringLiteral("after"), row.outcome.after);
         text(QStringLiteral("detail"), row.outcome.detail);
+        object.add(QStringLiteral("profile"),
+                   row.entry.profile.isEmpty() ? QByteArrayLiteral("null") : jsonString(row.entry.profile));
         entries += object.json();
     }
     return JsonObject().add(QStringLiteral("entries"), jsonArray(entries)).json() + '\n';

@@ -17,6 +17,7 @@ constexpr qsizetype firstBytesKept = 512;
 Connection::Connection(std::unique_ptr<Channel> channel, Access access, QObject* parent)
     : QObject(parent), m_channel(std::move(channel)), m_access(access) {
     m_deadline.setSingleShot(true);
+    connect(m_channel.get(), &Channel::reached, this, &Connection::reached);
     connect(m_channel.get(), &Channel::opened, this, &Connection::opened);
     connect(m_channel.get(), &Channel::readable, this, &Connection::readMore);
     connect(m_channel.get(), &Channel::closed, this, [this](const ChannelEnd& last) {

@@ -38,6 +38,8 @@ class Connection : public QObject {
     Connection(std::unique_ptr<Channel> channel, Access access, QObject* parent = nullptr);
 
     void open(const Endpoint& endpoint) { m_channel->open(endpoint); }
+    // For what is sent from now on.
+    void setAccess(Access access) { m_access = access; }
     // How the server takes kills, once it said what it is.
     void setKillForm(KillForm form) { m_killForm = form; }
     // Ends it without a signal; handlers still waiting get an Error.
@@ -49,6 +51,8 @@ class Connection : public QObject {
     [[nodiscard]] bool isStalled() const { return m_stalled; }
 
   Q_SIGNALS:
+    // As the channel tells it.
+    void reached(headroom::ChannelStage stage);
     void opened();
     // The oldest command is without an answer for replyDeadline; the connection stays.
     void stalled();

@@ -47,6 +47,65 @@ EndReport reportDenied(const QByteArray& errorText, const QString& address, cons
     return {SessionState::Denied, detail, RetryPace::Normal};
 }
 
+EndReport reportProbablyFull(ChannelStage stage, const QString& address) {
+    const QString detail =
+        stage == ChannelStage::Tls
+            ? QStringLiteral(
+                  "%1 accepts the connection and closes it before the TLS handshake is done, as a server at "
+                  "its maxclients limit does, which can say nothing over TLS: it is probably full. If it is "
+                  "not, that port may not speak TLS.")
+            : QStringLiteral(
+                  "%1 accepts the connection and closes it without a word, as a server at its maxclients "
+                  "limit does: it is probably full.");
+    return {SessionState::Full, detail.arg(address), RetryPace::ForSlot, false};
+}
+
+EndReport reportTls(const ChannelEnd& end, const Endpoint& endpoint) {
+    const QString address = endpoint.address();
+    EndReport report{SessionState::TlsFailed, {}, RetryPace::Normal};
+    switch (end.cause) {
+        case ChannelCause::Files:
+        case ChannelCause::Passphrase:
+            report.detail = end.detail;
+            report.retry = std::nullopt;
+            report.wantsPassphrase = end.cause == ChannelCause::Passphrase;
+            break;
+        case ChannelCause::Certificate:
+            report.detail =
+                QStringLiteral("The certificate of %1 was refused, and nothing was sent: %2.").arg(address, end.detail);
+            if (end.certificate)
+                report.detail += QStringLiteral(" %1. %2").arg(
+                    certificateText(*end.certificate),
+                    endpoint.transport.tls->pinnedSha256.isEmpty()
+                        ? QStringLiteral("If you trust it, name its CA (--cacert) and a name it "
+                                         "bears (--sni); if it is not valid now or bears no name, it is to be renewed "
+                                         "on the server.")
+                        : QStringLiteral("If it was renewed, compare it with the server's own, "
+                                         "and pin it anew."));
+            report.certificate = end.certificate;
+            break;
+        case ChannelCause::Alert:
+            report.detail = QStringLiteral("%1 refused the TLS connection: %2.").arg(address, end.detail);
+            break;
+        case ChannelCause::NotTls:
+            report.detail = QStringLiteral(
+                                "%1 answers, but not in TLS: a plain port is written redis://, without "
+                                "--tls. Nothing was sent.")
+                                .arg(address);
+            break;
+        case ChannelCause::TimedOut:
+            report.detail = QStringLiteral(
+                                "%1 does not answer the TLS handshake (%2): it hangs, or it may be a plain port, which "
+                                "is written redis://, without --tls.")
+                                .arg(address, end.detail);
+            break;
+        default:
+            report.detail = QStringLiteral("The TLS handshake with %1 failed: %2.").arg(address, end.detail);
+            break;
+    }
+    return report;
+}
+
 EndReport reportBroken(const ConnectionEnd& end, const QString& address, const Secret& hidden) {
     QString detail = QStringLiteral("The connection to %1 broke: %2.").arg(address, end.channel.detail);
     if (!end.lastError.isEmpty())
@@ -58,10 +117,17 @@ EndReport reportBroken(const ConnectionEnd& end, const QString& address, const S
 
 EndMeaning judgeEnd(const ConnectionEnd& end, const EndPast& past) {
     const ChannelStage stage = end.channel.stage;
+    const ChannelCause cause = end.channel.cause;
     if (past.look == Look::Tls && stage == ChannelStage::Tls)
-        return EndMeaning::ClosesOnSpeech;
+        return cause == ChannelCause::Alert ? EndMeaning::MayNeedTls : EndMeaning::ClosesOnSpeech;
+    if (stage == ChannelStage::Tls && cause == ChannelCause::PeerClosed)
+        return EndMeaning::ProbablyFull;
+    if (stage == ChannelStage::Tls || cause == ChannelCause::Files || cause == ChannelCause::Passphrase)
+        return EndMeaning::TlsFailed;
     if (stage != ChannelStage::Open)
         return EndMeaning::CannotConnect;
+    if (!past.live && cause == ChannelCause::Alert)
+        return EndMeaning::TlsFailed;
     if (past.look == Look::Tls || isTlsAlert(end.firstBytes))
         return EndMeaning::MayNeedTls;
     if (!foreignProtocol(end.firstBytes).isEmpty())
@@ -101,22 +167,20 @@ EndReport reportEnd(EndMeaning meaning, const ConnectionEnd& end, const Endpoint
             return {SessionState::NotRedis,
                     QStringLiteral("%1 is not Redis, or its bytes were damaged: %2.").arg(address, end.channel.detail),
                     RetryPace::Normal};
+        case EndMeaning::TlsFailed:
+            return reportTls(end.channel, endpoint);
         case EndMeaning::MayNeedTls:
-            return {
-                SessionState::NotRedis,
-                QStringLiteral("%1 speaks TLS, and TLS connections are not supported yet: use the server's plain port.")
-                    .arg(address),
-                RetryPace::Normal};
+            return {SessionState::NotRedis,
+                    QStringLiteral("%1 answers in TLS, not in plain text: it may need TLS, so write rediss:// or add "
+                                   "--tls.")
+                        .arg(address),
+                    RetryPace::Normal};
         case EndMeaning::Full:
             return {SessionState::Full,
                     describeServerError(refusalText(end), QStringLiteral("the connection"), hidden).detail,
                     RetryPace::ForSlot};
         case EndMeaning::ProbablyFull:
-            return {SessionState::Full,
-                    QStringLiteral("%1 accepts the connection and closes it without a word, as a server at its "
-                                   "maxclients limit does: it is probably full.")
-                        .arg(address),
-                    RetryPace::ForSlot, false};
+            return reportProbablyFull(end.channel.stage, address);
         case EndMeaning::Denied:
             return reportDenied(refusalText(end), address, hidden);
         case EndMeaning::ClosesOnSpeech:

@@ -23,6 +23,7 @@ Engine::~Engine() {
 Session* Engine::add(const Endpoint& endpoint) {
     auto* session = new Session(endpoint);
     session->setLimits(m_limits);
+    session->setSecretSource(m_secretSource);
     session->moveToThread(&m_thread);
     m_sessions.push_back(session);
     return session;

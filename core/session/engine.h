@@ -24,6 +24,8 @@ class Engine : public QObject {
     void start(Session* session);
     // Moves `object`, which nobody in this thread uses any more, to the sessions' thread.
     void adopt(QObject& object) { object.moveToThread(&m_thread); }
+    // Of sessions to come; must outlive this.
+    void setSecretSource(SecretSource* source) { m_secretSource = source; }
     // For all sessions, also those to come.
     void setLimits(const CostLimits& limits);
     // Closes and deletes it; the pointer is dead at once.
@@ -35,6 +37,7 @@ class Engine : public QObject {
     QThread m_thread;
     std::vector<Session*> m_sessions;
     CostLimits m_limits;
+    SecretSource* m_secretSource = nullptr;
 };
 
 }  // namespace headroom

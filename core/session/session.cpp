@@ -54,6 +54,12 @@ Session::~Session() {
     stop();
 }
 
+void Session::setReadOnly(bool readOnly) {
+    m_endpoint.readOnly = readOnly;
+    if (m_connection)
+        m_connection->setAccess(readOnly ? Access::ReadOnly : Access::ReadWrite);
+}
+
 void Session::start() {
     connectNow();
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/profile/endpoint.h"
+#include "core/profile/secret_source.h"
 #include "core/server/info_sample.h"
 #include "core/server/server_settings.h"
 #include "core/server/slowlog.h"
@@ -39,6 +40,11 @@ class Session : public QObject {
     ~Session() override;
 
     [[nodiscard]] const Endpoint& endpoint() const { return m_endpoint; }
+    // Where the password comes from when the endpoint holds none but says where (Endpoint::passwordFrom): asked before
+    // the first connect, and once more when the server refuses it. Before start(); must outlive this.
+    void setSecretSource(SecretSource* source) { m_secretSource = source; }
+    // From now on; the connection stays. What is refused from then on is refused by the gate.
+    void setReadOnly(bool readOnly);
 
     // Begins connecting. Once.
     void start();
@@ -104,6 +110,8 @@ class Session : public QObject {
 
     // Connecting (session_connect.cpp)
     void connectNow();
+    void askForSecret(SecretSource::Need need, const QString& refusal);
+    void takeSecret(const Result<Secret>& answer, const QString& refusal);
     void connectFor(Look look);
     void dropConnection();
     void rememberOwnConnection();
@@ -117,7 +125,7 @@ class Session : public QObject {
     void onHandshakeAuth(const Reply& reply);
     void onHandshakeInfo(const Reply& reply);
     void fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain = true);
-    void fail(const EndReport& report) { fail(report.state, report.detail, report.retry, report.certain); }
+    void fail(const EndReport& report);
     void setState(SessionState state, const QString& detail = {}, bool certain = true);
 
     // Polling (session.cpp)
@@ -145,12 +153,15 @@ class Session : public QObject {
     void publishCost();
 
     Endpoint m_endpoint;
+    SecretSource* m_secretSource = nullptr;
+    enum class Password { AsGiven, Asked, AskedAgain } m_password = Password::AsGiven;
+    int m_secretNumber = 0;  // rises with each question
     SessionStatus m_status;
     QPointer<Connection> m_connection;
     QTimer m_pollTimer{this};
     QTimer m_retryTimer{this};
     QTimer m_patienceTimer{this};  // the silence before the handshake, the look for TLS, a stalled reply
-    enum class Phase { Idle, Connecting, Listening, Handshaking, Live } m_phase = Phase::Idle;
+    enum class Phase { Idle, Asking, Connecting, Listening, Handshaking, Live } m_phase = Phase::Idle;
     Look m_look = Look::First;
     bool m_brokeInLogin = false;  // the try before
     bool m_everLive = false;

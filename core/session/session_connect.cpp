@@ -16,13 +16,19 @@ namespace {
 
 // A server that turns us away at maxclients says so by itself; what we send first can cost us that text (RST).
 constexpr auto listenFirst = 30ms;
-constexpr auto listenLong = 1s;  // a busy one says so later
-constexpr auto tlsPatience = 3s;
+constexpr auto listenOverTls = 0ms;  // one that is full has said nothing, and closed it before
+constexpr auto listenLong = 1s;      // a busy one says so later
+constexpr auto lookForTls = 3s;
 
 }  // namespace
 
 void Session::connectNow() {
     m_retryTimer.stop();
+    const bool hasSource = m_secretSource && m_endpoint.passwordFrom.kind != SecretPlace::Kind::None;
+    if (hasSource && m_endpoint.password.isEmpty()) {
+        askForSecret(SecretSource::Need::First, {});
+        return;
+    }
     ++m_status.attempt;
     m_status.nextAttemptMs = -1;
     if (m_status.attempt == 1)
@@ -30,13 +36,44 @@ void Session::connectNow() {
     connectFor(Look::First);
 }
 
+// `refusal`: why it is asked again.
+void Session::askForSecret(SecretSource::Need need, const QString& refusal) {
+    dropConnection();
+    m_phase = Phase::Asking;
+    setState(SessionState::Connecting, QStringLiteral("Getting the password of %1.").arg(m_endpoint.displayName()));
+    m_secretSource->ask(this, m_endpoint, need,
+                        [this, number = ++m_secretNumber, refusal](const Result<Secret>& answer) {
+                            if (m_phase == Phase::Asking && number == m_secretNumber)
+                                takeSecret(answer, refusal);
+                        });
+}
+
+void Session::takeSecret(const Result<Secret>& answer, const QString& refusal) {
+    const bool isSame = answer && answer->reveal() == m_endpoint.password.reveal();
+    if (answer && !isSame) {
+        m_endpoint.password = *answer;
+        m_password = refusal.isEmpty() ? Password::Asked : Password::AskedAgain;
+        connectNow();
+        return;
+    }
+    // The next try, which a person asks for, begins anew.
+    m_endpoint.password = {};
+    m_password = Password::AsGiven;
+    if (refusal.isEmpty())
+        fail(SessionState::PasswordNeeded,
+             answer ? QStringLiteral("There is no password for %1.").arg(m_endpoint.displayName())
+                    : answer.error().detail,
+             std::nullopt);
+    else
+        fail(SessionState::WrongPassword, answer ? refusal : refusal + u' ' + answer.error().detail, std::nullopt);
+}
+
 void Session::connectFor(Look look) {
     dropConnection();
     m_look = look;
     m_phase = Phase::Connecting;
     ++m_connectionNumber;
-    m_connection = new Connection(std::make_unique<SocketChannel>(look == Look::Tls ? SocketChannel::Layer::UnprovenTls
-                                                                                    : SocketChannel::Layer::Plain),
+    m_connection = new Connection(std::make_unique<SocketChannel>(),
                                   m_endpoint.readOnly ? Access::ReadOnly : Access::ReadWrite, this);
     connect(m_connection, &Connection::opened, this, &Session::onOpened);
     connect(m_connection, &Connection::ended, this, &Session::onEnded);
@@ -50,9 +87,13 @@ void Session::connectFor(Look look) {
         m_patienceTimer.start(60s);
     });
     connect(m_connection, &Connection::recovered, this, [this] { m_patienceTimer.stop(); });
-    if (look == Look::Tls)
-        m_patienceTimer.start(tlsPatience);
-    m_connection->open(m_endpoint);
+    Endpoint endpoint = m_endpoint;
+    if (look == Look::Tls) {  // that there is a handshake is all that is asked
+        endpoint.transport.tls = TlsOptions();
+        endpoint.transport.tls->insecure = true;
+        m_patienceTimer.start(lookForTls);
+    }
+    m_connection->open(endpoint);
 }
 
 void Session::dropConnection() {
@@ -91,7 +132,8 @@ void Session::onOpened() {
         return;
     }
     m_phase = Phase::Listening;
-    m_patienceTimer.start(m_look == Look::Longer ? listenLong : listenFirst);
+    const auto listen = m_endpoint.transport.tls ? listenOverTls : listenFirst;
+    m_patienceTimer.start(m_look == Look::Longer ? listenLong : listen);
 }
 
 void Session::onPatienceOver() {
@@ -100,7 +142,7 @@ void Session::onPatienceOver() {
             onEnded({.channel = {ChannelStage::Tls, ChannelCause::TimedOut, {}}});
             return;
         case Phase::Listening:
-            if (m_look == Look::Longer && !m_everLive && !m_endpoint.isUnix())
+            if (m_look == Look::Longer && !m_everLive && !m_endpoint.isUnix() && !m_endpoint.transport.tls)
                 connectFor(Look::Tls);
             else
                 handshake();
@@ -111,6 +153,7 @@ void Session::onPatienceOver() {
                  RetryPace::Normal);
             return;
         case Phase::Idle:
+        case Phase::Asking:
             return;
     }
 }
@@ -127,8 +170,16 @@ void Session::failLogin(const QByteArray& errorText, const QString& command) {
                  words(errorText);
     if (!m_authError.isEmpty())
         detail += QStringLiteral(" To AUTH it said: ") + words(m_authError);
-    fail(isWrong && !m_endpoint.password.isEmpty() ? SessionState::WrongPassword : SessionState::PasswordNeeded, detail,
-         std::nullopt);
+    // A short-lived one may have run out, or it was changed.
+    if (isWrong && m_password == Password::Asked) {
+        askForSecret(SecretSource::Need::Refused, detail);
+        return;
+    }
+    const bool isWrongOne = isWrong && !m_endpoint.password.isEmpty();
+    if (m_password != Password::AsGiven)
+        m_endpoint.password = {};
+    m_password = Password::AsGiven;
+    fail(isWrongOne ? SessionState::WrongPassword : SessionState::PasswordNeeded, detail, std::nullopt);
 }
 
 void Session::failOnWrongType() {
@@ -235,6 +286,8 @@ void Session::onHandshakeInfo(const Reply& reply) {
         m_infoSections = Form::Unknown;
     m_phase = Phase::Live;
     m_everLive = true;
+    if (m_password == Password::AskedAgain)
+        m_password = Password::Asked;
     m_brokeInLogin = false;
     m_status.attempt = 0;
     m_nextInfo = steadyNow() + infoInterval;
@@ -245,6 +298,12 @@ void Session::onHandshakeInfo(const Reply& reply) {
     if (m_phase == Phase::Live)
         askCommandStats();
     poll();
+}
+
+void Session::fail(const EndReport& report) {
+    m_status.certificate = report.certificate;
+    m_status.wantsPassphrase = report.wantsPassphrase;
+    fail(report.state, report.detail, report.retry, report.certain);
 }
 
 void Session::fail(SessionState state, const QString& detail, RetryPolicy retry, bool certain) {
@@ -263,6 +322,10 @@ void Session::setState(SessionState state, const QString& detail, bool certain) 
     if (m_status.state != state || m_status.since == WallTime{})
         m_status.since = wallNow();
     m_status.state = state;
+    if (state != SessionState::TlsFailed) {
+        m_status.certificate.reset();
+        m_status.wantsPassphrase = false;
+    }
     m_status.detail = detail;
     m_status.certain = certain;
     if (!repeated || m_status.attempt > 0)

@@ -27,6 +27,8 @@ const char* sessionStateName(SessionState state) {
             return "not answering";
         case SessionState::Unreachable:
             return "unreachable";
+        case SessionState::TlsFailed:
+            return "tls failed";
         case SessionState::NotRedis:
             return "not Redis";
         case SessionState::Saved:

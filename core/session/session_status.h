@@ -4,6 +4,7 @@
 
 #include "core/clock.h"
 #include "core/result.h"
+#include "core/wire/certificate_facts.h"
 
 #include <QMetaType>
 #include <QString>
@@ -25,22 +26,25 @@ enum class SessionState {
     Busy,          // a script blocks the server
     NotAnswering,  // connected, no reply within the deadline; the connection is kept
     Unreachable,
-    NotRedis,  // something else answers on that port
-    Saved,     // no session at all: a client list from a file
+    TlsFailed,  // no TLS, or a peer that is not proven: SessionStatus::certificate. Nothing was sent
+    NotRedis,   // something else answers on that port
+    Saved,      // no session at all: a client list from a file
 };
 
 // The words people see, also the `state` of `headroom watch --json`: "connecting", "connected", "full", "denied",
-// "password needed", "wrong password", "no permission", "loading", "busy", "not answering", "unreachable", "not Redis",
-// "saved".
+// "password needed", "wrong password", "no permission", "loading", "busy", "not answering", "unreachable", "tls
+// failed", "not Redis", "saved".
 [[nodiscard]] const char* sessionStateName(SessionState state);
 
 struct SessionStatus {
     SessionState state = SessionState::Connecting;
-    bool certain = true;     // Full, Denied: false when concluded from a closed connection
-    QString detail;          // one sentence; plain text
-    int attempt = 0;         // tries since the last time it was connected; 0 when connected
-    int nextAttemptMs = -1;  // until the next try; -1: none planned
-    WallTime since;          // when this state began
+    bool certain = true;                          // Full, Denied: false when concluded from a closed connection
+    QString detail;                               // one sentence; plain text
+    int attempt = 0;                              // tries since the last time it was connected; 0 when connected
+    int nextAttemptMs = -1;                       // until the next try; -1: none planned
+    WallTime since;                               // when this state began
+    std::optional<CertificateFacts> certificate;  // TlsFailed: the server's, where it is what was refused
+    bool wantsPassphrase = false;  // TlsFailed: Endpoint::keyPassphrase is missing or wrong. Not tried again by itself
 
     // A reply came: the connection is alive (Connected, NoPermission, Loading, Busy).
     [[nodiscard]] bool isLive() const {

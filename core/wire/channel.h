@@ -4,8 +4,11 @@
 #pragma once
 
 #include "core/profile/endpoint.h"
+#include "core/wire/certificate_facts.h"
 
 #include <QObject>
+
+#include <optional>
 
 namespace headroom {
 
@@ -13,7 +16,7 @@ namespace headroom {
 enum class ChannelStage {
     Lookup,   // the host's name is not known as an address yet
     Connect,  // nothing stands yet
-    Tls,      // the transport stands, the TLS handshake does not
+    Tls,      // the transport stands, the TLS handshake does not, or the peer is not proven
     Open,     // bytes may flow
 };
 
@@ -22,13 +25,20 @@ enum class ChannelCause {
     Refused,   // nothing listens there
     TimedOut,
     PeerClosed,  // it was closed or reset from there
+    // Of TLS
+    Files,        // a file of ours cannot be used
+    Passphrase,   // our key is encrypted, and the passphrase is missing or wrong
+    Certificate,  // we do not accept the peer's
+    Alert,        // the peer does not accept us: often our certificate, or that there is none
+    NotTls,       // what it said is no TLS
     Other,
 };
 
 struct ChannelEnd {
     ChannelStage stage = ChannelStage::Connect;
     ChannelCause cause = ChannelCause::Other;
-    QString detail;  // ends a sentence
+    QString detail;                                 // ends a sentence; of Files and Passphrase it is a whole one
+    std::optional<CertificateFacts> certificate{};  // of Certificate: the peer's, if it showed one
 };
 
 class Channel : public QObject {
@@ -46,7 +56,9 @@ class Channel : public QObject {
     [[nodiscard]] virtual qint64 bytesAvailable() const = 0;
 
   Q_SIGNALS:
-    // Bytes may flow: over TLS after the handshake.
+    // Another stage, on the way to Open.
+    void reached(headroom::ChannelStage stage);
+    // Bytes may flow: over TLS after the handshake, from a peer that is proven.
     void opened();
     void readable();
     // The end. Bytes that came before are still readable.

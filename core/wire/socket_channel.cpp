@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/wire/socket_channel.h"
 
+#include "core/wire/certificate_trouble.h"
+#include "core/wire/tls_files.h"
+
 #include <QFile>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
@@ -44,9 +48,40 @@ QString detailOf(ChannelCause cause, const QString& text) {
     }
 }
 
+// OpenSSL's words for a first record that is none (ssl/record/rec_layer_s3.c, ssl3_record.c).
+bool tellsOfNoTls(const QString& opensslText) {
+    constexpr std::array words{"wrong version number", "packet length too long", "http request",
+                               "bad record type",      "unexpected message",     "unsupported record"};
+    return std::ranges::any_of(words, [&](const char* word) { return opensslText.contains(QLatin1String(word)); });
+}
+
+QString alertText(QSsl::AlertType alert, bool hasCertificate) {
+    switch (alert) {
+        case QSsl::AlertType::CertificateRequired:
+        case QSsl::AlertType::HandshakeFailure:
+            if (!hasCertificate)
+                return QStringLiteral("it may want a client certificate, which --cert and --key name");
+            break;
+        case QSsl::AlertType::BadCertificate:
+        case QSsl::AlertType::UnsupportedCertificate:
+        case QSsl::AlertType::CertificateRevoked:
+        case QSsl::AlertType::CertificateUnknown:
+            return QStringLiteral("it does not accept our client certificate");
+        case QSsl::AlertType::CertificateExpired:
+            return QStringLiteral("our client certificate has expired");
+        case QSsl::AlertType::UnknownCa:
+            return QStringLiteral("it does not know the CA of our client certificate");
+        case QSsl::AlertType::ProtocolVersion:
+            return QStringLiteral("it speaks no TLS from 1.2 on");
+        default:
+            break;
+    }
+    return QStringLiteral("TLS alert %1").arg(static_cast<int>(alert));
+}
+
 }  // namespace
 
-SocketChannel::SocketChannel(Layer layer, QObject* parent) : Channel(parent), m_layer(layer) {
+SocketChannel::SocketChannel(QObject* parent) : Channel(parent) {
     m_socket.setReadBufferSize(readBytes);
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, &SocketChannel::onTooLate);
@@ -54,15 +89,18 @@ SocketChannel::SocketChannel(Layer layer, QObject* parent) : Channel(parent), m_
         if (state == QAbstractSocket::HostLookupState)
             m_stage = ChannelStage::Lookup;
         else if (state == QAbstractSocket::ConnectingState)
-            m_stage = ChannelStage::Connect;
+            Q_EMIT reached(m_stage = ChannelStage::Connect);
     });
     connect(&m_socket, &QAbstractSocket::connected, this, &SocketChannel::onConnected);
-    connect(&m_socket, &QSslSocket::encrypted, this, &SocketChannel::setOpen);
+    connect(&m_socket, &QSslSocket::sslErrors, this, &SocketChannel::onCertificateErrors);
+    connect(&m_socket, &QSslSocket::alertReceived, this,
+            [this](QSsl::AlertLevel level, QSsl::AlertType type, const QString&) {
+                if (level == QSsl::AlertLevel::Fatal)
+                    m_alert = type;
+            });
+    connect(&m_socket, &QSslSocket::encrypted, this, &SocketChannel::onEncrypted);
     connect(&m_socket, &QIODevice::readyRead, this, &Channel::readable);
-    connect(&m_socket, &QAbstractSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
-        const ChannelCause cause = causeOf(error);
-        finish(cause, detailOf(cause, m_socket.errorString()));
-    });
+    connect(&m_socket, &QAbstractSocket::errorOccurred, this, &SocketChannel::onError);
     connect(&m_socket, &QAbstractSocket::disconnected, this,
             [this] { finish(ChannelCause::PeerClosed, detailOf(ChannelCause::PeerClosed, {})); });
 }
@@ -72,6 +110,11 @@ SocketChannel::~SocketChannel() {
 }
 
 void SocketChannel::open(const Endpoint& endpoint) {
+    m_tls = endpoint.transport.tls;
+    m_peerName = endpoint.peerName();
+    if (m_tls && !prepareTls(endpoint.keyPassphrase))
+        return;
+    m_tlsDeadline.setRemainingTime(tlsPatience);
     m_patience.start(connectPatience);
     if (endpoint.isUnix())
         openUnix(endpoint.socketPath);
@@ -79,31 +122,93 @@ void SocketChannel::open(const Endpoint& endpoint) {
         m_socket.connectToHost(endpoint.host, endpoint.port);
 }
 
+bool SocketChannel::prepareTls(const Secret& passphrase) {
+    const auto configuration = tlsConfiguration(*m_tls, passphrase);
+    if (!configuration) {
+        const bool locked = configuration.error().kind == ErrorKind::Auth;
+        finish(locked ? ChannelCause::Passphrase : ChannelCause::Files, configuration.error().detail);
+        return false;
+    }
+    m_socket.setSslConfiguration(*configuration);
+    m_socket.setPeerVerifyName(m_peerName);
+    return true;
+}
+
 void SocketChannel::onConnected() {
     if (m_stage >= ChannelStage::Tls)
         return;
-    m_patience.stop();
     m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
     m_socket.setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-    if (m_layer == Layer::Plain) {
+    if (!m_tls) {
         setOpen();
         return;
     }
-    m_stage = ChannelStage::Tls;
-    m_socket.setPeerVerifyMode(QSslSocket::VerifyNone);
+    Q_EMIT reached(m_stage = ChannelStage::Tls);
+    m_patience.start(static_cast<int>(m_tlsDeadline.remainingTime()));
     m_socket.startClientEncryption();
 }
 
 void SocketChannel::onTooLate() {
-    finish(ChannelCause::TimedOut,
-           (m_stage == ChannelStage::Lookup
-                ? QStringLiteral("no address for that name within %1 s, the name server does not answer")
-                : QStringLiteral("no connection within %1 s: the host is down, a firewall drops the packets, or the "
-                                 "server's accept queue is full"))
-               .arg(connectPatience.count()));
+    switch (m_stage) {
+        case ChannelStage::Lookup:
+            finish(ChannelCause::TimedOut,
+                   QStringLiteral("no address for that name within %1 s, the name server does not answer")
+                       .arg(connectPatience.count()));
+            return;
+        case ChannelStage::Connect:
+            finish(ChannelCause::TimedOut,
+                   QStringLiteral("no connection within %1 s: the host is down, a firewall drops the packets, or the "
+                                  "server's accept queue is full")
+                       .arg(connectPatience.count()));
+            return;
+        default:
+            finish(ChannelCause::TimedOut, QStringLiteral("no TLS within %1 s").arg(tlsPatience.count()));
+            return;
+    }
+}
+
+void SocketChannel::onCertificateErrors(const QList<QSslError>& errors) {
+    if (m_socket.peerVerifyMode() == QSslSocket::VerifyPeer)
+        m_certificateTrouble = certificateTrouble(m_socket.peerCertificate(), errors, m_peerName);
+}
+
+// Qt has not found fault with it. Its chain is proven, or nobody asked for that.
+void SocketChannel::onEncrypted() {
+    const QSslCertificate certificate = m_socket.peerCertificate();
+    QString trouble;
+    if (!m_tls->pinnedSha256.isEmpty())
+        trouble = pinTrouble(certificate, m_tls->pinnedSha256, QDateTime::currentDateTimeUtc());
+    else if (!m_tls->insecure)
+        trouble = certificateTrouble(certificate, m_socket.sslHandshakeErrors(), m_peerName);
+    if (trouble.isEmpty())
+        setOpen();
+    else
+        finish(ChannelCause::Certificate, trouble);
+}
+
+void SocketChannel::onError(QAbstractSocket::SocketError error) {
+    const bool isOfTls = error == QAbstractSocket::SslHandshakeFailedError ||
+                         error == QAbstractSocket::SslInternalError ||
+                         error == QAbstractSocket::SslInvalidUserDataError;
+    if (!isOfTls) {
+        const ChannelCause cause = causeOf(error);
+        finish(cause, detailOf(cause, m_socket.errorString()));
+    } else if (!m_certificateTrouble.isEmpty()) {
+        finish(ChannelCause::Certificate, m_certificateTrouble);
+    } else if (m_alert) {
+        finish(ChannelCause::Alert, alertText(*m_alert, !m_socket.localCertificate().isNull()));
+    } else if (error == QAbstractSocket::SslInvalidUserDataError) {
+        finish(ChannelCause::Files,
+               QStringLiteral("Our certificate and its key cannot be used: %1.").arg(m_socket.errorString()));
+    } else {
+        finish(m_stage == ChannelStage::Tls && tellsOfNoTls(m_socket.errorString()) ? ChannelCause::NotTls
+                                                                                    : ChannelCause::Other,
+               m_socket.errorString());
+    }
 }
 
 void SocketChannel::setOpen() {
+    m_patience.stop();
     m_stage = ChannelStage::Open;
     Q_EMIT opened();
 }
@@ -172,7 +277,9 @@ void SocketChannel::finish(ChannelCause cause, const QString& detail) {
         return;
     m_finished = true;
     m_patience.stop();
-    Q_EMIT closed({m_stage, cause, detail});
+    const QSslCertificate certificate = m_socket.peerCertificate();
+    const bool isOfCertificate = cause == ChannelCause::Certificate && !certificate.isNull();
+    Q_EMIT closed({m_stage, cause, detail, isOfCertificate ? std::optional(factsOf(certificate)) : std::nullopt});
 }
 
 }  // namespace headroom

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TCP and unix sockets over one QSslSocket, so that TLS and an ssh pipe are no other path.
+// TCP, unix sockets and TLS over one QSslSocket; an ssh pipe is to be no other path.
+// Over TLS `opened` comes when the peer is proven: its chain by OpenSSL, its name by a look of our own
+// (certificate_name.h), or it is exactly the pinned certificate; with TlsOptions::insecure the handshake alone counts.
+// Each connect is a whole handshake, so the certificate is seen each time. Nothing is written before.
 #pragma once
 
 #include "core/wire/channel.h"
 
+#include <QAbstractSocket>
+#include <QDeadlineTimer>
+#include <QSsl>
+#include <QSslError>
 #include <QSslSocket>
 #include <QTimer>
 
@@ -15,12 +22,9 @@ class SocketChannel : public Channel {
     Q_OBJECT
   public:
     static constexpr std::chrono::seconds connectPatience{5};
+    static constexpr std::chrono::seconds tlsPatience{9};  // from the beginning to the end of the handshake
 
-    enum class Layer {
-        Plain,
-        UnprovenTls,  // a handshake that proves nothing about the peer; only to learn whether the port speaks TLS
-    };
-    explicit SocketChannel(Layer layer, QObject* parent = nullptr);
+    explicit SocketChannel(QObject* parent = nullptr);
     ~SocketChannel() override;
 
     void open(const Endpoint& endpoint) override;
@@ -30,15 +34,24 @@ class SocketChannel : public Channel {
     [[nodiscard]] qint64 bytesAvailable() const override { return m_socket.bytesAvailable(); }
 
   private:
+    // False: it is closed.
+    [[nodiscard]] bool prepareTls(const Secret& passphrase);
     void openUnix(const QString& path);
     void onConnected();
     void onTooLate();
+    void onCertificateErrors(const QList<QSslError>& errors);
+    void onEncrypted();
+    void onError(QAbstractSocket::SocketError error);
     void setOpen();
     void finish(ChannelCause cause, const QString& detail);
 
-    Layer m_layer;
     QSslSocket m_socket;
     QTimer m_patience;
+    QDeadlineTimer m_tlsDeadline;
+    std::optional<TlsOptions> m_tls;
+    QString m_peerName;                      // that its certificate must bear
+    QString m_certificateTrouble;            // what OpenSSL has against it
+    std::optional<QSsl::AlertType> m_alert;  // the peer ended TLS with it
     ChannelStage m_stage = ChannelStage::Connect;
     bool m_finished = false;
 };

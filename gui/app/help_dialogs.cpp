@@ -133,7 +133,7 @@ void showAbout(QWidget* parent) {
     for (const char* line :
          {QT_TRANSLATE_NOOP("Help", "Connection monitor for Redis and everything that speaks its protocol."),
           QT_TRANSLATE_NOOP("Help", "Free software under the GNU General Public License, version 3 or later."),
-          QT_TRANSLATE_NOOP("Help", "It comes with no warranty. Made with Qt, QCustomPlot and hiredis.")})
+          QT_TRANSLATE_NOOP("Help", "It comes with no warranty. Made with Qt, QtKeychain, QCustomPlot and hiredis.")})
         column->addWidget(plainLabel(dialog, translated(line)));
     showWithClose(dialog, column);
 }

@@ -34,6 +34,7 @@ InstanceHeader::InstanceHeader(QWidget* parent)
     : QWidget(parent),
       m_name(new ElidedLabel(tr("Instance"), this)),
       m_environment(new ElidedLabel(tr("Environment"), this)),
+      m_unproven(new ElidedLabel(tr("Certificate"), this)),
       m_server(new ElidedLabel(tr("Server"), this)),
       m_shape(new QLabel(this)),
       m_state(new ElidedLabel(tr("State of the connection"), this)),
@@ -41,6 +42,7 @@ InstanceHeader::InstanceHeader(QWidget* parent)
     m_name->setFont(titleFont(font()));
     m_environment->setFont(boldFont(font()));
     m_environment->setExplanation(tr("How careful to be: in production every kill and every change is confirmed"));
+    m_unproven->setFont(boldFont(font()));
     m_roundTrip->setKeepsWidth();
     m_roundTrip->setAlignment(Qt::AlignRight);
     m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
@@ -50,6 +52,7 @@ InstanceHeader::InstanceHeader(QWidget* parent)
     layout->addWidget(m_name);
     layout->addSpacing(gridUnit);
     layout->addWidget(m_environment);
+    layout->addWidget(m_unproven);
     layout->addWidget(m_server);
     layout->addStretch(1);
     layout->addWidget(m_shape);
@@ -84,6 +87,14 @@ void InstanceHeader::showEnvironment() {
                                                                                       : environmentName(environment));
     m_environment->setVisible(!m_environment->text().isEmpty());
     setTextColour(m_environment, production ? colours.criticalText : colours.mutedText);
+    const auto& tls = m_instance->endpoint().transport.tls;
+    const bool isPinned = tls && !tls->pinnedSha256.isEmpty();
+    m_unproven->setVisible(isPinned || (tls && tls->insecure));
+    m_unproven->setText(isPinned ? tr("pinned certificate") : tr("certificate not checked"));
+    m_unproven->setExplanation(isPinned
+                                   ? tr("Exactly this certificate is accepted, whoever signed it and whatever its name")
+                                   : tr("Anyone in between can pose as the server and read the password (--insecure)"));
+    setTextColour(m_unproven, colours.criticalText);
     m_tint = production ? colours.critical : QColor(Qt::transparent);
     m_tint.setAlphaF(production ? 0.1F : 0.0F);
     update();

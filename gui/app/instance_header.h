@@ -35,6 +35,7 @@ class InstanceHeader : public QWidget {
     QColor m_tint;
     ElidedLabel* m_name;
     ElidedLabel* m_environment;  // production also tints the header
+    ElidedLabel* m_unproven;     // over TLS from a peer nobody vouches for
     ElidedLabel* m_server;
     QLabel* m_shape;
     ElidedLabel* m_state;

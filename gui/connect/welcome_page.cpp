@@ -164,10 +164,15 @@ QWidget* WelcomePage::makeCareRow() {
 }
 
 void WelcomePage::askPassword(const Endpoint& endpoint) {
+    m_asked = endpoint;
+    m_asked.password = {};
     QString address = endpoint.address();
     if (!endpoint.user.isEmpty())
-        address = (endpoint.isUnix() ? QStringLiteral("unix://%1@%2") : QStringLiteral("redis://%1@%2"))
-                      .arg(QString::fromLatin1(endpoint.user.toUtf8().toPercentEncoding()), address);
+        address = QString::fromLatin1(endpoint.user.toUtf8().toPercentEncoding()) + u'@' + address;
+    if (endpoint.transport.tls)
+        address.prepend(QLatin1String("rediss://"));
+    else if (!endpoint.user.isEmpty())
+        address.prepend(endpoint.isUnix() ? QLatin1String("unix://") : QLatin1String("redis://"));
     m_address->setText(address);
     m_environment->setCurrentIndex(
         endpoint.said ? std::max(0, m_environment->findData(static_cast<int>(*endpoint.said))) : 0);
@@ -182,6 +187,7 @@ void WelcomePage::showTrouble(const QString& sentence) {
 }
 
 void WelcomePage::clear() {
+    m_asked = {};
     m_address->clear();
     m_password->clear();
     m_environment->setCurrentIndex(0);
@@ -206,11 +212,23 @@ void WelcomePage::tryConnect() {
         m_address->setFocus();
         return;
     }
+    if (endpoint->isSameServer(m_asked) && endpoint->transport.tls.has_value() == m_asked.transport.tls.has_value()) {
+        Endpoint asked = m_asked;
+        asked.host = endpoint->host;
+        asked.user = endpoint->user;
+        asked.password = endpoint->password;
+        *endpoint = asked;
+    }
     if (!m_password->text().isEmpty())
         endpoint->password = Secret(m_password->text().toUtf8());
+    // A profile can only be made stricter here.
+    const bool isKept = !endpoint->profileId.isEmpty();
+    const Environment least = isKept ? endpoint->environment() : Environment::Local;
     if (m_environment->currentIndex() > 0)
-        endpoint->said = static_cast<Environment>(m_environment->currentData().toInt());
-    endpoint->readOnly = m_readOnly->isChecked();
+        endpoint->said = std::max(least, static_cast<Environment>(m_environment->currentData().toInt()));
+    else if (!isKept)
+        endpoint->said.reset();
+    endpoint->readOnly = m_readOnly->isChecked() || (isKept && endpoint->readOnly);
     Q_EMIT connectRequested(*endpoint);
 }
 

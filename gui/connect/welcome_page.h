@@ -54,6 +54,7 @@ class WelcomePage : public QWidget {
     QLabel* m_found;
     QPushButton* m_connectFound;
     bool m_foundNeedsPassword = false;
+    Endpoint m_asked;  // whose password is asked for: more than its address, such as its profile and files for TLS
     LocalProbe m_probe;
     QTimer m_lookAgain;
 };

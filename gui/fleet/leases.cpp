@@ -93,9 +93,7 @@ void Leases::revert(const Lease& lease) {
 bool Leases::revertThoseOf(const Instance& instance) {
     bool any = false;
     for (const LeaseStatus& status : m_open) {
-        const Endpoint& endpoint = status.lease.endpoint;
-        if (status.waits || endpoint.address() != instance.endpoint().address() ||
-            endpoint.user != instance.endpoint().user)
+        if (status.waits || !status.lease.endpoint.isSameWayIn(instance.endpoint()))
             continue;
         revert(status.lease);
         any = true;

@@ -27,6 +27,7 @@ Level levelOf(SessionState state) {
         case SessionState::Full:
         case SessionState::Denied:
         case SessionState::Unreachable:
+        case SessionState::TlsFailed:
         case SessionState::NotRedis:
             return Level::Critical;
     }
@@ -116,6 +117,7 @@ void paintStateShape(QPainter& painter, const QRectF& square, SessionState state
         case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
         case SessionState::NoPermission:
+        case SessionState::TlsFailed:
         case SessionState::NotRedis:
             painter.setPen(QPen(colour, width, Qt::SolidLine, Qt::RoundCap));
             painter.drawLine(inner.topLeft(), inner.bottomRight());
@@ -160,6 +162,8 @@ QString stateWord(const SessionStatus& status) {
             return translated(QT_TRANSLATE_NOOP("State", "not answering"));
         case SessionState::Unreachable:
             return translated(QT_TRANSLATE_NOOP("State", "unreachable"));
+        case SessionState::TlsFailed:
+            return translated(QT_TRANSLATE_NOOP("State", "TLS failed"));
         case SessionState::NotRedis:
             return translated(QT_TRANSLATE_NOOP("State", "not Redis"));
         case SessionState::Saved:

@@ -2,8 +2,9 @@
 # Sourced by installers/run and installers/test: what Headroom needs, and how it gets there.
 
 build_packages=(build-essential cmake ninja-build pkg-config ccache qt6-base-dev qt6-wayland libqt6svg6 qt6-svg-dev
-    libqt6sql6-sqlite libqcustomplot-dev libhiredis-dev libexpected-dev redis-server fonts-dejavu-core)
-test_packages=(openssl clang libclang-rt-14-dev clang-format man-db)
+    libqt6sql6-sqlite libqcustomplot-dev libhiredis-dev libexpected-dev qtkeychain-qt6-dev libsecret-1-0 redis-server
+    fonts-dejavu-core)
+test_packages=(openssl clang libclang-rt-14-dev clang-format man-db dbus gnome-keyring)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -36,9 +37,9 @@ install_packages() {
 
 name_packages() {
     say "This is not Debian or Ubuntu; Headroom goes on if these are installed:"
-    say "  Fedora:    dnf install gcc-c++ cmake ninja-build pkgconf qt6-qtbase-devel qt6-qtsvg-devel qt6-qtwayland qcustomplot-qt6-devel hiredis-devel expected-devel valkey"
-    say "  Arch:      pacman -S base-devel cmake ninja qt6-base qt6-svg qt6-wayland qcustomplot hiredis tl-expected valkey"
-    say "  Homebrew:  brew install cmake ninja pkg-config qt qcustomplot-qt6 hiredis tl-expected redis"
+    say "  Fedora:    dnf install gcc-c++ cmake ninja-build pkgconf qt6-qtbase-devel qt6-qtsvg-devel qt6-qtwayland qcustomplot-qt6-devel hiredis-devel expected-devel qtkeychain-qt6-devel valkey"
+    say "  Arch:      pacman -S base-devel cmake ninja qt6-base qt6-svg qt6-wayland qcustomplot hiredis tl-expected qtkeychain-qt6 valkey"
+    say "  Homebrew:  brew install cmake ninja pkg-config qt qcustomplot-qt6 hiredis tl-expected qtkeychain redis"
 }
 
 # build PRESET [WHAT] : configures and builds; speaks only when there is something to do or it fails.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/command_line.h"
+#include "core/profile/profile_list.h"
 #include "tests/support/test_program.h"
 
 #include <QDir>
@@ -15,11 +16,61 @@ QStringList split(const QString& words) {
     return words.isEmpty() ? QStringList() : words.split(u'|');
 }
 
+QString dump(const Transport& transport) {
+    if (!transport.tls)
+        return {};
+    const TlsOptions& tls = *transport.tls;
+    return QStringLiteral(" tls %1,%2 %3,%4 %5%6")
+        .arg(tls.caFile, tls.caDirectory, tls.certFile, tls.keyFile, tls.serverName,
+             tls.insecure ? QStringLiteral("!") : QString());
+}
+
+// The profiles that are kept.
+Result<Profile> find(const QString& nameOrId) {
+    std::vector<Profile> profiles;
+    const auto add = [&](const char* name, const char* address, Environment environment, bool readOnly) {
+        Profile profile;
+        profile.name = QString::fromLatin1(name);
+        profile.id = profile.name + QStringLiteral("-id");
+        profile.endpoint = *parseEndpoint(QString::fromLatin1(address));
+        profile.endpoint.said = environment;
+        profile.endpoint.readOnly = readOnly;
+        profile.endpoint.passwordFrom.kind = SecretPlace::Kind::Keychain;
+        profiles.push_back(profile);
+    };
+    add("local", "localhost", Environment::Local, false);
+    add("staging", "redis://app@stage", Environment::Staging, false);
+    add("prod", "prod:7000", Environment::Production, false);
+    add("archive", "old:7000", Environment::Production, true);
+    add("secure", "rediss://tls", Environment::Local, false);
+    return findProfile(profiles, nameOrId);
+}
+
+QString dump(const ProfileChange& change) {
+    QString text;
+    for (const auto& [name, value] : {std::pair("name", change.name), std::pair("group", change.group),
+                                      std::pair("notes", change.notes), std::pair("user", change.user)}) {
+        if (value)
+            text += QStringLiteral(" %1=%2").arg(QLatin1String(name), *value);
+    }
+    if (change.environment)
+        text += u' ' + environmentName(*change.environment);
+    if (change.readOnly)
+        text += *change.readOnly ? QStringLiteral(" read-only") : QStringLiteral(" read-write");
+    if (change.tls)
+        text += dump(Transport{change.tls});
+    if (change.passwordFrom)
+        text += QStringLiteral(" secret=%1%2%3")
+                    .arg(static_cast<int>(change.passwordFrom->kind))
+                    .arg(change.passwordFrom->variable, change.passwordFrom->command.join(u'+'));
+    return text;
+}
+
 QString dump(const CommandLine& line) {
-    static const QStringList modes{QStringLiteral("window"), QStringLiteral("shot"),    QStringLiteral("clients"),
-                                   QStringLiteral("watch"),  QStringLiteral("slowlog"), QStringLiteral("kill"),
-                                   QStringLiteral("set"),    QStringLiteral("leases"),  QStringLiteral("ledger"),
-                                   QStringLiteral("help"),   QStringLiteral("version")};
+    static const QStringList modes{QStringLiteral("window"),   QStringLiteral("shot"),    QStringLiteral("clients"),
+                                   QStringLiteral("watch"),    QStringLiteral("slowlog"), QStringLiteral("kill"),
+                                   QStringLiteral("set"),      QStringLiteral("leases"),  QStringLiteral("ledger"),
+                                   QStringLiteral("profiles"), QStringLiteral("help"),    QStringLiteral("version")};
     static const QStringList formats{QString(), QStringLiteral(" json"), QStringLiteral(" csv")};
     static const QStringList themes{QString(), QStringLiteral(" light"), QStringLiteral(" dark")};
     QString text = modes[static_cast<int>(line.mode)] + formats[static_cast<int>(line.format)] +
@@ -66,9 +117,21 @@ QString dump(const CommandLine& line) {
         text += QStringLiteral(" as %1:%2").arg(line.user, QString::fromUtf8(line.password.reveal()));
     if (!line.search.isEmpty())
         text += QStringLiteral(" search=%1").arg(line.search);
-    for (const Endpoint& endpoint : line.endpoints)
-        text += QStringLiteral(" [%1 %2 %3]")
-                    .arg(endpoint.address(), endpoint.user, QString::fromUtf8(endpoint.password.reveal()));
+    if (line.mode == CommandLine::Mode::Profiles)
+        text += QStringLiteral(" %1 %2%3%4")
+                    .arg(static_cast<int>(line.verb))
+                    .arg(line.profileName, line.exportFile, dump(line.change));
+    for (const Endpoint& endpoint : line.endpoints) {
+        text += QStringLiteral(" [%1 %2 %3%4")
+                    .arg(endpoint.address(), endpoint.user, QString::fromUtf8(endpoint.password.reveal()),
+                         dump(endpoint.transport));
+        if (!endpoint.profileId.isEmpty())
+            text += QStringLiteral(" %1 %2%3%4")
+                        .arg(endpoint.profileId, environmentName(endpoint.environment()),
+                             endpoint.readOnly ? QStringLiteral(" read-only") : QString(),
+                             endpoint.locked ? QStringLiteral(" locked") : QString());
+        text += u']';
+    }
     return text;
 }
 
@@ -113,6 +176,14 @@ class TestCommandLine : public QObject {
         row("a|redis://:own@b", "window [a:6379  env] [b:6379  own]", "env");
         row("-a|pw|a", "window [a:6379  pw]", "env");
         row("", "window", "env");
+        // TLS
+        row("rediss://u:p@h", "window [h:6379 u p tls , , ]");
+        row("--tls", "window [127.0.0.1:6379   tls , , ]");
+        row("a|--tls|rediss://b", "window [a:6379   tls , , ] [b:6379   tls , , ]");
+        row("a|rediss://b|/x|--cacert|/ca", "window [a:6379  ] [b:6379   tls /ca, , ] [/x  ]");
+        row("clients|-h|a|--tls|--cacertdir|/d|--cert|/c|--key|/k|--sni|db.example|--insecure",
+            "clients [a:6379   tls ,/d /c,/k db.example!]");
+        row("watch|a|--tls|--sni=::1", "watch [a:6379   tls , , ::1]");
         // commands
         row("clients|a", "clients [a:6379  ]");
         row("clients|a|--json", "clients json [a:6379  ]");
@@ -158,6 +229,47 @@ class TestCommandLine : public QObject {
         row("--shot|x.png|a|b|--demo", "shot demo x.png overview 3 1280x800 [a:6379  ] [b:6379  ]");
         row("--shot|x y.PNG|a|--page|slowlog|--after|0|--size|100x10000|--dark",
             "shot dark x y.PNG slowlog 0 100x10000 [a:6379  ]");
+        // profiles
+        row("--profile|LOCAL", "window [localhost:6379   local-id local]");
+        row("a|--profile|prod|--profile=archive",
+            "window [prod:7000   prod-id production read-only locked] [old:7000   archive-id production read-only] "
+            "[a:6379  ]");
+        row("clients|--profile|staging", "clients [stage:6379 app env staging-id staging]", "env");
+        row("clients|--profile|staging|-a|pw|--user|me", "clients [stage:6379 app pw staging-id staging]", "env");
+        row("clients|--profile|local|--user|me", "clients [localhost:6379 me  local-id local]");
+        row("clients|prod", "clients [prod:6379  ]");  // a bare word is a host
+        row("clients|--profile|staging|--read-only", "clients [stage:6379 app  staging-id staging read-only]");
+        row("clients|--profile|local|--env|staging", "clients [localhost:6379   local-id staging]");
+        row("clients|--profile|local|--env|production",
+            "clients [localhost:6379   local-id production read-only locked]");
+        row("kill|--profile|prod|--read-only|--id|7", "kill id=7 [prod:7000   prod-id production read-only]");
+        row("set|--profile|local|timeout|5|--for|1m", "set timeout=5 for 60 s [localhost:6379   local-id local]");
+        row("clients|--profile|secure", "clients [tls:6379   tls , ,  secure-id local]");
+        row("clients|--profile|local|--tls|--sni|x", "clients [localhost:6379   tls , , x local-id local]");
+        row("leases|--profile|local|--revert", "leases revert as : [localhost:6379   local-id local]");
+        row("profiles", "profiles 0 ", "env");
+        row("profiles|--json", "profiles json 0 ");
+        row("profiles|add|orders|redis://u:p@h:7", "profiles 1 orders [h:7 u p]", "env");
+        row("profiles|add|a b|-h|h|--user|me|--env|staging|--read-only|--group|g|--notes|n|--secret|ask",
+            "profiles 1 a b group=g notes=n user=me staging read-only secret=2 [h:6379 me ]");
+        row("profiles|edit|prod|--name|p|--read-write|--secret|env:PW", "profiles 2 prod name=p read-write secret=3PW");
+        row("profiles|edit|prod|/x|--secret|command:pass show \"a b\"|--group=",
+            "profiles 2 prod group= secret=4pass+show+a b [/x  ]");
+        row("profiles|edit|prod|--secret|none", "profiles 2 prod secret=0");
+        row("profiles|edit|prod|--secret|keychain", "profiles 2 prod secret=1");
+        row("profiles|add|x|rediss://h|--sni|n", "profiles 1 x [h:6379   tls , , n]");
+        row("profiles|edit|prod|--tls|--sni|n", "profiles 2 prod tls , , n");
+        row("profiles|edit|prod|--insecure", "profiles 2 prod tls , , !");
+        row("profiles|edit|prod|redis://h", "profiles 2 prod [h:6379  ]");
+        row("profiles|remove|prod", "profiles 3 prod");
+        row("profiles|secret|prod", "profiles 4 prod", "env");
+        row("profiles|export|x.json", "profiles 5 x.json");
+        row("profiles|export|-", "profiles 5 -");
+        row("profiles|test|prod|--json", "profiles json 6  [prod:7000   prod-id production read-only locked]");
+        row("profiles|test|prod", "profiles 6  [prod:7000  env prod-id production read-only locked]", "env");
+        row("profiles|test|nobody:7|-a|pw", "profiles 6  [nobody:7  pw]");
+        row("profiles|test|-h|h|--tls", "profiles 6  [h:6379   tls , , ]");
+        row("profiles|test|redis://u:p@h", "profiles 6  [h:6379 u p]");
         row("--help", "help");
         row("clients|--help", "help");
         row("--version|x", "version");
@@ -166,7 +278,7 @@ class TestCommandLine : public QObject {
         QFETCH(QString, words);
         QFETCH(QByteArray, environment);
         QFETCH(QString, expected);
-        const auto line = parseCommandLine(split(words), environment);
+        const auto line = parseCommandLine(split(words), environment, find);
         QVERIFY2(line, line ? "" : qPrintable(line.error().detail));
         QCOMPARE(dump(*line), expected);
     }
@@ -181,7 +293,7 @@ class TestCommandLine : public QObject {
         row("--password=s3cret", "The option --password is unknown; headroom --help lists the options.");
         row("-as3cret", "The option -a… is unknown; headroom --help lists the options.");
         row("-x", "The option -x is unknown; headroom --help lists the options.");
-        row("-", "The option - is unknown; headroom --help lists the options.");
+        row("-", "The address “-” names no host; write it like redis://localhost:6379.");
         row("-h", "The option -h needs a value: a host name (for help: --help).");
         row("-h|", "The value of -h must be a host name (for help: --help).");
         row("-h|-p", "The value of -h must be a host name (for help: --help).");
@@ -196,8 +308,21 @@ class TestCommandLine : public QObject {
         row("-s|/x|-h|h", "-s names a unix socket, -h and -p a host and its port; give only one of them.");
         row("-a", "The option -a needs a value: a password.");
         row("--user=", "The value of --user must be a user name.");
-        row("-u|rediss://:s3cret@h",
-            "TLS (rediss://) is not supported yet; use redis:// or a unix socket, or a TLS tunnel such as stunnel.");
+        row("--tls|/x", "A unix socket speaks no TLS: --tls does not go with /x.");
+        row("rediss://a|--cert|/c", "--cert and --key name a certificate and its key: give both or none.");
+        row("rediss://a|--key|/k", "--cert and --key name a certificate and its key: give both or none.");
+        row("rediss://a|--cacert|", "The value of --cacert must be the name of a PEM file.");
+        row("rediss://a|--sni|a b", "The value of --sni must be a host name.");
+        row("rediss://a|--sni|a:1", "The value of --sni must be a host name.");
+        for (const char* option : {"--cacert|/ca", "--insecure", "--sni|b"})
+            QTest::addRow("%s without TLS", option)
+                << QStringLiteral("clients|a|") + QLatin1String(option)
+                << QStringLiteral(
+                       "The options for TLS need a server that is asked over it: an address such as "
+                       "rediss://localhost:6379, or --tls.");
+        row("leases|--tls",
+            "The options for TLS need a server that is asked over it: an address such as rediss://localhost:6379, or "
+            "--tls.");
         row("a:0", "The port in “a:…” must be a number from 1 to 65535.");
         row("a|", "An address is empty; write it like redis://localhost:6379.");
         row("--demo=1", "The option --demo takes no value.");
@@ -312,6 +437,51 @@ class TestCommandLine : public QObject {
             "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “0s”.");
         row("set|a|timeout|60|--for|1.5",
             "The value of --for must be seconds above 0, at most 2000000, or a time such as 10m or 1h, not “1.5”.");
+        row("clients|--profile|nobody", "There is no profile “nobody”; headroom profiles lists them.");
+        row("clients|--profile|redis://:s3cret@h", "There is no profile of that name: an address stands by itself.");
+        row("clients|--profile|local|a", "clients takes one address; a:6379 is one too many.");
+        row("clients|--profile|prod|--env|staging",
+            "The profile “prod” is production, and --env can only be stricter than that: headroom profiles edit "
+            "changes "
+            "what it is.");
+        row("clients|--profile|secure|--insecure",
+            "The profile “secure” says itself how it is reached over TLS, and no option changes that: headroom "
+            "profiles "
+            "edit does.");
+        row("clients|--profile|local|--insecure",
+            "The options for TLS need a server that is asked over it: an address such as rediss://localhost:6379, or "
+            "--tls.");
+        row("ledger|--profile|prod", "The option --profile belongs to what asks a server, not to ledger.");
+        row("profiles|--profile|prod", "The option --profile belongs to what asks a server, not to profiles.");
+        row("profiles|list", "profiles takes add, edit, remove, secret, export or test.");
+        row("profiles|add", "profiles add needs a name and an address, such as add orders redis://db1:6379.");
+        row("profiles|add|x", "profiles add needs a name and an address, such as add orders redis://db1:6379.");
+        row("profiles|add|x|a|b", "profiles takes one address; b:6379 is one too many.");
+        row("profiles|edit", "profiles edit needs the name of a profile.");
+        row("profiles|edit|x|a|b", "profiles takes one address; b:6379 is one too many.");
+        row("profiles|test", "profiles test needs the name of a profile or an address.");
+        row("profiles|test|a|b", "profiles takes one address; b:6379 is one too many.");
+        row("profiles|test|a|--env|local", "The option --env belongs to profiles add and profiles edit.");
+        row("profiles|remove|x|-h|y", "The option -h belongs to profiles add, edit and test.");
+        row("profiles|remove|x|y", "profiles remove takes the name of a profile, and nothing more.");
+        row("profiles|export", "profiles export needs the name of a file, or - for standard output.");
+        row("profiles|add|x|a|-a|s3cret",
+            "A password of -a is for one run and never kept: headroom profiles secret NAME puts one into the "
+            "keychain.");
+        row("profiles|remove|x|--env|local", "The option --env belongs to profiles add and profiles edit.");
+        row("profiles|redis://:s3cret@h", "profiles takes add, edit, remove, secret, export or test.");
+        row("profiles|add|x|redis://:s3cret@h|--secret|ask",
+            "The password in the address would go into the keychain, and --secret names another place: give only one "
+            "of them.");
+        row("profiles|add|x|a|--name|y", "The option --name belongs to profiles edit.");
+        row("profiles|add|x|a|--json", "The option --json belongs to profiles alone and profiles test.");
+        row("profiles|edit|x|--read-only|--read-write", "--read-only and --read-write exclude each other.");
+        for (const char* place : {"s3cret", "env:", "env:A=s3cret", "command:", ""})
+            QTest::addRow("secret %s", place) << QStringLiteral("profiles|edit|x|--secret|") + QLatin1String(place)
+                                              << QStringLiteral(
+                                                     "The value of --secret must be keychain, ask, none, env:VARIABLE "
+                                                     "or command:PROGRAM and its arguments.");
+        row("clients|a|--secret|ask", "The option --secret belongs to profiles, not to clients.");
         row("ledger|-h|a", "The option -h belongs to what asks a server, not to ledger.");
         row("ledger|redis://a|redis://b", "ledger takes one address; b:6379 is one too many.");
         row("--shot", "The option --shot needs a value: a file name that ends in .png.");
@@ -330,14 +500,19 @@ class TestCommandLine : public QObject {
     void refuses() {
         QFETCH(QString, words);
         QFETCH(QString, expected);
-        const auto line = parseCommandLine(split(words), QByteArray());
+        const auto line = parseCommandLine(split(words), QByteArray(), find);
         QVERIFY(!line);
         QCOMPARE(line.error().kind, ErrorKind::BadInput);
         QCOMPARE(line.error().detail, expected);
     }
 
+    void makesTlsPathsAbsolute() {
+        const auto line = parseCommandLine(split(QStringLiteral("rediss://a|--cacert|ca.pem")), QByteArray(), find);
+        QCOMPARE(line->endpoints[0].transport.tls->caFile, QDir::currentPath() + QStringLiteral("/ca.pem"));
+    }
+
     void makesSocketPathsAbsolute() {
-        const auto line = parseCommandLine(split(QStringLiteral("-s|a.sock")), QByteArray());
+        const auto line = parseCommandLine(split(QStringLiteral("-s|a.sock")), QByteArray(), find);
         QCOMPARE(line->endpoints[0].socketPath, QDir::currentPath() + QStringLiteral("/a.sock"));
     }
 
@@ -359,14 +534,16 @@ class TestCommandLine : public QObject {
         static const QRegularExpression optionPattern(QStringLiteral("(?<![\\w-])--?[a-z]+(-[a-z]+)*"));
         for (auto match = optionPattern.globalMatch(help); match.hasNext();) {
             const QString name = match.next().captured();
-            const auto line = parseCommandLine({name}, QByteArray());
+            const auto line = parseCommandLine({name}, QByteArray(), find);
             QVERIFY2(line || !line.error().detail.contains(QLatin1String("unknown")), qPrintable(name));
             QVERIFY2(manText.contains(name), qPrintable(name));
         }
         for (const QString& name : split(QStringLiteral(
                  "-h|-p|-s|-u|-a|--pass|--user|--demo|--dark|--light|--json|--csv|"
-                 "--env|--read-only|--for|--dump|--filter|--sort|--group-by|--limit|--id|--include|--dry-run|--yes|"
-                 "--reason|--revert|--shot|--page|--after|--size|--help|--version"))) {
+                 "--env|--read-only|--tls|--cacert|--cacertdir|--cert|--key|--sni|--insecure|--for|--dump|--filter|--"
+                 "sort|--group-by|--limit|--id|--include|--dry-run|--yes|"
+                 "--reason|--revert|--profile|--name|--group|--notes|--secret|--read-write|--shot|--page|--after|--"
+                 "size|--help|--version"))) {
             const QRegularExpression whole(QStringLiteral("(?<![\\w-])%1(?![\\w-])").arg(name));
             QVERIFY2(help.contains(whole), qPrintable(name));
         }

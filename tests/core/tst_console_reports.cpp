@@ -244,9 +244,9 @@ class TestConsoleReports : public QObject {
         const std::vector<LedgerRow> rows{row};
         QCOMPARE(QString::fromUtf8(ledgerCsv(rows)),
                  QStringLiteral("id,time,asked_time,instance,address,environment,user,run_id,person,reason,command,"
-                                "before,outcome,after,detail\r\n"
+                                "before,outcome,after,detail,profile\r\n"
                                 "7,1970-01-01T00:16:49.000Z,1970-01-01T00:16:40.000Z,,,,ops,,,,CONFIG SET timeout 0,,"
-                                "reverted,,\r\n"));
+                                "reverted,,,\r\n"));
         const QByteArray json = ledgerJson(rows);
         QVERIFY2(json.contains("\"time\":1009,\"asked_time\":1000,"), json.constData());
         QVERIFY(ledgerMarkdown(rows).startsWith("| id | time | asked_time |"));

@@ -13,8 +13,9 @@ using Cause = ChannelCause;
 
 QString name(EndMeaning meaning) {
     static const char* const names[] = {
-        "cannot connect", "foreign", "garbled",          "may need TLS",   "full",  "probably full",
-        "login wanted",   "denied",  "closes on speech", "broke in login", "broke", "look longer"};
+        "cannot connect", "foreign",       "garbled",      "TLS failed", "may need TLS",
+        "full",           "probably full", "login wanted", "denied",     "closes on speech",
+        "broke in login", "broke",         "look longer"};
     return QString::fromLatin1(names[static_cast<int>(meaning)]);
 }
 
@@ -96,6 +97,24 @@ class TestEndMeaning : public QObject {
         row("a TLS alert", said(QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), garbled(spoken())), first,
             "may need TLS");
 
+        // Over TLS
+        row("closed in the handshake", closed(Stage::Tls), first, "probably full");
+        row("closed in the handshake, again", closed(Stage::Tls), longer, "probably full");
+        row("closed in the handshake, after it was live", closed(Stage::Tls), again, "probably full");
+        row("no answer to the handshake", closed(Stage::Tls, Cause::TimedOut), first, "TLS failed");
+        row("a bad certificate", closed(Stage::Tls, Cause::Certificate), first, "TLS failed");
+        row("a bad certificate, after it was live", closed(Stage::Tls, Cause::Certificate), again, "TLS failed");
+        row("plain text", closed(Stage::Tls, Cause::NotTls), again, "TLS failed");
+        row("our certificate is not taken (1.2)", closed(Stage::Tls, Cause::Alert), first, "TLS failed");
+        row("our certificate is not taken (1.3)", spoken(closed(Stage::Open, Cause::Alert)), first, "TLS failed");
+        row("an alert while live", answered(closed(Stage::Open, Cause::Alert)), live, "broke");
+        row("another trouble", closed(Stage::Tls, Cause::Other), first, "TLS failed");
+        row("our file is gone", closed(Stage::Connect, Cause::Files), again, "TLS failed");
+        row("our key is locked", closed(Stage::Connect, Cause::Passphrase), first, "TLS failed");
+        row("closed behind a proxy", closed(), first, "probably full");
+        row("plain text was sent to one that wants our certificate", closed(Stage::Tls, Cause::Alert), forTls,
+            "may need TLS");
+
         row("protected mode", refused("DENIED Redis is running in protected mode"), first, "denied");
         row("another text", refused("ERR this door is closed today"), first, "denied");
         row("its last text in the login", refused("ERR come back tomorrow", answered()), first, "denied");
@@ -134,7 +153,8 @@ class TestEndMeaning : public QObject {
         QTest::addColumn<int>("meaning");
         QTest::addColumn<QString>("expected");
         const auto row = [](EndMeaning meaning, const ConnectionEnd& end, const char* expected) {
-            QTest::newRow(qPrintable(name(meaning))) << end << static_cast<int>(meaning) << QString::fromUtf8(expected);
+            QTest::addRow("%s %d", qPrintable(name(meaning)), static_cast<int>(end.channel.cause))
+                << end << static_cast<int>(meaning) << QString::fromUtf8(expected);
         };
         row(EndMeaning::CannotConnect, closed(Stage::Connect),
             "unreachable, normal: Cannot connect to db:1: the server closed the connection.");
@@ -147,6 +167,38 @@ class TestEndMeaning : public QObject {
         row(EndMeaning::ProbablyFull, closed(),
             "full?, race: db:1 accepts the connection and closes it without a word, as a server at its maxclients "
             "limit does: it is probably full.");
+        row(EndMeaning::ProbablyFull, closed(Stage::Tls),
+            "full?, race: db:1 accepts the connection and closes it before the TLS handshake is done, as a server at "
+            "its maxclients limit does, which can say nothing over TLS: it is probably full. If it is not, that port "
+            "may not speak TLS.");
+        row(EndMeaning::MayNeedTls, closed(),
+            "not Redis, normal: db:1 answers in TLS, not in plain text: it may need TLS, so write rediss:// or add "
+            "--tls.");
+        row(EndMeaning::TlsFailed, closed(Stage::Tls, Cause::TimedOut),
+            "tls failed, normal: db:1 does not answer the TLS handshake (the server closed the connection): it hangs, "
+            "or it may be "
+            "a plain port, which is written redis://, without --tls.");
+        row(EndMeaning::TlsFailed, closed(Stage::Tls, Cause::NotTls),
+            "tls failed, normal: db:1 answers, but not in TLS: a plain port is written redis://, without --tls. "
+            "Nothing was sent.");
+        ConnectionEnd certificate = closed(Stage::Tls, Cause::Certificate);
+        certificate.channel.detail = QStringLiteral("it is not for db");
+        certificate.channel.certificate = CertificateFacts{
+            .names = {QStringLiteral("a.example"), QString::fromUtf8("b\u202e"), QStringLiteral("::1")},
+            .commonName = QStringLiteral("a"),
+            .issuer = QStringLiteral("Acme\nCA"),
+            .selfSigned = false,
+            .from = {},
+            .until = QDateTime(QDate(2027, 1, 31), QTime(12, 0), Qt::UTC),
+            .sha256 = QByteArray("\x01\xab", 2)};
+        row(EndMeaning::TlsFailed, certificate,
+            "tls failed, normal: The certificate of db:1 was refused, and nothing was sent: it is not for db. It is "
+            "for a.example, b⟨U+202E⟩ and ::1, signed by “Acme\\x0aCA”, valid until 2027-01-31 12:00 UTC, SHA-256 "
+            "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni); if it is not valid now or "
+            "bears no name, it is to be renewed on the server.");
+        ConnectionEnd locked = closed(Stage::Connect, Cause::Passphrase);
+        locked.channel.detail = QStringLiteral("The key is encrypted.");
+        row(EndMeaning::TlsFailed, locked, "tls failed, never, passphrase: The key is encrypted.");
         row(EndMeaning::Denied, refused("ERR not for s3cret-word"),
             "denied, normal: db:1 turns the connection away. It said: ERR not for (redacted)");
         row(EndMeaning::ClosesOnSpeech, spoken(),
@@ -163,14 +215,15 @@ class TestEndMeaning : public QObject {
         Endpoint endpoint;
         endpoint.host = QStringLiteral("db");
         endpoint.port = 1;
+        endpoint.transport.tls = TlsOptions();
         const EndReport report = reportEnd(EndMeaning{meaning}, end, endpoint, Secret("s3cret-word"));
         const QString pace = !report.retry                         ? QStringLiteral("never")
                              : *report.retry == RetryPace::ForSlot ? QStringLiteral("race")
                                                                    : QStringLiteral("normal");
-        QCOMPARE(
-            QStringLiteral("%1%2, %3: %4")
-                .arg(QLatin1String(sessionStateName(report.state)), report.certain ? u"" : u"?", pace, report.detail),
-            expected);
+        QCOMPARE(QStringLiteral("%1%2, %3%4: %5")
+                     .arg(QLatin1String(sessionStateName(report.state)), report.certain ? u"" : u"?", pace,
+                          report.wantsPassphrase ? u", passphrase" : u"", report.detail),
+                 expected);
     }
 };
 

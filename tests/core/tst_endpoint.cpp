@@ -11,7 +11,9 @@ namespace {
 // One line that holds all that was understood, to compare as a whole.
 QString dump(const Endpoint& endpoint) {
     const QString place = endpoint.isUnix() ? QStringLiteral("unix ") + endpoint.socketPath
-                                            : QStringLiteral("tcp %1 %2").arg(endpoint.host).arg(endpoint.port);
+                                            : QStringLiteral("%1 %2 %3")
+                                                  .arg(endpoint.transport.tls ? u"tls" : u"tcp", endpoint.host)
+                                                  .arg(endpoint.port);
     return QStringLiteral("%1 user=%2 password=%3")
         .arg(place, endpoint.user, QString::fromUtf8(endpoint.password.reveal()));
 }
@@ -44,6 +46,8 @@ class TestEndpoint : public QObject {
         row("redis://a%3Ab:p%40%2f%25%C3%a9@h:7", "tcp h 7 user=a:b password=p@/%é");
         row("redis://u:p@s/s:w@h:7/0", "tcp h 7 user=u password=p@s/s:w");
         row("redis://u:p@[::1]:7", "tcp ::1 7 user=u password=p");
+        row("rediss://db.example", "tls db.example 6379 user= password=");
+        row("RedisS://monitor:s3cret@[::1]:7/0", "tls ::1 7 user=monitor password=s3cret");
         row("unix:///tmp/a.sock", "unix /tmp/a.sock user= password=");
         row("unix:///tmp/a%20b@c.sock", "unix /tmp/a b@c.sock user= password=");
         row("unix://u:s3cret@/tmp/x@y.sock", "unix /tmp/x@y.sock user=u password=s3cret");
@@ -63,7 +67,8 @@ class TestEndpoint : public QObject {
             QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(expected);
         };
         row("", "An address is empty");
-        row("rediss://localhost", "TLS (rediss://) is not supported yet");
+        row("rediss://u:s3cret@h:x", "port in “rediss://…” must be");
+        row("redisss://localhost", "begins with an unknown scheme; redis://, rediss:// and unix:// are known");
         row("http://localhost", "“http://localhost” begins with an unknown scheme");
         row("https://u:s3cret@localhost", "“https://…” begins with an unknown scheme");
         row(":6379", "“:…” names no host");
@@ -83,6 +88,7 @@ class TestEndpoint : public QObject {
         row("[localhost]:7", "“[localhost]:…” needs an IPv6 address");
         row("[::1]7", "“[::1]7” needs an IPv6 address between the brackets");
         row("6379", "“6379” has only a number as host");
+        row("-", "The address “-” names no host");
         row("a b", "host in “a b” holds a character");
         row("a\x1b[2J", "host in “…” holds a character");
         row("u:s3cret@localhost", "An address with a user or a password needs redis:// in front");
@@ -115,6 +121,19 @@ class TestEndpoint : public QObject {
         auto local = *parseEndpoint(QStringLiteral("unix://:s3cret@/tmp/a.sock"));
         QCOMPARE(local.address(), QStringLiteral("/tmp/a.sock"));
         QCOMPARE(local.redisCliWords(), std::vector<QByteArray>({"redis-cli", "-s", "/tmp/a.sock"}));
+        auto tls = *parseEndpoint(QStringLiteral("rediss://db1"));
+        QCOMPARE(tls.redisCliWords(), std::vector<QByteArray>({"redis-cli", "-h", "db1", "-p", "6379", "--tls"}));
+        tls.transport.tls = TlsOptions{.caFile = QStringLiteral("/ca.pem"),
+                                       .caDirectory = {},
+                                       .certFile = QStringLiteral("/me.pem"),
+                                       .keyFile = QStringLiteral("/me.key"),
+                                       .serverName = QStringLiteral("db.example."),
+                                       .insecure = true,
+                                       .pinnedSha256 = {}};
+        QCOMPARE(tls.redisCliWords().size(), std::size_t{15});
+        QCOMPARE(tls.redisCliWords().back(), "--insecure");
+        QCOMPARE(tls.peerName(), QStringLiteral("db.example"));
+        QCOMPARE(parseEndpoint(QStringLiteral("[fe80::1%25eth0]:7000"))->peerName(), QStringLiteral("fe80::1"));
         const auto at = [](const char* text) { return *parseEndpoint(QString::fromLatin1(text)); };
         QVERIFY(at("localhost:7").isSameServer(at("127.0.0.1:7")) && at("LOCALHOST:7").isSameServer(at("[::1]:7")));
         QVERIFY(at("redis://u@Db1:7").isSameServer(at("db1:7")) && local.isSameServer(at("/tmp/a.sock")));

@@ -2,6 +2,7 @@
 #include "core/action/lease_store.h"
 #include "core/action/ledger.h"
 #include "core/action/ledger_file.h"
+#include "core/report/ledger_report.h"
 #include "tests/support/full_disk.h"
 #include "tests/support/test_program.h"
 
@@ -377,8 +378,14 @@ class LedgerTest : public QObject {
                  qPrintable(begun.error().detail));
     }
 
-    // Written before leases had checksums.
+    // Written before leases had checksums, and before there were profiles.
+    void takesAnOlderFile_data() {
+        QTest::addColumn<int>("version");
+        for (const int version : {1, 2, 3})
+            QTest::addRow("%d", version) << version;
+    }
     void takesAnOlderFile() {
+        QFETCH(int, version);
         QTemporaryDir directory;
         const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
         {
@@ -388,14 +395,94 @@ class LedgerTest : public QObject {
         }
         {
             const OtherProgram other(path);
-            QVERIFY(other.run("ALTER TABLE lease DROP COLUMN checksum") && other.run("PRAGMA user_version=2") &&
+            QVERIFY(other.run("ALTER TABLE action DROP COLUMN profile"));
+            QVERIFY(version == 1 ? other.run("DROP TABLE lease")
+                                 : other.run("ALTER TABLE lease DROP COLUMN transport"));
+            QVERIFY(version == 1 || other.run("ALTER TABLE lease DROP COLUMN profile"));
+            QVERIFY(version != 2 || other.run("ALTER TABLE lease DROP COLUMN checksum"));
+            QVERIFY(other.run(qPrintable(QStringLiteral("PRAGMA user_version=%1").arg(version))) &&
                     other.run("PRAGMA journal_mode=WAL"));
         }
         const auto open = openLeases(path);
         QVERIFY2(open, qPrintable(open ? QString() : open.error().detail));
-        QCOMPARE(open->size(), std::size_t(1));
-        QCOMPARE(open->front().before, lease().before);
+        QCOMPARE(open->size(), std::size_t(version == 1 ? 0 : 1));
+        QVERIFY(open->empty() ||
+                (open->front().before == lease().before && open->front().endpoint.profileId.isEmpty()));
         QCOMPARE(QDir(directory.path()).entryList(QDir::Files), QStringList(QStringLiteral("ledger.sqlite")));
+        LedgerFile file(path);
+        const auto rows = file.find({}, 10);
+        QVERIFY(rows);
+        QCOMPARE(rows->size(), std::size_t(2));
+        QCOMPARE(rows->front().entry.profile, QString());
+    }
+
+    // Who finds that another has just brought the file up to date has nothing to add.
+    void severalTakeAnOlderFile() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        for (int round = 0; round < 10; ++round) {
+            QFile::remove(path);
+            QVERIFY(Book(path).record({entry(QStringLiteral("KILL 7"))}));
+            {
+                const OtherProgram other(path);
+                QVERIFY(other.run("ALTER TABLE action DROP COLUMN profile") &&
+                        other.run("ALTER TABLE lease DROP COLUMN profile") &&
+                        other.run("ALTER TABLE lease DROP COLUMN transport") && other.run("PRAGMA user_version=3"));
+            }
+            std::vector<std::unique_ptr<Ledger>> ledgers;
+            int done = 0;
+            QStringList troubles;
+            for (int i = 0; i < 6; ++i) {
+                ledgers.push_back(std::make_unique<Ledger>(path));
+                ledgers.back()->record(ledgers.back().get(), {entry(QStringLiteral("KILL 8"))}, [&](const auto& ids) {
+                    ++done;
+                    if (!ids)
+                        troubles += ids.error().detail;
+                });
+            }
+            QTRY_COMPARE_WITH_TIMEOUT(done, 6, 15'000);
+            QCOMPARE(troubles, QStringList());
+        }
+    }
+
+    // By it the server is reached again, wherever it went.
+    void keepsTheProfile() {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
+        Lease ofProfile = lease();
+        ofProfile.endpoint.profileId = QStringLiteral("0b3c1a52-3b7d-4c6e-9d51-0e8b624f1a93");
+        TlsOptions& tls = ofProfile.endpoint.transport.tls.emplace();
+        tls.caFile = QStringLiteral("/ca.pem");
+        tls.pinnedSha256 = QByteArray(32, '\x7f');
+        {
+            Ledger ledger(path);
+            LeaseStore store(ledger);
+            QVERIFY(begin(store, &ledger, ofProfile));
+        }
+        const auto open = openLeases(path);
+        QVERIFY(open);
+        QCOMPARE(open->front().endpoint.profileId, ofProfile.endpoint.profileId);
+        QVERIFY(open->front().endpoint.transport == ofProfile.endpoint.transport);
+        LedgerFile file(path);
+        const auto rows = file.find({}, 10);
+        QVERIFY(rows);
+        QCOMPARE(rows->front().entry.profile, ofProfile.endpoint.profileId);
+        const QByteArray json = ledgerJson(*rows);
+        QVERIFY2(json.contains("\"profile\":\"0b3c1a52-"), json.constData());
+        // What is damaged is told.
+        for (const char* damage : {"UPDATE lease SET profile = ''", "UPDATE lease SET transport = ''"}) {
+            {
+                const OtherProgram other(path);
+                QVERIFY(other.run("CREATE TABLE kept AS SELECT profile, transport FROM lease") && other.run(damage));
+            }
+            QVERIFY(!openLeases(path));
+            const OtherProgram other(path);
+            QVERIFY(
+                other.run("UPDATE lease SET profile = (SELECT profile FROM kept), transport = (SELECT transport FROM "
+                          "kept)") &&
+                other.run("DROP TABLE kept"));
+        }
+        QVERIFY(openLeases(path));
     }
 };
 

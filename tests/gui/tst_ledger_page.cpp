@@ -560,7 +560,7 @@ class LedgerPageTest : public QObject {
         QVERIFY(written.open(QIODevice::ReadOnly));
         const QByteArray text = written.readAll();
         QVERIFY2(text.contains("CONFIG SET timeout 60"), text.constData());
-        QVERIFY2(text.left(text.indexOf('\r')).endsWith(",before,outcome,after,detail"), text.constData());
+        QVERIFY2(text.left(text.indexOf('\r')).endsWith(",before,outcome,after,detail,profile"), text.constData());
         QVERIFY2(text.contains("\"a, \"\"b\"\"\""), text.constData());
         shown.page.exportTo(shown.books.filePath(QStringLiteral("no/such/directory.csv")));
         QTRY_COMPARE(told.size(), 2);

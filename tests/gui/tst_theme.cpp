@@ -101,7 +101,8 @@ struct Controls {
 constexpr std::array allStates{SessionState::Connecting,   SessionState::Connected,      SessionState::Full,
                                SessionState::Denied,       SessionState::PasswordNeeded, SessionState::WrongPassword,
                                SessionState::NoPermission, SessionState::Loading,        SessionState::Busy,
-                               SessionState::NotAnswering, SessionState::Unreachable,    SessionState::NotRedis};
+                               SessionState::NotAnswering, SessionState::Unreachable,    SessionState::TlsFailed,
+                               SessionState::NotRedis};
 
 }  // namespace
 
@@ -270,7 +271,7 @@ class ThemeTest : public QObject {
             words.join(QStringLiteral(", ")),
             QStringLiteral(
                 "connecting, connected, full, denied, password needed, wrong password, no permission, loading, busy, "
-                "not answering, unreachable, not Redis"));
+                "not answering, unreachable, TLS failed, not Redis"));
         SessionStatus probablyFull = status(SessionState::Full, 14);
         QCOMPARE(stateNote(probablyFull), QStringLiteral("full, 14 tries so far"));
         probablyFull.certain = false;

@@ -93,6 +93,7 @@ class Program {
         }
         return names;
     }
+    [[nodiscard]] qint64 processId() const { return m_process.processId(); }
     // Nothing when it ended already.
     void signal(int number) {
         if (const auto id = static_cast<pid_t>(m_process.processId()); id > 0)

@@ -203,7 +203,8 @@ class TestConsole : public QObject {
         QTest::newRow("option") << QStringList{QStringLiteral("--nonsense")};
         QTest::newRow("no address") << QStringList{QStringLiteral("clients")};
         QTest::newRow("bad address") << QStringList{QStringLiteral("watch"), QStringLiteral("redis://:s3cret@h:x")};
-        QTest::newRow("tls") << QStringList{QStringLiteral("clients"), QStringLiteral("rediss://:s3cret@h")};
+        QTest::newRow("tls") << QStringList{QStringLiteral("clients"), QStringLiteral("rediss://:s3cret@h"),
+                                            QStringLiteral("--cert"), QStringLiteral("/x")};
     }
     void wrongUseExitsWith2() {
         QFETCH(QStringList, arguments);

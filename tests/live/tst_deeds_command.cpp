@@ -3,6 +3,7 @@
 #include "core/action/ledger_file.h"
 #include "core/console/console.h"
 #include "tests/live/program.h"
+#include "tests/live/terminal.h"
 #include "tests/support/pool.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
@@ -14,35 +15,11 @@
 #include <QTemporaryDir>
 
 #include <fcntl.h>
-#include <pty.h>
 #include <unistd.h>
 
 using namespace headroom;
 
 namespace {
-
-// A terminal for the program to ask on.
-class Terminal {
-  public:
-    Terminal() {
-        if (::openpty(&m_ours, &m_theirs, nullptr, nullptr, nullptr) != 0)
-            qFatal("no terminal");
-    }
-    ~Terminal() {
-        ::close(m_ours);
-        ::close(m_theirs);
-    }
-    Q_DISABLE_COPY_MOVE(Terminal)
-
-    [[nodiscard]] QString name() const { return QString::fromLocal8Bit(::ttyname(m_theirs)); }
-    void type(const QByteArray& text) {
-        [[maybe_unused]] const ssize_t written = ::write(m_ours, text.constData(), static_cast<size_t>(text.size()));
-    }
-
-  private:
-    int m_ours = -1;
-    int m_theirs = -1;
-};
 
 int alive(const Pool& pool) {
     return static_cast<int>(

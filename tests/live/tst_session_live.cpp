@@ -5,8 +5,6 @@
 #include "tests/support/test_program.h"
 #include "tests/support/watched_session.h"
 
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <memory>
@@ -139,39 +137,6 @@ class SessionLiveTest : public QObject {
         QVERIFY(redis.restart());
         QTRY_VERIFY_WITH_TIMEOUT(w.samples.back()->traits.runId != runId, 30'000);
         QCOMPARE(w.status.state, SessionState::Connected);
-    }
-
-    void aTlsPortIsNamed() {
-        QTemporaryDir dir;
-        QProcess openssl;
-        openssl.start(
-            QStringLiteral("openssl"),
-            {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"), QStringLiteral("rsa:2048"),
-             QStringLiteral("-nodes"), QStringLiteral("-days"), QStringLiteral("2"), QStringLiteral("-subj"),
-             QStringLiteral("/CN=localhost"), QStringLiteral("-keyout"), dir.filePath(QStringLiteral("key.pem")),
-             QStringLiteral("-out"), dir.filePath(QStringLiteral("cert.pem"))});
-        QVERIFY(openssl.waitForFinished(20000));
-        QCOMPARE(openssl.exitCode(), 0);
-        const QByteArray path = dir.path().toUtf8();
-        // One server lends its free port; the other speaks TLS on it.
-        quint16 port = 0;
-        {
-            PrivateRedis lender({}, PrivateRedis::Tcp::Yes);
-            QVERIFY2(lender.start(), qPrintable(lender.error()));
-            port = lender.port();
-        }
-        PrivateRedis redis({"bind 127.0.0.1", "tls-port " + QByteArray::number(port),
-                            "tls-cert-file " + path + "/cert.pem", "tls-key-file " + path + "/key.pem",
-                            "tls-ca-cert-file " + path + "/cert.pem", "tls-auth-clients no"});
-        QVERIFY2(redis.start(), qPrintable(redis.error()));
-        Endpoint endpoint;
-        endpoint.port = port;
-        WatchedSession w(endpoint);
-        QTRY_COMPARE(w.status.state, SessionState::NotRedis);
-        QVERIFY2(w.status.detail.contains(QStringLiteral("TLS")), qPrintable(w.status.detail));
-        // The tries that follow do not take it for a full server.
-        QTRY_VERIFY(w.status.attempt >= 3);
-        QCOMPARE(w.states, (QStringList{QStringLiteral("connecting"), QStringLiteral("not Redis")}));
     }
 
     void costStaysUnderOnePercent() {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/private_file.h"
+
+#include "core/report/escape.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace headroom {
+
+namespace {
+
+constexpr auto ownersFile = QFile::ReadOwner | QFile::WriteOwner;
+constexpr auto ownersFolder = ownersFile | QFile::ExeOwner;
+
+tl::unexpected<Error> fileTrouble(const char* sentence, const QString& path) {
+    return tl::unexpected(Error{ErrorKind::Local, QString::fromUtf8(sentence).arg(visibleText(path.toUtf8(), 300))});
+}
+
+// QDir::mkpath() would let the umask say who may look into them.
+bool makeFolders(const QString& folder) {
+    return QFileInfo::exists(folder) ||
+           (makeFolders(QFileInfo(folder).absolutePath()) && QDir().mkdir(folder, ownersFolder)) ||
+           QFileInfo::exists(folder);  // made by another meanwhile
+}
+
+}  // namespace
+
+Result<bool> makePrivateFolder(const QString& folder) {
+    if (!makeFolders(folder))
+        return fileTrouble("Cannot make the folder %1: check that the one above it is writable.", folder);
+    if (!QFileInfo(folder).isDir())
+        return fileTrouble("%1 is no folder: move it away, and one is made.", folder);
+    // Of another's it stays as it is; whether it is good enough is told by what is done in it.
+    QFile::setPermissions(folder, ownersFolder);
+    return true;
+}
+
+Result<bool> makePrivateFile(const QString& path) {
+    if (const auto made = makePrivateFolder(QFileInfo(path).absolutePath()); !made)
+        return made;
+    QFile file(path);
+    if (!file.open(QIODevice::NewOnly | QIODevice::WriteOnly, ownersFile) && !QFile::setPermissions(path, ownersFile))
+        return fileTrouble("Cannot make %1: check that its folder is writable for you.", path);
+    return true;
+}
+
+Result<bool> writePrivateFile(const QString& path, const QByteArray& bytes) {
+    QSaveFile file(path);
+    // Permissions first: with an open umask nobody sees a word of it.
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(ownersFile) || file.write(bytes) != bytes.size() ||
+        !file.commit())
+        return fileTrouble(
+            "Cannot write %1: check that there is room on the disk and that its folder is writable for you.", path);
+    return true;
+}
+
+}  // namespace headroom

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/profile.h"
+
+#include "core/report/escape.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+constexpr qsizetype mostNameLetters = 100;
+
+}  // namespace
+
+Endpoint Profile::reach() const {
+    Endpoint reached = endpoint;
+    reached.label = name;
+    reached.profileId = id;
+    reached.locked = !endpoint.readOnly && endpoint.environment() == Environment::Production;
+    reached.readOnly = endpoint.readOnly || reached.locked;
+    return reached;
+}
+
+QString profileNameTrouble(const QString& name) {
+    if (name.isEmpty() || name != name.trimmed())
+        return QStringLiteral("A profile needs a name, without spaces around it.");
+    if (name.size() > mostNameLetters)
+        return QStringLiteral("The name of a profile has at most %1 letters.").arg(mostNameLetters);
+    if (name.contains(QLatin1String("://")))  // may hold a password
+        return QStringLiteral("The name of a profile is no address: the name comes first, then the address.");
+    const QList<uint> letters = name.toUcs4();
+    if (name.startsWith(u'-') || std::ranges::any_of(letters, [](uint letter) { return isHidden(letter); }))
+        return QStringLiteral("The name of a profile does not begin with - and holds only what can be seen.");
+    return {};
+}
+
+}  // namespace headroom

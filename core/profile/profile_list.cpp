@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/profile_list.h"
+
+#include <QStringList>
+#include <QUuid>
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+QString quotedName(const QString& name) {
+    return QStringLiteral("“%1”").arg(name);
+}
+
+auto withId(std::vector<Profile>& profiles, const QString& id) {
+    return std::ranges::find(profiles, id, &Profile::id);
+}
+
+tl::unexpected<Error> removedMeanwhile() {
+    return badInput(QStringLiteral("The profile is not there any more: another Headroom removed it."));
+}
+
+bool isOfName(const Profile& profile, const QString& name) {
+    return profile.name.compare(name, Qt::CaseInsensitive) == 0;
+}
+
+// nullopt: `name` can be that of the profile with `id`.
+std::optional<Error> nameTrouble(const std::vector<Profile>& profiles, const QString& name, const QString& id) {
+    const auto trouble = [](const QString& detail) { return Error{ErrorKind::BadInput, detail}; };
+    if (QString wrong = profileNameTrouble(name); !wrong.isEmpty())
+        return trouble(wrong);
+    const auto other =
+        std::ranges::find_if(profiles, [&](const Profile& one) { return one.id != id && isOfName(one, name); });
+    if (other != profiles.end())
+        return trouble(QStringLiteral("There is a profile %1 already, of %2: choose another name.")
+                           .arg(quotedName(other->name), other->endpoint.address()));
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<Profile> findProfile(const std::vector<Profile>& profiles, const QString& nameOrId) {
+    QStringList addresses;
+    const Profile* found = nullptr;
+    for (const Profile& profile : profiles) {
+        if (profile.id == nameOrId)
+            return profile;
+        if (isOfName(profile, nameOrId)) {
+            found = &profile;
+            addresses += QStringLiteral("%1 (%2)").arg(profile.id, profile.endpoint.address());
+        }
+    }
+    if (!found && nameOrId.contains(QLatin1String("://")))  // may hold a password
+        return badInput(QStringLiteral("There is no profile of that name: an address stands by itself."));
+    if (!found)
+        return badInput(
+            QStringLiteral("There is no profile %1; headroom profiles lists them.").arg(quotedName(nameOrId)));
+    if (addresses.size() > 1)
+        return badInput(QStringLiteral("There are several profiles %1; name one by its id: %2.")
+                            .arg(quotedName(nameOrId), addresses.join(QStringLiteral(", "))));
+    return *found;
+}
+
+Result<bool> addProfile(std::vector<Profile>& profiles, Profile profile, std::size_t index) {
+    if (profile.id.isEmpty())
+        profile.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    if (auto trouble = nameTrouble(profiles, profile.name, profile.id))
+        return tl::unexpected(*std::move(trouble));
+    if (withId(profiles, profile.id) != profiles.end())
+        return badInput(QStringLiteral("The profile %1 is there already.").arg(quotedName(profile.name)));
+    profile.endpoint.password = {};
+    const auto place = static_cast<std::ptrdiff_t>(std::min(index, profiles.size()));
+    profiles.insert(profiles.begin() + place, std::move(profile));
+    return true;
+}
+
+Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before, const Profile& after) {
+    const auto found = withId(profiles, before.id);
+    if (found == profiles.end())
+        return removedMeanwhile();
+    Profile& profile = *found;
+    if (after.name != before.name) {
+        if (auto trouble = nameTrouble(profiles, after.name, before.id))
+            return tl::unexpected(*std::move(trouble));
+        profile.name = after.name;
+    }
+    const auto take = [&](auto Profile::*member) {
+        if (after.*member != before.*member)
+            profile.*member = after.*member;
+    };
+    take(&Profile::group);
+    take(&Profile::notes);
+    take(&Profile::parent);
+    const Endpoint& was = before.endpoint;
+    const Endpoint& is = after.endpoint;
+    Endpoint& endpoint = profile.endpoint;
+    if (is.address() != was.address()) {  // one thing
+        endpoint.host = is.host;
+        endpoint.port = is.port;
+        endpoint.socketPath = is.socketPath;
+    }
+    const auto takeEndpoints = [&](auto Endpoint::*member) {
+        if (!(is.*member == was.*member))
+            endpoint.*member = is.*member;
+    };
+    takeEndpoints(&Endpoint::transport);
+    takeEndpoints(&Endpoint::user);
+    takeEndpoints(&Endpoint::said);
+    takeEndpoints(&Endpoint::readOnly);
+    takeEndpoints(&Endpoint::passwordFrom);
+    return true;
+}
+
+Result<bool> removeProfile(std::vector<Profile>& profiles, const QString& id) {
+    const auto found = withId(profiles, id);
+    if (found == profiles.end())
+        return removedMeanwhile();
+    profiles.erase(found);
+    return true;
+}
+
+Result<bool> moveProfile(std::vector<Profile>& profiles, const QString& id, std::size_t index) {
+    const auto found = withId(profiles, id);
+    if (found == profiles.end())
+        return removedMeanwhile();
+    const auto target = profiles.begin() + static_cast<std::ptrdiff_t>(std::min(index, profiles.size() - 1));
+    if (target < found)
+        std::rotate(target, found, found + 1);
+    else
+        std::rotate(found, found + 1, target + 1);
+    return true;
+}
+
+}  // namespace headroom

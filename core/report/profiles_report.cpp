@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/profiles_report.h"
+
+#include "core/report/escape.h"
+#include "core/report/json_text.h"
+#include "core/report/text_table.h"
+
+namespace headroom {
+
+namespace {
+
+QString placeText(const SecretPlace& place) {
+    switch (place.kind) {
+        case SecretPlace::Kind::None:
+            return QStringLiteral("none");
+        case SecretPlace::Kind::Keychain:
+            return QStringLiteral("keychain");
+        case SecretPlace::Kind::Asked:
+            return QStringLiteral("asked");
+        case SecretPlace::Kind::Variable:
+            return QStringLiteral("variable ") + visibleText(place.variable.toUtf8(), widestCell);
+        case SecretPlace::Kind::Command:
+            return QStringLiteral("command ") + visibleText(place.command.value(0).toUtf8(), widestCell);
+    }
+    Q_UNREACHABLE();
+}
+
+QString transportName(const Endpoint& endpoint) {
+    return endpoint.transport.tls ? QStringLiteral("tls") : QStringLiteral("plain");
+}
+
+}  // namespace
+
+QByteArray profilesJson(const std::vector<Profile>& profiles) {
+    QByteArrayList items;
+    for (const Profile& profile : profiles) {
+        const Endpoint& endpoint = profile.endpoint;
+        items += JsonObject()
+                     .add(QStringLiteral("id"), jsonString(profile.id))
+                     .add(QStringLiteral("name"), jsonString(profile.name))
+                     .add(QStringLiteral("group"), jsonString(profile.group))
+                     .add(QStringLiteral("address"), jsonString(endpoint.address()))
+                     .add(QStringLiteral("transport"), jsonString(transportName(endpoint)))
+                     .add(QStringLiteral("user"), jsonString(endpoint.user))
+                     .add(QStringLiteral("environment"), jsonString(environmentName(endpoint.environment())))
+                     .add(QStringLiteral("read_only"), endpoint.readOnly ? "true" : "false")
+                     .json();
+    }
+    return JsonObject().add(QStringLiteral("profiles"), jsonArray(items)).json() + '\n';
+}
+
+QByteArray hopsJson(const std::vector<Hop>& hops) {
+    QByteArrayList items;
+    for (const Hop& hop : hops)
+        items += JsonObject()
+                     .add(QStringLiteral("hop"), jsonString(QString::fromLatin1(hopName(hop.kind))))
+                     .add(QStringLiteral("ok"), hop.ok ? "true" : "false")
+                     .add(QStringLiteral("ms"), jsonNumber(qint64{hop.took.count()}))
+                     .add(QStringLiteral("detail"), jsonString(hop.detail))
+                     .json();
+    return JsonObject().add(QStringLiteral("hops"), jsonArray(items)).json() + '\n';
+}
+
+QString hopText(const Hop& hop) {
+    return QStringLiteral("%1  %2  %3 ms  %4")
+               .arg(QString::fromLatin1(hopName(hop.kind)).leftJustified(7),
+                    hop.ok ? QStringLiteral("ok    ") : QStringLiteral("failed"))
+               .arg(hop.took.count(), 5)
+               .arg(hop.detail)
+               .trimmed() +
+           u'\n';
+}
+
+QString profilesText(const std::vector<Profile>& profiles) {
+    if (profiles.empty())
+        return QStringLiteral("No profiles are kept; headroom profiles add NAME URI adds one.\n");
+    std::vector<QStringList> rows;
+    for (const Profile& profile : profiles) {
+        const Endpoint& endpoint = profile.endpoint;
+        const auto cell = [](const QString& text) { return visibleText(text.toUtf8(), widestCell); };
+        rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), transportName(endpoint),
+                        cell(endpoint.user), environmentName(endpoint.environment()),
+                        profile.endpoint.readOnly ? QStringLiteral("yes")
+                        : profile.reach().locked  ? QStringLiteral("until unlocked")
+                                                  : QStringLiteral("no"),
+                        placeText(endpoint.passwordFrom)});
+    }
+    return textTable({{QStringLiteral("name")},
+                      {QStringLiteral("group")},
+                      {QStringLiteral("address")},
+                      {QStringLiteral("transport")},
+                      {QStringLiteral("user")},
+                      {QStringLiteral("environment")},
+                      {QStringLiteral("read-only")},
+                      {QStringLiteral("password")}},
+                     rows);
+}
+
+}  // namespace headroom

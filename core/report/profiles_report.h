@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The profiles that are kept, as `headroom profiles` tells them. Pure.
+#pragma once
+
+#include "core/profile/profile.h"
+#include "core/session/hop_test.h"
+
+#include <vector>
+
+namespace headroom {
+
+[[nodiscard]] QByteArray profilesJson(const std::vector<Profile>& profiles);
+[[nodiscard]] QString profilesText(const std::vector<Profile>& profiles);
+
+// Of `headroom profiles test`.
+[[nodiscard]] QByteArray hopsJson(const std::vector<Hop>& hops);
+[[nodiscard]] QString hopText(const Hop& hop);  // a line
+
+}  // namespace headroom

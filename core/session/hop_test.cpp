@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/hop_test.h"
+
+#include "core/server/info_sample.h"
+#include "core/server/server_error.h"
+#include "core/server/server_settings.h"
+#include "core/session/end_meaning.h"
+#include "core/wire/socket_channel.h"
+
+#include <QHostAddress>
+
+#include <utility>
+
+namespace headroom {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto listenBefore = 30ms;  // a full server says so by itself
+
+ErrorKind troubleOf(SessionState state) {
+    switch (state) {
+        case SessionState::Full:
+            return ErrorKind::Full;
+        case SessionState::PasswordNeeded:
+        case SessionState::WrongPassword:
+            return ErrorKind::Auth;
+        default:
+            return ErrorKind::Unreachable;
+    }
+}
+
+}  // namespace
+
+const char* hopName(Hop::Kind kind) {
+    switch (kind) {
+        case Hop::Kind::Name:
+            return "name";
+        case Hop::Kind::Tcp:
+            return "tcp";
+        case Hop::Kind::Tls:
+            return "tls";
+        case Hop::Kind::Login:
+            return "login";
+        case Hop::Kind::Info:
+            return "info";
+        case Hop::Kind::Clients:
+            return "clients";
+        case Hop::Kind::Config:
+            return "config";
+    }
+    Q_UNREACHABLE();
+}
+
+HopTest::HopTest(Endpoint endpoint, SecretSource& secrets, QObject* parent)
+    : QObject(parent),
+      m_endpoint(std::move(endpoint)),
+      m_secrets(secrets),
+      m_connection(new Connection(std::make_unique<SocketChannel>(), Access::ReadOnly, this)) {
+    m_listening.setSingleShot(true);
+    connect(&m_listening, &QTimer::timeout, this, &HopTest::logIn);
+    connect(m_connection, &Connection::reached, this, &HopTest::onReached);
+    connect(m_connection, &Connection::opened, this, &HopTest::onOpened);
+    connect(m_connection, &Connection::ended, this, &HopTest::onEnded);
+    connect(m_connection, &Connection::stalled, this, [this] {
+        block(ErrorKind::NoAnswer,
+              QStringLiteral("No answer within %1 s: it may be paused or busy with a slow command.")
+                  .arg(Connection::replyDeadline.count()));
+    });
+}
+
+HopTest::~HopTest() {
+    m_connection->disconnect(this);
+    m_isOver = true;
+    m_connection->close();
+}
+
+void HopTest::start() {
+    if (!m_endpoint.isUnix() && QHostAddress(m_endpoint.host).isNull())
+        m_at = Hop::Kind::Name;
+    m_since = steadyNow();
+    m_connection->open(m_endpoint);
+}
+
+void HopTest::onReached(ChannelStage stage) {
+    if (m_at == Hop::Kind::Name && stage >= ChannelStage::Connect) {
+        pass();
+        m_at = Hop::Kind::Tcp;
+    }
+    if (m_at == Hop::Kind::Tcp && stage >= ChannelStage::Tls) {
+        pass();
+        m_at = Hop::Kind::Tls;
+    }
+}
+
+void HopTest::onOpened() {
+    onReached(m_endpoint.transport.tls ? ChannelStage::Tls : ChannelStage::Connect);
+    pass();
+    const bool logsIn = !m_endpoint.password.isEmpty() || !m_endpoint.user.isEmpty() ||
+                        m_endpoint.passwordFrom.kind != SecretPlace::Kind::None;
+    m_at = logsIn ? Hop::Kind::Login : Hop::Kind::Info;
+    m_listening.start(listenBefore);
+}
+
+void HopTest::logIn() {
+    m_since = steadyNow();
+    if (m_at == Hop::Kind::Info) {
+        askInfo();
+        return;
+    }
+    if (!m_endpoint.password.isEmpty() || m_endpoint.passwordFrom.kind == SecretPlace::Kind::None) {
+        sendLogin();
+        return;
+    }
+    m_secrets.ask(this, m_endpoint, SecretSource::Need::First, [this](const Result<Secret>& answer) {
+        if (m_isOver)
+            return;
+        if (answer) {
+            m_endpoint.password = *answer;
+            sendLogin();
+        } else {
+            block(ErrorKind::Auth, answer.error().detail);
+        }
+    });
+}
+
+void HopTest::sendLogin() {
+    m_since = steadyNow();  // a person may have typed
+    std::vector<QByteArray> words{"AUTH"};
+    if (!m_endpoint.user.isEmpty())
+        words.push_back(m_endpoint.user.toUtf8());
+    words.push_back(m_endpoint.password.reveal());
+    m_connection->send(words, [this](const Reply& reply) {
+        if (!reply.value || m_isOver)
+            return;
+        const QByteArray& text = reply.value->text;
+        if (reply.value->isError() && classifyServerError(text) != ServerErrorClass::AuthNotNeeded) {
+            block(ErrorKind::Auth, describeServerError(text, QStringLiteral("AUTH"), m_endpoint.password).detail);
+            return;
+        }
+        pass(reply.value->isError() ? QStringLiteral("the server wants no password") : QString());
+        askInfo();
+    });
+}
+
+void HopTest::askInfo() {
+    m_at = Hop::Kind::Info;
+    m_connection->send({"INFO"}, [this](const Reply& reply) {
+        if (!reply.value || m_isOver)
+            return;
+        if (reply.value->isError() && classifyServerError(reply.value->text) == ServerErrorClass::NoAuth) {
+            m_at = Hop::Kind::Login;
+            block(ErrorKind::Auth, describeServerError(reply.value->text, QStringLiteral("INFO")).detail);
+            return;
+        }
+        if (reply.value->isText())
+            pass(ServerTraits::from(InfoFields(reply.value->text)).title());
+        else
+            fail(*reply.value, QStringLiteral("INFO"));
+        askClients();
+    });
+}
+
+// One id shows the right as well as all clients would; who knows no ids here (before 6.2) is asked for all.
+void HopTest::askClients() {
+    m_at = Hop::Kind::Clients;
+    m_connection->send({"CLIENT", "LIST", "ID", "1"}, [this](const Reply& reply) {
+        if (!reply.value || m_isOver)
+            return;
+        const QString command = QStringLiteral("CLIENT LIST");
+        if (reply.value->isError() && classifyServerError(reply.value->text) != ServerErrorClass::NoPerm) {
+            m_connection->send({"CLIENT", "LIST"}, [this, command](const Reply& whole) {
+                if (!whole.value || m_isOver)
+                    return;
+                if (whole.value->isError())
+                    fail(*whole.value, command);
+                else
+                    pass();
+                askConfig();
+            });
+            return;
+        }
+        if (reply.value->isError())
+            fail(*reply.value, command);
+        else
+            pass();
+        askConfig();
+    });
+}
+
+void HopTest::askConfig() {
+    m_at = Hop::Kind::Config;
+    m_connection->send({"CONFIG", "GET", "maxclients"}, [this](const Reply& reply) {
+        if (!reply.value || m_isOver)
+            return;
+        ServerSettings settings;
+        if (reply.value->isError()) {
+            fail(*reply.value, QStringLiteral("CONFIG GET"));
+        } else {
+            settings.take(*reply.value);
+            const auto limit = settings.number("maxclients");
+            pass(limit ? QStringLiteral("maxclients %1").arg(*limit) : QStringLiteral("maxclients is not told"));
+        }
+        end();
+    });
+}
+
+void HopTest::fail(const RespValue& answer, const QString& command) {
+    const Error error =
+        answer.isError()
+            ? describeServerError(answer.text, command, m_endpoint.password)
+            : Error{ErrorKind::Unsupported, QStringLiteral("%1 was answered with something that is no answer to it: a "
+                                                           "proxy may not know it.")
+                                                .arg(command)};
+    tell(false, error.detail, error.kind);
+}
+
+void HopTest::onEnded(const ConnectionEnd& last) {
+    if (m_isOver)
+        return;
+    if (last.channel.stage < ChannelStage::Open)
+        onReached(last.channel.stage);
+    const EndMeaning meaning = judgeEnd(last, {});
+    if (meaning == EndMeaning::LoginWanted) {
+        m_at = Hop::Kind::Login;
+        block(ErrorKind::Auth, describeServerError(refusalText(last), QStringLiteral("any command")).detail);
+    } else if (meaning == EndMeaning::LookLonger) {
+        block(ErrorKind::Unreachable,
+              QStringLiteral("It closed the connection without a word when it was spoken to: it is a proxy, or a port "
+                             "that needs TLS."));
+    } else {
+        const EndReport report = reportEnd(meaning, last, m_endpoint, m_endpoint.password);
+        block(troubleOf(report.state), report.detail);
+    }
+}
+
+void HopTest::pass(const QString& detail) {
+    tell(true, detail, {});
+}
+
+void HopTest::block(ErrorKind trouble, const QString& detail) {
+    tell(false, detail, trouble);
+    end();
+}
+
+void HopTest::tell(bool ok, const QString& detail, ErrorKind trouble) {
+    const SteadyTime now = steadyNow();
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(now - std::exchange(m_since, now));
+    Q_EMIT walked({m_at, ok, took, detail, trouble});
+}
+
+void HopTest::end() {
+    m_isOver = true;
+    m_listening.stop();
+    m_connection->close();
+    Q_EMIT finished();
+}
+
+}  // namespace headroom

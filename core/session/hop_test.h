@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Walks the way to a server once, hop by hop, over a connection of its own that is closed then: how long each takes, or
+// what is in the way. Only readings are sent. Lives in its owner's thread.
+#pragma once
+
+#include "core/profile/secret_source.h"
+#include "core/session/connection.h"
+
+#include <QMetaType>
+#include <QObject>
+#include <QTimer>
+
+#include <vector>
+
+namespace headroom {
+
+struct Hop {
+    // In this order; those that are not on the way are left out: Name of an IP address, Tls of plain text, Login
+    // without a user and a password. What comes after a hop that is in the way is not tried, but for Info, Clients and
+    // Config, which are rights of their own.
+    enum class Kind {
+        Name,     // to an address
+        Tcp,      // or the unix socket
+        Tls,      // the handshake and the proof of who the peer is
+        Login,    // AUTH
+        Info,     // INFO
+        Clients,  // CLIENT LIST
+        Config,   // CONFIG GET
+    };
+    Kind kind = Kind::Name;
+    bool ok = false;
+    std::chrono::milliseconds took{0};
+    QString detail;                              // ok: what was found, may be empty; else one sentence
+    ErrorKind trouble = ErrorKind::Unreachable;  // when not ok
+};
+// "name", "tcp", "tls", "login", "info", "clients", "config"
+[[nodiscard]] const char* hopName(Hop::Kind kind);
+
+class HopTest : public QObject {
+    Q_OBJECT
+  public:
+    // `secrets` is asked where the endpoint says so; it must outlive this.
+    HopTest(Endpoint endpoint, SecretSource& secrets, QObject* parent = nullptr);
+    ~HopTest() override;
+
+    void start();
+
+  Q_SIGNALS:
+    void walked(const headroom::Hop& hop);
+    // After the last.
+    void finished();
+
+  private:
+    void onReached(ChannelStage stage);
+    void onOpened();
+    void onEnded(const ConnectionEnd& end);
+    void logIn();
+    void sendLogin();
+    void askInfo();
+    void askClients();
+    void askConfig();
+    // Of a reading that was refused: the next one is another right.
+    void fail(const RespValue& answer, const QString& command);
+    void pass(const QString& detail = {});
+    void block(ErrorKind trouble, const QString& detail);  // the way ends here
+    void tell(bool ok, const QString& detail, ErrorKind trouble);
+    void end();
+
+    Endpoint m_endpoint;
+    SecretSource& m_secrets;
+    Connection* m_connection;
+    Hop::Kind m_at = Hop::Kind::Tcp;
+    SteadyTime m_since;
+    QTimer m_listening;
+    bool m_isOver = false;
+};
+
+}  // namespace headroom
+
+Q_DECLARE_METATYPE(headroom::Hop)

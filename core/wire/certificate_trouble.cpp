@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/wire/certificate_trouble.h"
+
+#include "core/wire/certificate_facts.h"
+#include "core/wire/certificate_name.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+
+namespace headroom {
+
+namespace {
+
+QString wordsFor(const QSslError& error, const QSslCertificate& leaf) {
+    const QSslCertificate certificate = error.certificate();
+    const bool isOfSigner = !certificate.isNull() && certificate != leaf;
+    const QString which = isOfSigner ? QStringLiteral("the certificate that signed it") : QStringLiteral("it");
+    switch (error.error()) {
+        case QSslError::CertificateExpired:
+            return QStringLiteral("%1 expired on %2").arg(which, certificateTime(certificate.expiryDate()));
+        case QSslError::CertificateNotYetValid:
+            return QStringLiteral("%1 is valid from %2 on only, or the clock of this computer is wrong")
+                .arg(which, certificateTime(certificate.effectiveDate()));
+        case QSslError::SelfSignedCertificate:
+            return QStringLiteral("it is signed by itself, and is none of those that are trusted");
+        case QSslError::SelfSignedCertificateInChain:
+        case QSslError::CertificateUntrusted:
+            return QStringLiteral("no trusted CA vouches for it");
+        case QSslError::UnableToGetLocalIssuerCertificate:
+        case QSslError::UnableToGetIssuerCertificate:
+        case QSslError::UnableToVerifyFirstCertificate:
+            return QStringLiteral("no trusted CA vouches for it, or the server leaves out the certificates in between");
+        case QSslError::InvalidPurpose:
+            if (!isOfSigner)
+                return QStringLiteral("it is not meant for servers (extended key usage)");
+            [[fallthrough]];
+        case QSslError::InvalidCaCertificate:
+        case QSslError::PathLengthExceeded:
+            return QStringLiteral("who signed it may not sign certificates");
+        case QSslError::UnspecifiedError:
+            return QStringLiteral("OpenSSL does not take it: its key or its signature may be too weak");
+        default:
+            return error.errorString();
+    }
+}
+
+}  // namespace
+
+QString certificateTrouble(const QSslCertificate& certificate, const QList<QSslError>& errors,
+                           const QString& wantedName) {
+    if (certificate.isNull())
+        return QStringLiteral("the server shows none");
+    QStringList troubles;
+    const auto add = [&troubles](const QString& words) {
+        if (!troubles.contains(words))
+            troubles += words;
+    };
+    bool isForOther = !isCertificateFor(certificate.subjectAlternativeNames(), wantedName);
+    for (const QSslError& error : errors) {
+        if (error.error() == QSslError::HostNameMismatch)
+            isForOther = true;
+        else
+            add(wordsFor(error, certificate));
+    }
+    if (isForOther)
+        add(certificate.subjectAlternativeNames().isEmpty()
+                ? QStringLiteral("it has no subjectAltName, and its common name alone does not count")
+                : QStringLiteral("it is not for %1").arg(wantedName));
+    return troubles.join(QLatin1String("; "));
+}
+
+QString pinTrouble(const QSslCertificate& certificate, const QByteArray& pinnedSha256, const QDateTime& now) {
+    if (certificate.digest(QCryptographicHash::Sha256) != pinnedSha256)
+        return QStringLiteral("only the one with SHA-256 %1 was pinned").arg(fingerprintText(pinnedSha256));
+    if (certificate.expiryDate() < now)
+        return QStringLiteral("it was pinned until it expired on %1").arg(certificateTime(certificate.expiryDate()));
+    return {};
+}
+
+}  // namespace headroom

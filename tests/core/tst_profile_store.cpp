@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/private_file.h"
+#include "core/profile/profile_store.h"
+#include "tests/support/test_program.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace headroom;
+
+namespace {
+
+// ' for ", so that moc can count brackets.
+QByteArray json(const char* text) {
+    return QByteArray(text).replace('\'', '"');
+}
+
+// Profiles in a folder of their own.
+class Place {
+  public:
+    Place() : path(m_folder.filePath(QStringLiteral("config/headroom/profiles.json"))) {}
+
+    void write(const QByteArray& bytes) const {
+        QDir().mkpath(folder());
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("cannot write");
+    }
+    [[nodiscard]] QByteArray bytes() const { return bytesOf(path); }
+    [[nodiscard]] static QByteArray bytesOf(const QString& name) {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    [[nodiscard]] QString folder() const { return QFileInfo(path).absolutePath(); }
+    [[nodiscard]] QStringList names() const {
+        return QDir(folder()).entryList(QDir::Files | QDir::Hidden | QDir::System, QDir::Name);
+    }
+    // What others may do with anything here.
+    [[nodiscard]] QStringList open() const {
+        QStringList found;
+        const QStringList all = names() << QString();
+        for (const QString& name : all) {
+            struct stat is {};
+            const QString whole = name.isEmpty() ? folder() : folder() + u'/' + name;
+            if (::stat(whole.toLocal8Bit().constData(), &is) == 0 && (is.st_mode & 077) != 0)
+                found += whole;
+        }
+        return found;
+    }
+
+  private:
+    QTemporaryDir m_folder;
+
+  public:
+    const QString path;
+};
+
+QString namesOf(const ProfileStore& store) {
+    QStringList names;
+    for (const Profile& profile : store.profiles())
+        names += profile.name;
+    return names.join(u',');
+}
+
+ProfileStore::Change adding(const QString& name) {
+    return [name](std::vector<Profile>& profiles) {
+        Profile profile;
+        profile.name = name;
+        profile.endpoint = *parseEndpoint(QStringLiteral("h:1"));
+        return addProfile(profiles, profile);
+    };
+}
+
+// The error's sentence, or empty.
+QString edited(ProfileStore& store, const ProfileStore::Change& change) {
+    std::optional<Result<bool>> done;
+    QObject receiver;
+    store.edit(&receiver, change, [&](const Result<bool>& result) { done = result; });
+    if (!QTest::qWaitFor([&] { return done.has_value(); }, 10'000))
+        return QStringLiteral("no end");
+    return *done ? QString() : done->error().detail;
+}
+
+}  // namespace
+
+class TestProfileStore : public QObject {
+    Q_OBJECT
+  private Q_SLOTS:
+    void keepsWhatIsAdded() {
+        const Place place;
+        {
+            ProfileStore store(place.path);
+            QCOMPARE(store.profiles().size(), 0U);
+            QCOMPARE(store.troubles(), QStringList());
+            QSignalSpy changed(&store, &ProfileStore::changed);
+            QCOMPARE(edited(store, adding(QStringLiteral("a"))), QString());
+            QCOMPARE(changed.count(), 1);
+            QCOMPARE(namesOf(store), QStringLiteral("a"));
+        }
+        const ProfileStore again(place.path);
+        QCOMPARE(namesOf(again), QStringLiteral("a"));
+        QCOMPARE(again.byId(again.profiles().front().id)->name, QStringLiteral("a"));
+        QVERIFY(!again.byId(QStringLiteral("x")));
+        QCOMPARE(place.names(), QStringList{QStringLiteral("profiles.json")});
+    }
+
+    void isForItsOwnerAlone() {
+        const mode_t before = ::umask(0);
+        const Place place;
+        place.write(json("{'schema':1}"));
+        QVERIFY(!place.open().isEmpty());
+        ProfileStore store(place.path);
+        const QString trouble = edited(store, adding(QStringLiteral("a")));
+        const QStringList tightened = place.open();
+        const Place fresh;
+        ProfileStore other(fresh.path);
+        const QString otherTrouble = edited(other, adding(QStringLiteral("a")));
+        const QString above = QFileInfo(fresh.folder()).absolutePath();
+        ::umask(before);
+        QCOMPARE(trouble + otherTrouble, QString());
+        QCOMPARE(tightened, QStringList());
+        QCOMPARE(fresh.open(), QStringList());
+        QCOMPARE(QFile::permissions(above) & (QFile::ReadOther | QFile::WriteOther | QFile::ReadGroup),
+                 QFile::Permissions());
+    }
+
+    void keepsTheOthersEdits() {
+        const Place place;
+        ProfileStore one(place.path);
+        ProfileStore other(place.path);
+        QObject receiver;
+        int done = 0;
+        const auto count = [&](const Result<bool>& result) { done += result ? 1 : 1000; };
+        for (int i = 0; i < 20; ++i) {
+            one.edit(&receiver, adding(QStringLiteral("one%1").arg(i)), count);
+            other.edit(&receiver, adding(QStringLiteral("other%1").arg(i)), count);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(done, 40, 30'000);
+        QCOMPARE(ProfileStore(place.path).profiles().size(), 40U);
+    }
+
+    void seesTheOthersEdits() {
+        const Place place;
+        ProfileStore one(place.path);
+        one.watch();
+        ProfileStore other(place.path);
+        QCOMPARE(edited(other, adding(QStringLiteral("a"))), QString());
+        QTRY_COMPARE(namesOf(one), QStringLiteral("a"));
+        QCOMPARE(edited(other, adding(QStringLiteral("b"))), QString());
+        QTRY_COMPARE(namesOf(one), QStringLiteral("a,b"));
+        place.write(json("{'schema':1,'profiles':[{'name':'by hand','address':'h:1'}]}"));  // in place
+        QTRY_COMPARE(namesOf(one), QStringLiteral("by hand"));
+        place.write(json("{'schema':1,'profiles':[{'name':'half"));
+        QTRY_VERIFY(one.troubles().join(u' ').contains(QLatin1String("is no JSON")));
+        QCOMPARE(namesOf(one), QStringLiteral("by hand"));  // as long as there is nothing better
+        QFile::remove(place.path);
+        QTRY_COMPARE(namesOf(one), QString());
+        QTRY_COMPARE(one.troubles(), QStringList());
+    }
+
+    void setsGarbageAside_data() {
+        QTest::addColumn<QByteArray>("garbage");
+        QTest::newRow("text") << QByteArray("my notes, precious");
+        QTest::newRow("half") << QByteArray(json("{'schema':1,'profiles':[{'name':'a','addr"));
+        QTest::newRow("nothing") << QByteArray();
+        QTest::newRow("list") << QByteArray("[1]");
+    }
+    void setsGarbageAside() {
+        QFETCH(QByteArray, garbage);
+        const Place place;
+        place.write(garbage);
+        ProfileStore store(place.path);
+        QCOMPARE(store.troubles().size(), 1);
+        QVERIFY2(store.troubles().front().contains(QLatin1String("It stays as it is; the next edit begins a new file")),
+                 qPrintable(store.troubles().front()));
+        QVERIFY2(store.find(QStringLiteral("a")).error().detail.contains(QLatin1String("cannot be read")),
+                 qPrintable(store.find(QStringLiteral("a")).error().detail));
+        QCOMPARE(place.bytes(), garbage);
+        QVERIFY(edited(store, [](std::vector<Profile>&) -> Result<bool> { return badInput(QStringLiteral("no")); }) ==
+                QLatin1String("no"));
+        QCOMPARE(place.bytes(), garbage);  // an edit that is refused moves nothing
+        QCOMPARE(edited(store, adding(QStringLiteral("new"))), QString());
+        QCOMPARE(store.troubles(), QStringList());
+        const QStringList names = place.names();
+        QCOMPARE(names.size(), 2);
+        QVERIFY2(names[1].startsWith(QLatin1String("profiles.json.damaged-2")), qPrintable(names[1]));
+        QCOMPARE(Place::bytesOf(place.folder() + u'/' + names[1]), garbage);
+        QCOMPARE(namesOf(ProfileStore(place.path)), QStringLiteral("new"));
+        QCOMPARE(place.open(), QStringList());
+    }
+
+    // What was known before the file broke goes on.
+    void goesOnWithWhatItKnew() {
+        const Place place;
+        ProfileStore store(place.path);
+        QCOMPARE(edited(store, adding(QStringLiteral("a"))), QString());
+        for (const char* next : {"b", "c"}) {
+            place.write("garbage");
+            QCOMPARE(edited(store, adding(QString::fromLatin1(next))), QString());
+        }
+        QCOMPARE(namesOf(ProfileStore(place.path)), QStringLiteral("a,b,c"));
+        QCOMPARE(place.names().size(), 3);  // none of the two was overwritten, though within one second
+    }
+
+    void leavesAsItIs_data() {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("profiles");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* what, const char* profiles, const char* expected) {
+            QTest::newRow(what) << QString::fromLatin1(what) << QString::fromLatin1(profiles)
+                                << QString::fromLatin1(expected);
+        };
+        row("newer", "a", "was written by a newer Headroom");
+        row("link", "a", "is a link to ");
+        row("link to nothing", "", "is no file");
+        row("link to zeros", "", "is no file");
+        row("folder", "", "is no file");
+        row("pipe", "", "is no file");
+        row("huge", "", "holds more than 8 MiB");
+        row("deep", "", "is nested deeper than 32 levels");
+    }
+    void leavesAsItIs() {
+        QFETCH(QString, what);
+        QFETCH(QString, profiles);
+        QFETCH(QString, expected);
+        const Place place;
+        const QByteArray newer = json("{'schema':2,'new':[1],'profiles':[{'name':'a','address':'h:1'}]}");
+        const QString target = place.folder() + QStringLiteral("/target");
+        QDir().mkpath(place.folder());
+        if (what == QLatin1String("newer")) {
+            place.write(newer);
+        } else if (what == QLatin1String("link")) {
+            QFile file(target);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(json("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}"));
+            file.close();
+            QVERIFY(QFile::link(target, place.path));
+        } else if (what == QLatin1String("link to nothing")) {
+            QVERIFY(QFile::link(target, place.path));
+        } else if (what == QLatin1String("link to zeros")) {
+            QVERIFY(QFile::link(QStringLiteral("/dev/zero"), place.path));
+        } else if (what == QLatin1String("folder")) {
+            QVERIFY(QDir().mkdir(place.path));
+        } else if (what == QLatin1String("pipe")) {
+            QCOMPARE(::mkfifo(place.path.toLocal8Bit().constData(), 0600), 0);
+        } else if (what == QLatin1String("huge")) {
+            place.write(QByteArray(ProfileFile::mostBytes + 1, 'x'));
+        } else {
+            place.write(QByteArray(100'000, '['));
+        }
+        const QStringList before = place.names();
+        const QByteArray bytes = QFileInfo(place.path).isFile() ? place.bytes() : QByteArray();
+        ProfileStore store(place.path);
+        QCOMPARE(namesOf(store), profiles);
+        QCOMPARE(store.troubles().size(), 1);
+        const QString trouble = store.troubles().front();
+        QVERIFY2(trouble.contains(expected) && trouble.contains(place.path) && trouble.endsWith(u'.'),
+                 qPrintable(trouble));
+        QCOMPARE(edited(store, adding(QStringLiteral("b"))), QStringLiteral("Nothing was changed. ") + trouble);
+        QCOMPARE(place.names(), before);
+        QCOMPARE(QFileInfo(place.path).isFile() ? place.bytes() : QByteArray(), bytes);
+        QCOMPARE(QFileInfo(place.path).isSymLink(), what.startsWith(QLatin1String("link")));
+    }
+
+    // Whose home is not to be written to, or is full.
+    void tellsWhatCanNotBeWritten() {
+        const Place place;
+        place.write(json("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}"));
+        const QByteArray before = place.bytes();
+        QVERIFY(QDir().mkdir(place.path + QStringLiteral(".lock")));
+        ProfileStore store(place.path);
+        const QString trouble = edited(store, adding(QStringLiteral("b")));
+        QVERIFY2(trouble.contains(QLatin1String("othing was changed")), qPrintable(trouble));
+        QCOMPARE(place.bytes(), before);
+        QCOMPARE(namesOf(store), QStringLiteral("a"));
+        const auto written = writePrivateFile(QStringLiteral("/dev/full/x"), "x");
+        QVERIFY(!written && written.error().kind == ErrorKind::Local);
+        const auto made = makePrivateFolder(place.path);
+        QVERIFY(!made && made.error().detail.contains(QLatin1String("is no folder")));
+    }
+};
+
+HEADROOM_TEST(QCoreApplication, TestProfileStore)
+#include "tst_profile_store.moc"
