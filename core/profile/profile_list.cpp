@@ -63,7 +63,7 @@ Result<Profile> findProfile(const std::vector<Profile>& profiles, const QString&
     return *found;
 }
 
-Result<bool> addProfile(std::vector<Profile>& profiles, Profile profile, std::size_t index) {
+Result<bool> addProfile(std::vector<Profile>& profiles, Profile profile) {
     if (profile.id.isEmpty())
         profile.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     if (auto trouble = nameTrouble(profiles, profile.name, profile.id))
@@ -71,8 +71,7 @@ Result<bool> addProfile(std::vector<Profile>& profiles, Profile profile, std::si
     if (withId(profiles, profile.id) != profiles.end())
         return badInput(QStringLiteral("The profile %1 is there already.").arg(quotedName(profile.name)));
     profile.endpoint.password = {};
-    const auto place = static_cast<std::ptrdiff_t>(std::min(index, profiles.size()));
-    profiles.insert(profiles.begin() + place, std::move(profile));
+    profiles.push_back(std::move(profile));
     return true;
 }
 
@@ -118,18 +117,6 @@ Result<bool> removeProfile(std::vector<Profile>& profiles, const QString& id) {
     if (found == profiles.end())
         return removedMeanwhile();
     profiles.erase(found);
-    return true;
-}
-
-Result<bool> moveProfile(std::vector<Profile>& profiles, const QString& id, std::size_t index) {
-    const auto found = withId(profiles, id);
-    if (found == profiles.end())
-        return removedMeanwhile();
-    const auto target = profiles.begin() + static_cast<std::ptrdiff_t>(std::min(index, profiles.size() - 1));
-    if (target < found)
-        std::rotate(target, found, found + 1);
-    else
-        std::rotate(found, found + 1, target + 1);
     return true;
 }
 

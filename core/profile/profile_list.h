@@ -5,7 +5,6 @@
 #include "core/profile/profile.h"
 #include "core/result.h"
 
-#include <limits>
 #include <vector>
 
 namespace headroom {
@@ -13,15 +12,12 @@ namespace headroom {
 // A name, in any case, or an id. Errors: there is none, or there are several of that name.
 [[nodiscard]] Result<Profile> findProfile(const std::vector<Profile>& profiles, const QString& nameOrId);
 
-// A new one, with an id of its own when it has none; at `index`, or the end. Errors: the name is empty, too long, holds
+// A new one at the end, with an id of its own when it has none. Errors: the name is empty, too long, holds
 // what is not printable or is taken, or the id is.
-[[nodiscard]] Result<bool> addProfile(std::vector<Profile>& profiles, Profile profile,
-                                      std::size_t index = std::numeric_limits<std::size_t>::max());
+[[nodiscard]] Result<bool> addProfile(std::vector<Profile>& profiles, Profile profile);
 // What differs between `before` and `after`, which have one id, is taken over; the rest stays as somebody else may have
 // changed it meanwhile. Errors: as of addProfile(), or it was removed meanwhile.
 [[nodiscard]] Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before, const Profile& after);
 [[nodiscard]] Result<bool> removeProfile(std::vector<Profile>& profiles, const QString& id);
-// So that it stands at `index` then.
-[[nodiscard]] Result<bool> moveProfile(std::vector<Profile>& profiles, const QString& id, std::size_t index);
 
 }  // namespace headroom

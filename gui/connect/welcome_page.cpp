@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/welcome_page.h"
 
+#include "gui/connect/saved_servers.h"
 #include "gui/style/breakable_text.h"
 #include "gui/style/metrics.h"
 #include "gui/style/plain_label.h"
@@ -97,6 +98,9 @@ WelcomePage::WelcomePage(QWidget* parent)
         this,
         tr("A private Redis with a few well-behaved clients and one that leaks connections. Ends with the program."));
 
+    auto* saved = new SavedServers(this);
+    connect(saved, &SavedServers::chosen, this, &WelcomePage::connectRequested);
+
     auto* column = new QVBoxLayout;
     column->setSpacing(gridUnit);
     column->addStretch(2);
@@ -106,6 +110,9 @@ WelcomePage::WelcomePage(QWidget* parent)
     column->addWidget(sectionTitle(tr("Connect to a server"), this));
     column->addLayout(fields);
     column->addWidget(m_trouble);
+    column->addSpacing(3 * gridUnit);
+    column->addWidget(sectionTitle(tr("Saved servers"), this));
+    column->addWidget(saved);
     column->addSpacing(3 * gridUnit);
     column->addWidget(sectionTitle(tr("On this computer"), this));
     column->addLayout(sentenceWithButton(m_found, m_connectFound));
