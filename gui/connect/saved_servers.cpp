@@ -42,12 +42,12 @@ SavedServers::SavedServers(QWidget* parent)
     layout->setSpacing(gridUnit);
     layout->addWidget(m_list);
     layout->addWidget(m_note);
-    connect(&m_store, &ProfileStore::changed, this, [this] { show(m_store.profiles()); });
+    connect(&m_store, &ProfileStore::changed, this, [this] { fill(m_store.profiles()); });
     m_store.watch();
-    show(m_store.profiles());
+    fill(m_store.profiles());
 }
 
-void SavedServers::show(const std::vector<Profile>& profiles) {
+void SavedServers::fill(const std::vector<Profile>& profiles) {
     const QVariant current = m_list->currentItem() ? m_list->currentItem()->data(0, Qt::UserRole) : QVariant();
     m_list->clear();
     for (const Profile& profile : profiles) {

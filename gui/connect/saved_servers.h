@@ -22,7 +22,7 @@ class SavedServers : public QWidget {
     void chosen(const headroom::Endpoint& endpoint);
 
   private:
-    void show(const std::vector<Profile>& profiles);
+    void fill(const std::vector<Profile>& profiles);
 
     ProfileStore m_store;
     QTreeWidget* m_list;
