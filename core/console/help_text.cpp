@@ -228,7 +228,7 @@ Examples:
   headroom watch db1:6379 db2:6379 --json --for 60
   headroom kill db1 --filter 'name == billing and idle > 1h' --reason INC-7
   headroom set db1 maxclients 20k --for 1h
-  headroom profiles add orders redis://app:secret@db1 --group shop
+  headroom profiles add orders redis://db1 --user app --group shop
   headroom clients --profile orders
   headroom --shot overview.png --after 10 --dark --demo
 )");

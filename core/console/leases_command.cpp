@@ -128,8 +128,10 @@ Endpoint LeasesCommand::wayTo(const Lease& lease) const {
         endpoint = *named;
     } else if (named) {
         endpoint.password = named->password;
-        endpoint.transport = named->transport;
-        endpoint.keyPassphrase = named->keyPassphrase;
+        if (named->transport.tls || !endpoint.transport.tls) {  // never in plain text what was over TLS
+            endpoint.transport = named->transport;
+            endpoint.keyPassphrase = named->keyPassphrase;
+        }
         if (!named->user.isEmpty())
             endpoint.user = named->user;
     }
@@ -187,6 +189,9 @@ void LeasesCommand::onStatus(const QString& server, const SessionStatus& status)
     }
     for (Lease& lease : stuck) {
         lease.detail = status.detail;
+        if (status.wantsPassphrase)
+            lease.detail +=
+                QStringLiteral(" Name its profile (--profile) or give its key (--key), and it is asked for.");
         if (status.isLoginRefused())
             lease.detail += u' ' + SecretQuestion::advice(m_sessions.at(server)->endpoint());
         settle(lease.id, lease, code);

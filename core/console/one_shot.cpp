@@ -23,20 +23,21 @@ constexpr auto patienceWithDeeds = 30s;      // for one answer
 
 OneShot::OneShot(const Endpoint& endpoint, Output& output, QObject* parent)
     : QObject(parent), m_output(output), m_session(endpoint) {
+    const auto patience = endpoint.transport.tls ? firstPatienceOverTls : firstPatience;
     m_session.setLimits(oneShotLimits);
     m_session.setSecretSource(&m_secrets);
     m_secrets.setAsker(SecretQuestion::asker());
     // Who types has the time they need.
-    connect(&m_secrets, &SecretSource::asking, this, [this](bool isAsking) {
+    connect(&m_secrets, &SecretSource::asking, this, [this, patience](bool isAsking) {
         if (isAsking)
             m_deadline.stop();
         else if (!m_takesTime)
-            m_deadline.start(firstPatience);
+            m_deadline.start(patience);
     });
     connect(&m_session, &Session::statusChanged, this, &OneShot::onStatus);
     connect(&m_deadline, &QTimer::timeout, this, &OneShot::onTooLate);
     m_deadline.setSingleShot(true);
-    m_deadline.start(endpoint.transport.tls ? firstPatienceOverTls : firstPatience);
+    m_deadline.start(patience);
 }
 
 void OneShot::succeed(const QByteArray& text, ExitCode code) {

@@ -33,6 +33,17 @@ QString summary(const Profile& profile) {
                                  : QString());
 }
 
+// What was said stays beside what is said now.
+void addTlsOptions(Transport& transport, const TlsOptions& said) {
+    TlsOptions& tls = transport.tls ? *transport.tls : transport.tls.emplace();
+    for (const auto member : {&TlsOptions::caFile, &TlsOptions::caDirectory, &TlsOptions::certFile,
+                              &TlsOptions::keyFile, &TlsOptions::serverName}) {
+        if (!(said.*member).isEmpty())
+            tls.*member = said.*member;
+    }
+    tls.insecure = tls.insecure || said.insecure;
+}
+
 }  // namespace
 
 ProfilesCommand::ProfilesCommand(const CommandLine& commandLine, Output& output, QObject* parent)
@@ -120,8 +131,10 @@ void ProfilesCommand::edit(const Profile& before) {
         after.endpoint.host = named.host;
         after.endpoint.port = named.port;
         after.endpoint.socketPath = named.socketPath;
-        if (named.transport.tls || named.isUnix() || change.plain)
-            after.endpoint.transport = named.transport;
+        if (named.isUnix() || change.plain)
+            after.endpoint.transport = {};
+        else if (named.transport.tls)
+            addTlsOptions(after.endpoint.transport, *named.transport.tls);
         if (!named.user.isEmpty())
             after.endpoint.user = named.user;
         password = named.password;
@@ -131,14 +144,7 @@ void ProfilesCommand::edit(const Profile& before) {
                                 .arg(before.endpoint.address()));
             return;
         }
-        TlsOptions& tls =
-            after.endpoint.transport.tls ? *after.endpoint.transport.tls : after.endpoint.transport.tls.emplace();
-        for (const auto member : {&TlsOptions::caFile, &TlsOptions::caDirectory, &TlsOptions::certFile,
-                                  &TlsOptions::keyFile, &TlsOptions::serverName}) {
-            if (!((*change.tls).*member).isEmpty())
-                tls.*member = (*change.tls).*member;
-        }
-        tls.insecure = tls.insecure || change.tls->insecure;
+        addTlsOptions(after.endpoint.transport, *change.tls);
     }
     after.name = change.name.value_or(before.name);
     after.group = change.group.value_or(before.group);

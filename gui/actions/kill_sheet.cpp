@@ -180,6 +180,8 @@ void KillSheet::grow() {
 // In the middle of the window, with its title and buttons on the screen: a place of its own, because where the window
 // system is about to put it may not be known yet.
 void KillSheet::takeHeight(int high) {
+    layout()->activate();
+    high = std::max(high, minimumHeight());
     const QRect room = screen()->availableGeometry();
     if (high == height() && room.contains(geometry()))
         return;

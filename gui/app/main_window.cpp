@@ -214,7 +214,8 @@ WelcomePage& MainWindow::welcome() {
 Instance* MainWindow::instanceAt(const Endpoint& endpoint) const {
     for (int row = 0; row < m_fleet->rowCount(); ++row) {
         Instance* instance = m_fleet->at(row);
-        if (!instance->isSaved() && instance->endpoint().isSameWayIn(endpoint))
+        if (!instance->isSaved() && instance->endpoint().profileId == endpoint.profileId &&
+            instance->endpoint().isSameWayIn(endpoint))
             return instance;
     }
     return nullptr;
@@ -224,10 +225,12 @@ Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     const bool asked = !m_current || m_right->currentWidget() == m_welcome;
     Instance* instance = instanceAt(endpoint);
     const bool replaces =
-        instance && (instance->endpoint().transport != endpoint.transport ||
-                     instance->endpoint().keyPassphrase.reveal() != endpoint.keyPassphrase.reveal() ||
-                     instance->endpoint().password.reveal() != endpoint.password.reveal() ||
-                     instance->endpoint().said != endpoint.said || instance->endpoint().readOnly != endpoint.readOnly);
+        instance &&
+        (instance->endpoint().address() != endpoint.address() || instance->endpoint().user != endpoint.user ||
+         instance->endpoint().transport != endpoint.transport ||
+         instance->endpoint().keyPassphrase.reveal() != endpoint.keyPassphrase.reveal() ||
+         instance->endpoint().password.reveal() != endpoint.password.reveal() ||
+         instance->endpoint().said != endpoint.said || instance->endpoint().readOnly != endpoint.readOnly);
     if (replaces)
         removeInstance(std::exchange(instance, nullptr));
     if (!instance) {

@@ -236,6 +236,8 @@ void WelcomePage::tryConnect() {
     else if (!isKept)
         endpoint->said.reset();
     endpoint->readOnly = m_readOnly->isChecked() || (isKept && endpoint->readOnly);
+    if (isKept && !endpoint->readOnly && endpoint->environment() == Environment::Production)
+        endpoint->locked = endpoint->readOnly = true;
     Q_EMIT connectRequested(*endpoint);
 }
 

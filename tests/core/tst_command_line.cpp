@@ -470,6 +470,9 @@ class TestCommandLine : public QObject {
             "keychain.");
         row("profiles|remove|x|--env|local", "The option --env belongs to profiles add and profiles edit.");
         row("profiles|redis://:s3cret@h", "profiles takes add, edit, remove, secret, export or test.");
+        row("profiles|add|x|redis://s3cret@h",
+            "A word alone before the @ is the user, and would be written into the file: give a user with --user, a "
+            "password as :PASSWORD@.");
         row("profiles|add|x|redis://:s3cret@h|--secret|ask",
             "The password in the address would go into the keychain, and --secret names another place: give only one "
             "of them.");

@@ -76,7 +76,7 @@ class ProfilesCommandTest : public QObject {
     void addsListsEditsAndRemoves() {
         QCOMPARE(said({"profiles"}),
                  QStringLiteral("0 No profiles are kept; headroom profiles add NAME URI adds one."));
-        QCOMPARE(said({"profiles", "add", "orders", "redis://app@db1:7000", "--group", "shop"}),
+        QCOMPARE(said({"profiles", "add", "orders", "db1:7000", "--user", "app", "--group", "shop"}),
                  QStringLiteral("0 Added “orders”: db1:7000, production, read-only until its name is typed."));
         QCOMPARE(said({"profiles", "add", "here", m_open->socketPath(), "--read-only"}),
                  QStringLiteral("0 Added “here”: %1, local, read-only.").arg(m_open->socketPath()));
@@ -441,13 +441,18 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(hops(&code), QStringLiteral("name tcp tls login info clients config "));
         QCOMPARE(code, int(ExitOk));
 
-        {
+        const auto leave = [&] {
             Program program(words({"set", "--profile", "orders", "timeout", "60", "--for", "10m", "--yes"}), canary,
                             home());
             QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("timeout is 60 until"), 15'000);
             program.signal(SIGKILL);
             QCOMPARE(program.exitCode(), -1);
-        }
+        };
+        leave();
+        // Named by its bare address it is not asked in plain text.
+        const QString named = said({"leases", "--revert", QStringLiteral("localhost:%1").arg(port)}, {}, {}, canary);
+        QVERIFY2(named.startsWith(QLatin1String("0 ")), qPrintable(named));
+        leave();
         QCOMPARE(said({"profiles", "edit", "orders", "--cacert", made.certificate(QStringLiteral("other-ca"))}).left(2),
                  QStringLiteral("0 "));
         QCOMPARE(hops(&code), QStringLiteral("name tcp tls!"));
