@@ -437,6 +437,7 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("redis://localhost:%1").arg(port)}),
                  QStringLiteral("0 Changed “orders”: localhost:%1, local.").arg(port));
         QCOMPARE(said({"profiles", "edit", "orders", address, "--cacert", ca}).left(2), QStringLiteral("0 "));
+        QCOMPARE(said({"profiles", "edit", "orders", address}).left(2), QStringLiteral("0 "));  // its CA stays
         int code = -1;
         QCOMPARE(hops(&code), QStringLiteral("name tcp tls login info clients config "));
         QCOMPARE(code, int(ExitOk));
