@@ -466,8 +466,9 @@ bool saysPlain(const QString& address) {
 // A password in an address of `profiles` goes into the keychain.
 std::optional<QString> secretProblem(const CommandLine& line) {
     const auto& from = line.change.passwordFrom;
+    const bool isKept = line.mode == Mode::Profiles && (line.verb == Verb::Add || line.verb == Verb::Edit);
     // redis-cli takes the one word for a password.
-    if (!from && !line.change.user && !line.endpoints.empty() && !line.endpoints.front().user.isEmpty() &&
+    if (isKept && !from && !line.change.user && !line.endpoints.empty() && !line.endpoints.front().user.isEmpty() &&
         line.endpoints.front().password.isEmpty())
         return QStringLiteral(
             "A word alone before the @ is the user, and would be written into the file: give a user with --user, a "
