@@ -89,9 +89,11 @@ void ProfilesCommand::list() {
 }
 
 void ProfilesCommand::exportAll() {
+    for (const QString& trouble : m_store.troubles())
+        complain(trouble);
     const QByteArray bytes = exportedProfiles(m_store.profiles());
     if (!m_store.isReadable()) {
-        fail(ExitFailure, m_store.troubles().join(u' '));
+        end(ExitFailure);
     } else if (m_commandLine.exportFile == QLatin1String("-")) {
         m_output.write(bytes);
         end(ExitOk);

@@ -130,6 +130,19 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(QFileInfo(path()).dir().entryList({QStringLiteral("*.damaged-*")}).size(), 1);
     }
 
+    // What an export leaves out is told.
+    void tellsWhatAnExportLeavesOut() {
+        QDir().mkpath(QFileInfo(path()).absolutePath());
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"schema":1,"profiles":[{"name":"a","address":"h:1"},{"name":"b","address":"h"}]})");
+        file.close();
+        const QString out = m_home->filePath(QStringLiteral("x.json"));
+        const QString told = said({"profiles", "export", out});
+        QVERIFY2(told.startsWith(QLatin1String("0 headroom: The profile “b” cannot be used")), qPrintable(told));
+        QVERIFY(contentOf(out).contains("\"a\"") && !contentOf(out).contains("\"b\""));
+    }
+
     void keepsThePasswordInTheKeychain() {
         const auto with = m_keyring.variables();
         QCOMPARE(said({"profiles", "add", "orders", uri()}, with),
