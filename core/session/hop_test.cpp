@@ -136,7 +136,7 @@ void HopTest::sendLogin() {
             return;
         const QByteArray& text = reply.value->text;
         if (reply.value->isError() && classifyServerError(text) != ServerErrorClass::AuthNotNeeded) {
-            block(ErrorKind::Auth, describeServerError(text, QStringLiteral("AUTH"), m_endpoint.password).detail);
+            block(ErrorKind::Auth, describeServerError(text, QStringLiteral("AUTH"), hidden()).detail);
             return;
         }
         pass(reply.value->isError() ? QStringLiteral("the server wants no password") : QString());
@@ -151,7 +151,7 @@ void HopTest::askInfo() {
             return;
         if (reply.value->isError() && classifyServerError(reply.value->text) == ServerErrorClass::NoAuth) {
             m_at = Hop::Kind::Login;
-            block(ErrorKind::Auth, describeServerError(reply.value->text, QStringLiteral("INFO")).detail);
+            block(ErrorKind::Auth, describeServerError(reply.value->text, QStringLiteral("INFO"), hidden()).detail);
             return;
         }
         if (reply.value->isText())
@@ -209,7 +209,7 @@ void HopTest::askConfig() {
 void HopTest::fail(const RespValue& answer, const QString& command) {
     const Error error =
         answer.isError()
-            ? describeServerError(answer.text, command, m_endpoint.password)
+            ? describeServerError(answer.text, command, hidden())
             : Error{ErrorKind::Unsupported, QStringLiteral("%1 was answered with something that is no answer to it: a "
                                                            "proxy may not know it.")
                                                 .arg(command)};
@@ -224,15 +224,20 @@ void HopTest::onEnded(const ConnectionEnd& last) {
     const EndMeaning meaning = judgeEnd(last, {});
     if (meaning == EndMeaning::LoginWanted) {
         m_at = Hop::Kind::Login;
-        block(ErrorKind::Auth, describeServerError(refusalText(last), QStringLiteral("any command")).detail);
+        block(ErrorKind::Auth, describeServerError(refusalText(last), QStringLiteral("any command"), hidden()).detail);
     } else if (meaning == EndMeaning::LookLonger) {
         block(ErrorKind::Unreachable,
               QStringLiteral("It closed the connection without a word when it was spoken to: it is a proxy, or a port "
                              "that needs TLS."));
     } else {
-        const EndReport report = reportEnd(meaning, last, m_endpoint, m_endpoint.password);
+        const EndReport report = reportEnd(meaning, last, m_endpoint, hidden());
         block(troubleOf(report.state), report.detail);
     }
+}
+
+// A user without a password may be a password that was taken for a user.
+Secret HopTest::hidden() const {
+    return m_endpoint.password.isEmpty() ? Secret(m_endpoint.user.toUtf8()) : m_endpoint.password;
 }
 
 void HopTest::pass(const QString& detail) {

@@ -65,6 +65,7 @@ class HopTest : public QObject {
     void block(ErrorKind trouble, const QString& detail);  // the way ends here
     void tell(bool ok, const QString& detail, ErrorKind trouble);
     void end();
+    [[nodiscard]] Secret hidden() const;  // what the server may echo
 
     Endpoint m_endpoint;
     SecretSource& m_secrets;

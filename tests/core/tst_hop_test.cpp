@@ -107,6 +107,7 @@ class TestHopTest : public QObject {
         row("web server", QStringLiteral("tcp ok, info ") + failed(ErrorKind::Unreachable));
         row("password wanted", QStringLiteral("tcp ok, login ") + failed(ErrorKind::Auth));
         row("wrong password", QStringLiteral("tcp ok, login ") + failed(ErrorKind::Auth));
+        row("a password for a user", QStringLiteral("tcp ok, login ") + failed(ErrorKind::Auth));
         row("no password to be had", QStringLiteral("tcp ok, login ") + failed(ErrorKind::Auth));
         row("silent", QStringLiteral("tcp ok, info ") + failed(ErrorKind::NoAnswer));
         row("plain for TLS", QStringLiteral("tcp ok, tls ") + failed(ErrorKind::Unreachable));
@@ -136,6 +137,9 @@ class TestHopTest : public QObject {
         } else if (what == QLatin1String("wrong password")) {
             endpoint.password = Secret("s3cret");
             server.setScript(with("AUTH", "-WRONGPASS invalid username-password pair s3cret\r\n"));
+        } else if (what == QLatin1String("a password for a user")) {
+            endpoint.user = QStringLiteral("s3cret");
+            server.setScript(with("AUTH", "-ERR unknown command 'AUTH', with args beginning with: 's3cret' ''\r\n"));
         } else if (what == QLatin1String("no password to be had")) {
             endpoint.passwordFrom.kind = SecretPlace::Kind::Asked;
         } else if (what == QLatin1String("silent")) {
