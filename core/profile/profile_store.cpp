@@ -54,6 +54,10 @@ ProfileReading readProfileFile(const QString& path, const ProfileFile& last) {
             State::ReadOnly,
             QStringLiteral("The profiles in %1 cannot be read: check that the file belongs to you.").arg(shown));
     const QByteArray bytes = file.read(ProfileFile::mostBytes + 1);
+    if (file.error() != QFileDevice::NoError)
+        return unusable(State::ReadOnly,
+                        QStringLiteral("The profiles in %1 cannot be read (%2): check the disk that the file is on.")
+                            .arg(shown, file.errorString()));
     auto read = readProfiles(bytes);
     if (!read && read.error().kind == ErrorKind::BadInput)
         return unusable(State::Damaged, QStringLiteral("The profiles in %1 cannot be read: it %2. It stays as it is; "

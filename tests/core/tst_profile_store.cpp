@@ -270,6 +270,15 @@ class TestProfileStore : public QObject {
         QCOMPARE(QFileInfo(place.path).isSymLink(), what.startsWith(QLatin1String("link")));
     }
 
+    // Of a failing disk nobody knows whether the file is good: no edit begins a new one.
+    void takesNoFailedReadForGarbage() {
+        ProfileStore store(QStringLiteral("/proc/self/mem"));  // a file whose first byte cannot be read
+        QVERIFY(!store.isReadable());
+        QVERIFY2(store.troubles().front().startsWith(
+                     QLatin1String("The profiles in /proc/self/mem cannot be read (Input/output error): ")),
+                 qPrintable(store.troubles().front()));
+    }
+
     // Whose home is not to be written to, or is full.
     void tellsWhatCanNotBeWritten() {
         const Place place;
