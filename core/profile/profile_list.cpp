@@ -5,6 +5,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
 
@@ -79,7 +80,7 @@ Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before
     const auto found = withId(profiles, before.id);
     if (found == profiles.end())
         return removedMeanwhile();
-    Profile& profile = *found;
+    Profile profile = *found;
     if (after.name != before.name) {
         if (auto trouble = nameTrouble(profiles, after.name, before.id))
             return tl::unexpected(*std::move(trouble));
@@ -109,6 +110,9 @@ Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before
     takeEndpoints(&Endpoint::said);
     takeEndpoints(&Endpoint::readOnly);
     takeEndpoints(&Endpoint::passwordFrom);
+    if (endpoint.isUnix() && endpoint.transport.tls)  // which is no profile that can be read
+        return badInput(QStringLiteral("Another Headroom changed how it is reached meanwhile: look at it again."));
+    *found = std::move(profile);
     return true;
 }
 

@@ -322,6 +322,23 @@ class TestProfileFile : public QObject {
         QVERIFY(!changeProfile(profiles, third, third));
     }
 
+    // One puts it onto a unix socket, another gives it TLS: together they make no profile.
+    void refusesEditsThatDoNotGoTogether() {
+        auto profiles = readProfiles(twoProfiles)->profiles;
+        const Profile before = profiles[0];
+        Profile mine = before;
+        mine.name = QStringLiteral("mine");
+        mine.endpoint.transport.tls = TlsOptions();
+        profiles[0].endpoint.socketPath = QStringLiteral("/run/redis.sock");
+        const QStringList theirs = dump(profiles);
+        const auto changed = changeProfile(profiles, before, mine);
+        QVERIFY(!changed);
+        QCOMPARE(changed.error().detail,
+                 QStringLiteral("Another Headroom changed how it is reached meanwhile: look at it again."));
+        QCOMPARE(dump(profiles), theirs);
+        QVERIFY(!profiles[0].endpoint.transport.tls);
+    }
+
     void refusesNames_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("expected");
