@@ -59,7 +59,7 @@ ProfileReading readProfileFile(const QString& path, const ProfileFile& last) {
                         QStringLiteral("The profiles in %1 cannot be read (%2): check the disk that the file is on.")
                             .arg(shown, file.errorString()));
     auto read = readProfiles(bytes);
-    if (!read && read.error().kind == ErrorKind::BadInput)
+    if (!read && read.error().kind == ErrorKind::BadInput && !info.isSymLink())
         return unusable(State::Damaged, QStringLiteral("The profiles in %1 cannot be read: it %2. It stays as it is; "
                                                        "the next edit begins a new file and keeps it beside that.")
                                             .arg(shown, read.error().detail));

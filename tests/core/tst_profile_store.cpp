@@ -220,6 +220,7 @@ class TestProfileStore : public QObject {
         };
         row("newer", "a", "was written by a newer Headroom");
         row("link", "a", "is a link to ");
+        row("link to garbage", "", "which is no file of Headroom's");
         row("link to nothing", "", "is no file");
         row("link to zeros", "", "is no file");
         row("folder", "", "is no file");
@@ -237,10 +238,11 @@ class TestProfileStore : public QObject {
         QDir().mkpath(place.folder());
         if (what == QLatin1String("newer")) {
             place.write(newer);
-        } else if (what == QLatin1String("link")) {
+        } else if (what == QLatin1String("link") || what == QLatin1String("link to garbage")) {
             QFile file(target);
             QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(json("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}"));
+            file.write(what == QLatin1String("link") ? json("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}")
+                                                     : QByteArray("garbage"));
             file.close();
             QVERIFY(QFile::link(target, place.path));
         } else if (what == QLatin1String("link to nothing")) {
