@@ -23,10 +23,14 @@ bool isText(const Secret& secret) {
     return !decoder.hasError() && !text.contains(QChar::Null);
 }
 
+QString shownAddress(const Profile& profile) {
+    return visibleText(profile.endpoint.address().toUtf8());
+}
+
 QString summary(const Profile& profile) {
     const Endpoint endpoint = profile.reach();
     return QStringLiteral("“%1”: %2%3, %4%5")
-        .arg(profile.name, endpoint.address(), endpoint.transport.tls ? QStringLiteral(" over TLS") : QString(),
+        .arg(profile.name, shownAddress(profile), endpoint.transport.tls ? QStringLiteral(" over TLS") : QString(),
              environmentName(endpoint.environment()),
              endpoint.locked     ? QStringLiteral(", read-only until its name is typed")
              : endpoint.readOnly ? QStringLiteral(", read-only")
@@ -143,7 +147,7 @@ void ProfilesCommand::edit(const Profile& before) {
     } else if (change.tls) {
         if (before.endpoint.isUnix()) {
             fail(ExitUsage, QStringLiteral("A unix socket speaks no TLS: the options for it do not go with %1.")
-                                .arg(before.endpoint.address()));
+                                .arg(shownAddress(before)));
             return;
         }
         addTlsOptions(after.endpoint.transport, *change.tls);
@@ -191,7 +195,7 @@ void ProfilesCommand::remove(const Profile& profile) {
 
 void ProfilesCommand::askSecret(const Profile& profile) {
     m_question = std::make_unique<SecretQuestion>(
-        QStringLiteral("Password of %1 (%2), for the keychain: ").arg(profile.name, profile.endpoint.address()));
+        QStringLiteral("Password of %1 (%2), for the keychain: ").arg(profile.name, shownAddress(profile)));
     connect(m_question.get(), &SecretQuestion::answered, this, [this, profile](const Secret& secret) {
         if (secret.isEmpty())
             fail(ExitUsage, QStringLiteral("No password was given; nothing was changed. headroom profiles edit %1 "

@@ -46,7 +46,7 @@ SecretSource::Asker SecretQuestion::asker() {
         }
         if (!why.isEmpty())
             complain(why);
-        const QString place = endpoint.address();
+        const QString place = visibleText(endpoint.address().toUtf8(), 100);
         *question = std::make_unique<SecretQuestion>(
             QStringLiteral("Password of %1%2: ")
                 .arg(name, name == place ? QString() : QStringLiteral(" (%1)").arg(place)));

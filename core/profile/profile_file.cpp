@@ -116,7 +116,8 @@ SecretPlace placeOf(const QJsonObject& object, JsonReader& profile) {
     const auto* const named =
         std::ranges::find_if(placeNames, [&](const auto& one) { return from == QLatin1String(one.second); });
     if (named == std::end(placeNames)) {
-        profile.complain(QStringLiteral("where its password comes from (“%1”) is unknown").arg(from.left(40)));
+        profile.complain(
+            QStringLiteral("where its password comes from (“%1”) is unknown").arg(visibleText(from.toUtf8(), 40)));
         return place;
     }
     place.kind = named->first;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/profile_list.h"
 
+#include "core/report/escape.h"
+
 #include <QStringList>
 #include <QUuid>
 
@@ -36,7 +38,7 @@ std::optional<Error> nameTrouble(const std::vector<Profile>& profiles, const QSt
         std::ranges::find_if(profiles, [&](const Profile& one) { return one.id != id && isOfName(one, name); });
     if (other != profiles.end())
         return trouble(QStringLiteral("There is a profile %1 already, of %2: choose another name.")
-                           .arg(quotedName(other->name), other->endpoint.address()));
+                           .arg(quotedName(other->name), visibleText(other->endpoint.address().toUtf8())));
     return std::nullopt;
 }
 
@@ -50,7 +52,7 @@ Result<Profile> findProfile(const std::vector<Profile>& profiles, const QString&
             return profile;
         if (isOfName(profile, nameOrId)) {
             found = &profile;
-            addresses += QStringLiteral("%1 (%2)").arg(profile.id, profile.endpoint.address());
+            addresses += QStringLiteral("%1 (%2)").arg(profile.id, visibleText(profile.endpoint.address().toUtf8()));
         }
     }
     if (!found && nameOrId.contains(QLatin1String("://")))  // may hold a password

@@ -121,6 +121,7 @@ class TestProfileFile : public QObject {
         row(json("{'name':'x','address':'h:1','secret':'s3cret'}"), "its secret is not an object");
         row(json("{'name':'x','address':'h:1','secret':{}}"), "where its password comes from (“”) is unknown");
         row(json("{'name':'x','address':'h:1','secret':{'from':'vault'}}"), "comes from (“vault”) is unknown");
+        row(json("{'name':'x','address':'h:1','secret':{'from':'\\u001b[2J'}}"), "comes from (“\\x1b[2J”) is unknown");
         row(json("{'name':'x','address':'h:1','secret':{'from':'variable'}}"), "is not told in a way that is known");
         row(json("{'name':'x','address':'h:1','secret':{'from':'command','command':[]}}"), "is not told in a way");
         row(json("{'name':'x','address':'h:1','secret':{'from':'command','command':'rm -r'}}"), "is not told in a way");
@@ -365,6 +366,19 @@ class TestProfileFile : public QObject {
         renamed.name = name;
         QCOMPARE(changeProfile(profiles, profiles.front(), renamed).error().detail, added.error().detail);
         QCOMPARE(dump(profiles), before);
+    }
+
+    // An address comes from a file that anybody may have written.
+    void escapesAddressesInWhatItSays() {
+        auto profiles = readProfiles(twoProfiles)->profiles;
+        profiles[1].endpoint.socketPath = QStringLiteral("/run/\x1b[2J");
+        Profile same;
+        same.name = profiles[1].name;
+        const QString taken = addProfile(profiles, same).error().detail;
+        QVERIFY2(taken.contains(QLatin1String("of /run/\\x1b[2J: ")), qPrintable(taken));
+        profiles[0].name = same.name;
+        const QString several = findProfile(profiles, same.name).error().detail;
+        QVERIFY2(several.contains(QLatin1String("(/run/\\x1b[2J)")), qPrintable(several));
     }
 
     // In production nothing is changed before the name was typed; what is read-only stays so.
