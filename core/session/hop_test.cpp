@@ -227,8 +227,8 @@ void HopTest::onEnded(const ConnectionEnd& last) {
         block(ErrorKind::Auth, describeServerError(refusalText(last), QStringLiteral("any command"), hidden()).detail);
     } else if (meaning == EndMeaning::LookLonger) {
         block(ErrorKind::Unreachable,
-              QStringLiteral("It closed the connection without a word when it was spoken to: it is a proxy, or a port "
-                             "that needs TLS."));
+              QStringLiteral("It closed the connection without a word when it was spoken to: it may be a proxy%1.")
+                  .arg(m_endpoint.transport.tls ? QString() : QStringLiteral(", or a port that needs TLS")));
     } else {
         const EndReport report = reportEnd(meaning, last, m_endpoint, hidden());
         block(troubleOf(report.state), report.detail);

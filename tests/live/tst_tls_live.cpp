@@ -2,6 +2,7 @@
 // TLS against a real redis-server, and against servers that must not be believed: `openssl s_server`, which writes down
 // what it gets.
 #include "core/console/console.h"
+#include "core/session/hop_test.h"
 #include "tests/live/program.h"
 #include "tests/live/terminal.h"
 #include "tests/support/pool.h"
@@ -240,6 +241,24 @@ class TlsLiveTest : public QObject {
         WatchedSession w(plain);
         QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotRedis, 10'000);
         QVERIFY2(w.status.detail.contains(q("may need TLS")), qPrintable(w.status.detail));
+    }
+
+    // It is proven to speak TLS, so that is not what it wants.
+    void aTestOfTheWaySaysNoWordOfTls() {
+        auto server = std::make_unique<RecordingTlsServer>();
+        QVERIFY(server->start(m_port, *m_made, q("good")));
+        Endpoint there = endpoint();
+        there.password = {};
+        SecretSource secrets;
+        HopTest test(there, secrets);
+        QString last;
+        connect(&test, &HopTest::walked, this, [&last](const Hop& hop) { last = hop.detail; });
+        QSignalSpy finished(&test, &HopTest::finished);
+        test.start();
+        QTRY_VERIFY(server->received().contains("INFO"));
+        server.reset();
+        QTRY_COMPARE(finished.size(), 1);
+        QVERIFY2(last.endsWith(q("without a word when it was spoken to: it may be a proxy.")), qPrintable(last));
     }
 
     // --- Bad ones: each at the first connect and when it takes the place of a good one
