@@ -14,6 +14,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QSslCertificate>
+#include <QTcpServer>
 #include <QtTest>
 
 #include <memory>
@@ -336,15 +337,22 @@ class TlsLiveTest : public QObject {
 
     // As the man page says: revocation is not looked at, so no server is asked for it.
     void revocationIsNotChecked() {
+        QTcpServer revocations;
+        QVERIFY(revocations.listen(QHostAddress::LocalHost));
+        m_made->make(q("revoked"),
+                     {.revocations = "http://127.0.0.1:" + QByteArray::number(revocations.serverPort()) + "/crl"});
+        QVERIFY2(m_made->error().isEmpty(), qPrintable(m_made->error()));
         RecordingTlsServer server;
-        QVERIFY(server.start(m_port, *m_made, q("good")));
+        QVERIFY(server.start(m_port, *m_made, q("revoked")));
         QProcess revoke;
-        revoke.start(q("openssl"),
-                     {q("ca"), q("-config"), m_made->path(q("ca.conf")), q("-revoke"), m_made->certificate(q("good")),
-                      q("-keyfile"), m_made->key(q("ca")), q("-cert"), m_made->certificate(q("ca"))});
+        revoke.start(q("openssl"), {q("ca"), q("-config"), m_made->path(q("ca.conf")), q("-revoke"),
+                                    m_made->certificate(q("revoked")), q("-keyfile"), m_made->key(q("ca")), q("-cert"),
+                                    m_made->certificate(q("ca"))});
         QVERIFY(revoke.waitForFinished(20000));
+        QVERIFY2(revoke.exitCode() == 0, revoke.readAllStandardError().constData());
         WatchedSession w(endpoint());
         QTRY_VERIFY(server.received().contains(password));
+        QVERIFY(!revocations.hasPendingConnections());
     }
 
     // --- A pin, and no check at all

@@ -30,6 +30,8 @@ void TestCertificates::make(const QString& name, const Wish& wish) {
         lines += "subjectAltName=" + wish.names + '\n';
     if (!wish.usage.isEmpty())
         lines += "extendedKeyUsage=" + wish.usage + '\n';
+    if (!wish.revocations.isEmpty())
+        lines += "crlDistributionPoints=URI:" + wish.revocations + '\n';
     write(extensions, lines);
     QStringList keyKind{QStringLiteral("ec"), QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:P-256")};
     if (wish.key != Key::Ec)

@@ -22,6 +22,7 @@ class TestCertificates {
         QByteArray commonName = "localhost";
         QByteArray names = "DNS:localhost,IP:127.0.0.1";  // subjectAltName; empty: none
         QByteArray usage = "serverAuth,clientAuth";       // extendedKeyUsage
+        QByteArray revocations{};                         // URL of a CRL; empty: none
         bool isCa = false;
         QString signer = QStringLiteral("ca");  // made before; empty: itself
         QByteArray from = "20200101000000Z";
