@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
     // A server that turns us away closes its end; writing there must be an error, not our end.
     std::signal(SIGPIPE, SIG_IGN);
 #ifdef NDEBUG
-    // Passwords are in memory: nothing of it is written to disk, and nobody else of this user's looks into it.
+    // Passwords are in memory: nothing of it is written to disk, and no other process of this user can read it.
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);

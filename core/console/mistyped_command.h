@@ -8,7 +8,7 @@
 namespace headroom {
 
 // That of `commands` which `word` is a slip or so away from: one letter too many, too few, wrong or in its neighbour's
-// place, two for a command of seven letters; in any case. Empty: none, as of what has a
+// place, two where the command has seven letters or more; letter case does not matter. Empty: none, as of what has a
 // port or a domain.
 [[nodiscard]] QString commandMeant(const QString& word, const QStringList& commands);
 

@@ -32,7 +32,7 @@ Result<bool> makePrivateFolder(const QString& folder) {
         return fileTrouble("Cannot make the folder %1: check that the one above it is writable.", folder);
     if (!QFileInfo(folder).isDir())
         return fileTrouble("%1 is no folder: move it away, and one is made.", folder);
-    // Of another's it stays as it is; whether it is good enough is told by what is done in it.
+    // A folder of somebody else stays as it is; whether it is good enough is told by what is done in it.
     QFile::setPermissions(folder, ownersFolder);
     return true;
 }

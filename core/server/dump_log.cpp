@@ -75,7 +75,7 @@ std::optional<LogLine> dockerLine(std::string_view line) {
 
 class LogJoiner {
   public:
-    // Whether records of Docker end with their line, as not all who read them leave it.
+    // Whether records of Docker end with their line; some viewers strip that.
     explicit LogJoiner(bool recordsEndLines) : m_recordsEndLines(recordsEndLines) {}
 
     void take(std::string_view line);

@@ -162,7 +162,8 @@ void HopTest::askInfo() {
     });
 }
 
-// One id shows the right as well as all clients would; who knows no ids here (before 6.2) is asked for all.
+// One id shows the right as well as all clients would; a server before 6.2 has no such form and
+// is asked for all.
 void HopTest::askClients() {
     m_at = Hop::Kind::Clients;
     m_connection->send({"CLIENT", "LIST", "ID", "1"}, [this](const Reply& reply) {
