@@ -37,4 +37,8 @@ using Result = tl::expected<T, Error>;
     return tl::unexpected(Error{ErrorKind::BadInput, std::move(detail)});
 }
 
+[[nodiscard]] inline tl::unexpected<Error> localTrouble(QString detail) {
+    return tl::unexpected(Error{ErrorKind::Local, std::move(detail)});
+}
+
 }  // namespace headroom

@@ -169,7 +169,7 @@ Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit
 tl::unexpected<Error> LedgerFile::unusable(const QString& what, const QString& advice) const {
     return tl::unexpected(
         Error{ErrorKind::Local, QStringLiteral("The ledger %1 %2. Nothing is done without its record: %3.")
-                                    .arg(visibleText(m_path.toUtf8(), 300), what, advice)});
+                                    .arg(shownPath(m_path), what, advice)});
 }
 
 tl::unexpected<Error> LedgerFile::damaged(const QString& what) const {

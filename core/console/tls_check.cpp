@@ -26,8 +26,7 @@ std::optional<ExitCode> checkTls(CommandLine& line) {
         Secret passphrase = isAsked ? known->second : Secret();
         auto configuration = tlsConfiguration(*tls, passphrase);
         if (!configuration && configuration.error().kind == ErrorKind::Auth && !isAsked) {
-            const auto typed = askPassphrase(
-                QStringLiteral("Passphrase of the key %1: ").arg(visibleText(tls->keyFile.toUtf8(), 300)));
+            const auto typed = askPassphrase(QStringLiteral("Passphrase of the key %1: ").arg(shownPath(tls->keyFile)));
             passphrases[tls->keyFile] = typed.value_or(Secret());
             if (typed)
                 configuration = tlsConfiguration(*tls, passphrase = *typed);
@@ -43,7 +42,7 @@ std::optional<ExitCode> checkTls(CommandLine& line) {
         endpoint.keyPassphrase = passphrase;
         if (!tls->keyFile.isEmpty() && isReadByOthers(tls->keyFile))
             tellOnce(QStringLiteral("Every user of this computer can read the key %1: chmod 600 ends that.")
-                         .arg(visibleText(tls->keyFile.toUtf8(), 300)));
+                         .arg(shownPath(tls->keyFile)));
         if (tls->insecure)
             tellOnce(
                 QStringLiteral("With --insecure no certificate is checked: anyone in between can pose as the "

@@ -15,7 +15,7 @@ constexpr auto ownersFile = QFile::ReadOwner | QFile::WriteOwner;
 constexpr auto ownersFolder = ownersFile | QFile::ExeOwner;
 
 tl::unexpected<Error> fileTrouble(const char* sentence, const QString& path) {
-    return tl::unexpected(Error{ErrorKind::Local, QString::fromUtf8(sentence).arg(visibleText(path.toUtf8(), 300))});
+    return localTrouble(QString::fromUtf8(sentence).arg(shownPath(path)));
 }
 
 // QDir::mkpath() would let the umask say who may look into them.

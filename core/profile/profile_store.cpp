@@ -26,14 +26,6 @@ namespace {
 constexpr auto lockPatience = 3s;  // another's edit takes milliseconds
 constexpr auto settlingTime = 30ms;
 
-QString shownPath(const QString& path) {
-    return visibleText(path.toUtf8(), 300);
-}
-
-tl::unexpected<Error> localTrouble(const QString& detail) {
-    return tl::unexpected(Error{ErrorKind::Local, detail});
-}
-
 // `last`: what it held when it could be used.
 ProfileReading readProfileFile(const QString& path, const ProfileFile& last) {
     using State = ProfileReading::State;

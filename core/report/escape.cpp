@@ -105,6 +105,10 @@ QString visibleText(QByteArrayView bytes, int maxLength) {
     return out;
 }
 
+QString shownPath(const QString& path) {
+    return visibleText(path.toUtf8(), 300);
+}
+
 QString reversibleText(QByteArrayView bytes) {
     QString out;
     out.reserve(bytes.size());

@@ -18,6 +18,9 @@ namespace headroom {
 // `maxLength` characters, then "…".
 [[nodiscard]] QString visibleText(QByteArrayView bytes, int maxLength = 512);
 
+// The same of a file's path.
+[[nodiscard]] QString shownPath(const QString& path);
+
 // For JSON and machine-readable text: valid UTF-8 that is seen as it is, every other byte (controls, bidi marks, what
 // is not UTF-8) as \xNN, a literal backslash as two. Reversible.
 [[nodiscard]] QString reversibleText(QByteArrayView bytes);

@@ -19,12 +19,8 @@ namespace {
 
 constexpr qint64 mostBytes = 16 << 20;
 
-QString shownFile(const QString& path) {
-    return QStringLiteral("“%1”").arg(visibleText(path.toUtf8(), 300));
-}
-
 tl::unexpected<Error> unusable(const QString& path, const QString& why) {
-    return tl::unexpected(Error{ErrorKind::Local, QStringLiteral("The file %1 %2.").arg(shownFile(path), why)});
+    return localTrouble(QStringLiteral("The file “%1” %2.").arg(shownPath(path), why));
 }
 
 Result<QByteArray> contentOf(const QString& path) {
@@ -53,8 +49,7 @@ Result<QList<QSslCertificate>> certificatesIn(const QString& path) {
 Result<QList<QSslCertificate>> certificatesUnder(const QString& path) {
     const QFileInfo info(path);
     if (!info.isDir())
-        return tl::unexpected(
-            Error{ErrorKind::Local, QStringLiteral("There is no folder %1 for CA certificates.").arg(shownFile(path))});
+        return localTrouble(QStringLiteral("There is no folder “%1” for CA certificates.").arg(shownPath(path)));
     QList<QSslCertificate> all;
     const QFileInfoList files = QDir(path).entryInfoList(QDir::Files);
     for (const QFileInfo& file : files) {
@@ -62,9 +57,8 @@ Result<QList<QSslCertificate>> certificatesUnder(const QString& path) {
             all += *some;
     }
     if (all.isEmpty())
-        return tl::unexpected(
-            Error{ErrorKind::Local,
-                  QStringLiteral("No file in the folder %1 holds a CA certificate in PEM form.").arg(shownFile(path))});
+        return localTrouble(
+            QStringLiteral("No file in the folder “%1” holds a CA certificate in PEM form.").arg(shownPath(path)));
     return all;
 }
 
@@ -108,9 +102,9 @@ Result<QSslKey> keyIn(const QString& path, const Secret& passphrase) {
             return unusable(path, QStringLiteral("holds no private key in PEM form that is RSA or EC"));
         return tl::unexpected(
             Error{ErrorKind::Auth,
-                  (passphrase.isEmpty() ? QStringLiteral("The key %1 is encrypted: its passphrase is needed.")
-                                        : QStringLiteral("The passphrase does not open the key %1."))
-                      .arg(shownFile(path))});
+                  (passphrase.isEmpty() ? QStringLiteral("The key “%1” is encrypted: its passphrase is needed.")
+                                        : QStringLiteral("The passphrase does not open the key “%1”."))
+                      .arg(shownPath(path))});
     });
 }
 
