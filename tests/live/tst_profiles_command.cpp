@@ -139,7 +139,7 @@ class ProfilesCommandTest : public QObject {
         file.close();
         const QString out = m_home->filePath(QStringLiteral("x.json"));
         const QString told = said({"profiles", "export", out});
-        QVERIFY2(told.startsWith(QLatin1String("0 headroom: The profile “b” cannot be used")), qPrintable(told));
+        QVERIFY2(told.startsWith(QStringLiteral("0 headroom: The profile “b” cannot be used")), qPrintable(told));
         QVERIFY(contentOf(out).contains("\"a\"") && !contentOf(out).contains("\"b\""));
     }
 
