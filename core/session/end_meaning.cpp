@@ -184,11 +184,12 @@ EndReport reportEnd(EndMeaning meaning, const ConnectionEnd& end, const Endpoint
         case EndMeaning::Denied:
             return reportDenied(refusalText(end), address, hidden);
         case EndMeaning::ClosesOnSpeech:
-            return {SessionState::Denied,
-                    QStringLiteral("%1 closes the connection without a word when it is spoken to: it is a proxy, or a "
-                                   "server that takes no such command. Give the address of the server itself.")
-                        .arg(address),
-                    RetryPace::Normal, false};
+            return {
+                SessionState::Denied,
+                QStringLiteral("%1 closes the connection without a word when it is spoken to: it may be a proxy, or a "
+                               "server that takes no such command. Give the address of the server itself.")
+                    .arg(address),
+                RetryPace::Normal, false};
         case EndMeaning::BrokeInLogin:
         case EndMeaning::Broke:
             return reportBroken(end, address, hidden);

@@ -202,7 +202,7 @@ class TestEndMeaning : public QObject {
         row(EndMeaning::Denied, refused("ERR not for s3cret-word"),
             "denied, normal: db:1 turns the connection away. It said: ERR not for (redacted)");
         row(EndMeaning::ClosesOnSpeech, spoken(),
-            "denied?, normal: db:1 closes the connection without a word when it is spoken to: it is a proxy, or a "
+            "denied?, normal: db:1 closes the connection without a word when it is spoken to: it may be a proxy, or a "
             "server that takes no such command. Give the address of the server itself.");
         row(EndMeaning::Broke, refused("ERR \x1b[2J", answered()),
             "unreachable, normal: The connection to db:1 broke: the server closed the connection. The last thing it "
