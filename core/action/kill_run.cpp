@@ -275,7 +275,8 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
                           .arg(reversibleText(client.name), reversibleText(client.user), reversibleText(client.flags),
                                client.idleSeconds ? QString::number(*client.idleSeconds) : QStringLiteral("?"),
                                reversibleText(client.cmd)),
-            .profile = endpoint.profileId};
+            .profile = endpoint.profileId,
+            .together = m_together};
 }
 
 void KillRun::killSlice() {

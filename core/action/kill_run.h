@@ -24,6 +24,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QTimer>
+#include <QUuid>
 
 #include <cstdint>
 #include <functional>
@@ -85,6 +86,7 @@ class KillRun : public QObject {
     Ledger& m_ledger;
     std::shared_ptr<const KillPlan> m_plan;
     QString m_reason;
+    const QString m_together = QUuid::createUuid().toString(QUuid::WithoutBraces);  // as LedgerEntry::together
     KillReport m_report;
     std::vector<qint64> m_entries;     // by victim: its row in the ledger, 0: none
     std::vector<std::size_t> m_batch;  // victims to kill, by place in the plan

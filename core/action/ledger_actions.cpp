@@ -35,7 +35,7 @@ std::vector<LedgerAction> foldLedger(std::span<const LedgerRow> rows) {
         std::size_t action;
         WallTime last;
     };
-    std::map<std::tuple<QString, QString, QString, QByteArray, QString, QString>, Open> open;
+    std::map<std::tuple<QString, QString, QString, QString, QByteArray, QString, QString>, Open> open;
     std::vector<LedgerAction> actions;
     for (const std::uint32_t row : written) {
         const LedgerEntry& entry = rows[row].entry;
@@ -44,12 +44,12 @@ std::vector<LedgerAction> foldLedger(std::span<const LedgerRow> rows) {
             actions.push_back({row});
             continue;
         }
-        const auto [found, isNew] =
-            open.try_emplace({deed, entry.address, entry.instance, entry.runId, entry.person, entry.reason},
-                             Open{actions.size(), entry.time});
+        const auto [found, isNew] = open.try_emplace(
+            {entry.together, deed, entry.address, entry.instance, entry.runId, entry.person, entry.reason},
+            Open{actions.size(), entry.time});
         // The clock may have been set back.
         const auto gap = std::chrono::abs(entry.time - found->second.last);
-        if (isNew || gap > longestGap) {
+        if (isNew || (gap > longestGap && entry.together.isEmpty())) {
             found->second.action = actions.size();
             actions.emplace_back();
         }

@@ -13,9 +13,9 @@ namespace headroom {
 // By place in the rows, in their order; at least one.
 using LedgerAction = std::vector<std::uint32_t>;
 
-// The ledger does not say what belonged together. CLIENT KILL and CLIENT UNBLOCK of the same person, with the same
-// words of them, at the same server process, each written at most 10 s after the one before, are taken for one action;
-// everything else stands alone. Actions come in the order of their first rows.
+// What LedgerEntry::together says. Entries of before there was that: CLIENT KILL and CLIENT UNBLOCK of the same person,
+// with the same words of them, at the same server process, each written at most 10 s after the one before, are taken
+// for one action. Everything else stands alone. Actions come in the order of their first rows.
 [[nodiscard]] std::vector<LedgerAction> foldLedger(std::span<const LedgerRow> rows);
 
 // "CLIENT KILL" or "CLIENT UNBLOCK"; empty: of a deed that is not done to one client.

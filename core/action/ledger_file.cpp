@@ -13,7 +13,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int schemaVersion = 4;
+constexpr int schemaVersion = 5;
 
 // sqlite3.h: the primary result codes are the same in all versions.
 enum SqliteCode {
@@ -92,10 +92,10 @@ Result<bool> LedgerFile::transact(const std::function<Result<bool>()>& work, std
 
 Result<qint64> LedgerFile::insert(const LedgerEntry& entry) {
     return run("INSERT INTO action(time_ms, instance, address, environment, server_user, run_id, person, reason, "
-               "command, before_value, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               "command, before_value, profile, together) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                {milliseconds(entry.time), entry.instance, entry.address, entry.environment, entry.user,
                 QString::fromLatin1(entry.runId), entry.person, entry.reason, entry.command, entry.before,
-                entry.profile})
+                entry.profile, entry.together})
         .map([](const QSqlQuery& query) { return query.lastInsertId().toLongLong(); });
 }
 
@@ -137,7 +137,8 @@ Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit
     // What was done last is among what was written last: without a search the rest is not looked at.
     auto query = run(
         "SELECT a.id, a.time_ms, a.instance, a.address, a.environment, a.server_user, a.run_id, a.person, a.reason, "
-        "a.command, a.before_value, o.time_ms, o.outcome, o.after_value, o.detail, a.profile FROM (SELECT * FROM "
+        "a.command, a.before_value, o.time_ms, o.outcome, o.after_value, o.detail, a.profile, a.together FROM (SELECT "
+        "* FROM "
         "action WHERE "
         "? <> '' OR id IN (SELECT id FROM action ORDER BY id DESC LIMIT ?) OR id IN (SELECT action_id FROM outcome "
         "ORDER BY id DESC LIMIT ?)) a LEFT JOIN outcome o ON "
@@ -153,10 +154,10 @@ Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit
     while (query->next()) {
         LedgerRow row;
         row.id = query->value(0).toLongLong();
-        row.entry = {wallTime(query->value(1)),   query->value(2).toString(), query->value(3).toString(),
-                     query->value(4).toString(),  query->value(5).toString(), query->value(6).toString().toLatin1(),
-                     query->value(7).toString(),  query->value(8).toString(), query->value(9).toString(),
-                     query->value(10).toString(), query->value(15).toString()};
+        row.entry = {wallTime(query->value(1)),   query->value(2).toString(),  query->value(3).toString(),
+                     query->value(4).toString(),  query->value(5).toString(),  query->value(6).toString().toLatin1(),
+                     query->value(7).toString(),  query->value(8).toString(),  query->value(9).toString(),
+                     query->value(10).toString(), query->value(15).toString(), query->value(16).toString()};
         row.outcome = {row.id, wallTime(query->value(11)), query->value(12).toString(), query->value(13).toString(),
                        query->value(14).toString()};
         rows.push_back(std::move(row));
@@ -274,12 +275,14 @@ Result<bool> LedgerFile::makeTables() {
             return tl::unexpected(now.error());
         if (*now == schemaVersion)
             return true;
-        // Leases came with version 2, their checksums with 3, profiles and transports with 4.
+        // Leases came with version 2, their checksums with 3, profiles and transports with 4, what
+        // belongs together with 5.
         for (const auto& [isMissing, statement] : {
                  std::pair(*now == 2, "ALTER TABLE lease ADD COLUMN checksum TEXT NOT NULL DEFAULT ''"),
-                 std::pair(*now >= 2, "ALTER TABLE lease ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
-                 std::pair(*now >= 2, "ALTER TABLE lease ADD COLUMN transport TEXT NOT NULL DEFAULT ''"),
-                 std::pair(*now >= 1, "ALTER TABLE action ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now == 2 || *now == 3, "ALTER TABLE lease ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now == 2 || *now == 3, "ALTER TABLE lease ADD COLUMN transport TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 1 && *now <= 3, "ALTER TABLE action ADD COLUMN profile TEXT NOT NULL DEFAULT ''"),
+                 std::pair(*now >= 1, "ALTER TABLE action ADD COLUMN together TEXT NOT NULL DEFAULT ''"),
              }) {
             if (!isMissing)
                 continue;
@@ -290,7 +293,7 @@ Result<bool> LedgerFile::makeTables() {
                  "CREATE TABLE IF NOT EXISTS action(id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, "
                  "instance TEXT NOT NULL, address TEXT NOT NULL, environment TEXT NOT NULL, server_user TEXT NOT NULL, "
                  "run_id TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, command TEXT NOT NULL, "
-                 "before_value TEXT NOT NULL, profile TEXT NOT NULL DEFAULT '')",
+                 "before_value TEXT NOT NULL, profile TEXT NOT NULL DEFAULT '', together TEXT NOT NULL DEFAULT '')",
                  "CREATE TABLE IF NOT EXISTS outcome(id INTEGER PRIMARY KEY AUTOINCREMENT, action_id INTEGER NOT NULL "
                  "REFERENCES action(id), time_ms INTEGER NOT NULL, outcome TEXT NOT NULL, after_value TEXT NOT NULL, "
                  "detail TEXT NOT NULL)",
@@ -314,7 +317,7 @@ Result<bool> LedgerFile::makeTables() {
                  "'', transport TEXT NOT NULL DEFAULT '')",
                  // Two changes of one setting would put back each other's value.
                  "CREATE UNIQUE INDEX IF NOT EXISTS lease_one_open ON lease(run_id, key) WHERE ended = ''",
-                 "PRAGMA user_version=4",
+                 "PRAGMA user_version=5",
              }) {
             if (const auto done = run(statement); !done)
                 return tl::unexpected(done.error());

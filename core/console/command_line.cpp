@@ -377,6 +377,8 @@ std::optional<QString> tlsProblem(std::vector<Endpoint>& endpoints, const Reach&
             isUsed = true;
         }
     }
+    if (reach.tlsOptions.insecure && !(reach.tlsOptions.caFile.isEmpty() && reach.tlsOptions.caDirectory.isEmpty()))
+        return QStringLiteral("With --insecure no certificate is checked, so a CA has no use: give only one of them.");
     if (reach.tlsOptions.certFile.isEmpty() != reach.tlsOptions.keyFile.isEmpty())
         return QStringLiteral("--cert and --key name a certificate and its key: give both or none.");
     if (!isUsed && reach.saysTls())

@@ -27,11 +27,17 @@ QString shownAddress(const Profile& profile) {
     return visibleText(profile.endpoint.address().toUtf8());
 }
 
+QString tlsText(const Endpoint& endpoint) {
+    const auto& tls = endpoint.transport.tls;
+    return !tls            ? QString()
+           : tls->insecure ? QStringLiteral(" over TLS, its certificate not checked")
+                           : QStringLiteral(" over TLS");
+}
+
 QString summary(const Profile& profile) {
     const Endpoint endpoint = profile.reach();
     return QStringLiteral("“%1”: %2%3, %4%5")
-        .arg(profile.name, shownAddress(profile), endpoint.transport.tls ? QStringLiteral(" over TLS") : QString(),
-             environmentName(endpoint.environment()),
+        .arg(profile.name, shownAddress(profile), tlsText(endpoint), environmentName(endpoint.environment()),
              endpoint.locked     ? QStringLiteral(", read-only until its name is typed")
              : endpoint.readOnly ? QStringLiteral(", read-only")
                                  : QString());
@@ -45,7 +51,8 @@ void addTlsOptions(Transport& transport, const TlsOptions& said) {
         if (!(said.*member).isEmpty())
             tls.*member = said.*member;
     }
-    tls.insecure = tls.insecure || said.insecure;
+    const bool namesCa = !said.caFile.isEmpty() || !said.caDirectory.isEmpty();
+    tls.insecure = said.insecure || (tls.insecure && !namesCa);
 }
 
 }  // namespace
@@ -87,8 +94,9 @@ void ProfilesCommand::start() {
 void ProfilesCommand::list() {
     for (const QString& trouble : m_store.troubles())
         complain(trouble);
-    m_output.write(m_commandLine.format == CommandLine::Format::Json ? profilesJson(m_store.profiles())
-                                                                     : profilesText(m_store.profiles()).toUtf8());
+    if (m_store.isReadable() || m_commandLine.format == CommandLine::Format::Json)
+        m_output.write(m_commandLine.format == CommandLine::Format::Json ? profilesJson(m_store.profiles())
+                                                                         : profilesText(m_store.profiles()).toUtf8());
     end(m_store.isReadable() ? ExitOk : ExitFailure);
 }
 
@@ -257,7 +265,12 @@ void ProfilesCommand::keepSecret(const Profile& profile, const Secret& secret, E
 }
 
 void ProfilesCommand::write(ProfileStore::Change change, std::function<void()> next) {
-    m_store.edit(this, std::move(change), [this, next = std::move(next)](const Result<bool>& done) {
+    const bool wasReadable = m_store.isReadable();
+    m_store.edit(this, std::move(change), [this, wasReadable, next = std::move(next)](const Result<bool>& done) {
+        if (done && !wasReadable)
+            complain(
+                QStringLiteral("The file with the other profiles could not be read: it was renamed to "
+                               "profiles.json.damaged-DATE, and a new one begun without them."));
         if (done)
             next();
         else

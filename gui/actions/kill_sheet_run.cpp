@@ -59,6 +59,8 @@ void KillSheet::setReport(const KillReport& report) {
             line += QStringLiteral(": ") + first->detail;
         lines << line;
     }
+    if (report.serverTime)
+        lines << tr("The server spent about %1 on it.").arg(timeText(*report.serverTime));
     if (!plan().kept.empty())
         counts << tr("%1 kept").arg(formatCount(static_cast<qint64>(plan().kept.size())));
     setTitle(tr("%1 at %2").arg(counts.join(QStringLiteral(", ")), instanceText()));

@@ -58,6 +58,7 @@ LedgerPage::LedgerPage(Ledger& ledger, QWidget* parent)
     m_search->setAccessibleName(tr("Search the ledger"));
     m_search->setClearButtonEnabled(true);
     m_search->setMinimumHeight(m_search->fontMetrics().height() + 12);
+    connect(m_search, &QLineEdit::returnPressed, m_table, [this] { m_table->setFocus(); });
     m_onlyThis->setToolTip(tr("Leave out what was done to other servers"));
     m_onlyThis->hide();
     m_export->setToolTip(tr("Write what is shown into a file: CSV, or Markdown for a report"));

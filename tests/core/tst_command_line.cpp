@@ -470,6 +470,8 @@ class TestCommandLine : public QObject {
             "keychain.");
         row("profiles|remove|x|--env|local", "The option --env belongs to profiles add and profiles edit.");
         row("profiles|redis://:s3cret@h", "profiles takes add, edit, remove, secret, export or test.");
+        row("clients|rediss://h|--insecure|--cacert|/ca",
+            "With --insecure no certificate is checked, so a CA has no use: give only one of them.");
         row("profiles|add|x|redis://s3cret@h",
             "A word alone before the @ is the user, and would be written into the file: give a user with --user, a "
             "password as :PASSWORD@.");

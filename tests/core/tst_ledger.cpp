@@ -378,10 +378,10 @@ class LedgerTest : public QObject {
                  qPrintable(begun.error().detail));
     }
 
-    // Written before leases had checksums, and before there were profiles.
+    // Written before leases had checksums, before there were profiles, and before it told what belongs together.
     void takesAnOlderFile_data() {
         QTest::addColumn<int>("version");
-        for (const int version : {1, 2, 3})
+        for (const int version : {1, 2, 3, 4})
             QTest::addRow("%d", version) << version;
     }
     void takesAnOlderFile() {
@@ -395,10 +395,11 @@ class LedgerTest : public QObject {
         }
         {
             const OtherProgram other(path);
-            QVERIFY(other.run("ALTER TABLE action DROP COLUMN profile"));
-            QVERIFY(version == 1 ? other.run("DROP TABLE lease")
-                                 : other.run("ALTER TABLE lease DROP COLUMN transport"));
-            QVERIFY(version == 1 || other.run("ALTER TABLE lease DROP COLUMN profile"));
+            QVERIFY(other.run("ALTER TABLE action DROP COLUMN together"));
+            QVERIFY(version == 4 || other.run("ALTER TABLE action DROP COLUMN profile"));
+            QVERIFY(version == 4 || (version == 1 ? other.run("DROP TABLE lease")
+                                                  : other.run("ALTER TABLE lease DROP COLUMN transport") &&
+                                                        other.run("ALTER TABLE lease DROP COLUMN profile")));
             QVERIFY(version != 2 || other.run("ALTER TABLE lease DROP COLUMN checksum"));
             QVERIFY(other.run(qPrintable(QStringLiteral("PRAGMA user_version=%1").arg(version))) &&
                     other.run("PRAGMA journal_mode=WAL"));
@@ -425,7 +426,8 @@ class LedgerTest : public QObject {
             QVERIFY(Book(path).record({entry(QStringLiteral("KILL 7"))}));
             {
                 const OtherProgram other(path);
-                QVERIFY(other.run("ALTER TABLE action DROP COLUMN profile") &&
+                QVERIFY(other.run("ALTER TABLE action DROP COLUMN together") &&
+                        other.run("ALTER TABLE action DROP COLUMN profile") &&
                         other.run("ALTER TABLE lease DROP COLUMN profile") &&
                         other.run("ALTER TABLE lease DROP COLUMN transport") && other.run("PRAGMA user_version=3"));
             }

@@ -253,6 +253,18 @@ class LedgerPageTest : public QObject {
                                                  QStringLiteral("CLIENT KILL: 2 commands")}));
     }
 
+    // Two runs within seconds are two actions, and one that takes minutes is one.
+    void anActionIsWhatWasOneRun() {
+        std::vector<LedgerEntry> entries = killsOf(4);
+        for (std::size_t at = 0; at < entries.size(); ++at)
+            entries[at].together = at % 2 == 0 ? QStringLiteral("one") : QStringLiteral("other");
+        entries.back().time += std::chrono::seconds(100);
+        LedgerModel model;
+        model.show(madeOf(rowsOf(entries, QStringLiteral("killed"))));
+        QCOMPARE(commandsOf(model),
+                 QStringList({QStringLiteral("CLIENT KILL: 2 commands"), QStringLiteral("CLIENT KILL: 2 commands")}));
+    }
+
     // Somebody reads while more is done.
     void aNewReadingLeavesTheViewAsItIs() {
         Page shown;

@@ -126,7 +126,10 @@ class ProfilesCommandTest : public QObject {
         file.close();
         QVERIFY(said({"profiles", "--json"}).startsWith(QLatin1String("1 ")));
         QVERIFY(said({"clients", "--profile", "x"}).contains(QLatin1String("cannot be read: it is no JSON")));
-        QVERIFY(said({"profiles", "add", "x", "h"}).startsWith(QLatin1String("0 ")));
+        QVERIFY(!said({"profiles"}).contains(QLatin1String("No profiles are kept")));
+        const QString added = said({"profiles", "add", "x", "h"});
+        QVERIFY2(added.startsWith(QLatin1String("0 ")) && added.contains(QLatin1String("was renamed to")),
+                 qPrintable(added));
         QCOMPARE(QFileInfo(path()).dir().entryList({QStringLiteral("*.damaged-*")}).size(), 1);
     }
 
@@ -451,6 +454,11 @@ class ProfilesCommandTest : public QObject {
                  QStringLiteral("0 Changed “orders”: localhost:%1, local.").arg(port));
         QCOMPARE(said({"profiles", "edit", "orders", address, "--cacert", ca}).left(2), QStringLiteral("0 "));
         QCOMPARE(said({"profiles", "edit", "orders", address}).left(2), QStringLiteral("0 "));  // its CA stays
+        QCOMPARE(
+            said({"profiles", "edit", "orders", "--insecure"}),
+            QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, its certificate not checked, local.").arg(port));
+        QCOMPARE(said({"profiles", "edit", "orders", "--cacert", ca}),
+                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local.").arg(port));
         int code = -1;
         QCOMPARE(hops(&code), QStringLiteral("name tcp tls login info clients config "));
         QCOMPARE(code, int(ExitOk));
