@@ -181,8 +181,9 @@ class TestCommandLine : public QObject {
         row("--tls", "window [127.0.0.1:6379   tls , , ]");
         row("a|--tls|rediss://b", "window [a:6379   tls , , ] [b:6379   tls , , ]");
         row("a|rediss://b|/x|--cacert|/ca", "window [a:6379  ] [b:6379   tls /ca, , ] [/x  ]");
-        row("clients|-h|a|--tls|--cacertdir|/d|--cert|/c|--key|/k|--sni|db.example|--insecure",
-            "clients [a:6379   tls ,/d /c,/k db.example!]");
+        row("clients|-h|a|--tls|--cacertdir|/d|--cert|/c|--key|/k|--sni|db.example",
+            "clients [a:6379   tls ,/d /c,/k db.example]");
+        row("clients|a|--tls|--insecure", "clients [a:6379   tls , , !]");
         row("watch|a|--tls|--sni=::1", "watch [a:6379   tls , , ::1]");
         // commands
         row("clients|a", "clients [a:6379  ]");
