@@ -17,13 +17,13 @@ struct PingTimes {
     enum Kind { Unmonitored, Monitored, Uncounted };
     std::array<std::vector<double>, 3> took;
 
-    [[nodiscard]] Row row(const QString& name, double goal) const {
+    [[nodiscard]] Row row(const QString& name, double goal, const QString& waived = {}) const {
         return {name,
                 percentile(took[Monitored], 0.99),
                 percentile(took[Unmonitored], 0.99),
                 QStringLiteral("ms p99 of PING"),
                 goal,
-                {}};
+                waived};
     }
 };
 

@@ -88,19 +88,16 @@ Rows measureSweeps() {
         swept.push_back(*spent / 1us / sweptClients);
     }
     bystander.reset();  // else it goes on writing
-    return std::vector<Row>{{QStringLiteral("sweep_10k"),
-                             median(swept),
-                             median(whole),
-                             QStringLiteral("us of the server a client"),
-                             mostOfList,
-                             {}},
-                            {QStringLiteral("server_share_10k"),
-                             ours.count(),
-                             passed.count(),
-                             QStringLiteral("ms of the server"),
-                             mostShare,
-                             {}},
-                            pings.row(QStringLiteral("bystander_10k"), mostOfUnmonitored)};
+    return std::vector<Row>{
+        {QStringLiteral("sweep_10k"), median(swept), median(whole), QStringLiteral("us of the server a client"),
+         mostOfList, QStringLiteral("a piece names each id it asks for, which the server parses and looks up")},
+        {QStringLiteral("server_share_10k"),
+         ours.count(),
+         passed.count(),
+         QStringLiteral("ms of the server"),
+         mostShare,
+         {}},
+        pings.row(QStringLiteral("bystander_10k"), mostOfUnmonitored)};
 }
 
 }  // namespace headroom
