@@ -126,7 +126,7 @@ void SecretSource::askNext() {
     });
 }
 
-// It stays in memory alone: our children shall not inherit it.
+// It stays in memory alone: our children do not inherit it.
 Result<Secret> SecretSource::variable(const Endpoint& endpoint) {
     const QString& name = endpoint.passwordFrom.variable;
     if (const auto known = m_variables.find(name); known != m_variables.end())

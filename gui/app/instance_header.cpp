@@ -92,7 +92,7 @@ void InstanceHeader::showEnvironment() {
     m_unproven->setVisible(isPinned || (tls && tls->insecure));
     m_unproven->setText(isPinned ? tr("pinned certificate") : tr("certificate not checked"));
     m_unproven->setExplanation(isPinned
-                                   ? tr("Exactly this certificate is accepted, whoever signed it and whatever its name")
+                                   ? tr("Only this very certificate is accepted; its issuer and its name are not checked")
                                    : tr("Anyone in between can pose as the server and read the password (--insecure)"));
     setTextColour(m_unproven, colours.criticalText);
     m_tint = production ? colours.critical : QColor(Qt::transparent);
