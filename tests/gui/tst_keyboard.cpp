@@ -311,6 +311,13 @@ void editSetting(Desk& desk, const QString& value) {
     QTest::keyClick(field, Qt::Key_Return);
 }
 
+void killAll(Desk& desk) {
+    desk.show(QStringLiteral("clients"));
+    desk.table().setFocus();
+    desk.table().selectAll();
+    QTest::keyClick(&desk.table(), Qt::Key_Delete);
+}
+
 const std::vector<NamedOpener> openers{
     {"kill one",
      [](Desk& desk) {
@@ -318,19 +325,10 @@ const std::vector<NamedOpener> openers{
          desk.choose(3);
          QTest::keyClick(&desk.table(), Qt::Key_Delete);
      }},
-    {"kill all",
-     [](Desk& desk) {
-         desk.show(QStringLiteral("clients"));
-         desk.table().setFocus();
-         desk.table().selectAll();
-         QTest::keyClick(&desk.table(), Qt::Key_Delete);
-     }},
+    {"kill all", killAll},
     {"the clients of a plan",
      [](Desk& desk) {
-         desk.show(QStringLiteral("clients"));
-         desk.table().setFocus();
-         desk.table().selectAll();
-         QTest::keyClick(&desk.table(), Qt::Key_Delete);
+         killAll(desk);
          desk.dialog()->findChild<QPushButton*>(QStringLiteral("all"))->click();
      }},
     {"unblock",
@@ -466,7 +464,7 @@ class KeyboardTest : public QObject {
 
     void enterPressesTheButtonWithTheFocus() {
         Desk desk;
-        openers[1].open(desk);
+        killAll(desk);
         QDialog* sheet = desk.dialog();
         QPointer<QDialog> gone(sheet);
         QTest::keyClick(sheet->focusWidget(), Qt::Key_Return);
@@ -486,10 +484,7 @@ class KeyboardTest : public QObject {
 
     void closeHasTheFocusAfterAKill() {
         Desk desk;
-        desk.show(QStringLiteral("clients"));
-        desk.table().setFocus();
-        desk.table().selectAll();
-        QTest::keyClick(&desk.table(), Qt::Key_Delete);
+        killAll(desk);
         auto* sheet = qobject_cast<KillSheet*>(desk.dialog());
         QVERIFY(sheet);
         QTest::keyClicks(sheet->findChildren<QLineEdit*>().constLast(), QStringLiteral("cache-eu-1"));

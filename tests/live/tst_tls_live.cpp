@@ -12,7 +12,6 @@
 #include "tests/support/watched_session.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QSslCertificate>
 #include <QTcpServer>
 #include <QtTest>
@@ -414,11 +413,8 @@ class TlsLiveTest : public QObject {
         QVERIFY2(plain.start(), qPrintable(plain.error()));
         Endpoint there = endpoint();
         there.port = plain.port();
-        QElapsedTimer clock;
-        clock.start();
         WatchedSession w(there);
-        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::TlsFailed, 11'000);
-        QVERIFY2(clock.elapsed() < 10'000, qPrintable(QString::number(clock.elapsed())));
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::TlsFailed, 10'000);
         QVERIFY2(w.status.detail.contains(q("may be a plain port")), qPrintable(w.status.detail));
         QVERIFY(!plain.command({"INFO", "commandstats"}).contains("cmdstat_auth"));
     }
@@ -441,11 +437,8 @@ class TlsLiveTest : public QObject {
         QVERIFY2(serve("good"), qPrintable(m_redis->error()));
         Endpoint there = endpoint();
         there.transport.tls.reset();
-        QElapsedTimer clock;
-        clock.start();
         WatchedSession w(there);
         QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotRedis, 10'000);
-        QVERIFY2(clock.elapsed() < 10'000, qPrintable(QString::number(clock.elapsed())));
         QVERIFY2(w.status.detail.contains(q("may need TLS")), qPrintable(w.status.detail));
         // The tries that follow do not take it for a full server.
         QTRY_VERIFY(w.status.attempt >= 3);
