@@ -2,12 +2,12 @@
 #include "gui/connect/saved_servers.h"
 
 #include "core/report/escape.h"
+#include "gui/clients/dense_table.h"
 #include "gui/style/metrics.h"
 #include "gui/style/plain_label.h"
 #include "gui/style/plain_tool_tip.h"
 
 #include <QHeaderView>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,52 +25,53 @@ QString shownText(const QString& text) {
 }  // namespace
 
 SavedServers::SavedServers(QWidget* parent)
-    : QWidget(parent), m_list(new QTreeWidget(this)), m_note(plainParagraph(this)) {
-    m_list->setAccessibleName(tr("Saved servers"));
-    m_list->setHeaderLabels({tr("name"), tr("address"), tr("group"), tr("environment")});
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setTabKeyNavigation(false);
-    m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    connect(m_list, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem* item) {
-        if (const Profile* profile = m_store.byId(item->data(0, Qt::UserRole).toString()))
+    : QWidget(parent), m_table(new DenseTable(this)), m_note(plainParagraph(this)) {
+    m_model.setHorizontalHeaderLabels({tr("name"), tr("address"), tr("group"), tr("environment")});
+    m_table->setModel(&m_model);
+    m_table->setAccessibleName(tr("Saved servers"));
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        const QString id = index.siblingAtColumn(0).data(Qt::UserRole).toString();
+        if (const Profile* profile = m_store.byId(id))
             Q_EMIT chosen(profile->reach());
     });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gridUnit);
-    layout->addWidget(m_list);
+    layout->addWidget(m_table);
     layout->addWidget(m_note);
-    connect(&m_store, &ProfileStore::changed, this, [this] { fill(m_store.profiles()); });
+    connect(&m_store, &ProfileStore::changed, this, &SavedServers::fill);
     m_store.watch();
-    fill(m_store.profiles());
+    fill();
 }
 
-void SavedServers::fill(const std::vector<Profile>& profiles) {
-    const QVariant current = m_list->currentItem() ? m_list->currentItem()->data(0, Qt::UserRole) : QVariant();
-    m_list->clear();
-    for (const Profile& profile : profiles) {
+void SavedServers::fill() {
+    const QString current = m_table->currentIndex().siblingAtColumn(0).data(Qt::UserRole).toString();
+    m_model.setRowCount(0);
+    for (const Profile& profile : m_store.profiles()) {
         const Endpoint endpoint = profile.reach();
-        auto* item = new QTreeWidgetItem(
-            m_list,
-            {shownText(profile.name), shownText(endpoint.address()), shownText(profile.group),
-             endpoint.environment() == Environment::Local ? QString() : environmentName(endpoint.environment())});
-        item->setData(0, Qt::UserRole, profile.id);
-        const QString toolTip =
-            plainToolTip(profile.notes.isEmpty() ? tr("Connect (Enter)") : shownText(profile.notes));
-        for (int column = 0; column < m_list->columnCount(); ++column)
-            item->setToolTip(column, toolTip);
-        if (profile.id == current.toString())
-            m_list->setCurrentItem(item);
+        const Environment environment = endpoint.environment();
+        QList<QStandardItem*> row;
+        for (const QString& text : {profile.name, endpoint.address(), profile.group,
+                                    environment == Environment::Local ? QString() : environmentName(environment)}) {
+            row << new QStandardItem(shownText(text));
+            row.back()->setToolTip(plainToolTip(profile.notes.isEmpty() ? tr("Connect (Enter or double click)")
+                                                                        : shownText(profile.notes)));
+        }
+        row.front()->setData(profile.id, Qt::UserRole);
+        m_model.appendRow(row);
+        if (profile.id == current)
+            m_table->setCurrentIndex(row.front()->index());
     }
-    const int rows = std::min<int>(mostRowsInSight, static_cast<int>(profiles.size()));
-    if (rows > 0)
-        m_list->setFixedHeight(m_list->header()->sizeHint().height() + rows * m_list->sizeHintForRow(0) +
-                               2 * m_list->frameWidth());
-    m_list->setVisible(rows > 0);
+    const int rows = std::min(mostRowsInSight, m_model.rowCount());
+    m_table->setVisible(rows > 0);
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
+                            rows * m_table->verticalHeader()->defaultSectionSize() + 2 * m_table->frameWidth());
+    m_table->resizeColumnsToContents();
     QStringList notes = m_store.troubles();
-    if (profiles.empty() && notes.isEmpty())
+    if (rows == 0 && notes.isEmpty())
         notes << tr("None yet. In a terminal, “headroom profiles add NAME URI” keeps one.");
     m_note->setText(notes.join(u'\n'));
     m_note->setVisible(!notes.isEmpty());

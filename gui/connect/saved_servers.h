@@ -5,12 +5,14 @@
 
 #include "core/profile/profile_store.h"
 
+#include <QStandardItemModel>
 #include <QWidget>
 
 class QLabel;
-class QTreeWidget;
 
 namespace headroom {
+
+class DenseTable;
 
 class SavedServers : public QWidget {
     Q_OBJECT
@@ -22,10 +24,11 @@ class SavedServers : public QWidget {
     void chosen(const headroom::Endpoint& endpoint);
 
   private:
-    void fill(const std::vector<Profile>& profiles);
+    void fill();
 
     ProfileStore m_store;
-    QTreeWidget* m_list;
+    QStandardItemModel m_model;
+    DenseTable* m_table;
     QLabel* m_note;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The profiles on the welcome page: those of the file as it stands, and one is connected to as it says.
+#include "gui/clients/dense_table.h"
 #include "gui/connect/saved_servers.h"
 #include "tests/gui/fake_server.h"
 #include "tests/support/test_program.h"
@@ -7,7 +8,6 @@
 #include <QApplication>
 #include <QDir>
 #include <QSignalSpy>
-#include <QTreeWidget>
 #include <QtTest>
 
 using namespace headroom;
@@ -22,13 +22,12 @@ void writeProfiles(const QByteArray& bytes) {
     file.write(bytes);
 }
 
-QStringList rowsOf(const SavedServers& servers) {
+QStringList rowsOf(const DenseTable& table) {
     QStringList rows;
-    const auto& list = *servers.findChild<QTreeWidget*>();
-    for (int row = 0; row < list.topLevelItemCount(); ++row) {
+    for (int row = 0; row < table.model()->rowCount(); ++row) {
         QStringList cells;
-        for (int column = 0; column < list.columnCount(); ++column)
-            cells << list.topLevelItem(row)->text(column);
+        for (int column = 0; column < table.model()->columnCount(); ++column)
+            cells << table.model()->index(row, column).data().toString();
         rows << cells.join(u'|');
     }
     return rows;
@@ -45,24 +44,24 @@ class SavedServersTest : public QObject {
     void saysHowOneIsKept() {
         SavedServers servers;
         servers.show();
-        QVERIFY(!servers.findChild<QTreeWidget*>()->isVisible());
+        QVERIFY(!servers.findChild<DenseTable*>()->isVisible());
         QVERIFY(shownTexts(servers).join(u'\n').contains(QStringLiteral("headroom profiles add NAME URI")));
     }
 
     void showsWhatIsKeptNow() {
         SavedServers servers;
         servers.show();
+        auto& table = *servers.findChild<DenseTable*>();
         writeProfiles(R"({"schema":1,"profiles":[
             {"name":"orders","address":"db1:6380","group":"shop","environment":"production","user":"ops"},
             {"name":"here","address":"127.0.0.1:6379"}]})");
-        QTRY_COMPARE(rowsOf(servers), QStringList({QStringLiteral("orders|db1:6380|shop|production"),
-                                                   QStringLiteral("here|127.0.0.1:6379||")}));
-        auto& list = *servers.findChild<QTreeWidget*>();
-        QVERIFY(list.isVisible());
+        QTRY_COMPARE(rowsOf(table), QStringList({QStringLiteral("orders|db1:6380|shop|production"),
+                                                 QStringLiteral("here|127.0.0.1:6379||")}));
+        QVERIFY(table.isVisible());
         const QSignalSpy chosen(&servers, &SavedServers::chosen);
-        list.setFocus();
-        list.setCurrentItem(list.topLevelItem(0));
-        QTest::keyClick(&list, Qt::Key_Return);
+        table.setFocus();
+        table.setCurrentIndex(table.model()->index(0, 0));
+        QTest::keyClick(&table, Qt::Key_Return);
         QCOMPARE(chosen.size(), 1);
         const auto endpoint = chosen.first().first().value<Endpoint>();
         QCOMPARE(endpoint.displayName(), QStringLiteral("orders"));
