@@ -8,6 +8,7 @@
 #include "gui/style/plain_tool_tip.h"
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QVBoxLayout>
 
 #include <algorithm>
