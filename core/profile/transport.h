@@ -17,8 +17,8 @@ struct TlsOptions {
     QString keyFile;        // and its key, RSA or EC: both or none
     QString serverName;     // sent to the server (SNI), and the name its certificate must bear; empty: the host
     bool insecure = false;  // nothing of the certificate is checked
-    // Of the server's certificate (its DER), 32 bytes: only exactly this one is accepted, until it expires; who signed it and
-    // its name do not matter. Empty: none.
+    // Of the server's certificate (its DER), 32 bytes: only exactly this one is accepted, until it expires; who signed
+    // it and its name do not matter. Empty: none.
     QByteArray pinnedSha256;
 
     bool operator==(const TlsOptions&) const = default;

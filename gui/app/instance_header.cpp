@@ -91,9 +91,9 @@ void InstanceHeader::showEnvironment() {
     const bool isPinned = tls && !tls->pinnedSha256.isEmpty();
     m_unproven->setVisible(isPinned || (tls && tls->insecure));
     m_unproven->setText(isPinned ? tr("pinned certificate") : tr("certificate not checked"));
-    m_unproven->setExplanation(isPinned
-                                   ? tr("Only this very certificate is accepted; its issuer and its name are not checked")
-                                   : tr("Anyone in between can pose as the server and read the password (--insecure)"));
+    m_unproven->setExplanation(
+        isPinned ? tr("Only this very certificate is accepted; its issuer and its name are not checked")
+                 : tr("Anyone in between can pose as the server and read the password (--insecure)"));
     setTextColour(m_unproven, colours.criticalText);
     m_tint = production ? colours.critical : QColor(Qt::transparent);
     m_tint.setAlphaF(production ? 0.1F : 0.0F);
