@@ -7,13 +7,13 @@
 #include "core/console/termination.h"
 #include "core/console/tls_check.h"
 #include "core/demo/demo.h"
+#include "core/fleet/instance.h"
 #include "core/profile/private_file.h"
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
 #include "core/server/snapshot_heap.h"
 #include "gui/app/main_window.h"
 #include "gui/app/shot.h"
-#include "gui/fleet/instance.h"
 #include "gui/style/theme.h"
 
 #include <QApplication>

@@ -15,6 +15,17 @@ sources() { find "$@" -name '*.h' -o -name '*.cpp'; }
 
 breach 'core includes pictures' \
     "$(sources core | xargs grep -nE '#include [<"](gui/|QtGui|QtWidgets|QWidget|QApplication|QGuiApplication|QIcon|QColor|QPainter|QPixmap|QFont|qcustomplot)')"
+# Folders in the order of their CMakeLists.txt: each includes only those before it. What lies in core or gui itself is
+# under all folders of core, and over all of gui.
+breach 'an arrow that runs back' "$(
+    order="core $(sed -n 's/^foreach(folder \(.*\))$/\1/p' core/CMakeLists.txt | sed 's#[^ ]*#core/&#g')"
+    order+=" $(sed -n 's/^foreach(folder \(.*\))$/\1/p' gui/CMakeLists.txt | sed 's#[^ ]*#gui/&#g') gui"
+    sources core gui | xargs grep -oE '^#include "(core|gui)/[^"]*' | sed 's/:#include "/ /' |
+        awk -v order="$order" '
+            function folder(path) { sub("/[^/]*$", "", path); return path }
+            BEGIN { n = split(order, names, " "); for (i = 1; i <= n; ++i) place[names[i]] = i }
+            !(folder($1) in place) || place[folder($1)] < place[folder($2)] { print $1 ": includes " $2 }'
+)"
 breach 'hiredis belongs into core/wire/codec.cpp alone, but for the bare client of the bench, which measures against it' \
     "$(sources core gui tests | xargs grep -lE '#include [<"]hiredis' | grep -vE '^(core/wire/codec|tests/bench/bare_client)\.cpp$')"
 breach 'QCustomPlot belongs into gui/overview/used_chart.cpp alone' \

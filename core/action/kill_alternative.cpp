@@ -2,7 +2,7 @@
 #include "core/action/kill_alternative.h"
 
 #include "core/query/client_address.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QVersionNumber>
 

@@ -4,8 +4,8 @@
 #include "core/action/kill_cost.h"
 #include "core/action/ledger_file.h"
 #include "core/background.h"
-#include "core/report/escape.h"
 #include "core/server/server_error.h"
+#include "core/text/escape.h"
 
 #include <algorithm>
 #include <numeric>

@@ -3,9 +3,9 @@
 
 #include "core/action/kill_plan.h"
 #include "core/query/filter_quantity.h"
-#include "core/report/escape.h"
-#include "core/report/units.h"
 #include "core/server/whole_number.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <QRegularExpression>
 

@@ -2,8 +2,8 @@
 // LeaseRun, first half: from the intent to the value that is held.
 #include "core/action/lease_run.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // LeaseRun, second half: putting back, and the end.
 #include "core/action/lease_run.h"
-#include "core/report/escape.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <utility>
 

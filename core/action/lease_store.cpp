@@ -4,7 +4,7 @@
 #include "core/action/ledger_file.h"
 #include "core/action/process_mark.h"
 #include "core/profile/transport_json.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -192,7 +192,8 @@ LedgerEntry entryFor(const Lease& lease, const QByteArray& value, const QByteArr
             .reason = reason,
             .command = QStringLiteral("CONFIG SET %1 %2").arg(shellWord(lease.key), shellWord(value)),
             .before = visibleText(before),
-            .profile = lease.endpoint.profileId};
+            .profile = lease.endpoint.profileId,
+            .together = {}};
 }
 
 Result<bool> update(LedgerFile& file, const Lease& lease) {

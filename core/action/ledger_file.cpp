@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/ledger_file.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QDir>
 #include <QFile>

@@ -4,8 +4,8 @@
 #include "core/query/grouping.h"
 #include "core/query/row_order.h"
 #include "core/report/clients_report.h"
-#include "core/report/escape.h"
 #include "core/report/groups_report.h"
+#include "core/text/escape.h"
 
 #include <algorithm>
 

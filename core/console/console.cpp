@@ -12,8 +12,8 @@
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
 #include "core/console/watch_command.h"
-#include "core/profile/dump_file.h"
-#include "core/report/escape.h"
+#include "core/server/dump_file.h"
+#include "core/text/escape.h"
 
 #include <QCoreApplication>
 

@@ -5,7 +5,7 @@
 #include "core/console/filter_problem.h"
 #include "core/report/clients_source.h"
 #include "core/report/kill_report.h"
-#include "core/report/units.h"
+#include "core/text/units.h"
 
 #include <QCoreApplication>
 

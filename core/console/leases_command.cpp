@@ -2,8 +2,8 @@
 #include "core/console/leases_command.h"
 
 #include "core/console/complain.h"
-#include "core/report/escape.h"
 #include "core/report/lease_report.h"
+#include "core/text/escape.h"
 
 #include <algorithm>
 

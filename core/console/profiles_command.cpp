@@ -3,8 +3,8 @@
 
 #include "core/console/complain.h"
 #include "core/profile/private_file.h"
-#include "core/report/escape.h"
 #include "core/report/profiles_report.h"
+#include "core/text/escape.h"
 
 #include <QStringDecoder>
 #include <QUuid>

@@ -3,7 +3,7 @@
 
 #include "core/console/complain.h"
 #include "core/console/question.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <cstdio>
 #include <memory>

@@ -2,9 +2,9 @@
 #include "core/console/set_command.h"
 
 #include "core/console/complain.h"
-#include "core/report/escape.h"
 #include "core/report/lease_report.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <QCoreApplication>
 #include <QDateTime>

@@ -3,7 +3,7 @@
 
 #include "core/console/complain.h"
 #include "core/console/passphrase.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 #include "core/wire/tls_files.h"
 
 #include <map>

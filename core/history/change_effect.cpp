@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/history/change_effect.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 
 #include <QStringList>
 

@@ -2,7 +2,7 @@
 #include "core/profile/profile_file.h"
 
 #include "core/profile/transport_json.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QJsonDocument>
 #include <QSet>

@@ -3,7 +3,7 @@
 
 #include "core/background.h"
 #include "core/profile/private_file.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QDateTime>
 #include <QDir>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/secret_command.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <csignal>
 #include <sys/prctl.h>

@@ -3,7 +3,7 @@
 
 #include "core/profile/keychain.h"
 #include "core/profile/secret_command.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QFutureWatcher>
 #include <QPointer>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/filter_lexer.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <optional>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/groups_report.h"
 
-#include "core/report/escape.h"
 #include "core/report/text_table.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/json_text.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <algorithm>
 

@@ -2,10 +2,10 @@
 #include "core/report/kill_report.h"
 
 #include "core/action/kill_cost.h"
-#include "core/report/escape.h"
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <algorithm>
 #include <functional>

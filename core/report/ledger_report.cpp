@@ -2,9 +2,9 @@
 #include "core/report/ledger_report.h"
 
 #include "core/action/ledger_actions.h"
-#include "core/report/escape.h"
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
+#include "core/text/escape.h"
 
 #include <QDateTime>
 

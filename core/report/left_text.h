@@ -3,8 +3,8 @@
 // left". Pure.
 #pragma once
 
-#include "core/report/units.h"
 #include "core/server/info_sample.h"
+#include "core/text/units.h"
 
 namespace headroom {
 

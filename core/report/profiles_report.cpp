@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/profiles_report.h"
 
-#include "core/report/escape.h"
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
+#include "core/text/escape.h"
 
 namespace headroom {
 

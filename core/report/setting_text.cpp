@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/setting_text.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
 #include "core/server/server_settings.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <QByteArrayList>
 #include <QStringList>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/text_table.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 
 #include <algorithm>
 

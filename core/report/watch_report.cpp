@@ -3,7 +3,7 @@
 
 #include "core/report/json_text.h"
 #include "core/report/left_text.h"
-#include "core/report/units.h"
+#include "core/text/units.h"
 
 #include <QDateTime>
 

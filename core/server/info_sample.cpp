@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/server/info_sample.h"
 
-#include "core/report/escape.h"
 #include "core/server/whole_number.h"
+#include "core/text/escape.h"
 
 #include <QVersionNumber>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/wire/tls_files.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QDateTime>
 #include <QDir>

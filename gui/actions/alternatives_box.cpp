@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/actions/alternatives_box.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

@@ -2,17 +2,17 @@
 #include "gui/actions/kill_sheet.h"
 
 #include "core/background.h"
-#include "core/report/escape.h"
 #include "core/report/kill_report.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/actions/alternatives_box.h"
 #include "gui/actions/victim_model.h"
-#include "gui/clients/dense_table.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/tab_order.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/dense_table.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/tab_order.h"
 
 #include <QCheckBox>
 #include <QClipboard>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // KillSheet, second half: how it goes, and what came of it.
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/actions/alternatives_box.h"
 #include "gui/actions/kill_sheet.h"
 

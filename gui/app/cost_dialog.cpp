@@ -2,8 +2,8 @@
 #include "gui/app/cost_dialog.h"
 
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/tab_order.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/tab_order.h"
 
 #include <QDialogButtonBox>
 #include <QDoubleSpinBox>

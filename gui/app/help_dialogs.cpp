@@ -2,7 +2,7 @@
 #include "gui/app/help_dialogs.h"
 
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QAction>
 #include <QCoreApplication>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/instance_header.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
-#include "gui/style/elided_label.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
+#include "gui/widgets/elided_label.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

@@ -2,7 +2,7 @@
 // The line above the pages: name, role, version and address of the chosen instance, its state and round-trip time.
 #pragma once
 
-#include "gui/fleet/instance.h"
+#include "core/fleet/instance.h"
 
 #include <QColor>
 #include <QPointer>

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/main_window.h"
 
-#include "core/report/escape.h"
+#include "core/fleet/instance.h"
+#include "core/fleet/leases.h"
+#include "core/text/escape.h"
 #include "gui/app/cost_dialog.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/status_line.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/fleet_delegate.h"
 #include "gui/fleet/fleet_model.h"
-#include "gui/fleet/instance.h"
-#include "gui/fleet/leases.h"
 #include "gui/ledger/ledger_page.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/tab_order.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/tab_order.h"
 
 #include <QApplication>
 #include <QCloseEvent>

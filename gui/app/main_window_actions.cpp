@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MainWindow: its actions and menus.
+#include "core/fleet/instance.h"
 #include "gui/app/help_dialogs.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/main_window.h"
-#include "gui/fleet/instance.h"
 
 #include <QActionGroup>
 #include <QMenuBar>

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MainWindow, second half: what its actions ask and do.
 #include "core/background.h"
-#include "core/profile/dump_file.h"
-#include "core/report/escape.h"
+#include "core/fleet/instance.h"
+#include "core/fleet/leases.h"
 #include "core/report/setting_text.h"
-#include "core/report/units.h"
+#include "core/server/dump_file.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/app/cost_dialog.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/main_window.h"
 #include "gui/app/status_line.h"
 #include "gui/fleet/fleet_model.h"
-#include "gui/fleet/instance.h"
-#include "gui/fleet/leases.h"
-#include "gui/style/plain_message.h"
+#include "gui/widgets/plain_message.h"
 
 #include <QDragEnterEvent>
 #include <QFileDialog>

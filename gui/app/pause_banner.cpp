@@ -2,8 +2,8 @@
 #include "gui/app/pause_banner.h"
 
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QDateTime>
 #include <QHBoxLayout>

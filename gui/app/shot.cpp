@@ -2,10 +2,10 @@
 #include "gui/app/shot.h"
 
 #include "core/console/console.h"
+#include "core/fleet/instance.h"
 #include "core/report/left_text.h"
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/app/main_window.h"
-#include "gui/fleet/instance.h"
 
 #include <QPixmap>
 #include <QTimer>

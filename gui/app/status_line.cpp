@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/status_line.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
-#include "gui/fleet/leases.h"
-#include "gui/style/elided_label.h"
+#include "core/fleet/leases.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/elided_label.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QTimer>
 #include <QToolButton>

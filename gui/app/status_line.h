@@ -3,7 +3,7 @@
 // and when they go back, of all servers; kill outcomes and other news for a while; Pause and Refresh.
 #pragma once
 
-#include "gui/fleet/instance.h"
+#include "core/fleet/instance.h"
 
 #include <QPointer>
 #include <QStatusBar>

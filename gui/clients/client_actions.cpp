@@ -2,9 +2,9 @@
 #include "gui/clients/client_actions.h"
 
 #include "core/action/kill_plan.h"
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 #include "gui/clients/client_table.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

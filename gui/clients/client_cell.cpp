@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/client_cell.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/clients/client_marks.h"
 
 #include <QCoreApplication>

@@ -2,11 +2,11 @@
 #include "gui/clients/client_cell_delegate.h"
 
 #include "gui/clients/client_marks.h"
-#include "gui/clients/dense_table.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_motion.h"
 #include "gui/style/metrics.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/dense_table.h"
 
 #include <QPainter>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/client_fields.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 #include "gui/clients/client_table_model.h"
 #include "gui/style/metrics.h"
 

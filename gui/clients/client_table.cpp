@@ -4,7 +4,7 @@
 #include "gui/clients/client_cell_delegate.h"
 #include "gui/clients/column_layout.h"
 #include "gui/clients/selected_rows.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QAction>
 #include <QHeaderView>

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "gui/clients/client_table_model.h"
-#include "gui/clients/dense_table.h"
 #include "gui/clients/row_motion.h"
 #include "gui/clients/view_keeper.h"
+#include "gui/widgets/dense_table.h"
 
 #include <functional>
 

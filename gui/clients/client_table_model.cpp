@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/client_table_model.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 #include "gui/clients/client_cell.h"
 #include "gui/clients/client_marks.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QFont>
 

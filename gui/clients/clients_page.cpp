@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/clients_page.h"
 
+#include "core/fleet/instance.h"
 #include "core/query/filter.h"
 #include "core/query/filter_lexer.h"
-#include "core/report/escape.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/actions/kill_sheet.h"
 #include "gui/clients/client_fields.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_toolbar.h"
 #include "gui/clients/copy_actions.h"
-#include "gui/clients/filter_bar.h"
 #include "gui/clients/groups_panel.h"
 #include "gui/clients/kill_actions.h"
 #include "gui/clients/mark_actions.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_orderer.h"
 #include "gui/clients/value_filter_actions.h"
-#include "gui/fleet/instance.h"
+#include "gui/filter/filter_bar.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QAction>
 #include <QLabel>

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/clients_toolbar.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/column_layout.h"
 #include "gui/clients/idle_heat_dialog.h"
 #include "gui/clients/kill_actions.h"
 #include "gui/clients/mark_actions.h"
 #include "gui/clients/marked_clients.h"
-#include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/plain_tool_tip.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/elided_label.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QAction>
 #include <QEvent>

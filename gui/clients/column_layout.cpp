@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/column_layout.h"
 
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QActionGroup>
 #include <QHeaderView>

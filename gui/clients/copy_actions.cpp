@@ -3,9 +3,9 @@
 
 #include "core/background.h"
 #include "core/report/clients_report.h"
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/clients/marked_clients.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QAction>
 #include <QClipboard>

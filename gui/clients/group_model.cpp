@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/group_model.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
-#include "gui/style/plain_tool_tip.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <algorithm>
 #include <utility>

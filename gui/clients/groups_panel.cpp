@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/groups_panel.h"
 
-#include "gui/clients/dense_table.h"
 #include "gui/clients/group_delegate.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/dense_table.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QAction>
 #include <QComboBox>

@@ -2,11 +2,11 @@
 #include "gui/clients/idle_heat_dialog.h"
 
 #include "core/query/filter_quantity.h"
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/tab_order.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/tab_order.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/kill_actions.h"
 
-#include "core/report/escape.h"
 #include "core/report/kill_report.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/actions/kill_sheet.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_kill_button.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QAction>
 #include <QMenu>

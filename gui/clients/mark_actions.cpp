@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/mark_actions.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/clients/marked_clients.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QAction>
 #include <QMenu>

@@ -3,7 +3,7 @@
 
 #include "core/query/value_filter.h"
 #include "gui/clients/client_table.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QAction>
 #include <QMenu>

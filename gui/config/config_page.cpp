@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/config/config_page.h"
 
+#include "core/fleet/instance.h"
+#include "core/fleet/leases.h"
 #include "core/history/change_effect.h"
-#include "core/report/escape.h"
 #include "core/report/setting_text.h"
-#include "core/report/units.h"
-#include "gui/clients/dense_table.h"
-#include "gui/fleet/instance.h"
-#include "gui/fleet/leases.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/plain_message.h"
-#include "gui/style/plain_tool_tip.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/dense_table.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/plain_message.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QComboBox>
 #include <QDateTime>

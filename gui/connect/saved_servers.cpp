@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/saved_servers.h"
 
-#include "core/report/escape.h"
-#include "gui/clients/dense_table.h"
+#include "core/text/escape.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/dense_table.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QHeaderView>
 #include <QLabel>

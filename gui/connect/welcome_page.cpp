@@ -2,11 +2,11 @@
 #include "gui/connect/welcome_page.h"
 
 #include "gui/connect/saved_servers.h"
-#include "gui/style/breakable_text.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/breakable_text.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QCheckBox>
 #include <QComboBox>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/profile/endpoint.h"
-#include "core/profile/local_probe.h"
+#include "core/session/local_probe.h"
 
 #include <QTimer>
 #include <QWidget>

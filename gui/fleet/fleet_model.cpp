@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/fleet/fleet_model.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
-#include "gui/fleet/instance.h"
-#include "gui/style/plain_tool_tip.h"
+#include "core/fleet/instance.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/style/state_look.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <algorithm>
 #include <cmath>

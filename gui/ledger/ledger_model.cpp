@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/ledger/ledger_model.h"
 
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 namespace headroom {
 

@@ -2,13 +2,13 @@
 #include "gui/ledger/ledger_page.h"
 
 #include "core/background.h"
-#include "core/report/escape.h"
+#include "core/fleet/instance.h"
 #include "core/report/ledger_report.h"
-#include "core/report/units.h"
-#include "gui/fleet/instance.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 #include "gui/ledger/ledger_table.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QCheckBox>
 #include <QFileDialog>

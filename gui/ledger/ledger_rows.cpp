@@ -2,9 +2,9 @@
 #include "gui/ledger/ledger_rows.h"
 
 #include "core/background.h"
-#include "core/report/escape.h"
 #include "core/report/ledger_report.h"
-#include "core/report/units.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <QCoreApplication>
 #include <QDateTime>

@@ -3,8 +3,8 @@
 // click on their mark, and a new reading leaves selection, place and widths as they are. GUI thread.
 #pragma once
 
-#include "gui/clients/dense_table.h"
 #include "gui/ledger/ledger_model.h"
+#include "gui/widgets/dense_table.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>

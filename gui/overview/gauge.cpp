@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/overview/gauge.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/style/load_level.h"
 #include "gui/style/metrics.h"
 

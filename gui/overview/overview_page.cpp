@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/overview/overview_page.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/overview/gauge.h"
 #include "gui/overview/state_banner.h"
 #include "gui/overview/used_chart.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QEvent>
 #include <QGridLayout>

@@ -3,7 +3,7 @@
 // Does nothing while it is hidden or paused; catches up when it is not.
 #pragma once
 
-#include "gui/fleet/instance.h"
+#include "core/fleet/instance.h"
 #include "gui/fleet/instance_page.h"
 
 #include <QEvent>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/overview/state_banner.h"
 
-#include "core/report/units.h"
-#include "gui/style/breakable_text.h"
+#include "core/text/units.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
 #include "gui/style/state_look.h"
+#include "gui/widgets/breakable_text.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

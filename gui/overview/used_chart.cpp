@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/overview/used_chart.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_tool_tip.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QDateTime>
 #include <QEvent>

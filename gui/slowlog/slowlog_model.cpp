@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/slowlog/slowlog_model.h"
 
-#include "core/report/escape.h"
 #include "core/report/slowlog_report.h"
-#include "core/report/units.h"
-#include "gui/style/plain_tool_tip.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QDateTime>
 #include <QLocale>

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/slowlog/slowlog_page.h"
 
-#include "core/report/escape.h"
+#include "core/fleet/instance.h"
 #include "core/report/slowlog_report.h"
-#include "core/report/units.h"
-#include "gui/clients/dense_table.h"
-#include "gui/clients/filter_bar.h"
-#include "gui/fleet/instance.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
+#include "gui/filter/filter_bar.h"
 #include "gui/slowlog/duration_delegate.h"
-#include "gui/style/breakable_text.h"
-#include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/breakable_text.h"
+#include "gui/widgets/dense_table.h"
+#include "gui/widgets/elided_label.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QCheckBox>
 #include <QClipboard>

@@ -3,10 +3,10 @@
 
 #include "core/server/client_list_parser.h"
 #include "gui/actions/kill_sheet.h"
-#include "gui/clients/dense_table.h"
-#include "gui/clients/filter_edit.h"
 #include "gui/clients/groups_panel.h"
 #include "gui/clients/kill_actions.h"
+#include "gui/filter/filter_edit.h"
+#include "gui/widgets/dense_table.h"
 #include "tests/bench/timed_application.h"
 #include "tests/support/simulated_clients.h"
 

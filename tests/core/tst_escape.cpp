@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/escape.h"
 #include "core/report/json_text.h"
+#include "core/text/escape.h"
 #include "tests/support/test_program.h"
 
 #include <QJsonArray>

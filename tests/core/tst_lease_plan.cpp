@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/lease.h"
 #include "core/action/lease_plan.h"
-#include "core/report/units.h"
 #include "core/server/client_list_parser.h"
+#include "core/text/units.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/driver/decode.h"
 
-#include "core/report/escape.h"
 #include "core/report/json_text.h"
 #include "core/server/client_list_parser.h"
 #include "core/server/info_sample.h"
 #include "core/server/server_error.h"
 #include "core/server/server_settings.h"
 #include "core/server/slowlog.h"
+#include "core/text/escape.h"
 #include "core/wire/codec.h"
 
 #include <algorithm>

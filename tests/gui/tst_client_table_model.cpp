@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client_list.h"
 #include "gui/clients/client_table_model.h"
-#include "gui/clients/dense_table.h"
 #include "gui/clients/row_orderer.h"
 #include "gui/clients/selected_rows.h"
 #include "gui/clients/view_keeper.h"
+#include "gui/widgets/dense_table.h"
 #include "tests/support/test_program.h"
 
 #include <QAbstractItemModelTester>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fleet/instance.h"
 #include "gui/clients/groups_panel.h"
 #include "gui/clients/marked_clients.h"
 #include "gui/clients/row_kill_button.h"
-#include "gui/fleet/instance.h"
 #include "shown_clients.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"

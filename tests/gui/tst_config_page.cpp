@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The settings of a server as the window shows them.
-#include "gui/clients/dense_table.h"
+#include "core/fleet/instance.h"
 #include "gui/config/config_page.h"
-#include "gui/fleet/instance.h"
+#include "gui/widgets/dense_table.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/test_program.h"

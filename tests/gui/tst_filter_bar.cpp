@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a user does in the filter bar: type, complete, go back to earlier filters, save them.
-#include "gui/clients/filter_bar.h"
-#include "gui/clients/filter_edit.h"
-#include "gui/clients/filter_store.h"
-#include "gui/clients/save_filter_dialog.h"
-#include "gui/clients/suggestion_list.h"
-#include "gui/clients/suggestion_model.h"
-#include "gui/style/elided_label.h"
+#include "gui/filter/filter_bar.h"
+#include "gui/filter/filter_edit.h"
+#include "gui/filter/filter_store.h"
+#include "gui/filter/save_filter_dialog.h"
+#include "gui/filter/suggestion_list.h"
+#include "gui/filter/suggestion_model.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/elided_label.h"
 #include "shown_clients.h"
 #include "tests/support/test_program.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fleet/instance.h"
 #include "gui/fleet/fleet_delegate.h"
 #include "gui/fleet/fleet_model.h"
-#include "gui/fleet/instance.h"
 #include "tests/gui/fake_server.h"
 #include "tests/support/test_program.h"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the keys go is seen in each list and table, on a chosen row, too.
+#include "core/fleet/instance.h"
 #include "gui/clients/client_table.h"
-#include "gui/clients/dense_table.h"
 #include "gui/clients/groups_panel.h"
 #include "gui/fleet/fleet_delegate.h"
 #include "gui/fleet/fleet_model.h"
-#include "gui/fleet/instance.h"
 #include "gui/ledger/ledger_table.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/dense_table.h"
 #include "tests/gui/client_list.h"
 #include "tests/gui/contrast.h"
 #include "tests/gui/fake_server.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The groups beside the client table: what they show, and what one does with them.
-#include "gui/clients/filter_bar.h"
 #include "gui/clients/groups_panel.h"
 #include "gui/clients/marked_clients.h"
+#include "gui/filter/filter_bar.h"
 #include "shown_clients.h"
 #include "tests/support/test_program.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The leases as the window knows them, at a server that refuses, or breaks off.
-#include "gui/fleet/instance.h"
-#include "gui/fleet/leases.h"
+#include "core/fleet/instance.h"
+#include "core/fleet/leases.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/ledger.h"
-#include "gui/clients/dense_table.h"
+#include "core/fleet/instance.h"
 #include "gui/fleet/fleet_model.h"
-#include "gui/fleet/instance.h"
 #include "gui/ledger/ledger_page.h"
 #include "gui/ledger/ledger_table.h"
+#include "gui/widgets/dense_table.h"
 #include "tests/gui/contrast.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"

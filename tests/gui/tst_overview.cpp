@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the overview says, and what the chart keeps.
+#include "core/fleet/instance.h"
 #include "gui/app/status_line.h"
-#include "gui/fleet/instance.h"
 #include "gui/overview/gauge.h"
 #include "gui/overview/overview_page.h"
 #include "gui/overview/state_banner.h"
 #include "gui/overview/used_chart.h"
-#include "gui/style/elided_label.h"
+#include "gui/widgets/elided_label.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/test_program.h"

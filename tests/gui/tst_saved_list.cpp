@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A client list from a file, in the window: no server is there.
+#include "core/fleet/instance.h"
 #include "gui/app/status_line.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/clients_page.h"
-#include "gui/fleet/instance.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/test_program.h"
 

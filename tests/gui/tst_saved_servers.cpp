@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The profiles on the welcome page: those of the file as it stands, and one is connected to as it says.
-#include "gui/clients/dense_table.h"
 #include "gui/connect/saved_servers.h"
+#include "gui/widgets/dense_table.h"
 #include "tests/gui/fake_server.h"
 #include "tests/support/test_program.h"
 

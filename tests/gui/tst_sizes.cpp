@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is on screen has room: in a small window, and no more than it needs in a sheet.
+#include "core/fleet/instance.h"
 #include "gui/clients/client_table.h"
 #include "gui/clients/groups_panel.h"
 #include "gui/clients/marked_clients.h"
-#include "gui/fleet/instance.h"
 #include "tests/gui/shown_clients.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/scripted_server.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/dense_table.h"
-#include "gui/clients/filter_bar.h"
-#include "gui/clients/filter_edit.h"
-#include "gui/clients/filter_store.h"
-#include "gui/clients/suggestion_list.h"
+#include "gui/filter/filter_bar.h"
+#include "gui/filter/filter_edit.h"
+#include "gui/filter/filter_store.h"
+#include "gui/filter/suggestion_list.h"
 #include "gui/slowlog/slowlog_page.h"
-#include "gui/style/elided_label.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/dense_table.h"
+#include "gui/widgets/elided_label.h"
 #include "tests/support/test_program.h"
 
 #include <QApplication>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Both themes can be read, and states differ by more than colour.
-#include "gui/style/elided_label.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_tool_tip.h"
 #include "gui/style/state_look.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/elided_label.h"
+#include "gui/widgets/plain_tool_tip.h"
 #include "tests/gui/contrast.h"
 #include "tests/support/test_program.h"
 

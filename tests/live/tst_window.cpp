@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a person uses it, on a real server: connect, sort, search, select, kill.
+#include "core/fleet/instance.h"
+#include "core/fleet/leases.h"
 #include "gui/actions/kill_sheet.h"
 #include "gui/app/pause_banner.h"
 #include "gui/app/status_line.h"
@@ -7,10 +9,8 @@
 #include "gui/clients/clients_page.h"
 #include "gui/config/config_page.h"
 #include "gui/connect/welcome_page.h"
-#include "gui/fleet/instance.h"
-#include "gui/fleet/leases.h"
 #include "gui/overview/used_chart.h"
-#include "gui/style/elided_label.h"
+#include "gui/widgets/elided_label.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/pool.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/suggestion_model.h"
+#include "gui/filter/suggestion_model.h"
 
-#include "core/report/units.h"
+#include "core/text/units.h"
 
 #include <utility>
 

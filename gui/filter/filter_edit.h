@@ -5,7 +5,7 @@
 
 #include "core/newest_job.h"
 #include "core/query/filter_completion.h"
-#include "gui/clients/filter_store.h"
+#include "gui/filter/filter_store.h"
 
 #include <QLineEdit>
 #include <QPointer>

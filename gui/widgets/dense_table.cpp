@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/dense_table.h"
+#include "gui/widgets/dense_table.h"
 
-#include "gui/clients/dense_header.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/dense_header.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QLabel>
 #include <QPaintEvent>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/dense_header.h"
+#include "gui/widgets/dense_header.h"
 
 #include "gui/style/metrics.h"
 #include "gui/style/theme.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/style/elided_label.h"
+#include "gui/widgets/elided_label.h"
 
-#include "gui/style/plain_tool_tip.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QHelpEvent>
 #include <QPainter>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/filter_bar.h"
+#include "gui/filter/filter_bar.h"
 
 #include "core/query/filter_expression.h"
 #include "core/query/filter_lexer.h"
-#include "core/report/units.h"
-#include "gui/clients/filter_edit.h"
-#include "gui/clients/filter_menu.h"
+#include "core/text/units.h"
+#include "gui/filter/filter_edit.h"
+#include "gui/filter/filter_menu.h"
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/plain_tool_tip.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

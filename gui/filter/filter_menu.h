@@ -2,7 +2,7 @@
 // The menu of saved and recent filters. GUI thread.
 #pragma once
 
-#include "gui/clients/filter_store.h"
+#include "gui/filter/filter_store.h"
 
 #include <QMenu>
 

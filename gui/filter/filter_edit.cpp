@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/filter_edit.h"
+#include "gui/filter/filter_edit.h"
 
 #include "core/query/filter.h"
-#include "gui/clients/suggestion_list.h"
+#include "gui/filter/suggestion_list.h"
 #include "gui/style/theme.h"
 
 #include <QKeyEvent>

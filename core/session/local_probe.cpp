@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/profile/local_probe.h"
+#include "core/session/local_probe.h"
 
 #include "core/server/server_error.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/style/tab_order.h"
+#include "gui/widgets/tab_order.h"
 
 #include <QGridLayout>
 #include <QMainWindow>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/filter_menu.h"
+#include "gui/filter/filter_menu.h"
 
-#include "gui/clients/save_filter_dialog.h"
-#include "gui/style/plain_tool_tip.h"
+#include "gui/filter/save_filter_dialog.h"
+#include "gui/widgets/plain_tool_tip.h"
 
 namespace headroom {
 

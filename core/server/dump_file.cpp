@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/profile/dump_file.h"
+#include "core/server/dump_file.h"
 
-#include "core/report/escape.h"
-#include "core/report/units.h"
 #include "core/server/client_dump.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <QFile>
 

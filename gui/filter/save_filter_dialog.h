@@ -2,7 +2,7 @@
 // Asks for the name a filter is saved by. Use with open(); name() is what was typed.
 #pragma once
 
-#include "gui/clients/filter_store.h"
+#include "gui/filter/filter_store.h"
 
 #include <QDialog>
 

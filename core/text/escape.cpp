@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/escape.h"
+#include "core/text/escape.h"
 
 #include <QStringList>
 

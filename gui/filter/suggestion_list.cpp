@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/suggestion_list.h"
+#include "gui/filter/suggestion_list.h"
 
-#include "gui/clients/suggestion_model.h"
+#include "gui/filter/suggestion_model.h"
 #include "gui/style/metrics.h"
 #include "gui/style/theme.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/save_filter_dialog.h"
+#include "gui/filter/save_filter_dialog.h"
 
 #include "gui/style/metrics.h"
-#include "gui/style/plain_label.h"
-#include "gui/style/tab_order.h"
+#include "gui/widgets/plain_label.h"
+#include "gui/widgets/tab_order.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/query/filter.h"
-#include "gui/clients/filter_store.h"
+#include "gui/filter/filter_store.h"
 
 #include <QTimer>
 #include <QWidget>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/clients/filter_store.h"
+#include "gui/filter/filter_store.h"
 
 #include <QSettings>
 

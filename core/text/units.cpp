@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/units.h"
+#include "core/text/units.h"
 
 #include <QStringList>
 

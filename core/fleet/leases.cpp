@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/fleet/leases.h"
+#include "core/fleet/leases.h"
 
-#include "core/report/escape.h"
+#include "core/fleet/instance.h"
 #include "core/report/setting_text.h"
-#include "core/report/units.h"
-#include "gui/fleet/instance.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
 
 #include <algorithm>
 #include <tuple>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/style/plain_label.h"
+#include "gui/widgets/plain_label.h"
 
 #include <QLabel>
 
