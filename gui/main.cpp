@@ -9,6 +9,7 @@
 #include "core/demo/demo.h"
 #include "core/fleet/instance.h"
 #include "core/profile/private_file.h"
+#include "core/profile/profile_list.h"
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
 #include "core/server/snapshot_heap.h"
@@ -66,6 +67,24 @@ QByteArray takeRediscliAuth() {
     std::fill_n(value, std::strlen(value), 'x');
     qunsetenv(name);
     return copy;
+}
+
+// An address is no way around what is kept of it. `profiles` changes that, and what was done is looked for as it was
+// written down.
+Result<bool> holdToProfiles(CommandLine& commandLine) {
+    using Mode = CommandLine::Mode;
+    if (commandLine.endpoints.empty() || commandLine.mode == Mode::Profiles || commandLine.mode == Mode::Leases ||
+        commandLine.mode == Mode::Ledger)
+        return true;
+    const ProfileStore store;
+    for (Endpoint& endpoint : commandLine.endpoints) {
+        auto held = heldToProfile(endpoint, store.profiles());
+        if (!held)
+            return tl::unexpected(held.error());
+        endpoint = *std::move(held);
+        endpoint.table = store.environments();
+    }
+    return true;
 }
 
 // From the first window to the last.
@@ -212,6 +231,10 @@ int main(int argc, char** argv) {
         arguments, rediscliAuth, [](const QString& nameOrId) { return ProfileStore().find(nameOrId); });
     if (!commandLine) {
         complain(commandLine.error().detail);
+        return ExitUsage;
+    }
+    if (const auto held = holdToProfiles(*commandLine); !held) {
+        complain(held.error().detail);
         return ExitUsage;
     }
     switch (commandLine->mode) {

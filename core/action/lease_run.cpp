@@ -103,7 +103,10 @@ void LeaseRun::send(const QByteArray& value, void (LeaseRun::*handler)(const Rep
         if (self)
             (self->*handler)(reply);
     };
-    m_session->command("config|set", {"CONFIG", "SET", m_status.lease.key, value}, handle);
+    if (m_status.phase == LeasePhase::Reverting)
+        m_session->putBack(m_status.lease.key, value, handle);
+    else
+        m_session->command("config|set", {"CONFIG", "SET", m_status.lease.key, value}, handle);
 }
 
 Result<QByteArray> LeaseRun::valueIn(const Reply& reply) const {

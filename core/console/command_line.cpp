@@ -273,7 +273,6 @@ bool applyReach(Reach& reach, QLatin1String name, const QString& value) {
         return takePath(reach.socket.emplace(), value);
     } else if (name == QLatin1String("--user")) {
         reach.user = value;
-        return !value.isEmpty();
     } else if (name == QLatin1String("--env")) {
         return (reach.environment = environmentByName(value)).has_value();
     } else if (name == QLatin1String("--read-only")) {
@@ -604,8 +603,11 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
                     "The filter is empty: give one such as idle > 5m, or leave --filter out for all clients."));
             line.filter = *filter;
         } else if (option->reaches) {
+            // Only what a profile says can be taken away again.
+            const bool isKept = line.mode == Mode::Profiles && line.verb == Verb::Edit;
+            const bool lacksUser = option->name == QLatin1String("--user") && value.isEmpty() && !isKept;
             // The value is not repeated: a whole address with its password may stand in the wrong place.
-            if (!applyReach(reach, option->name, value))
+            if (lacksUser || !applyReach(reach, option->name, value))
                 return badInput(QStringLiteral("The value of %1 must be %2.").arg(option->name, option->expects));
         } else if (!apply(line, option->name, value)) {
             return badInput(
@@ -628,6 +630,9 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
         return badInput(QStringLiteral("--read-only and --read-write exclude each other."));
     if (reach.readOnly)
         line.change.readOnly = true;
+    // The address that is edited is reached over TLS, or is from now on.
+    if (line.mode == Mode::Profiles && line.verb == Verb::Edit && reach.saysTls() && !line.change.plain)
+        reach.tls = true;
     // The name of a profile comes first here; elsewhere a bare word is a host.
     if (QStringList& others = words->others; line.mode == Mode::Profiles && line.verb == Verb::Test &&
                                              !others.isEmpty() && !others.first().contains(u'/') &&

@@ -68,8 +68,9 @@ Reaching a server in redis-cli's words, instead of a URI:
   --insecure        check no certificate
   --profile NAME    a server that is kept. --env and --read-only can make it
                     stricter, not looser; -a and REDISCLI_AUTH come before its
-                    own password. In production it is read-only: in the window,
-                    and on a terminal until its name is typed there
+                    own password. In production it is read-only until its name
+                    is typed: on the terminal, or in the window for a while. Its
+                    bare address is held to the same
 
 Window and picture:
   --demo            a private redis-server with services, one of which leaks
@@ -119,7 +120,7 @@ Killing and setting:
 Profiles:
   --name, --group, --notes TEXT
                     another name, a group, notes; --user, --env, --read-only
-                    and those of TLS are kept, too
+                    and those of TLS are kept, too; --user '' takes a user away
   --secret PLACE    where the password comes from: keychain, ask, none,
                     env:VARIABLE or 'command:PROGRAM ARGUMENT...', whose first
                     line it is (no shell, 10 s). One in the URI goes into the

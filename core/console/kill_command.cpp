@@ -126,7 +126,7 @@ void KillCommand::ask() {
     if (endpoint.locked) {
         m_confirmation = endpoint.displayName();
         question = unlockQuestion(QStringLiteral("kill ") + victims);
-    } else if (endpoint.environment() == Environment::Production && m_plan.victims.size() > 1) {
+    } else if (endpoint.rules().kill(m_plan.victims.size()) == Confirmation::TypeName) {
         m_confirmation = endpoint.displayName();
         question = QStringLiteral("To kill %1, type the name of the instance (%2): ").arg(victims, m_confirmation);
     } else if (m_plan.isWide()) {

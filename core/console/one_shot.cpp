@@ -49,9 +49,9 @@ void OneShot::succeed(const QByteArray& text, ExitCode code) {
 
 QString OneShot::unlockQuestion(const QString& deed) const {
     return QStringLiteral(
-               "%1 is a production profile, and read-only. To unlock it for this command and %2, type its "
+               "%1 is a %3 profile, and read-only. To unlock it for this command and %2, type its "
                "name (%1): ")
-        .arg(m_session.endpoint().displayName(), deed);
+        .arg(m_session.endpoint().displayName(), deed, environmentName(m_session.endpoint().environment()));
 }
 
 void OneShot::takeTime() {

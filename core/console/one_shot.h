@@ -34,7 +34,7 @@ class OneShot : public QObject {
     void takeTime();
     // For a deed, after takeTime(): stderr is told when the server does not answer; after 30 s `giveUp` is called.
     void watchForSilence(std::function<void()> giveUp);
-    // For deeds. A production profile is locked: typing its name, which unlockQuestion() asks for, unlocks it as long
+    // For deeds. A profile that is locked: typing its name, which unlockQuestion() asks for, unlocks it as long
     // as this runs.
     [[nodiscard]] QString unlockQuestion(const QString& deed) const;
     void unlock() { m_session.setReadOnly(false); }

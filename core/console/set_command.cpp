@@ -83,11 +83,15 @@ void SetCommand::makePlan() {
         begin();
 }
 
+bool SetCommand::takesName(const Endpoint& endpoint) {
+    return endpoint.rules().changeSetting != Confirmation::Nothing;
+}
+
 void SetCommand::ask() {
     const Endpoint& endpoint = session().endpoint();
     m_question = std::make_unique<Question>(
         endpoint.locked ? unlockQuestion(QStringLiteral("set it"))
-        : endpoint.environment() == Environment::Production
+        : takesName(endpoint)
             ? QStringLiteral("To set it, type the name of the instance (%1): ").arg(endpoint.displayName())
             : QStringLiteral("Set it? [y/N] "));
     connect(m_question.get(), &Question::answered, this, &SetCommand::onAnswer);
@@ -95,7 +99,7 @@ void SetCommand::ask() {
 
 void SetCommand::onAnswer(const QString& answer) {
     const Endpoint& endpoint = session().endpoint();
-    const bool yes = endpoint.environment() == Environment::Production
+    const bool yes = endpoint.locked || takesName(endpoint)
                          ? answer == endpoint.displayName()
                          : answer.compare(QLatin1String("y"), Qt::CaseInsensitive) == 0 ||
                                answer.compare(QLatin1String("yes"), Qt::CaseInsensitive) == 0;

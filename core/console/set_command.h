@@ -22,6 +22,7 @@ class SetCommand : public OneShot {
 
   private:
     void makePlan();
+    [[nodiscard]] static bool takesName(const Endpoint& endpoint);
     void ask();
     void onAnswer(const QString& answer);
     void begin();

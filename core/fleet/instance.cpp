@@ -11,15 +11,20 @@
 
 namespace headroom {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 constexpr std::size_t slowlogCapacity = 2000;
+constexpr std::chrono::milliseconds lookInterval = 1s;
 
 }  // namespace
 
 Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
     : QObject(parent), m_engine(&engine), m_endpoint(endpoint), m_session(engine.add(endpoint)) {
     m_status.since = wallNow();
+    m_lockTimer.setSingleShot(true);
+    connect(&m_lockTimer, &QTimer::timeout, this, &Instance::lockWhenOver);
     connect(m_session, &Session::statusChanged, this, [this](const SessionStatus& status) {
         m_status = status;
         if (status.state != SessionState::Connected)
@@ -80,6 +85,50 @@ Instance::Instance(const QString& file, const std::shared_ptr<const ClientSnapsh
 Instance::~Instance() {
     if (m_session)
         m_engine->remove(m_session);
+}
+
+void Instance::unlock(std::chrono::milliseconds time) {
+    if (!m_endpoint.locked || !m_session)
+        return;
+    m_unlocked = LeaseDeadline{steadyNow() + time, wallNow() + time};
+    post([](Session& session) { session.setReadOnly(false); });
+    Q_EMIT careChanged();
+    lockWhenOver();
+}
+
+void Instance::lock() {
+    m_lockTimer.stop();
+    if (!m_unlocked)
+        return;
+    m_unlocked.reset();
+    post([readOnly = m_endpoint.readOnly](Session& session) { session.setReadOnly(readOnly); });
+    Q_EMIT careChanged();
+}
+
+std::optional<std::chrono::milliseconds> Instance::unlockedFor() const {
+    return m_unlocked ? std::optional(m_unlocked->left(steadyNow(), wallNow())) : std::nullopt;
+}
+
+// A timer alone would stand still while the computer sleeps.
+void Instance::lockWhenOver() {
+    const auto left = unlockedFor();
+    if (left && *left > 0ms)
+        m_lockTimer.start(std::min(*left, lookInterval));
+    else
+        lock();
+}
+
+void Instance::follow(const Endpoint& profile) {
+    m_endpoint.follow(profile);
+    if (!m_endpoint.locked) {
+        m_lockTimer.stop();
+        m_unlocked.reset();
+    }
+    post([endpoint = m_endpoint, readOnly = isReadOnly()](Session& session) {
+        session.follow(endpoint);
+        session.setReadOnly(readOnly);
+    });
+    Q_EMIT careChanged();
 }
 
 InfoRates Instance::rates() const {

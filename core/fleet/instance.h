@@ -6,14 +6,18 @@
 
 #include "core/action/kill_cost.h"
 #include "core/action/kill_run.h"
+#include "core/action/lease.h"
 #include "core/history/sample_history.h"
 #include "core/query/group_trend.h"
 #include "core/session/engine.h"
 
 #include <QObject>
+#include <QTimer>
 
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace headroom {
 
@@ -55,6 +59,18 @@ class Instance : public QObject {
     // How its groups changed, and whom we killed of the present server process.
     [[nodiscard]] const GroupPast& groupPast() const { return m_groupPast; }
 
+    // Nothing is changed on it: its endpoint says so, and it is not unlocked.
+    [[nodiscard]] bool isReadOnly() const { return m_endpoint.readOnly && !m_unlocked; }
+    // Only until it is unlocked.
+    [[nodiscard]] bool isLocked() const { return isReadOnly() && m_endpoint.locked; }
+    // Where it is locked: it may be changed for so long. By a second call from then on.
+    void unlock(std::chrono::milliseconds time);
+    void lock();
+    // Until it locks again by itself; nullopt: it is not unlocked.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> unlockedFor() const;
+    // As Endpoint::follow(); the connection stays. What is unlocked stays so while the endpoint is locked.
+    void follow(const Endpoint& profile);
+
     // Something was done to the server now: charts mark it.
     void mark(const QString& text);
     // Runs `deed` where the session lives.
@@ -72,6 +88,8 @@ class Instance : public QObject {
 
   Q_SIGNALS:
     void statusChanged();
+    // Its name, or what may be done with it.
+    void careChanged();
     void sampled();
     void clientsListed();    // also when clientListError changed
     void settingsChanged();  // also when settingsError changed
@@ -79,6 +97,7 @@ class Instance : public QObject {
     void costMeasured();
 
   private:
+    void lockWhenOver();
     void noteKills(const KillPlan& plan);
     void noteKept(const KillReport& report);
     void mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch);
@@ -86,6 +105,8 @@ class Instance : public QObject {
     Engine* m_engine = nullptr;  // null, as the session is, for a saved list
     Endpoint m_endpoint;
     Session* m_session = nullptr;
+    std::optional<LeaseDeadline> m_unlocked;  // until when it is
+    QTimer m_lockTimer;
     SessionStatus m_status;
     SessionCost m_cost;
     SampleHistory m_history;

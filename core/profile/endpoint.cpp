@@ -208,24 +208,28 @@ Environment Endpoint::environment() const {
     return here ? Environment::Local : Environment::Production;
 }
 
-QString environmentName(Environment environment) {
-    switch (environment) {
-        case Environment::Local:
-            return QStringLiteral("local");
-        case Environment::Staging:
-            return QStringLiteral("staging");
-        case Environment::Production:
-            return QStringLiteral("production");
-    }
-    Q_UNREACHABLE();
+EnvironmentRules Endpoint::rules() const {
+    return table ? table->of(environment()) : EnvironmentTable().of(environment());
 }
 
-std::optional<Environment> environmentByName(QStringView name) {
-    for (const Environment environment : {Environment::Local, Environment::Staging, Environment::Production}) {
-        if (name == environmentName(environment))
-            return environment;
-    }
-    return std::nullopt;
+void Endpoint::follow(const Endpoint& other) {
+    label = other.label;
+    profileId = other.profileId;
+    passwordFrom = other.passwordFrom;
+    said = other.said;
+    readOnly = other.readOnly;
+    locked = other.locked;
+    table = other.table;
+}
+
+void Endpoint::tighten(const Endpoint& kept) {
+    label = kept.label;
+    if (kept.environment() > environment())
+        said = kept.environment();
+    locked = locked || (kept.locked && !readOnly);
+    if (kept.readOnly && !kept.locked)
+        locked = false;
+    readOnly = readOnly || kept.readOnly;
 }
 
 std::vector<QByteArray> Endpoint::redisCliWords() const {

@@ -2,6 +2,7 @@
 // Where an instance is and how to log in. A value; pure parsing.
 #pragma once
 
+#include "core/profile/environment.h"
 #include "core/profile/secret.h"
 #include "core/profile/secret_place.h"
 #include "core/profile/transport.h"
@@ -10,31 +11,27 @@
 #include <QByteArray>
 #include <QString>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace headroom {
-
-// How much care its owner asks for.
-enum class Environment { Local, Staging, Production };
-// "local", "staging", "production"
-[[nodiscard]] QString environmentName(Environment environment);
-[[nodiscard]] std::optional<Environment> environmentByName(QStringView name);
 
 struct Endpoint {
     QString host = QStringLiteral("127.0.0.1");  // TCP; without brackets for IPv6
     quint16 port = 6379;
     QString socketPath;  // a unix socket when not empty; absolute
     Transport transport;
-    Secret keyPassphrase;             // of TlsOptions::keyFile; empty: none
-    QString user;                     // empty: the default user
-    Secret password;                  // as given; empty: see passwordFrom
-    SecretPlace passwordFrom;         // of a profile
-    std::optional<Environment> said;  // nullopt: see environment()
-    bool readOnly = false;            // nothing may be changed there
-    bool locked = false;              // readOnly only until the name of the profile is typed (production)
-    QString label;                    // shown instead of the address when not empty (a profile, the demo)
-    QString profileId;                // empty: of no profile
+    Secret keyPassphrase;                           // of TlsOptions::keyFile; empty: none
+    QString user;                                   // empty: the default user
+    Secret password;                                // as given; empty: see passwordFrom
+    SecretPlace passwordFrom;                       // of a profile
+    std::optional<Environment> said;                // nullopt: see environment()
+    bool readOnly = false;                          // nothing may be changed there
+    bool locked = false;                            // readOnly only until the name of the profile is typed
+    std::shared_ptr<const EnvironmentTable> table;  // what environments mean; null: what Headroom says
+    QString label;                                  // shown instead of the address when not empty (a profile, the demo)
+    QString profileId;                              // empty: of no profile
 
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
     // "127.0.0.1:6379", "[::1]:6379" or the socket path. Holds no secret.
@@ -50,6 +47,12 @@ struct Endpoint {
     [[nodiscard]] bool isSameServer(const Endpoint& other) const;
     // What was said, else Local for a unix socket and this computer's own addresses, Production for all else.
     [[nodiscard]] Environment environment() const;
+    // What that means.
+    [[nodiscard]] EnvironmentRules rules() const;
+    // The name, the way to the password and the care of `other`, which is reached in the same way.
+    void follow(const Endpoint& other);
+    // The name of `kept`, and its care where that is stricter.
+    void tighten(const Endpoint& kept);
     // The words that make redis-cli reach the same server, without the password: {"redis-cli", "-h", ...}.
     [[nodiscard]] std::vector<QByteArray> redisCliWords() const;
 };

@@ -7,17 +7,11 @@
 
 namespace headroom {
 
-namespace {
-
-constexpr qsizetype mostNameLetters = 100;
-
-}  // namespace
-
 Endpoint Profile::reach() const {
     Endpoint reached = endpoint;
     reached.label = name;
     reached.profileId = id;
-    reached.locked = !endpoint.readOnly && endpoint.environment() == Environment::Production;
+    reached.locked = !endpoint.readOnly && endpoint.rules().readOnly;
     reached.readOnly = endpoint.readOnly || reached.locked;
     return reached;
 }
@@ -25,8 +19,8 @@ Endpoint Profile::reach() const {
 QString profileNameTrouble(const QString& name) {
     if (name.isEmpty() || name != name.trimmed())
         return QStringLiteral("A profile needs a name, without spaces around it.");
-    if (name.size() > mostNameLetters)
-        return QStringLiteral("The name of a profile has at most %1 letters.").arg(mostNameLetters);
+    if (name.size() > mostProfileNameLetters)
+        return QStringLiteral("The name of a profile has at most %1 letters.").arg(mostProfileNameLetters);
     if (name.contains(QLatin1String("://")))  // may hold a password
         return QStringLiteral("The name of a profile is no address: the name comes first, then the address.");
     const QList<uint> letters = name.toUcs4();

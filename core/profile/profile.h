@@ -19,11 +19,12 @@ struct Profile {
     QString parent;       // id of the profile by which this one was found; empty: a person added it
     QJsonObject unknown;  // what the file says of it besides
 
-    // What a session needs: the endpoint under the profile's name and id. In production it is locked: nothing may be
-    // changed until the name was typed.
+    // What a session needs: the endpoint under the profile's name and id. Where the rules of its environment say so it
+    // is locked: nothing may be changed until the name was typed.
     [[nodiscard]] Endpoint reach() const;
 };
 
+inline constexpr qsizetype mostProfileNameLetters = 100;
 // What is wrong with `name` for a profile: one sentence; empty: nothing.
 [[nodiscard]] QString profileNameTrouble(const QString& name);
 

@@ -15,6 +15,7 @@ namespace headroom {
 namespace {
 
 const QString schemaKey = QStringLiteral("schema");
+const QString environmentsKey = QStringLiteral("environments");
 const QString profilesKey = QStringLiteral("profiles");
 const QString secretKey = QStringLiteral("secret");
 const QString transportKey = QStringLiteral("transport");
@@ -245,6 +246,13 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
     const QJsonValue list = file.unknown.take(profilesKey);
     if (!list.isArray() && !list.isUndefined())
         return badInput(QStringLiteral("holds no list of profiles"));
+    if (file.unknown.value(environmentsKey).isObject())
+        file.environments = file.unknown.take(environmentsKey).toObject();
+    else if (file.unknown.contains(environmentsKey))
+        file.troubles += QStringLiteral(
+            "What environments mean is not told in a way that is known, so Headroom's own rules hold: look at "
+            "“environments” in the file.");
+    file.table = std::make_shared<const EnvironmentTable>(environmentsFromJson(file.environments, file.troubles));
     const QJsonArray entries = list.toArray();
     if (static_cast<std::size_t>(entries.size()) > ProfileFile::mostProfiles)
         return tooMuch(QStringLiteral("holds more than %1 profiles").arg(ProfileFile::mostProfiles));
@@ -263,6 +271,7 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
         }
         ids += profile->id;
         profile->endpoint.readOnly |= file.isNewer();
+        profile->endpoint.table = file.table;
         const QString name = profile->name.toCaseFolded();
         if (names.contains(name))
             tell(file, QStringLiteral("%1 is there more than once: rename one, or use their ids.")
@@ -282,6 +291,8 @@ Result<QByteArray> writeProfiles(const ProfileFile& file) {
     QJsonObject root = file.unknown;
     root.insert(schemaKey, file.schema);
     root.insert(profilesKey, list);
+    if (!file.environments.isEmpty())
+        root.insert(environmentsKey, file.environments);
     QByteArray bytes = QJsonDocument(root).toJson();
     if (static_cast<std::size_t>(list.size()) > ProfileFile::mostProfiles)
         return tooMuch(QStringLiteral("There can be at most %1 profiles.").arg(ProfileFile::mostProfiles));

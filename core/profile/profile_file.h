@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bytes of profiles.json and back. Pure. What is not understood is kept: unknown keys of the root and of profiles,
 // and whole profiles that cannot be read.
-//   {"schema":1,"profiles":[{"id","name","group","address","user","environment","read_only","notes","parent",
+//   {"schema":1,"environments":{...},"profiles":[{"id","name","group","address","user","environment","read_only","notes","parent",
 //    "transport":{...},"secret":{"from":"keychain"|"ask"|"variable"|"command","variable":NAME,"command":[WORD...]}}]}
-// transport stands in transport_json.h. Only name and address must be there. address is as Endpoint::address() writes
-// it; without an environment it is told from the address. Without an id it gets one that is made of name and address,
-// so that it is the same at each reading.
+// transport stands in transport_json.h, environments in environment.h. Only name and address must be there. address is
+// as Endpoint::address() writes it; without an environment it is told from the address. Without an id it gets one that
+// is made of name and address, so that it is the same at each reading.
 #pragma once
 
 #include "core/profile/profile.h"
@@ -14,6 +14,7 @@
 #include <QJsonArray>
 #include <QStringList>
 
+#include <memory>
 #include <vector>
 
 namespace headroom {
@@ -26,7 +27,10 @@ struct ProfileFile {
 
     std::vector<Profile> profiles;  // in the order people gave them
     QJsonArray unread;              // profiles that cannot be read, as they stand
-    QJsonObject unknown;            // of the root
+    // What environments mean, also of each profile's endpoint; never null.
+    std::shared_ptr<const EnvironmentTable> table = std::make_shared<const EnvironmentTable>();
+    QJsonObject environments;  // as they stand
+    QJsonObject unknown;       // of the root
     int schema = knownSchema;
     QStringList troubles;  // a sentence each: of profiles that cannot be read, of names that are there twice
 

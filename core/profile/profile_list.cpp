@@ -126,4 +126,73 @@ Result<bool> removeProfile(std::vector<Profile>& profiles, const QString& id) {
     return true;
 }
 
+Result<bool> duplicateProfile(std::vector<Profile>& profiles, const QString& id, const QString& newId) {
+    const auto found = withId(profiles, id);
+    if (found == profiles.end())
+        return removedMeanwhile();
+    Profile copy = *found;
+    copy.id = newId;
+    copy.parent.clear();
+    for (int number = 2;; ++number) {
+        const QString end = number == 2 ? QStringLiteral(" copy") : QStringLiteral(" copy %1").arg(number - 1);
+        copy.name = found->name.left(mostProfileNameLetters - end.size()).trimmed() + end;
+        if (std::ranges::none_of(profiles, [&](const Profile& one) { return isOfName(one, copy.name); }))
+            break;
+    }
+    if (auto trouble = nameTrouble(profiles, copy.name, newId))
+        return tl::unexpected(*std::move(trouble));
+    profiles.insert(found + 1, std::move(copy));
+    return true;
+}
+
+Result<bool> moveProfile(std::vector<Profile>& profiles, const QString& id, Beside side, const QString& otherId) {
+    const auto found = withId(profiles, id);
+    if (found == profiles.end() || withId(profiles, otherId) == profiles.end())
+        return removedMeanwhile();
+    if (id == otherId)
+        return true;
+    Profile profile = std::move(*found);
+    profiles.erase(found);
+    const auto other = withId(profiles, otherId);
+    profile.group = other->group;
+    profiles.insert(side == Beside::Before ? other : other + 1, std::move(profile));
+    return true;
+}
+
+Result<bool> restoreProfile(std::vector<Profile>& profiles, const Profile& profile, const QString& nextId) {
+    if (const auto added = addProfile(profiles, profile); !added)
+        return added;
+    if (const auto next = withId(profiles, nextId); next != profiles.end())
+        std::rotate(next, profiles.end() - 1, profiles.end());
+    return true;
+}
+
+Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>& profiles) {
+    const Profile* found = nullptr;
+    for (const Profile& profile : profiles) {
+        if (!profile.endpoint.isSameServer(typed) || profile.endpoint.user != typed.user)
+            continue;
+        if (found)
+            return typed;
+        found = &profile;
+    }
+    if (!found || !typed.profileId.isEmpty())
+        return typed;
+    Profile held = *found;
+    if (typed.said && *typed.said < held.endpoint.environment())
+        return badInput(QStringLiteral("%1 is kept as %2, which is %3, and here it can only be treated more strictly "
+                                       "than that: change what is kept of it.")
+                            .arg(visibleText(typed.address().toUtf8()), quotedName(held.name),
+                                 environmentName(held.endpoint.environment())));
+    if (typed.said)
+        held.endpoint.said = typed.said;
+    held.endpoint.readOnly |= typed.readOnly;
+    Endpoint endpoint = typed;
+    endpoint.follow(held.reach());
+    const bool isLeftOpen = !typed.transport.tls || *typed.transport.tls == TlsOptions();
+    if (held.endpoint.transport.tls && isLeftOpen)
+        endpoint.transport = held.endpoint.transport;
+    return endpoint;
+}
+
 }  // namespace headroom

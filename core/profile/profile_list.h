@@ -19,5 +19,20 @@ namespace headroom {
 // changed it meanwhile. Errors: as of addProfile(), or it was removed meanwhile.
 [[nodiscard]] Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before, const Profile& after);
 [[nodiscard]] Result<bool> removeProfile(std::vector<Profile>& profiles, const QString& id);
+// A copy right behind the one with `id`, under `newId` and a name of its own; the keychain has no password for it.
+[[nodiscard]] Result<bool> duplicateProfile(std::vector<Profile>& profiles, const QString& id, const QString& newId);
+// Right before or behind another one, and into its group.
+enum class Beside { Before, Behind };
+[[nodiscard]] Result<bool> moveProfile(std::vector<Profile>& profiles, const QString& id, Beside side,
+                                       const QString& otherId);
+// One that was removed comes back before the one with `nextId`, or to the end when that is not there. Errors: as of
+// addProfile().
+[[nodiscard]] Result<bool> restoreProfile(std::vector<Profile>& profiles, const Profile& profile,
+                                          const QString& nextId);
+
+// A way in that was told by its address alone, where exactly one profile has this address and user: that profile, also
+// how to get there as far as that was left open. What was said besides can only be stricter. Errors: BadInput, it is
+// not.
+[[nodiscard]] Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>& profiles);
 
 }  // namespace headroom

@@ -93,7 +93,7 @@ Result<QString> moveAside(const QString& path) {
 }
 
 Result<ProfileReading> editProfileFile(const QString& path, const ProfileFile& last,
-                                       const ProfileStore::Change& change) {
+                                       const std::function<Result<bool>(ProfileFile&)>& change) {
     if (const auto made = makePrivateFolder(QFileInfo(path).absolutePath()); !made)
         return tl::unexpected(made.error());
     QLockFile lock(path + QStringLiteral(".lock"));
@@ -106,7 +106,7 @@ Result<ProfileReading> editProfileFile(const QString& path, const ProfileFile& l
     ProfileReading reading = readProfileFile(path, last);
     if (reading.state == ProfileReading::State::ReadOnly)
         return localTrouble(QStringLiteral("Nothing was changed. ") + reading.trouble);
-    if (const auto changed = change(reading.file.profiles); !changed)
+    if (const auto changed = change(reading.file); !changed)
         return tl::unexpected(changed.error());
     const auto bytes = writeProfiles(reading.file);
     if (!bytes)
@@ -195,6 +195,21 @@ void ProfileStore::take(ProfileReading reading) {
 }
 
 void ProfileStore::edit(QObject* receiver, Change change, Done done) {
+    editFile(
+        receiver, [change = std::move(change)](ProfileFile& file) { return change(file.profiles); }, std::move(done));
+}
+
+void ProfileStore::setEnvironments(QObject* receiver, const EnvironmentTable& table, Done done) {
+    editFile(
+        receiver,
+        [table](ProfileFile& file) -> Result<bool> {
+            file.environments = environmentsJson(file.environments, table);
+            return true;
+        },
+        std::move(done));
+}
+
+void ProfileStore::editFile(QObject* receiver, FileChange change, Done done) {
     runInBackground(
         m_thread, this,
         [path = m_path, last = m_reading.file, change = std::move(change)] {

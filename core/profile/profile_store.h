@@ -43,6 +43,8 @@ class ProfileStore : public QObject {
     [[nodiscard]] static QString defaultPath();
 
     [[nodiscard]] const std::vector<Profile>& profiles() const { return m_reading.file.profiles; }
+    // What environments mean; never null.
+    [[nodiscard]] const std::shared_ptr<const EnvironmentTable>& environments() const { return m_reading.file.table; }
     // As findProfile(); where there is none, the error says also what is wrong with the file.
     [[nodiscard]] Result<Profile> find(const QString& nameOrId) const;
     // nullptr: there is none. Dead with the next `changed`.
@@ -61,12 +63,16 @@ class ProfileStore : public QObject {
     using Change = std::function<Result<bool>(std::vector<Profile>&)>;
     using Done = std::function<void(const Result<bool>&)>;
     void edit(QObject* receiver, Change change, Done done);
+    // What environments mean from now on; as edit().
+    void setEnvironments(QObject* receiver, const EnvironmentTable& table, Done done);
 
   Q_SIGNALS:
     // Profiles or troubles.
     void changed();
 
   private:
+    using FileChange = std::function<Result<bool>(ProfileFile&)>;
+    void editFile(QObject* receiver, FileChange change, Done done);
     void take(ProfileReading reading);
     void readAgain();
     void watchPaths();

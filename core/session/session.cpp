@@ -60,6 +60,11 @@ void Session::setReadOnly(bool readOnly) {
         m_connection->setAccess(readOnly ? Access::ReadOnly : Access::ReadWrite);
 }
 
+void Session::follow(const Endpoint& profile) {
+    m_endpoint.follow(profile);
+    setReadOnly(m_endpoint.readOnly);
+}
+
 void Session::start() {
     connectNow();
 }
@@ -103,6 +108,15 @@ void Session::command(const QByteArray& costKey, const std::vector<QByteArray>& 
         return;
     }
     ask(costKey, argv, std::move(handler));
+}
+
+void Session::putBack(const QByteArray& key, const QByteArray& value, ReplyHandler handler) {
+    const QPointer<Connection> locked = m_endpoint.readOnly && m_endpoint.locked ? m_connection : nullptr;
+    if (locked)
+        locked->setAccess(Access::ReadWrite);
+    command("config|set", {"CONFIG", "SET", key, value}, std::move(handler));
+    if (locked)
+        locked->setAccess(Access::ReadOnly);
 }
 
 std::vector<QByteArray> Session::infoCommand(const std::vector<QByteArray>& sections) const {

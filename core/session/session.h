@@ -45,6 +45,8 @@ class Session : public QObject {
     void setSecretSource(SecretSource* source) { m_secretSource = source; }
     // From now on; the connection stays. What is refused from then on is refused by the gate.
     void setReadOnly(bool readOnly);
+    // As Endpoint::follow(); the connection stays.
+    void follow(const Endpoint& profile);
 
     // Begins connecting. Once.
     void start();
@@ -64,6 +66,9 @@ class Session : public QObject {
     // For deeds that need answers of their own (core/action). The handler gets an Error at once when there is no
     // working connection. `costKey`: the command as commandstats names it.
     void command(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler handler);
+    // CONFIG SET of what was there before a change that was made from here. Who made it unlocked the instance then, so
+    // it is sent though that is locked again; not where it is read-only for good.
+    void putBack(const QByteArray& key, const QByteArray& value, ReplyHandler handler);
     // Closes the connection, lest what was sent and has no answer yet is done later, and connects again: `why`, one
     // sentence.
     void breakOff(const QString& why) { fail(SessionState::Unreachable, why, RetryPace::Normal); }

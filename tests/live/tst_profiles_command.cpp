@@ -101,6 +101,12 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(list()[0].toObject()[QLatin1String("id")], profiles[0].toObject()[QLatin1String("id")]);
         QCOMPARE(list()[0].toObject()[QLatin1String("user")].toString(), QStringLiteral("app"));
         QVERIFY(said({"profiles"}).contains(QLatin1String("bills  shop ")));
+        QCOMPARE(said({"profiles", "edit", "bills", "--user", ""}),
+                 QStringLiteral("0 Changed “bills”: db2:6379, staging."));
+        QVERIFY(!list()[0].toObject().contains(QLatin1String("user")) ||
+                list()[0].toObject()[QLatin1String("user")].toString().isEmpty());
+        QCOMPARE(said({"clients", "db2", "--user", ""}),
+                 QStringLiteral("2 headroom: The value of --user must be a user name."));
         QCOMPARE(said({"profiles", "edit", "nobody", "--env", "local"}),
                  QStringLiteral("2 headroom: There is no profile “nobody”; headroom profiles lists them."));
 
@@ -328,11 +334,20 @@ class ProfilesCommandTest : public QObject {
             QCOMPARE(entry.toObject()[QLatin1String("profile")], list()[0].toObject()[QLatin1String("id")]);
             QCOMPARE(entry.toObject()[QLatin1String("instance")].toString(), QStringLiteral("prod"));
         }
-        // Without the profile all stays as it is.
+        // Its bare address is no way around it, and no flag makes it looser.
         const Pool others = openPool(*m_open, 1, "billing");
-        Program plain(
-            words({"kill", m_open->socketPath(), "--filter", "name == billing", "--include", "active", "--yes"}), {},
-            home());
+        const QStringList byAddress =
+            words({"kill", m_open->socketPath(), "--filter", "name == billing", "--include", "active", "--yes"});
+        Program bare(byAddress, {}, home());
+        QCOMPARE(bare.exitCode(), int(ExitNotPermitted));
+        QVERIFY2(bare.err().contains(QStringLiteral("prod is a production profile")), qPrintable(bare.err()));
+        Program looser(byAddress + QStringList{QStringLiteral("--env"), QStringLiteral("local")}, {}, home());
+        QCOMPARE(looser.exitCode(), int(ExitUsage));
+        QVERIFY2(looser.err().contains(QStringLiteral("kept as “prod”, which is production")),
+                 qPrintable(looser.err()));
+        // Without the profile all stays as it is.
+        QCOMPARE(said({"profiles", "remove", "prod"}).left(2), QStringLiteral("0 "));
+        Program plain(byAddress, {}, home());
         QCOMPARE(plain.exitCode(), int(ExitOk));
     }
 
@@ -452,6 +467,11 @@ class ProfilesCommandTest : public QObject {
         QVERIFY(said({"clients", "--profile", "orders"}, {}, {}, canary).startsWith(QLatin1String("0 ")));
         QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("redis://localhost:%1").arg(port)}),
                  QStringLiteral("0 Changed “orders”: localhost:%1, local.").arg(port));
+        QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("redis://localhost:%1").arg(port), "--cacert", ca})
+                     .left(2),
+                 QStringLiteral("2 "));
+        QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("localhost:%1").arg(port), "--cacert", ca}),
+                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local.").arg(port));
         QCOMPARE(said({"profiles", "edit", "orders", address, "--cacert", ca}).left(2), QStringLiteral("0 "));
         QCOMPARE(said({"profiles", "edit", "orders", address}).left(2), QStringLiteral("0 "));  // its CA stays
         QCOMPARE(

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/environment.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace headroom {
+
+namespace {
+
+using Colour = EnvironmentRules::Colour;
+
+template <typename Value>
+using Word = std::pair<Value, const char*>;
+
+constexpr Word<Colour> colourWords[] = {
+    {Colour::Plain, "plain"}, {Colour::Notice, "notice"}, {Colour::Warning, "warning"}, {Colour::Critical, "critical"}};
+constexpr Word<Confirmation> confirmationWords[] = {
+    {Confirmation::Nothing, "nothing"}, {Confirmation::Click, "click"}, {Confirmation::TypeName, "name"}};
+
+constexpr std::pair<const char*, Confirmation EnvironmentRules::*> confirmations[] = {
+    {"kill_one", &EnvironmentRules::killOne},
+    {"kill_several", &EnvironmentRules::killSeveral},
+    {"change_setting", &EnvironmentRules::changeSetting}};
+constexpr QLatin1String colourKey("colour");
+constexpr QLatin1String readOnlyKey("read_only");
+
+// Left as it is when it is not there; false: it is none of `words`.
+template <typename Value>
+bool take(Value& value, const QJsonValue& said, std::span<const Word<Value>> words) {
+    if (said.isUndefined())
+        return true;
+    const auto found = std::ranges::find_if(words, [&](const auto& one) { return said == QLatin1String(one.second); });
+    if (found == words.end())
+        return false;
+    value = found->first;
+    return true;
+}
+
+template <typename Value>
+QJsonValue wordOf(Value value, std::span<const Word<Value>> words) {
+    return QLatin1String(std::ranges::find(words, value, &Word<Value>::first)->second);
+}
+
+bool takeRules(EnvironmentRules& rules, const QJsonValue& said) {
+    if (!said.isObject() && !said.isUndefined())
+        return false;
+    const QJsonObject object = said.toObject();
+    bool isKnown = take<Colour>(rules.colour, object[colourKey], colourWords);
+    for (const auto& [key, member] : confirmations)
+        isKnown &= take<Confirmation>(rules.*member, object[QLatin1String(key)], confirmationWords);
+    const QJsonValue readOnly = object[readOnlyKey];
+    isKnown &= readOnly.isBool() || readOnly.isUndefined();
+    rules.readOnly = readOnly.toBool(rules.readOnly);
+    return isKnown && rules.killSeveral != Confirmation::Nothing;
+}
+
+}  // namespace
+
+QString environmentName(Environment environment) {
+    switch (environment) {
+        case Environment::Local:
+            return QStringLiteral("local");
+        case Environment::Staging:
+            return QStringLiteral("staging");
+        case Environment::Production:
+            return QStringLiteral("production");
+    }
+    Q_UNREACHABLE();
+}
+
+std::optional<Environment> environmentByName(QStringView name) {
+    for (const Environment environment : allEnvironments) {
+        if (name == environmentName(environment))
+            return environment;
+    }
+    return std::nullopt;
+}
+
+EnvironmentTable::EnvironmentTable() {
+    of(Environment::Production) = {.colour = Colour::Critical,
+                                   .killOne = Confirmation::Click,
+                                   .killSeveral = Confirmation::TypeName,
+                                   .changeSetting = Confirmation::Click,
+                                   .readOnly = true};
+}
+
+EnvironmentTable environmentsFromJson(const QJsonObject& object, QStringList& troubles) {
+    EnvironmentTable table;
+    for (const Environment environment : allEnvironments) {
+        EnvironmentRules rules = table.of(environment);
+        if (takeRules(rules, object[environmentName(environment)]))
+            table.of(environment) = rules;
+        else
+            troubles += QStringLiteral(
+                            "What %1 means is not told in a way that is known, so Headroom's own rules hold for it: "
+                            "look at “environments” in the file.")
+                            .arg(environmentName(environment));
+    }
+    return table;
+}
+
+QJsonObject environmentsJson(QJsonObject object, const EnvironmentTable& table) {
+    QStringList troubles;
+    const EnvironmentTable was = environmentsFromJson(object, troubles);
+    for (const Environment environment : allEnvironments) {
+        const EnvironmentRules& rules = table.of(environment);
+        if (rules == was.of(environment))
+            continue;
+        QJsonObject said = object[environmentName(environment)].toObject();
+        said.insert(colourKey, wordOf<Colour>(rules.colour, colourWords));
+        for (const auto& [key, member] : confirmations)
+            said.insert(QLatin1String(key), wordOf<Confirmation>(rules.*member, confirmationWords));
+        said.insert(readOnlyKey, rules.readOnly);
+        object.insert(environmentName(environment), said);
+    }
+    return object;
+}
+
+}  // namespace headroom
