@@ -15,6 +15,7 @@
 #include "core/server/snapshot_heap.h"
 #include "gui/app/main_window.h"
 #include "gui/app/shot.h"
+#include "gui/connect/profile_edits.h"
 #include "gui/style/theme.h"
 
 #include <QApplication>
@@ -25,6 +26,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -92,6 +94,8 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
     const bool shot = commandLine.mode == CommandLine::Mode::Shot;
     LeaseStore leaseStore(ledger);
     SecretSource secrets;  // outlives the sessions that ask
+    ProfileStore profiles;
+    ProfileEdits edits(profiles, secrets);
     Engine engine;
     engine.setSecretSource(&secrets);
     Demo demo;
@@ -104,7 +108,7 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
         }
         demoEndpoint = *started;
     }
-    MainWindow window(engine, theme, ledger, leaseStore);
+    MainWindow window(engine, theme, ledger, leaseStore, edits);
     std::unique_ptr<Shot> shooting;
     QObject::connect(&window, &MainWindow::demoRequested, &window, [&demo, &demoEndpoint, &window] {
         if (!demoEndpoint) {
@@ -159,7 +163,18 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
         }
     });
     patience.start(shot ? 0 : 100);
-    return endSoon(QApplication::exec());
+    const int code = QApplication::exec();
+    // The loop goes on until the keychain has answered, which takes it a moment.
+    bool isForgotten = false;
+    edits.forgetRemoved([&isForgotten] {
+        isForgotten = true;
+        QCoreApplication::quit();
+    });
+    if (!isForgotten) {
+        QTimer::singleShot(std::chrono::seconds(2), &application, &QCoreApplication::quit);
+        QApplication::exec();
+    }
+    return endSoon(code);
 }
 
 int runWindow(int argc, char** argv, CommandLine& commandLine) {

@@ -356,10 +356,10 @@ void KillSheet::showVictims() {
 }
 
 QString KillSheet::wordToType() const {
-    const bool production = m_endpoint.environment() == Environment::Production;
-    if (!plan().isWide() && !(production && victimCount() > 1))
-        return {};
-    return production ? m_endpoint.displayName() : QString::number(victimCount());
+    const std::size_t victims = plan().victims.size();
+    if (victims > 0 && m_endpoint.rules().kill(victims) == Confirmation::TypeName)
+        return m_endpoint.displayName();
+    return plan().isWide() ? QString::number(victimCount()) : QString();
 }
 
 void KillSheet::updateButton() {
@@ -415,7 +415,7 @@ void KillSheet::copyCommands() {
 }
 
 bool KillSheet::canSkip(const KillPlan& plan, const Endpoint& endpoint) {
-    return plan.victims.size() == 1 && plan.kept.empty() && endpoint.environment() != Environment::Production &&
+    return plan.victims.size() == 1 && plan.kept.empty() && endpoint.rules().killOne == Confirmation::Nothing &&
            plan.form != KillForm::None && plan.victims.front().idleSeconds.value_or(0) >= idleFrom;
 }
 

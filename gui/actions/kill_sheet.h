@@ -37,7 +37,7 @@ class KillSheet : public QDialog {
     KillSheet(PlanQuestion question, const Endpoint& endpoint, const ServerTraits& traits, const QStringList& warnings,
               QWidget* parent);
 
-    // Whether a plan may be carried out at once: one idle client of an instance that is not in production.
+    // Whether a plan may be carried out at once: one idle client, where its environment asks for no confirmation.
     [[nodiscard]] static bool canSkip(const KillPlan& plan, const Endpoint& endpoint);
 
     // What one kill may cost, by what is known of the server.

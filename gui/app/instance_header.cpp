@@ -3,6 +3,7 @@
 
 #include "core/text/escape.h"
 #include "core/text/units.h"
+#include "gui/style/environment_colour.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
@@ -12,6 +13,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QToolButton>
+
+#include <chrono>
 
 namespace headroom {
 
@@ -36,16 +40,26 @@ InstanceHeader::InstanceHeader(QWidget* parent)
       m_environment(new ElidedLabel(tr("Environment"), this)),
       m_unproven(new ElidedLabel(tr("Certificate"), this)),
       m_server(new ElidedLabel(tr("Server"), this)),
+      m_lock(new QToolButton(this)),
       m_shape(new QLabel(this)),
       m_state(new ElidedLabel(tr("State of the connection"), this)),
       m_roundTrip(new ElidedLabel(tr("Round trip"), this)) {
     m_name->setFont(titleFont(font()));
     m_environment->setFont(boldFont(font()));
-    m_environment->setExplanation(tr("How careful to be: in production every kill and every change is confirmed"));
+    m_environment->setExplanation(tr("How careful to be; what that means stands in View, What environments mean"));
     m_unproven->setFont(boldFont(font()));
     m_roundTrip->setKeepsWidth();
     m_roundTrip->setAlignment(Qt::AlignRight);
     m_roundTrip->setExplanation(tr("How long the last INFO took, there and back"));
+    m_lock->setFocusPolicy(Qt::TabFocus);
+    connect(m_lock, &QToolButton::clicked, this, [this] {
+        if (m_instance && m_instance->unlockedFor())
+            m_instance->lock();
+        else
+            Q_EMIT unlockClicked();
+    });
+    m_countdown.setInterval(1000);
+    connect(&m_countdown, &QTimer::timeout, this, &InstanceHeader::showCare);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(pageMargin, gridUnit + gridHalf, pageMargin, gridUnit);
     layout->setSpacing(gridUnit);
@@ -54,6 +68,7 @@ InstanceHeader::InstanceHeader(QWidget* parent)
     layout->addWidget(m_environment);
     layout->addWidget(m_unproven);
     layout->addWidget(m_server);
+    layout->addWidget(m_lock);
     layout->addStretch(1);
     layout->addWidget(m_shape);
     layout->addWidget(m_state);
@@ -64,8 +79,14 @@ void InstanceHeader::setInstance(Instance* instance) {
     if (m_instance)
         disconnect(m_instance, nullptr, this, nullptr);
     m_instance = instance;
+    m_countdown.stop();
     if (!instance)
         return;
+    connect(instance, &Instance::careChanged, this, [this] {
+        m_name->setText(visibleText(m_instance->endpoint().displayName().toUtf8()));
+        showServer();
+        showEnvironment();
+    });
     connect(instance, &Instance::statusChanged, this, &InstanceHeader::showState);
     connect(instance, &Instance::sampled, this, &InstanceHeader::showServer);
     connect(instance, &Instance::sampled, this, &InstanceHeader::showState);
@@ -77,16 +98,36 @@ void InstanceHeader::setInstance(Instance* instance) {
     showRoundTrip();
 }
 
+void InstanceHeader::showCare() {
+    const auto left = m_instance ? m_instance->unlockedFor() : std::nullopt;
+    m_lock->setVisible(left || (m_instance && m_instance->isLocked()));
+    if (left) {
+        const auto minutes = std::chrono::ceil<std::chrono::minutes>(*left).count();
+        const auto seconds = std::chrono::ceil<std::chrono::seconds>(*left).count();
+        m_lock->setText(seconds > 60 ? tr("unlocked for %1 min").arg(minutes) : tr("unlocked for %1 s").arg(seconds));
+        m_lock->setToolTip(tr("It can be changed until then; click to lock it now"));
+        m_lock->setAccessibleName(tr("%1; locks it").arg(m_lock->text()));
+        m_countdown.start();
+    } else {
+        m_countdown.stop();
+        m_lock->setText(tr("Unlock…"));
+        m_lock->setToolTip(tr("Nothing is changed on it before its name was typed"));
+        m_lock->setAccessibleName(tr("Unlock this instance"));
+    }
+}
+
 void InstanceHeader::showEnvironment() {
     if (!m_instance)
         return;
+    showCare();
     const ThemeColours& colours = themeColours(palette());
     const Environment environment = m_instance->endpoint().environment();
-    const bool production = environment == Environment::Production && !m_instance->isSaved();
-    m_environment->setText(environment == Environment::Local || m_instance->isSaved() ? QString()
-                                                                                      : environmentName(environment));
-    m_environment->setVisible(!m_environment->text().isEmpty());
-    setTextColour(m_environment, production ? colours.criticalText : colours.mutedText);
+    using Colour = EnvironmentRules::Colour;
+    const Colour colour = m_instance->isSaved() ? Colour::Plain : m_instance->endpoint().rules().colour;
+    const bool isNamed = !m_instance->isSaved() && (environment != Environment::Local || colour != Colour::Plain);
+    m_environment->setText(isNamed ? environmentName(environment) : QString());
+    m_environment->setVisible(isNamed);
+    setTextColour(m_environment, environmentTextColour(colour, colours));
     const auto& tls = m_instance->endpoint().transport.tls;
     const bool isPinned = tls && !tls->pinnedSha256.isEmpty();
     m_unproven->setVisible(isPinned || (tls && tls->insecure));
@@ -95,8 +136,8 @@ void InstanceHeader::showEnvironment() {
         isPinned ? tr("Only this very certificate is accepted; its issuer and its name are not checked")
                  : tr("Anyone in between can pose as the server and read the password (--insecure)"));
     setTextColour(m_unproven, colours.criticalText);
-    m_tint = production ? colours.critical : QColor(Qt::transparent);
-    m_tint.setAlphaF(production ? 0.1F : 0.0F);
+    m_tint = environmentTint(colour, colours);
+    m_tint.setAlphaF(colour == Colour::Plain ? 0.0F : 0.1F);
     update();
 }
 
@@ -120,8 +161,8 @@ void InstanceHeader::showServer() {
     const Endpoint& endpoint = m_instance->endpoint();
     if (!m_instance->isSaved() && endpoint.displayName() != endpoint.address())
         parts += visibleText(endpoint.address().toUtf8());
-    if (endpoint.readOnly)
-        parts += tr("read-only");
+    if (m_instance->isReadOnly())
+        parts += m_instance->isLocked() ? tr("locked") : tr("read-only");
     // Before anything was heard it may be a password that was taken for a user.
     if (!endpoint.user.isEmpty() && m_instance->sample())
         parts += tr("as %1").arg(visibleText(endpoint.user.toUtf8(), 64));

@@ -6,9 +6,11 @@
 
 #include <QColor>
 #include <QPointer>
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
+class QToolButton;
 
 namespace headroom {
 
@@ -21,11 +23,15 @@ class InstanceHeader : public QWidget {
 
     void setInstance(Instance* instance);
 
+  Q_SIGNALS:
+    void unlockClicked();
+
   protected:
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    void showCare();
     void showServer();
     void showEnvironment();
     void showState();
@@ -37,6 +43,8 @@ class InstanceHeader : public QWidget {
     ElidedLabel* m_environment;  // production also tints the header
     ElidedLabel* m_unproven;     // over TLS from a peer nobody vouches for
     ElidedLabel* m_server;
+    QToolButton* m_lock;  // where it can be unlocked or locked
+    QTimer m_countdown;   // while it is unlocked
     QLabel* m_shape;
     ElidedLabel* m_state;
     ElidedLabel* m_roundTrip;

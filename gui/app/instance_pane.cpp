@@ -27,6 +27,7 @@ InstancePane::InstancePane(const QList<QAction*>& pageActions, Ledger& ledger, L
       m_stack(new QStackedWidget(this)),
       m_pages(PageCount, nullptr) {
     connect(m_pauseBanner, &PauseBanner::resumeClicked, this, &InstancePane::resumeClicked);
+    connect(m_header, &InstanceHeader::unlockClicked, this, &InstancePane::unlockWanted);
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Pages"));
     for (const QAction* action : pageActions)

@@ -38,6 +38,8 @@ class InstancePane : public QWidget {
     void resumeClicked();
     // The server wants a password: the user asked to enter one.
     void passwordWanted();
+    // The person asked to unlock it.
+    void unlockWanted();
     void message(const QString& text);
 
   private:

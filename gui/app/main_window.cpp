@@ -7,6 +7,7 @@
 #include "gui/app/cost_dialog.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/status_line.h"
+#include "gui/connect/profile_edits.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/fleet/fleet_delegate.h"
 #include "gui/fleet/fleet_model.h"
@@ -47,11 +48,13 @@ constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{
 
 }  // namespace
 
-MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, QWidget* parent)
+MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, ProfileEdits& profiles,
+                       QWidget* parent)
     : QMainWindow(parent),
       m_engine(engine),
       m_theme(theme),
       m_ledger(ledger),
+      m_profiles(profiles),
       m_leases(new Leases(engine, store, this)),
       m_fleet(new FleetModel(this)) {
     setWindowTitle(tr("Headroom"));
@@ -64,6 +67,7 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore&
     connect(m_leases, &Leases::trouble, this, &MainWindow::announce);
     connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) { announce(error.detail); });
     connect(m_leases, &Leases::settled, this, &QWidget::close);
+    connect(&m_profiles.store(), &ProfileStore::changed, this, &MainWindow::followProfiles);
     resize(startSize);
     makeActions();
     makeMenus();
@@ -159,6 +163,7 @@ InstancePane& MainWindow::pane() {
             showWelcome();
             welcome().askPassword(m_current->endpoint());
         });
+        connect(m_pane, &InstancePane::unlockWanted, this, &MainWindow::unlockCurrent);
         connect(m_pane, &InstancePane::pageChosen, this, [this](int page) {
             m_page = page;
             m_pageActions[page]->setChecked(!isLedgerShown());
@@ -203,7 +208,7 @@ void MainWindow::refresh() {
 
 WelcomePage& MainWindow::welcome() {
     if (!m_welcome) {
-        m_welcome = new WelcomePage(m_right);
+        m_welcome = new WelcomePage(m_profiles, m_right);
         m_right->addWidget(m_welcome);
         connect(m_welcome, &WelcomePage::connectRequested, this, &MainWindow::connectTo);
         connect(m_welcome, &WelcomePage::demoRequested, this, &MainWindow::demoRequested);
@@ -221,18 +226,30 @@ Instance* MainWindow::instanceAt(const Endpoint& endpoint) const {
     return nullptr;
 }
 
-Instance* MainWindow::addInstance(const Endpoint& endpoint) {
+// However one comes to it (an address, a setting to be put back), what is kept of it holds.
+void MainWindow::holdToProfile(Endpoint& endpoint) const {
+    const ProfileStore& store = m_profiles.store();
+    if (const auto held = heldToProfile(endpoint, store.profiles()))
+        endpoint = *held;
+    if (const Profile* profile = store.byId(endpoint.profileId))
+        endpoint.tighten(profile->reach());
+}
+
+Instance* MainWindow::addInstance(const Endpoint& wanted) {
+    Endpoint endpoint = wanted;
+    endpoint.table = m_profiles.store().environments();
+    holdToProfile(endpoint);
     const bool asked = !m_current || m_right->currentWidget() == m_welcome;
     Instance* instance = instanceAt(endpoint);
-    const bool replaces =
-        instance &&
-        (instance->endpoint().address() != endpoint.address() || instance->endpoint().user != endpoint.user ||
-         instance->endpoint().transport != endpoint.transport ||
-         instance->endpoint().keyPassphrase.reveal() != endpoint.keyPassphrase.reveal() ||
-         instance->endpoint().password.reveal() != endpoint.password.reveal() ||
-         instance->endpoint().said != endpoint.said || instance->endpoint().readOnly != endpoint.readOnly);
+    const bool replaces = instance && (instance->endpoint().address() != endpoint.address() ||
+                                       instance->endpoint().user != endpoint.user ||
+                                       instance->endpoint().transport != endpoint.transport ||
+                                       instance->endpoint().keyPassphrase.reveal() != endpoint.keyPassphrase.reveal() ||
+                                       instance->endpoint().password.reveal() != endpoint.password.reveal());
     if (replaces)
         removeInstance(std::exchange(instance, nullptr));
+    else if (instance)
+        instance->follow(endpoint);
     if (!instance) {
         instance = new Instance(m_engine, endpoint, this);
         if (replaces)
@@ -260,7 +277,11 @@ void MainWindow::removeInstance(Instance* instance) {
 
 void MainWindow::choose(Instance* instance) {
     if (instance != m_current) {
+        if (m_current)
+            disconnect(m_current, &Instance::careChanged, this, nullptr);
         m_current = instance;
+        if (instance)
+            connect(instance, &Instance::careChanged, this, &MainWindow::updateActions);
         m_pause->setChecked(false);
         if (instance || m_pane) {
             pane().setInstance(instance);
@@ -332,6 +353,9 @@ void MainWindow::updateActions() {
     if (m_status)
         m_status->setVisible(any);
     m_remove->setEnabled(any);
+    m_saveServer->setEnabled(live && m_current->endpoint().profileId.isEmpty());
+    m_unlock->setEnabled(live && m_current->endpoint().locked);
+    m_unlock->setText(live && m_current->unlockedFor() ? tr("&Lock again") : tr("&Unlock…"));
     const bool ledger = isLedgerShown();
     for (QAction* action : {m_reconnect, m_readAll})
         action->setEnabled(live);

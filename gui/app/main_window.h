@@ -25,6 +25,7 @@ class Leases;
 struct LeaseStatus;
 class Ledger;
 class LedgerPage;
+class ProfileEdits;
 class StatusLine;
 class WelcomePage;
 
@@ -32,12 +33,13 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
   public:
     // All must outlive the window.
-    MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, QWidget* parent = nullptr);
+    MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, ProfileEdits& profiles,
+               QWidget* parent = nullptr);
     ~MainWindow() override;
 
     // Starts monitoring; chosen when the welcome page is up. One that is there already is not added twice; with another
-    // password, or to be treated otherwise, it is replaced.
-    Instance* addInstance(const Endpoint& endpoint);
+    // password, it is replaced.
+    Instance* addInstance(const Endpoint& wanted);
     // Looks for changes of settings that a program left behind, and offers to put them back.
     void findLeftLeases();
     // Reads a saved client list and shows it as an instance.
@@ -87,6 +89,11 @@ class MainWindow : public QMainWindow {
     void tellLeaseEnd(const LeaseStatus& status);
     void announce(const QString& text);
     [[nodiscard]] Instance* instanceAt(const Endpoint& endpoint) const;
+    void holdToProfile(Endpoint& endpoint) const;
+    void followProfiles();
+    void saveCurrent();
+    void unlockCurrent();
+    void editEnvironments();
     void removeCurrent();
     void removeInstance(Instance* instance);
     void connectTo(const Endpoint& endpoint);
@@ -105,6 +112,7 @@ class MainWindow : public QMainWindow {
     Engine& m_engine;
     Theme& m_theme;
     Ledger& m_ledger;
+    ProfileEdits& m_profiles;
     Leases* m_leases;
     FleetModel* m_fleet;
     Instance* m_current = nullptr;
@@ -128,6 +136,9 @@ class MainWindow : public QMainWindow {
     QAction* m_demo;
     QAction* m_quit;
     QAction* m_reconnect;
+    QAction* m_saveServer;
+    QAction* m_unlock;
+    QAction* m_environments;
     QAction* m_remove;
     QAction* m_pause;
     QAction* m_refresh;

@@ -42,6 +42,13 @@ void MainWindow::makeActions() {
                           tr("Stop monitoring this instance; nothing is changed on the server"));
     connect(m_remove, &QAction::triggered, this, &MainWindow::removeCurrent);
 
+    m_saveServer = makeAction(this, tr("&Save this server…"), QKeySequence::Save,
+                              tr("Keep how to reach it, to connect to it again"));
+    connect(m_saveServer, &QAction::triggered, this, &MainWindow::saveCurrent);
+    m_unlock = makeAction(this, tr("&Unlock…"), QKeySequence(Qt::CTRL | Qt::Key_U),
+                          tr("A saved server that is read-only until its name is typed"));
+    connect(m_unlock, &QAction::triggered, this, &MainWindow::unlockCurrent);
+
     const QStringList names{tr("&Overview"), tr("&Clients"), tr("&Slowlog"), tr("C&onfig")};
     const QStringList explanations{tr("How many connections are left"), tr("Who is connected"),
                                    tr("Which commands were slow"), tr("The settings that matter for connections")};
@@ -75,6 +82,10 @@ void MainWindow::makeActions() {
     m_cost = makeAction(this, tr("&Monitoring cost…"), {}, tr("How much of a server's time Headroom may take"));
     connect(m_cost, &QAction::triggered, this, &MainWindow::editCost);
 
+    m_environments = makeAction(this, tr("What &environments mean…"), {},
+                                tr("How careful Headroom is with local, staging and production servers"));
+    connect(m_environments, &QAction::triggered, this, &MainWindow::editEnvironments);
+
     auto* themeGroup = new QActionGroup(this);
     const QStringList themes{tr("As the &system"), tr("&Light"), tr("&Dark")};
     for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
@@ -96,13 +107,14 @@ void MainWindow::makeMenus() {
     file->addActions({m_connect, m_open, m_demo});
     file->addSeparator();
     file->addAction(m_quit);
-    menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_readAll, m_cost, m_remove});
+    menuBar()->addMenu(tr("&Instance"))->addActions({m_reconnect, m_readAll, m_cost, m_saveServer, m_unlock, m_remove});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addActions(m_pageActions);
     view->addAction(m_showLedger);
     view->addSeparator();
     view->addActions({m_pause, m_refresh});
     view->addSeparator();
+    view->addAction(m_environments);
     QMenu* themes = view->addMenu(tr("&Theme"));
     themes->addActions(m_themeActions);
     connect(themes, &QMenu::aboutToShow, this,

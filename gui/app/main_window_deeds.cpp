@@ -8,9 +8,13 @@
 #include "core/text/escape.h"
 #include "core/text/units.h"
 #include "gui/app/cost_dialog.h"
+#include "gui/app/environments_dialog.h"
 #include "gui/app/instance_pane.h"
 #include "gui/app/main_window.h"
 #include "gui/app/status_line.h"
+#include "gui/app/unlock_dialog.h"
+#include "gui/connect/profile_editor.h"
+#include "gui/connect/profile_edits.h"
 #include "gui/fleet/fleet_model.h"
 #include "gui/widgets/plain_message.h"
 
@@ -57,6 +61,52 @@ void MainWindow::editCost() {
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         CostDialog::save(dialog->limits());
         m_engine.setLimits(dialog->limits());
+    });
+    dialog->open();
+}
+
+// What became stricter holds at once; what became looser when one connects to it again.
+void MainWindow::followProfiles() {
+    for (int row = 0; row < m_fleet->rowCount(); ++row) {
+        Instance* instance = m_fleet->at(row);
+        if (instance->isSaved())
+            continue;
+        const Endpoint was = instance->endpoint();
+        Endpoint now = was;
+        now.table = m_profiles.store().environments();
+        if (const Profile* profile = m_profiles.store().byId(now.profileId))
+            now.tighten(profile->reach());
+        // An edit of something else takes no plan away that is being looked at.
+        if (now.label != was.label || now.said != was.said || now.readOnly != was.readOnly ||
+            now.locked != was.locked || !was.table || *now.table != *was.table)
+            instance->follow(now);
+    }
+}
+
+void MainWindow::saveCurrent() {
+    auto* editor = new ProfileEditor(m_profiles, std::nullopt, m_current->endpoint(), this);
+    connect(editor, &ProfileEditor::saved, m_current, [this, instance = m_current](const QString& id) {
+        if (const Profile* profile = m_profiles.store().byId(id);
+            profile && profile->endpoint.isSameWayIn(instance->endpoint()))
+            instance->follow(profile->reach());
+    });
+    editor->open();
+}
+
+void MainWindow::unlockCurrent() {
+    if (m_current->unlockedFor())
+        m_current->lock();
+    else if (m_current->isLocked())
+        askToUnlock(*m_current, this);
+}
+
+void MainWindow::editEnvironments() {
+    auto* dialog = new EnvironmentsDialog(*m_profiles.store().environments(), this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_profiles.store().setEnvironments(this, dialog->table(), [this](const Result<bool>& done) {
+            if (!done)
+                announce(done.error().detail);
+        });
     });
     dialog->open();
 }

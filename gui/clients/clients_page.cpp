@@ -211,12 +211,17 @@ void ClientsPage::setInstance(Instance* instance) {
     m_groups->setListing({}, std::nullopt, m_past);
     m_filter->setSnapshot(nullptr);
     updateCounts();
-    setEndpoint(instance != nullptr ? instance->endpoint() : Endpoint());
     if (instance == nullptr) {
+        setEndpoint({});
         setStatus({}, {});
         return;
     }
+    readCare();
     m_instanceLinks = std::make_unique<QObject>();
+    connect(instance, &Instance::careChanged, m_instanceLinks.get(), [this] {
+        readCare();
+        readInstance();
+    });
     connect(instance, &Instance::clientsListed, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
     connect(instance, &Instance::settingsChanged, m_instanceLinks.get(), [this] { readSettings(); });
@@ -233,6 +238,14 @@ void ClientsPage::setInstance(Instance* instance) {
     connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
     readInstance();
     readSettings();
+}
+
+// What is unlocked is not read-only now.
+void ClientsPage::readCare() {
+    Endpoint endpoint = m_instance->endpoint();
+    endpoint.readOnly = m_instance->isReadOnly();
+    endpoint.locked = m_instance->isLocked();
+    setEndpoint(endpoint);
 }
 
 void ClientsPage::readSettings() {
@@ -266,8 +279,10 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
     m_status = status;
     m_clientListError = clientListError;
     m_kills->setHindrance(
-        m_endpoint.readOnly ? tr("%1 is read-only: nothing is changed on it.").arg(m_endpoint.displayName())
-        : status.isLive()   ? QString()
+        m_endpoint.locked ? tr("%1 is locked: nothing is changed on it before it is unlocked (Unlock… above).")
+                                .arg(m_endpoint.displayName())
+        : m_endpoint.readOnly ? tr("%1 is read-only: nothing is changed on it.").arg(m_endpoint.displayName())
+        : status.isLive()     ? QString()
                           : tr("There is no working connection to %1 to kill through.").arg(m_endpoint.displayName()));
     updateNotes();
 }

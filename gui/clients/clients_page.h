@@ -68,6 +68,7 @@ class ClientsPage : public InstancePage {
     void buildGroups();
     void buildShortcuts();
     void readInstance();
+    void readCare();
     void readSettings();
     void takeListing();
     void requestRows();

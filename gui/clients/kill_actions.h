@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Kills of the clients page: what is marked, selected, shown, or of a group; and unblocks. Each goes through a plan;
-// the plan is shown unless it is one idle client outside production. GUI thread.
+// the plan is shown unless it is one idle client and its environment asks for nothing. GUI thread.
 #pragma once
 
 #include "core/action/kill_outcome.h"
@@ -47,7 +47,7 @@ class KillActions : public QObject {
     [[nodiscard]] QAction* killAction() const { return m_kill; }
     // For the selected, the marked and all shown clients, as far as there are any.
     void fillMenu(QMenu& menu);
-    // Whether one idle client outside production goes without a sheet.
+    // Whether one idle client goes without a sheet where its environment asks for nothing.
     enum class Skip { OneIdle, Never };
     // By id, of the server process `runId`; when the rows are of another one by now, nobody.
     void killIds(const std::vector<qint64>& ids, const QByteArray& runId, Skip skip, const QString& chosenBy = {});

@@ -15,6 +15,7 @@
 #include "gui/widgets/plain_label.h"
 #include "gui/widgets/plain_message.h"
 #include "gui/widgets/plain_tool_tip.h"
+#include "gui/widgets/type_name_dialog.h"
 
 #include <QComboBox>
 #include <QDateTime>
@@ -158,6 +159,7 @@ void ConfigPage::setInstance(Instance* instance) {
             m_leases.lookAround();
         });
         connect(instance, &Instance::statusChanged, m_instanceLinks.get(), [this] { readInstance(); });
+        connect(instance, &Instance::careChanged, m_instanceLinks.get(), [this] { plan(); });
         connect(instance, &QObject::destroyed, m_instanceLinks.get(), [this] { setInstance(nullptr); });
         readInstance();
     }
@@ -251,7 +253,9 @@ void ConfigPage::choose(const QByteArray& key) {
 QString ConfigPage::whyNot() const {
     if (!m_instance || !m_instance->status().isLive())
         return tr("There is no working connection to change it through.");
-    if (m_instance->endpoint().readOnly)
+    if (m_instance->isLocked())
+        return tr("This instance is locked: nothing is changed on it before it is unlocked (Unlock… above).");
+    if (m_instance->isReadOnly())
         return tr("This instance is read-only: nothing is changed on it.");
     const SettingInfo* info = settingInfo({m_key.constData(), static_cast<std::size_t>(m_key.size())});
     if (!info || !info->changeable)
@@ -327,21 +331,29 @@ void ConfigPage::ask() {
     m_asked = !m_plan;
 }
 
-// In production every change is confirmed, elsewhere what closes clients.
+// As the environment says; what closes clients is confirmed in each.
 void ConfigPage::confirm() {
     const Change change{m_instance, **m_plan, static_cast<Hold>(m_duration->currentData().toInt()),
                         m_reason->text().trimmed()};
-    if (m_instance->endpoint().environment() != Environment::Production && !change.plan.closesClients) {
+    const Confirmation confirmation = m_instance->endpoint().rules().changeSetting;
+    if (confirmation == Confirmation::Nothing && !change.plan.closesClients) {
         set(change);
         return;
     }
-    QMessageBox* question = plainMessage(
-        this, tr("Change a setting"),
+    const QString text =
         tr("Set %1 of %2 from %3 to %4 %5?")
             .arg(QString::fromLatin1(change.plan.key), visibleText(m_instance->endpoint().displayName().toUtf8()),
                  settingText(change.plan.key, change.plan.before), settingText(change.plan.key, change.plan.value),
-                 holdText(change.hold)),
-        (QStringList{change.plan.consequence} + change.plan.warnings).join(u' '));
+                 holdText(change.hold));
+    const QString more = (QStringList{change.plan.consequence} + change.plan.warnings).join(u' ');
+    if (confirmation == Confirmation::TypeName) {
+        auto* typing = new TypeNameDialog(tr("Change a setting"), text + QStringLiteral("\n\n") + more,
+                                          m_instance->endpoint().displayName(), m_set->text(), this);
+        connect(typing, &QDialog::accepted, this, [this, change] { set(change); });
+        typing->open();
+        return;
+    }
+    QMessageBox* question = plainMessage(this, tr("Change a setting"), text, more);
     const QPushButton* yes = question->addButton(m_set->text(), QMessageBox::AcceptRole);
     question->addButton(QMessageBox::Cancel);
     if (change.plan.closesClients)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/welcome_page.h"
 
+#include "core/profile/profile_list.h"
+#include "gui/connect/profile_edits.h"
 #include "gui/connect/saved_servers.h"
 #include "gui/style/metrics.h"
 #include "gui/style/text_colour.h"
@@ -8,6 +10,7 @@
 #include "gui/widgets/breakable_text.h"
 #include "gui/widgets/plain_label.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
@@ -16,6 +19,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -42,8 +46,9 @@ QHBoxLayout* sentenceWithButton(QLabel* sentence, QPushButton* button) {
 
 }  // namespace
 
-WelcomePage::WelcomePage(QWidget* parent)
+WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
     : QWidget(parent),
+      m_edits(edits),
       m_address(new QLineEdit(this)),
       m_password(new QLineEdit(this)),
       m_environment(new QComboBox(this)),
@@ -98,7 +103,7 @@ WelcomePage::WelcomePage(QWidget* parent)
         this,
         tr("A private Redis with a few well-behaved clients and one that leaks connections. Ends with the program."));
 
-    auto* saved = new SavedServers(this);
+    auto* saved = new SavedServers(edits, this);
     connect(saved, &SavedServers::chosen, this, &WelcomePage::connectRequested);
 
     auto* column = new QVBoxLayout;
@@ -121,14 +126,31 @@ WelcomePage::WelcomePage(QWidget* parent)
     column->addLayout(sentenceWithButton(demoText, startDemo));
     column->addStretch(3);
 
-    auto* page = new QHBoxLayout(this);
+    // In a small window with many saved servers not all has room.
+    auto* scroll = new QScrollArea(this);
+    auto* body = new QWidget;
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(scroll);
+    auto* page = new QHBoxLayout(body);
     page->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
-    auto* narrow = new QWidget(this);
+    auto* narrow = new QWidget(body);
     narrow->setLayout(column);
     narrow->setMaximumWidth(columnWidth);
     page->addStretch(1);
     page->addWidget(narrow, 100);
     page->addStretch(1);
+    scroll->setWidget(body);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->viewport()->setAutoFillBackground(false);
+    body->setAutoFillBackground(false);
+    connect(qApp, &QApplication::focusChanged, scroll, [scroll, body](QWidget*, QWidget* now) {
+        if (now && body->isAncestorOf(now))
+            scroll->ensureWidgetVisible(now);
+    });
 
     m_lookAgain.setSingleShot(true);
     m_lookAgain.setInterval(5000);
@@ -153,7 +175,7 @@ WelcomePage::WelcomePage(QWidget* parent)
 
 QWidget* WelcomePage::makeCareRow() {
     m_environment->addItem(tr("automatic"));
-    for (const Environment environment : {Environment::Local, Environment::Staging, Environment::Production})
+    for (const Environment environment : allEnvironments)
         m_environment->addItem(environmentName(environment), static_cast<int>(environment));
     m_environment->setAccessibleName(tr("Environment"));
     m_environment->setToolTip(
@@ -236,9 +258,13 @@ void WelcomePage::tryConnect() {
     else if (!isKept)
         endpoint->said.reset();
     endpoint->readOnly = m_readOnly->isChecked() || (isKept && endpoint->readOnly);
-    if (isKept && !endpoint->readOnly && endpoint->environment() == Environment::Production)
+    if (isKept && !endpoint->readOnly && endpoint->rules().readOnly)
         endpoint->locked = endpoint->readOnly = true;
-    Q_EMIT connectRequested(*endpoint);
+    const auto held = heldToProfile(*endpoint, m_edits.store().profiles());
+    if (held)
+        Q_EMIT connectRequested(*held);
+    else
+        showTrouble(held.error().detail);
 }
 
 void WelcomePage::showFound(LocalProbe::Finding finding) {

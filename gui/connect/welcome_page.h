@@ -17,10 +17,13 @@ class QPushButton;
 
 namespace headroom {
 
+class ProfileEdits;
+
 class WelcomePage : public QWidget {
     Q_OBJECT
   public:
-    explicit WelcomePage(QWidget* parent = nullptr);
+    // `edits` must outlive it.
+    explicit WelcomePage(ProfileEdits& edits, QWidget* parent = nullptr);
 
     // Puts the address in the field and asks for the password.
     void askPassword(const Endpoint& endpoint);
@@ -45,6 +48,7 @@ class WelcomePage : public QWidget {
     void showFound(LocalProbe::Finding finding);
     void applyColours();
 
+    ProfileEdits& m_edits;
     QLineEdit* m_address;
     QLineEdit* m_password;
     QComboBox* m_environment;

@@ -360,6 +360,15 @@ const std::vector<NamedOpener> openers{
          desk.show(QStringLiteral("clients"));
          desk.press(QStringLiteral("view"), QStringLiteral("Idle highlight…"));
      }},
+    {"save this server", [](Desk& desk) { desk.trigger(QStringLiteral("&Save this server…")); }},
+    {"environments", [](Desk& desk) { desk.trigger(QStringLiteral("What &environments mean…")); }},
+    {"unlock",
+     [](Desk& desk) {
+         Endpoint locked = desk.instance->endpoint();
+         locked.readOnly = locked.locked = true;
+         desk.instance->follow(locked);
+         desk.trigger(QStringLiteral("&Unlock…"));
+     }},
     {"cost", [](Desk& desk) { desk.trigger(QStringLiteral("&Monitoring cost…")); }},
     {"keys", [](Desk& desk) { desk.trigger(QStringLiteral("&Keys")); }},
     {"about", [](Desk& desk) { desk.trigger(QStringLiteral("&About Headroom")); }},

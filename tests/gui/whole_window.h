@@ -6,6 +6,7 @@
 #include "core/action/ledger.h"
 #include "core/session/engine.h"
 #include "gui/app/main_window.h"
+#include "gui/connect/profile_edits.h"
 #include "gui/style/theme.h"
 
 #include <QTemporaryDir>
@@ -16,9 +17,12 @@ struct WholeWindow {
     QTemporaryDir books;
     Ledger ledger{books.filePath(QStringLiteral("ledger.sqlite"))};
     LeaseStore leases{ledger};
+    SecretSource secrets;
+    ProfileStore profiles{books.filePath(QStringLiteral("profiles.json"))};
+    ProfileEdits edits{profiles, secrets};
     Engine engine;
     Theme theme;
-    MainWindow window{engine, theme, ledger, leases};
+    MainWindow window{engine, theme, ledger, leases, edits};
 };
 
 }  // namespace headroom

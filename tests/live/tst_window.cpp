@@ -547,7 +547,10 @@ class WindowTest : public QObject {
         LeaseStore store(ledger);
         Engine engine;
         Theme theme;
-        MainWindow window(engine, theme, ledger, store);
+        SecretSource secrets;
+        ProfileStore profiles(books.filePath(QStringLiteral("profiles.json")));
+        ProfileEdits edits(profiles, secrets);
+        MainWindow window(engine, theme, ledger, store, edits);
         window.show();
         const Instance* instance = window.addInstance(redis.endpoint());
         QTRY_VERIFY_WITH_TIMEOUT(instance->settings() && instance->settings()->text("maxclients") == "40", 30'000);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All that is kept of a server, to add it or to change it, and a test of the way there with what is typed. What is
+// wrong is told beside it, and nothing typed is lost. Use with open(); goes by itself. GUI thread.
+#pragma once
+
+#include "core/profile/profile.h"
+
+#include <QDialog>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QScrollArea;
+
+namespace headroom {
+
+class HopList;
+class ProfileEdits;
+
+class ProfileEditor : public QDialog {
+    Q_OBJECT
+  public:
+    // `before`: what is changed; nullopt: a new one, with what is `known` of it already, also its password. `edits`
+    // must outlive it.
+    ProfileEditor(ProfileEdits& edits, const std::optional<Profile>& before, const std::optional<Endpoint>& known,
+                  QWidget* parent);
+
+    ~ProfileEditor() override;
+
+    // Asks first where something typed would be lost.
+    void reject() override;
+
+  Q_SIGNALS:
+    void saved(const QString& id);
+
+  protected:
+    bool focusNextPrevChild(bool next) override;
+    void changeEvent(QEvent* event) override;
+
+  private:
+    struct Row {
+        QLabel* name;
+        QWidget* field;
+        QLabel* trouble;
+    };
+    void build();
+    Row addRow(const QString& name, QWidget* field, QWidget* buddy, QLabel* hint = nullptr);
+    QWidget* fileField(QLineEdit* line, const QString& title, bool isFolder);
+    void fill(const Profile& profile);
+    void onAddressEdited(const QString& text);
+    // A whole URI in the address goes where its parts belong.
+    void spreadUri();
+    void proposeName();
+    void showParts();
+    // Where what it says needs more room; never smaller under the pointer.
+    void grow();
+    void growSoon();
+    void clearTroubles();
+    // False, told beside it, where something is wrong.
+    [[nodiscard]] bool check();
+    // Of all that is needed to get there.
+    [[nodiscard]] bool checkReach();
+    bool complain(const Row& row, const QString& trouble);
+    // As typed; the address must be one.
+    [[nodiscard]] Profile typed() const;
+    [[nodiscard]] SecretPlace typedPlace() const;
+    // All fields, to tell whether something changed.
+    [[nodiscard]] QStringList contents() const;
+    void save();
+    void test();
+    void applyColours();
+
+    ProfileEdits& m_edits;
+    const std::optional<Profile> m_before;
+    const QString m_id;
+    const bool m_isNew;
+    Endpoint m_rest;  // what no field shows
+    QStringList m_saved;
+    bool m_nameIsMade = false;
+    qsizetype m_addressLength = 0;
+    bool m_isSaving = false;
+    QGridLayout* m_grid;
+    QScrollArea* m_scroll;
+
+    QLineEdit* m_address;
+    QLineEdit* m_name;
+    QComboBox* m_group;
+    QCheckBox* m_tls;
+    QLineEdit* m_caFile;
+    QLineEdit* m_caFolder;
+    QLineEdit* m_certificate;
+    QLineEdit* m_key;
+    QLineEdit* m_serverName;
+    QCheckBox* m_insecure;
+    QLineEdit* m_user;
+    QComboBox* m_from;
+    QLineEdit* m_password;
+    QLineEdit* m_variable;
+    QLineEdit* m_command;
+    QLabel* m_fromHint;
+    QComboBox* m_environment;
+    QCheckBox* m_readOnly;
+    QLabel* m_careHint;
+    QPlainTextEdit* m_notes;
+    HopList* m_hops;
+    QLabel* m_trouble;  // of the whole
+    QPushButton* m_test;
+    QPushButton* m_save;
+
+    Row m_addressRow, m_nameRow, m_tlsRow, m_caFileRow, m_caFolderRow, m_certificateRow, m_keyRow, m_serverNameRow,
+        m_insecureRow, m_userRow, m_fromRow;
+    std::vector<Row> m_rows;
+};
+
+}  // namespace headroom
