@@ -22,7 +22,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int tableWidth = 780;
+constexpr int tableWidth = 720;
 
 QString confirmationName(Confirmation confirmation) {
     switch (confirmation) {
@@ -74,7 +74,7 @@ EnvironmentsDialog::EnvironmentsDialog(const EnvironmentTable& table, QWidget* p
     setWindowTitle(tr("What environments mean"));
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(2 * gridUnit);
-    grid->setVerticalSpacing(gridUnit);
+    grid->setVerticalSpacing(gridHalf);
     grid->setColumnStretch(static_cast<int>(allEnvironments.size()) + 1, 1);
     for (const Environment environment : allEnvironments) {
         const auto at = static_cast<std::size_t>(environment);
@@ -135,12 +135,13 @@ EnvironmentsDialog::EnvironmentsDialog(const EnvironmentTable& table, QWidget* p
     layout->addWidget(buttons);
     fill(table);
     applyColours();
-    resize(tableWidth, sizeHint().height());
+    resize(tableWidth, layout->totalHeightForWidth(tableWidth));
 }
 
 void EnvironmentsDialog::addRow(QGridLayout& grid, const QString& name, const QString& explanation,
                                 const std::array<QWidget*, allEnvironments.size()>& fields) {
-    const int row = grid.rowCount();
+    const int row = grid.rowCount() + 1;
+    grid.setRowMinimumHeight(row - 1, gridHalf);
     grid.addWidget(plainLabel(this, name), row, 0);
     for (const Environment environment : allEnvironments) {
         QWidget* field = fields[static_cast<std::size_t>(environment)];
@@ -149,7 +150,7 @@ void EnvironmentsDialog::addRow(QGridLayout& grid, const QString& name, const QS
         grid.addWidget(field, row, static_cast<int>(environment) + 1);
     }
     QLabel* label = plainParagraph(this, explanation);
-    grid.addWidget(label, row, static_cast<int>(allEnvironments.size()) + 1);
+    grid.addWidget(label, row + 1, 1, 1, -1);
     m_explanations.push_back(label);
 }
 

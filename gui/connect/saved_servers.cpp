@@ -75,7 +75,7 @@ SavedServers::SavedServers(ProfileEdits& edits, QWidget* parent)
     });
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(gridUnit);
-    buttons->addWidget(m_none, 1);
+    buttons->addWidget(m_none, 100);
     for (QAction* action : {m_add, m_edit, m_duplicate, m_remove})
         buttons->addWidget(makeButton(*action));
     buttons->addStretch(1);
@@ -159,7 +159,8 @@ void SavedServers::fill() {
     m_table->setVisible(rows > 0);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
                             rows * m_table->verticalHeader()->defaultSectionSize() + 2 * m_table->frameWidth());
-    m_table->resizeColumnsToContents();
+    for (int column = 0; column + 1 < m_model.columnCount(); ++column)  // the last one takes the rest
+        m_table->resizeColumnToContents(column);
     updateActions();
     showNotes({});
 }

@@ -49,6 +49,7 @@ TypeNameDialog::TypeNameDialog(const QString& title, const QString& text, const 
     layout->addWidget(m_typed);
     layout->addLayout(m_questions);
     layout->addSpacing(gridUnit);
+    layout->addStretch(1);
     layout->addWidget(buttons);
     setMinimumWidth(440);
     m_typed->setFocus();

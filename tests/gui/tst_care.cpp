@@ -235,6 +235,9 @@ class CareTest : public QObject {
             return nullptr;
         };
         QVERIFY(!shownTexts(dialog).join(u'\n').contains(QStringLiteral("Looser than usual")));
+        for (const auto* label : dialog.findChildren<QLabel*>())
+            QVERIFY2(!label->wordWrap() || label->height() >= label->heightForWidth(label->width()),
+                     qPrintable(label->text()));
         QCOMPARE(dialog.table(), EnvironmentTable());
         QComboBox* several = box(QStringLiteral("To kill several takes, production"));
         QCOMPARE(several->currentText(), QStringLiteral("its name, typed"));

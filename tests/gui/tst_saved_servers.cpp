@@ -120,6 +120,10 @@ class SavedServersTest : public QObject {
                                   QStringLiteral("carts|db2:6380|production"), QStringLiteral("office||"),
                                   QStringLiteral("mail|db3:6380|")}));
         QVERIFY(page.table->isVisible());
+        int wide = 0;
+        for (int column = 0; column < page.table->model()->columnCount(); ++column)
+            wide += page.table->columnWidth(column);
+        QTRY_COMPARE(wide, page.table->viewport()->width());
         const QSignalSpy chosen(page.servers.get(), &SavedServers::chosen);
         page.choose(QStringLiteral("orders"));
         page.press(Qt::Key_Return);
