@@ -59,10 +59,11 @@ KillRun::~KillRun() {
     });
 }
 
-void KillRun::start(Session& session) {
-    setParent(&session);
-    m_session = &session;
-    m_before = {session.clientTable(), session.newestClientId(), steadyNow()};
+void KillRun::start(CommandPort& port, const ClientReader& clients) {
+    setParent(&port);
+    m_port = &port;
+    m_clients = &clients;
+    m_before = {clients.table(), clients.newestId(), steadyNow()};
     // Nothing more is done whose outcome nobody could tell.
     connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) {
         if (m_stopReason.isEmpty())
@@ -80,7 +81,7 @@ void KillRun::start(Session& session) {
     record();
     // It costs the server nothing, so it tells the way there and back, which Reply::held leaves out. Before Redis 5.0
     // it is an error, which tells it as well.
-    session.command("client|id", {"CLIENT", "ID"}, [self = QPointer(this)](const Reply&) {
+    port.send("client|id", {"CLIENT", "ID"}, [self = QPointer(this)](const Reply&) {
         if (self)
             self->lookAgain();
     });
@@ -138,14 +139,14 @@ void KillRun::lookAgain() {
     m_waiting = m_recording && !anew;
     if (m_waiting)
         return;
-    if (m_session && m_session->connectionNumber() != m_connection) {  // its ids may be those of another process
+    if (m_port && m_port->connectionNumber() != m_connection) {  // its ids may be those of another process
         m_batch.erase(m_batch.begin(), m_batch.begin() + static_cast<std::ptrdiff_t>(m_sent));
         m_sent = 0;
     }
     const auto firstLeft = m_batch.begin() + static_cast<std::ptrdiff_t>(m_sent);
-    const std::vector<std::size_t> done(m_batch.begin(), m_session ? firstLeft : m_batch.begin());
+    const std::vector<std::size_t> done(m_batch.begin(), m_port ? firstLeft : m_batch.begin());
     std::vector<std::size_t> next;
-    if (m_session && m_stopReason.isEmpty()) {
+    if (m_port && m_stopReason.isEmpty()) {
         next.assign(firstLeft, m_batch.end());
         if (!anew) {
             next.resize(m_batchEnd - m_next);
@@ -161,19 +162,19 @@ void KillRun::lookAgain() {
     }
     // Behind one another on one connection: what INFO says of the process holds for the list, and for the kills as long
     // as it is the same connection.
-    m_connection = m_session->connectionNumber();
+    m_connection = m_port->connectionNumber();
     m_looked = steadyNow();
     const QPointer<KillRun> self(this);
     if (!next.empty()) {
-        m_session->command("info", m_session->infoCommand({"server", "replication"}), [self](const Reply& reply) {
+        m_port->send("info", m_port->peer().infoCommand({"server", "replication"}), [self](const Reply& reply) {
             if (!self || !reply.value)
                 return;
             // Where INFO is forbidden the plan is pinned to the connection.
             const ServerTraits traits =
                 reply.value->isText() ? ServerTraits::from(InfoFields(reply.value->text)) : ServerTraits();
-            if (self->m_session->processNameOf(traits) != self->m_plan->runId || traits.role != self->m_plan->role)
+            if (self->m_port->peer().processNameOf(traits) != self->m_plan->runId || traits.role != self->m_plan->role)
                 self->m_stopReason = QStringLiteral("the server restarted or changed its role since the plan was made");
-            else if (self->m_plan->deed == Deed::Kill && self->m_session->traits().killForm() != self->m_plan->form)
+            else if (self->m_plan->deed == Deed::Kill && self->m_port->peer().traits().killForm() != self->m_plan->form)
                 self->m_stopReason = QStringLiteral("the server takes kills in a different form than the plan uses");
         });
     }
@@ -194,29 +195,28 @@ void KillRun::list(const std::vector<std::size_t>& done, const std::vector<std::
         for (const std::size_t at : *places)
             ids.push_back(m_plan->victims[at].id);
     }
-    m_session->command(
-        "client|list", looksById() ? listCommand(ids) : std::vector<QByteArray>{"CLIENT", "LIST"},
-        [self = QPointer(this), done, next, handler = std::move(handler)](const Reply& reply) {
-            if (!self)
-                return;
-            if (reply.value && reply.value->isError() && self->looksById() &&
-                classifyServerError(reply.value->text) != ServerErrorClass::NoPerm) {
-                self->m_idsRefused = true;  // the session has not asked by id yet
-                self->list(done, next, handler);
-                return;
-            }
-            if (!reply.value || !reply.value->isText()) {
-                handler(tl::unexpected(reply.value
-                                           ? self->m_session->describe(reply.value->text, QStringLiteral("CLIENT LIST"))
-                                           : reply.value.error()));
-                return;
-            }
-            runInBackground(
-                self,
-                [text = reply.value->text, listing = self->m_session->listingOf(nullptr), plan = self->m_plan, done,
-                 next] { return lookAtVictims(text, listing, *plan, done, next); },
-                [handler](const KillLook& look) { handler(look); });
-        });
+    m_port->send("client|list", looksById() ? listCommand(ids) : std::vector<QByteArray>{"CLIENT", "LIST"},
+                 [self = QPointer(this), done, next, handler = std::move(handler)](const Reply& reply) {
+                     if (!self)
+                         return;
+                     if (reply.value && reply.value->isError() && self->looksById() &&
+                         classifyServerError(reply.value->text) != ServerErrorClass::NoPerm) {
+                         self->m_idsRefused = true;  // the session has not asked by id yet
+                         self->list(done, next, handler);
+                         return;
+                     }
+                     if (!reply.value || !reply.value->isText()) {
+                         handler(tl::unexpected(
+                             reply.value ? self->m_port->describe(reply.value->text, QStringLiteral("CLIENT LIST"))
+                                         : reply.value.error()));
+                         return;
+                     }
+                     runInBackground(
+                         self,
+                         [text = reply.value->text, listing = self->m_port->peer().listingOf(nullptr),
+                          plan = self->m_plan, done, next] { return lookAtVictims(text, listing, *plan, done, next); },
+                         [handler](const KillLook& look) { handler(look); });
+                 });
 }
 
 void KillRun::onLooked(const KillLook& look) {
@@ -253,7 +253,7 @@ void KillRun::onLooked(const KillLook& look) {
 }
 
 bool KillRun::looksById() const {
-    return m_session->listsById() && !m_idsRefused;
+    return m_clients->canListById() && !m_idsRefused;
 }
 
 QString KillRun::stateName() const {
@@ -261,12 +261,12 @@ QString KillRun::stateName() const {
 }
 
 LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
-    const Endpoint& endpoint = m_session->endpoint();
+    const Endpoint& endpoint = m_port->endpoint();
     return {.time = wallNow(),
             .instance = endpoint.displayName(),
             .address = endpoint.address(),
             .environment = environmentName(endpoint.environment()),
-            .user = m_session->provenUser(),
+            .user = m_port->provenUser(),
             .runId = m_plan->runId,
             .person = Ledger::person(),
             .reason = m_reason,
@@ -281,15 +281,15 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
 
 void KillRun::killSlice() {
     const auto age = steadyNow() - m_looked;
-    if (m_sent == m_batch.size() || !m_stopReason.isEmpty() || !m_session ||
-        (m_session->connectionNumber() == m_connection && age > (looksById() ? lookByIdAge : mostLookAge)))
+    if (m_sent == m_batch.size() || !m_stopReason.isEmpty() || !m_port ||
+        (m_port->connectionNumber() == m_connection && age > (looksById() ? lookByIdAge : mostLookAge)))
         lookAgain();
     else
         sendSlice();
 }
 
 void KillRun::sendSlice() {
-    if (m_session->connectionNumber() != m_connection) {
+    if (m_port->connectionNumber() != m_connection) {
         settleRest(QStringLiteral("the connection broke after they were looked at"));
         return;
     }
@@ -301,11 +301,11 @@ void KillRun::sendSlice() {
     const QPointer<KillRun> self(this);
     while (m_sent < end && self) {
         const std::size_t at = m_batch[m_sent++];
-        m_session->command(m_plan->deed == Deed::Kill ? "client|kill" : "client|unblock",
-                           m_plan->commandFor(m_plan->victims[at]), [self, at](const Reply& reply) {
-                               if (self)
-                                   self->onKilled(at, reply);
-                           });
+        m_port->send(m_plan->deed == Deed::Kill ? "client|kill" : "client|unblock",
+                     m_plan->commandFor(m_plan->victims[at]), [self, at](const Reply& reply) {
+                         if (self)
+                             self->onKilled(at, reply);
+                     });
     }
 }
 
@@ -314,15 +314,15 @@ void KillRun::sendSlice() {
 void KillRun::onLookTooOld() {
     // An answer that has come already counts.
     QTimer::singleShot(0, this, [this] {
-        if (m_inFlight == 0 || !m_session || m_session->connectionNumber() != m_connection)
+        if (m_inFlight == 0 || !m_port || m_port->connectionNumber() != m_connection)
             return;
         if (m_stopReason.isEmpty())
             m_stopReason = QStringLiteral(
                 "the server did not answer within a second of the look: the connection was closed so that no client "
                 "that has woken up since is killed");
-        m_session->breakOff(QStringLiteral("%1 did not answer a kill within a second of the look at its clients: the "
-                                           "connection was closed so that no client that has woken up since is killed.")
-                                .arg(m_session->endpoint().address()));
+        m_port->breakOff(QStringLiteral("%1 did not answer a kill within a second of the look at its clients: the "
+                                        "connection was closed so that no client that has woken up since is killed.")
+                             .arg(m_port->endpoint().address()));
     });
 }
 
@@ -335,8 +335,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
         settle(at, KillResult::Gone, QStringLiteral("it was already gone"));
     } else if (reply.value->isError()) {
         const Error error =
-            m_session->describe(reply.value->text, m_plan->deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
-                                                                              : QStringLiteral("CLIENT UNBLOCK"));
+            m_port->describe(reply.value->text, m_plan->deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
+                                                                           : QStringLiteral("CLIENT UNBLOCK"));
         settle(at, KillResult::Refused, error.detail);
         m_report.forbidden = m_report.forbidden || error.kind == ErrorKind::NotPermitted;
         m_unsupported = m_unsupported || error.kind == ErrorKind::Unsupported;
@@ -357,8 +357,8 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
         return;
     m_lookEnd.stop();
     // To unblock, the server finds the client by its id, without a walk.
-    m_pace.note(m_slice, m_held, killHold(m_session->limits()),
-                m_plan->deed == Deed::Kill ? guessKillCost(m_session->clientCount()).kill() : freeingTime);
+    m_pace.note(m_slice, m_held, killHold(m_clients->limits()),
+                m_plan->deed == Deed::Kill ? guessKillCost(m_clients->clientCount()).kill() : freeingTime);
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
     m_heldInAll += m_held;
     m_sentInAll += m_slice;

@@ -19,7 +19,8 @@
 #include "core/action/kill_plan.h"
 #include "core/action/ledger.h"
 #include "core/action/return_watch.h"
-#include "core/session/session.h"
+#include "core/session/client_reader.h"
+#include "core/session/command_port.h"
 
 #include <QObject>
 #include <QPointer>
@@ -41,8 +42,9 @@ class KillRun : public QObject {
     KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString reason);
     ~KillRun() override;
 
-    // In the session's thread, which owns it from now on; it goes when all is told.
-    void start(Session& session);
+    // In the port's thread, which owns it from now on; it goes when all is told. `clients`: what is known of them over
+    // that port, as long as it is there.
+    void start(CommandPort& port, const ClientReader& clients);
     // What is not sent yet stays unsent.
     void stop();
     // And no answer is waited for any longer: `finished` comes as soon as what was sent is written down. Close the
@@ -82,7 +84,8 @@ class KillRun : public QObject {
     [[nodiscard]] QString stateName() const;  // which the deed is to end
     [[nodiscard]] LedgerEntry entryFor(const PlannedClient& client) const;
 
-    QPointer<Session> m_session;
+    QPointer<CommandPort> m_port;
+    const ClientReader* m_clients = nullptr;
     Ledger& m_ledger;
     std::shared_ptr<const KillPlan> m_plan;
     QString m_reason;

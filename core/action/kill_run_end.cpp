@@ -44,18 +44,18 @@ void KillRun::finish() {
     m_report.took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - m_before.begin);
     if (m_sentInAll > 0)
         m_report.serverTime = m_heldInAll;
-    if (m_unanswered.empty() || !m_session || m_gaveUp) {
+    if (m_unanswered.empty() || !m_port || m_gaveUp) {
         tell();
         return;
     }
     // Whether they are still there, once there is a connection again; never by killing again.
     m_patience.start(verifyPatience);
     connect(
-        m_session, &Session::sampled, this,
+        m_port, &CommandPort::sampled, this,
         [this](const std::shared_ptr<const InfoSample>& sample) {
             if (!m_patience.isActive())  // given up already
                 return;
-            if (m_session->processNameOf(sample->traits) == m_plan->runId)
+            if (m_port->peer().processNameOf(sample->traits) == m_plan->runId)
                 lookForUnanswered();
             else
                 endVerifying(QStringLiteral("no answer came, and the server is another process now"));
@@ -92,7 +92,7 @@ void KillRun::endVerifying(const QString& detail) {
 void KillRun::tell() {
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
     Q_EMIT finished(m_report);
-    if (m_session && m_plan->deed == Deed::Kill && m_report.count(KillResult::Killed) > 0)
+    if (m_port && m_plan->deed == Deed::Kill && m_report.count(KillResult::Killed) > 0)
         watchReturns();
     else
         deleteLater();
@@ -104,7 +104,7 @@ void KillRun::watchReturns() {
         if (m_report.outcomes[i].result == KillResult::Killed)
             killed.push_back(m_plan->victims[i]);
     }
-    auto* watch = new ReturnWatch(*m_session, *m_plan, killed, m_before, this);
+    auto* watch = new ReturnWatch(*m_port, *m_plan, killed, m_before, this);
     connect(watch, &ReturnWatch::seen, this, [this](const ReturnReport& report) {
         Q_EMIT returned(report);
         if (report.final)

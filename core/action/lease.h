@@ -33,7 +33,7 @@ struct Lease {
     qint64 setEntry = 0;     // in the ledger: the newest change
     qint64 revertEntry = 0;  // in the ledger: written before anything is sent, so that a full disk stops no revert
     Endpoint endpoint;       // without the password
-    QString user;            // of the endpoint, as is written down: Session::provenUser()
+    QString user;            // of the endpoint, as is written down: CommandPort::provenUser()
     QByteArray runId;
     QByteArray key;
     QByteArray before;  // what is put back

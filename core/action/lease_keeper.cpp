@@ -16,14 +16,14 @@ LeaseRun* LeaseKeeper::find(const QByteArray& runId, const QByteArray& key) cons
     return found == m_runs.end() ? nullptr : *found;
 }
 
-void LeaseKeeper::begin(Session& session, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
+void LeaseKeeper::begin(CommandPort& port, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
                         const QString& reason, bool keep) {
     LeaseRun* run = find(plan.runId, plan.key);
     if (!run) {
         run = new LeaseRun(m_store, plan, duration, reason, this);
         if (keep)
             run->keep();
-        start(run, session);
+        start(run, port);
         return;
     }
     LeaseStatus refused;
@@ -33,7 +33,7 @@ void LeaseKeeper::begin(Session& session, const LeasePlan& plan, std::optional<s
         return;
     }
     refused.phase = LeasePhase::Over;
-    refused.lease.endpoint = session.endpoint();
+    refused.lease.endpoint = port.endpoint();
     refused.lease.endpoint.password = {};
     refused.lease.runId = plan.runId;
     refused.lease.key = plan.key;
@@ -43,19 +43,19 @@ void LeaseKeeper::begin(Session& session, const LeasePlan& plan, std::optional<s
     Q_EMIT finished(refused);
 }
 
-void LeaseKeeper::takeOver(Session& session, const Lease& left) {
+void LeaseKeeper::takeOver(CommandPort& port, const Lease& left) {
     if (!find(left.runId, left.key))
-        start(new LeaseRun(m_store, left, this), session);
+        start(new LeaseRun(m_store, left, this), port);
 }
 
-void LeaseKeeper::follow(Session& session) {
+void LeaseKeeper::follow(CommandPort& port) {
     for (LeaseRun* run : m_runs) {
-        if (run->status().lease.endpoint.isSameWayIn(session.endpoint()))
-            run->follow(session);
+        if (run->status().lease.endpoint.isSameWayIn(port.endpoint()))
+            run->follow(port);
     }
 }
 
-void LeaseKeeper::start(LeaseRun* run, Session& session) {
+void LeaseKeeper::start(LeaseRun* run, CommandPort& port) {
     m_runs.push_back(run);
     connect(run, &LeaseRun::changed, this, [this, run](const LeaseStatus& status) {
         Q_EMIT changed(status);
@@ -72,7 +72,7 @@ void LeaseKeeper::start(LeaseRun* run, Session& session) {
         if (m_revertingAll)
             revertNext();
     });
-    run->start(session);
+    run->start(port);
 }
 
 void LeaseKeeper::revert(const QByteArray& runId, const QByteArray& key) {

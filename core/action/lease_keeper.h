@@ -19,12 +19,12 @@ class LeaseKeeper : public QObject {
 
     // `keep`: the value stays until the server restarts. Refused, by `finished` with a lease without id, while another
     // value of the same setting is on its way or being put back.
-    void begin(Session& session, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
+    void begin(CommandPort& port, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
                const QString& reason, bool keep = false);
     // Puts back what a program left behind.
-    void takeOver(Session& session, const Lease& left);
+    void takeOver(CommandPort& port, const Lease& left);
     // Leases made by the same way in (Endpoint::isSameWayIn) go on with this session: theirs is gone, or goes.
-    void follow(Session& session);
+    void follow(CommandPort& port);
     // Of the run for this setting; nothing when there is none.
     void revert(const QByteArray& runId, const QByteArray& key);
     void keep(const QByteArray& runId, const QByteArray& key);
@@ -41,7 +41,7 @@ class LeaseKeeper : public QObject {
 
   private:
     LeaseRun* find(const QByteArray& runId, const QByteArray& key) const;
-    void start(LeaseRun* run, Session& session);
+    void start(LeaseRun* run, CommandPort& port);
     void revertNext();
 
     LeaseStore& m_store;

@@ -37,21 +37,21 @@ LeaseRun::LeaseRun(LeaseStore& store, const Lease& left, QObject* parent)
     connect(&m_timer, &QTimer::timeout, this, &LeaseRun::tick);
 }
 
-void LeaseRun::follow(Session& session) {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = &session;
+void LeaseRun::follow(CommandPort& port) {
+    if (m_port)
+        m_port->disconnect(this);
+    m_port = &port;
     m_connection = 0;
-    connect(&session, &Session::sampled, this, &LeaseRun::onSample);
-    connect(&session, &Session::settingsRead, this, &LeaseRun::onSettings);
+    connect(&port, &CommandPort::sampled, this, &LeaseRun::onSample);
+    connect(&port, &CommandPort::settingsRead, this, &LeaseRun::onSettings);
 }
 
-void LeaseRun::start(Session& session) {
-    follow(session);
+void LeaseRun::start(CommandPort& port) {
+    follow(port);
     if (!m_leftOver) {
-        m_status.lease.endpoint = session.endpoint();
+        m_status.lease.endpoint = port.endpoint();
         m_status.lease.endpoint.password = {};
-        m_status.lease.user = session.provenUser();
+        m_status.lease.user = port.provenUser();
         check();
         return;
     }
@@ -63,7 +63,7 @@ void LeaseRun::start(Session& session) {
         }
         m_status.lease = *lease;
         m_nextTry = {};
-        if (m_session && !m_session->traits().runId.isEmpty())
+        if (m_port && !m_port->peer().traits().runId.isEmpty())
             compare();
         else  // with the first sample
             enter(LeasePhase::Pending, QStringLiteral("There is no connection yet."));
@@ -80,18 +80,17 @@ void LeaseRun::enter(LeasePhase phase, const QString& detail) {
 
 // INFO and CONFIG GET behind one another over one connection: they tell of one process.
 void LeaseRun::ask(const QByteArray& key, void (LeaseRun::*handler)(const Reply&)) {
-    m_connection = m_session->connectionNumber();
+    m_connection = m_port->connectionNumber();
     m_seen.reset();
     const QPointer<LeaseRun> self(this);
-    m_session->command("info", m_session->infoCommand({"server", "clients", "replication"}),
-                       [self](const Reply& reply) {
-                           if (!self || !reply.value || !reply.value->isText())
-                               return;
-                           const InfoFields fields(reply.value->text);
-                           self->m_seen = InfoSample::from(fields, std::nullopt, steadyNow(), wallNow());
-                           self->m_configFile = fields.text("config_file").value_or(QByteArray());
-                       });
-    m_session->command("config|get", {"CONFIG", "GET", key}, [self, handler](const Reply& reply) {
+    m_port->send("info", m_port->peer().infoCommand({"server", "clients", "replication"}), [self](const Reply& reply) {
+        if (!self || !reply.value || !reply.value->isText())
+            return;
+        const InfoFields fields(reply.value->text);
+        self->m_seen = InfoSample::from(fields, std::nullopt, steadyNow(), wallNow());
+        self->m_configFile = fields.text("config_file").value_or(QByteArray());
+    });
+    m_port->send("config|get", {"CONFIG", "GET", key}, [self, handler](const Reply& reply) {
         if (self)
             (self->*handler)(reply);
     });
@@ -104,16 +103,16 @@ void LeaseRun::send(const QByteArray& value, void (LeaseRun::*handler)(const Rep
             (self->*handler)(reply);
     };
     if (m_status.phase == LeasePhase::Reverting)
-        m_session->putBack(m_status.lease.key, value, handle);
+        m_port->putBack(m_status.lease.key, value, handle);
     else
-        m_session->command("config|set", {"CONFIG", "SET", m_status.lease.key, value}, handle);
+        m_port->send("config|set", {"CONFIG", "SET", m_status.lease.key, value}, handle);
 }
 
 Result<QByteArray> LeaseRun::valueIn(const Reply& reply) const {
     if (!reply.value)
         return tl::unexpected(reply.value.error());
     if (reply.value->isError())
-        return tl::unexpected(m_session->describe(reply.value->text, QStringLiteral("CONFIG GET")));
+        return tl::unexpected(m_port->describe(reply.value->text, QStringLiteral("CONFIG GET")));
     ServerSettings settings;
     settings.take(*reply.value);
     if (const auto value = settings.text(m_status.lease.key))
@@ -177,7 +176,7 @@ void LeaseRun::record() {
 }
 
 void LeaseRun::set() {
-    const bool sameProcess = m_session && m_session->connectionNumber() == m_connection;
+    const bool sameProcess = m_port && m_port->connectionNumber() == m_connection;
     if (!sameProcess || (m_wish == Wish::Revert && !m_changing)) {
         const QString why = sameProcess ? QStringLiteral("Cancelled before it was sent.")
                                         : QStringLiteral("The connection broke before it was sent.");
@@ -212,7 +211,7 @@ void LeaseRun::onSet(const Reply& reply) {
         return;
     }
     if (reply.value->isError()) {
-        const Error error = m_session->describe(reply.value->text, QStringLiteral("CONFIG SET"));
+        const Error error = m_port->describe(reply.value->text, QStringLiteral("CONFIG SET"));
         m_status.notPermitted = error.kind == ErrorKind::NotPermitted;
         QString detail = error.detail;
         if (m_status.lease.key == "maxclients")
@@ -367,9 +366,8 @@ QString LeaseRun::busyWith() const {
     switch (m_status.phase) {
         case LeasePhase::Held:
             if (!m_changing)
-                return m_session
-                           ? QString()
-                           : QStringLiteral("The connection that changed %1 is gone: put it back first.").arg(key);
+                return m_port ? QString()
+                              : QStringLiteral("The connection that changed %1 is gone: put it back first.").arg(key);
             [[fallthrough]];
         case LeasePhase::Starting:
         case LeasePhase::Setting:

@@ -11,7 +11,7 @@
 
 #include "core/action/lease_plan.h"
 #include "core/action/lease_store.h"
-#include "core/session/session.h"
+#include "core/session/command_port.h"
 
 #include <QObject>
 #include <QPointer>
@@ -54,9 +54,9 @@ class LeaseRun : public QObject {
 
     // In the session's thread, as all below. The session may be on its way to be connected. When it goes, the lease
     // stays on disk and is pending for the next program.
-    void start(Session& session);
+    void start(CommandPort& port);
     // Goes on with another session of the same server: the one before is gone, or goes (another password).
-    void follow(Session& session);
+    void follow(CommandPort& port);
     // Puts the value back: now, or as soon as it can be.
     void revert();
     // The value stays until the server restarts.
@@ -117,7 +117,7 @@ class LeaseRun : public QObject {
     void endWithProcess(const Result<QByteArray>& now);
     [[nodiscard]] QString crowdHint() const;
 
-    QPointer<Session> m_session;
+    QPointer<CommandPort> m_port;
     LeaseStore& m_store;
     LeasePlan m_plan;
     std::optional<std::chrono::seconds> m_duration;

@@ -68,7 +68,7 @@ void LeaseRun::onSample(const std::shared_ptr<const InfoSample>& sample) {
     if (!waits || m_status.lease.id == 0 || m_nextTry == SteadyTime::max())
         return;
     const SteadyTime now = steadyNow();
-    const bool isAnew = m_session->connectionNumber() != m_connection;
+    const bool isAnew = m_port->connectionNumber() != m_connection;
     const bool isGone = !sample->traits.runId.isEmpty() && sample->traits.runId != m_status.lease.runId;
     if (!isGone && (phase == LeasePhase::Held || (now < m_nextTry && !isAnew)))
         return;
@@ -77,7 +77,7 @@ void LeaseRun::onSample(const std::shared_ptr<const InfoSample>& sample) {
 }
 
 void LeaseRun::compare() {
-    if (!m_session) {
+    if (!m_port) {
         pend(QStringLiteral("There is no connection."));
         return;
     }
@@ -145,13 +145,13 @@ void LeaseRun::onReverted(const Reply& reply) {
         return;
     }
     if (reply.value->isError()) {
-        const Error error = m_session->describe(reply.value->text, QStringLiteral("CONFIG SET"));
+        const Error error = m_port->describe(reply.value->text, QStringLiteral("CONFIG SET"));
         m_status.notPermitted = error.kind == ErrorKind::NotPermitted;
         pend(error.detail);
         return;
     }
     const QPointer<LeaseRun> self(this);
-    m_session->command("config|get", {"CONFIG", "GET", m_status.lease.key}, [self](const Reply& answer) {
+    m_port->send("config|get", {"CONFIG", "GET", m_status.lease.key}, [self](const Reply& answer) {
         if (!self)
             return;
         const Lease& lease = self->m_status.lease;
@@ -189,8 +189,8 @@ void LeaseRun::end(LeaseEnd how, const QString& detail, const QString& setOutcom
     m_timer.stop();
     m_status.phase = LeasePhase::Over;  // from now on nothing else is done; told when it is on disk
     m_status.waits = m_changing = m_unanswered = false;
-    if (m_session)
-        m_session->disconnect(this);
+    if (m_port)
+        m_port->disconnect(this);
     Lease& lease = m_status.lease;
     lease.end = how;
     lease.detail = detail;

@@ -27,7 +27,7 @@ struct LedgerEntry {
     QString instance;  // the name people know it by
     QString address;
     QString environment;  // "local", "staging", "production"
-    QString user;         // Session::provenUser()
+    QString user;         // CommandPort::provenUser()
     QByteArray runId;     // of the server process
     QString person;       // the user of this computer, "name@host"
     QString reason;       // what the person said; may be empty

@@ -23,7 +23,7 @@ QByteArray bytes(std::string_view text) {
 
 }  // namespace
 
-ReturnWatch::ReturnWatch(Session& session, const KillPlan& plan, const std::vector<PlannedClient>& killed,
+ReturnWatch::ReturnWatch(CommandPort& port, const KillPlan& plan, const std::vector<PlannedClient>& killed,
                          BeforeKill before, QObject* parent)
     : QObject(parent), m_runId(plan.runId), m_before(std::move(before)), m_end(steadyNow()) {
     for (const PlannedClient& client : killed) {
@@ -35,10 +35,10 @@ ReturnWatch::ReturnWatch(Session& session, const KillPlan& plan, const std::vect
         m_report.final = true;
         Q_EMIT seen(m_report);
     });
-    const auto watch = [this, session = QPointer(&session)](int young) {
+    const auto watch = [this, port = QPointer(&port)](int young) {
         m_young = young;
-        if (session)
-            connect(session, &Session::clientsListed, this, &ReturnWatch::look);
+        if (port)
+            connect(port, &CommandPort::clientsListed, this, &ReturnWatch::look);
     };
     if (m_before.table)
         runInBackground(

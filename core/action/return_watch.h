@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/action/kill_plan.h"
-#include "core/session/session.h"
+#include "core/session/command_port.h"
 
 #include <QObject>
 
@@ -37,7 +37,7 @@ struct BeforeKill {
 class ReturnWatch : public QObject {
     Q_OBJECT
   public:
-    ReturnWatch(Session& session, const KillPlan& plan, const std::vector<PlannedClient>& killed, BeforeKill before,
+    ReturnWatch(CommandPort& port, const KillPlan& plan, const std::vector<PlannedClient>& killed, BeforeKill before,
                 QObject* parent);
 
   Q_SIGNALS:

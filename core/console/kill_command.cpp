@@ -153,7 +153,7 @@ void KillCommand::carryOut() {
     m_run = new KillRun(m_ledger, std::make_shared<const KillPlan>(m_plan), m_commandLine.reason);
     connect(m_run, &KillRun::finished, this, &KillCommand::onFinished);
     watchForSilence([this] { giveUp(); });
-    m_run->start(session());
+    m_run->start(session().port(), session().clients());
 }
 
 void KillCommand::giveUp() {

@@ -159,7 +159,7 @@ void LeasesCommand::revert(const Lease& lease) {
         connect(session.get(), &Session::statusChanged, this,
                 [this, server](const SessionStatus& status) { onStatus(server, status); });
     }
-    m_keeper->takeOver(*session, lease);
+    m_keeper->takeOver(session->port(), lease);
     if (isNew)
         session->start();
 }

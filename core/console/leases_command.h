@@ -9,6 +9,7 @@
 #include "core/console/output.h"
 #include "core/console/secret_question.h"
 #include "core/profile/profile_store.h"
+#include "core/session/session.h"
 
 #include <QTimer>
 

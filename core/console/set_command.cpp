@@ -121,7 +121,7 @@ void SetCommand::begin() {
         if (phase == LeasePhase::Starting || phase == LeasePhase::Setting)
             giveUp();
     });
-    m_run->start(session());
+    m_run->start(session().port());
 }
 
 // No answer is waited for.

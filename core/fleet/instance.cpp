@@ -171,7 +171,7 @@ void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& 
         refresh();
     });
     m_engine->adopt(*run);
-    post([run](Session& session) { run->start(session); });
+    post([run](Session& session) { run->start(session.port(), session.clients()); });
 }
 
 // From the start of the run on: a listing may come while it goes.

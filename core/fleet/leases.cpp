@@ -68,22 +68,22 @@ void Leases::finish(const LeaseStatus& status) {
 void Leases::begin(Instance& instance, const LeasePlan& plan, std::optional<std::chrono::seconds> duration,
                    const QString& reason) {
     instance.post([keeper = m_keeper, plan, duration, reason](Session& session) {
-        keeper->begin(session, plan, duration, reason);
+        keeper->begin(session.port(), plan, duration, reason);
     });
 }
 
 void Leases::beginAndKeep(Instance& instance, const LeasePlan& plan, const QString& reason) {
     instance.post([keeper = m_keeper, plan, reason](Session& session) {
-        keeper->begin(session, plan, std::nullopt, reason, true);
+        keeper->begin(session.port(), plan, std::nullopt, reason, true);
     });
 }
 
 void Leases::takeOver(Instance& instance, const Lease& left) {
-    instance.post([keeper = m_keeper, left](Session& session) { keeper->takeOver(session, left); });
+    instance.post([keeper = m_keeper, left](Session& session) { keeper->takeOver(session.port(), left); });
 }
 
 void Leases::follow(Instance& instance) {
-    instance.post([keeper = m_keeper](Session& session) { keeper->follow(session); });
+    instance.post([keeper = m_keeper](Session& session) { keeper->follow(session.port()); });
 }
 
 void Leases::revert(const Lease& lease) {

@@ -40,7 +40,8 @@ std::chrono::milliseconds ceilMs(ListCost::Usec time) {
 
 }  // namespace
 
-ClientReader::ClientReader(Ask ask, QObject* parent) : QObject(parent), m_ask(std::move(ask)) {}
+ClientReader::ClientReader(Ask ask, Clock& clock, QObject* parent)
+    : QObject(parent), m_ask(std::move(ask)), m_clock(clock) {}
 
 void ClientReader::start(qint64 ownId) {
     m_live = true;
@@ -178,7 +179,7 @@ void ClientReader::poll(SteadyTime now) {
 bool ClientReader::heard(const Reply& reply, bool byId) {
     m_pending = false;
     if (!reply.value) {
-        m_next = m_nextPiece = steadyNow() + std::chrono::seconds(1 << std::min(m_lost++, 6));
+        m_next = m_nextPiece = m_clock.now() + std::chrono::seconds(1 << std::min(m_lost++, 6));
         return false;
     }
     m_lost = 0;
@@ -191,7 +192,7 @@ bool ClientReader::heard(const Reply& reply, bool byId) {
         m_next = {};
         return false;
     }
-    m_next = m_nextPiece = steadyNow() + std::max<SteadyTime::duration>(interval(), passes ? 0s : refusedInterval);
+    m_next = m_nextPiece = m_clock.now() + std::max<SteadyTime::duration>(interval(), passes ? 0s : refusedInterval);
     Q_EMIT refused(*reply.value, byId ? QStringLiteral("CLIENT LIST ID") : QStringLiteral("CLIENT LIST"));
     return false;
 }
@@ -204,7 +205,7 @@ void ClientReader::askWhole() {
             return;
         const QByteArray& text = reply.value->text;
         m_cost.noteWhole(static_cast<int>(text.count('\n')), reply.held);
-        m_next = steadyNow() + interval();
+        m_next = m_clock.now() + interval();
         m_pending = true;  // until it is parsed
         m_merging = false;
         ++m_generation;  // what is being merged is older
@@ -212,7 +213,7 @@ void ClientReader::askWhole() {
         const bool sorted = m_method == Method::Sweep;
         runInBackground(
             this,
-            [text, sorted, wall = wallNow(), steady = steadyNow()] {
+            [text, sorted, wall = wallNow(), steady = m_clock.now()] {
                 const auto table = parse(text, wall, steady);
                 return sorted ? mergeClients(table, {}) : table;
             },
@@ -240,7 +241,7 @@ void ClientReader::askIds(const std::vector<std::int64_t>& ids, bool first) {
 void ClientReader::onIds(const Reply& reply, const std::vector<std::int64_t>& ids, bool first) {
     if (!heard(reply, true) || m_method != Method::Sweep)
         return;
-    const SteadyTime now = steadyNow();
+    const SteadyTime now = m_clock.now();
     const auto rows = static_cast<int>(reply.value->text.count('\n'));
     m_cost.noteById(rows, reply.held);
     const ListCost::Usec cost = perCommand + m_cost.perClientById() * rows +

@@ -27,7 +27,7 @@ class ClientReader : public QObject {
   public:
     // `ask` sends a command and notes its cost under the commandstats name given first.
     using Ask = std::function<void(const QByteArray& costKey, const std::vector<QByteArray>& argv, ReplyHandler)>;
-    explicit ClientReader(Ask ask, QObject* parent = nullptr);
+    explicit ClientReader(Ask ask, Clock& clock = Clock::world(), QObject* parent = nullptr);
 
     // Connected anew: `ownId` is the newest client id, 0 when the server does not tell.
     void start(qint64 ownId);
@@ -113,6 +113,7 @@ class ClientReader : public QObject {
     static constexpr double listShare = 0.9;
 
     Ask m_ask;
+    Clock& m_clock;
     CostLimits m_limits;
     ListCost m_cost;
     SweepPlan m_plan;

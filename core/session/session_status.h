@@ -38,12 +38,12 @@ enum class SessionState {
 
 struct SessionStatus {
     SessionState state = SessionState::Connecting;
-    bool certain = true;                          // Full, Denied: false when concluded from a closed connection
-    QString detail;                               // one sentence; plain text
-    int attempt = 0;                              // tries since the last time it was connected; 0 when connected
-    int nextAttemptMs = -1;                       // until the next try; -1: none planned
-    WallTime since;                               // when this state began
-    std::optional<CertificateFacts> certificate;  // TlsFailed: the server's, where it is what was refused
+    bool certain = true;                            // Full, Denied: false when concluded from a closed connection
+    QString detail{};                               // one sentence; plain text
+    int attempt = 0;                                // tries since the last time it was connected; 0 when connected
+    int nextAttemptMs = -1;                         // until the next try; -1: none planned
+    WallTime since{};                               // when this state began
+    std::optional<CertificateFacts> certificate{};  // TlsFailed: the server's, where it is what was refused
     bool wantsPassphrase = false;  // TlsFailed: Endpoint::keyPassphrase is missing or wrong. Not tried again by itself
 
     // A reply came: the connection is alive (Connected, NoPermission, Loading, Busy).

@@ -3,6 +3,7 @@
 // confirmation until all is told, looks included; against what CLIENT KILL took the server for them by its own account
 // (INFO commandstats). And what somebody else notices meanwhile.
 #include "core/action/kill_run.h"
+#include "core/session/session.h"
 #include "tests/bench/bystander.h"
 #include "tests/bench/crowded_redis.h"
 
@@ -64,7 +65,7 @@ Result<double> carryOut(Session& session, const std::shared_ptr<const KillPlan>&
             report = told;
             loop.quit();
         });
-        run->start(session);
+        run->start(session.port(), session.clients());
     });
     const double took = std::chrono::duration<double, std::milli>(steadyNow() - begin).count();
     for (const KillOutcome& outcome : report.outcomes) {

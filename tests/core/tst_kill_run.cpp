@@ -722,7 +722,7 @@ class KillRunTest : public QObject {
         QVERIFY(QSqlQuery(lock).exec(QStringLiteral("BEGIN IMMEDIATE")));  // so that the record takes its time
         auto* run = new KillRun(trial.ledger, std::make_shared<const KillPlan>(trial.killPlan), {});
         connect(run, &KillRun::finished, run, [&trial](const KillReport& r) { trial.report = r; });
-        run->start(*session);
+        run->start(session->port(), session->clients());
         if (gone)
             session.reset();
         else
@@ -756,7 +756,7 @@ class KillRunTest : public QObject {
         auto* run = new KillRun(trial.ledger, std::make_shared<const KillPlan>(trial.killPlan), {});
         int done = 0;
         connect(run, &KillRun::progressed, this, [&done](int settled) { done = settled; });
-        run->start(*session);
+        run->start(session->port(), session->clients());
         QTRY_COMPARE_WITH_TIMEOUT(done, 1, 30'000);
         session.reset();
         const QStringList recorded = trial.recorded();
@@ -784,7 +784,7 @@ class KillRunTest : public QObject {
         auto* run = new KillRun(trial.ledger, std::make_shared<const KillPlan>(trial.killPlan), {});
         int done = 0;
         connect(run, &KillRun::progressed, this, [&done](int settled) { done = settled; });
-        run->start(*session);
+        run->start(session->port(), session->clients());
         QTRY_COMPARE_WITH_TIMEOUT(done, 200, 30'000);
         QVERIFY(locked);
         session.reset();

@@ -623,7 +623,7 @@ class LeaseRunTest : public QObject {
         QVERIFY(first->beginAndHold("timeout", minute, 600s));
         WatchedSession second(world.server.endpoint());
         QTRY_COMPARE(second.status.state, SessionState::Connected);
-        first->run->follow(second.session);
+        first->run->follow(second.session.port());
         first->watched.session.stop();
         first->run->revert();
         QTRY_COMPARE(first->end(), QStringLiteral("reverted"));
@@ -741,13 +741,13 @@ class LeaseRunTest : public QObject {
         const auto maxclients = trial.plan("maxclients", QStringLiteral("200"));
         LeaseKeeper keeper(*trial.store);
         QSignalSpy settled(&keeper, &LeaseKeeper::settled);
-        keeper.begin(trial.watched.session, *timeout, 600s, {});
+        keeper.begin(trial.watched.session.port(), *timeout, 600s, {});
         QTRY_COMPARE(world.values["timeout"], "60");
-        keeper.begin(trial.watched.session, *maxclients, std::nullopt, {});
+        keeper.begin(trial.watched.session.port(), *maxclients, std::nullopt, {});
         QTRY_COMPARE(world.values["maxclients"], "200");
         // The same setting again is the same lease.
         QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 2);
-        keeper.begin(trial.watched.session, {"aaaa", "timeout", "60", "30", {}, {}}, 600s, {});
+        keeper.begin(trial.watched.session.port(), {"aaaa", "timeout", "60", "30", {}, {}}, 600s, {});
         QTRY_COMPARE(world.values["timeout"], "30");
         QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 3);
         QCOMPARE(trial.open().size(), std::size_t(2));
@@ -771,7 +771,7 @@ class LeaseRunTest : public QObject {
         const auto begin = [&](const QByteArray& before, const QByteArray& value, bool keep) {
             ends.clear();
             const auto duration = keep ? std::nullopt : std::optional(600s);
-            keeper.begin(trial.watched.session, {"aaaa", "timeout", before, value, {}, {}}, duration, {}, keep);
+            keeper.begin(trial.watched.session.port(), {"aaaa", "timeout", before, value, {}, {}}, duration, {}, keep);
             return ends.empty() ? QString() : ends.back().detail;
         };
         const auto isRefused = [&](const QString& why) {
@@ -819,12 +819,12 @@ class LeaseRunTest : public QObject {
         const auto plan = trial.plan("timeout", minute);
         LeaseKeeper keeper(*trial.store);
         QSignalSpy finished(&keeper, &LeaseKeeper::finished);
-        keeper.begin(trial.watched.session, *plan, 600s, {});
+        keeper.begin(trial.watched.session.port(), *plan, 600s, {});
         QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 1);
         Endpoint endpoint = world.server.endpoint();
         endpoint.user = QStringLiteral("other");
         Session other(endpoint);  // never connected
-        keeper.follow(other);
+        keeper.follow(other.port());
         keeper.revert("aaaa", "timeout");
         QTRY_COMPARE(finished.size(), 1);
         QCOMPARE(world.values["timeout"], "0");
@@ -844,7 +844,7 @@ class LeaseRunTest : public QObject {
         Session session(world.server.endpoint());  // not started
         LeaseKeeper keeper(*trial.store);
         QSignalSpy settled(&keeper, &LeaseKeeper::settled);
-        keeper.takeOver(session, left);
+        keeper.takeOver(session.port(), left);
         keeper.revertAll();
         QTRY_COMPARE(settled.size(), 1);
         QVERIFY(!keeper.isEmpty());
@@ -860,7 +860,7 @@ class LeaseRunTest : public QObject {
         QSignalSpy settled(&keeper, &LeaseKeeper::settled);
         keeper.revertAll();
         QCOMPARE(settled.size(), 1);
-        keeper.begin(trial.watched.session, *timeout, 600s, {});
+        keeper.begin(trial.watched.session.port(), *timeout, 600s, {});
         QTRY_COMPARE(world.values["timeout"], "60");
         QTRY_COMPARE(trial.recorded().filter(QStringLiteral("→ set")).size(), 1);
         trial.watched.session.stop();

@@ -112,8 +112,8 @@ class OtherServersTest : public QObject {
         QCOMPARE(server.sent("INFO server").size(), 1);
         QCOMPARE(server.sent("CLIENT LIST ").size(), 1);
         QCOMPARE(server.sent("CONFIG GET maxclients timeout").size(), 1);
-        QVERIFY(!w.session.listsById());
-        QCOMPARE(w.session.infoCommand({"server"}), std::vector<QByteArray>{"INFO"});
+        QVERIFY(!w.session.clients().canListById());
+        QCOMPARE(w.session.port().peer().infoCommand({"server"}), std::vector<QByteArray>{"INFO"});
         QCOMPARE(w.session.traits().killForm(), KillForm::IdOnly);
     }
 
@@ -171,7 +171,7 @@ class OtherServersTest : public QObject {
         QCOMPARE(w.samples.back()->traits.severalServers, several);
         QCOMPARE(w.session.traits().severalServers, several);
         QCOMPARE(w.session.traits().killForm(), several ? KillForm::None : KillForm::AllOf);
-        QCOMPARE(w.session.listsById(), !several);
+        QCOMPARE(w.session.clients().canListById(), !several);
         QCOMPARE(w.status.state, SessionState::Connected);
     }
 

@@ -414,7 +414,7 @@ class TestSecretSource : public QObject {
         QTRY_COMPARE(state, SessionState::Connected);
         QStringList said;
         const auto set = [&] {
-            session.command("config|set", {"CONFIG", "SET", "timeout", "7"}, [&](const Reply& reply) {
+            session.port().send("config|set", {"CONFIG", "SET", "timeout", "7"}, [&](const Reply& reply) {
                 said +=
                     reply.value ? QStringLiteral("sent") : QString::number(static_cast<int>(reply.value.error().kind));
             });

@@ -45,7 +45,7 @@ struct KillTrial {
         run = new KillRun(ledger, std::make_shared<const KillPlan>(killPlan), QStringLiteral("a test"));
         QObject::connect(run, &KillRun::finished, run, [this](const KillReport& r) { report = r; });
         QObject::connect(run, &KillRun::returned, run, [this](const ReturnReport& r) { returns = r; });
-        run->start(watched.session);
+        run->start(watched.session.port(), watched.session.clients());
     }
     // False when it has not finished within 40 s. A wait for a condition looks each 10 ms only: all would seem slow.
     bool carryOut() {

@@ -83,7 +83,7 @@ struct LeaseTrial {
         QObject::connect(run.get(), &LeaseRun::changed, run.get(),
                          [this](const LeaseStatus& s) { statuses.push_back(s); });
         QObject::connect(run.get(), &LeaseRun::finished, run.get(), [this](const LeaseStatus& s) { finished = s; });
-        run->start(watched.session);
+        run->start(watched.session.port());
     }
 };
 
