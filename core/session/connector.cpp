@@ -52,6 +52,7 @@ void Connector::follow(const Endpoint& profile) {
 
 void Connector::stop() {
     m_retryTimer.stop();
+    endTurn();
     drop();
 }
 
@@ -65,11 +66,22 @@ void Connector::connectNow() {
     ++m_attempt;
     if (m_attempt == 1)
         tell(SessionState::Connecting, QStringLiteral("Connecting to %1.").arg(m_endpoint.address()));
-    connectFor(Look::First);
+    if (!m_queue) {
+        connectFor(Look::First);
+        return;
+    }
+    m_phase = Phase::Waiting;
+    m_queue->enter(m_endpoint.host.toLower(), this, [this] { connectFor(Look::First); });
+}
+
+void Connector::endTurn() {
+    if (m_queue)
+        m_queue->leave(this);
 }
 
 // `refusal`: why it is asked again.
 void Connector::askForSecret(SecretSource::Need need, const QString& refusal) {
+    endTurn();
     drop();
     m_phase = Phase::Asking;
     tell(SessionState::Connecting, QStringLiteral("Getting the password of %1.").arg(m_endpoint.displayName()));
@@ -171,6 +183,7 @@ void Connector::onPatienceOver() {
             return;
         case Phase::Idle:
         case Phase::Asking:
+        case Phase::Waiting:
             return;
     }
 }
@@ -309,12 +322,14 @@ void Connector::onInfo(const Reply& reply) {
         m_password = Password::Asked;
     m_brokeInLogin = false;
     m_attempt = 0;
+    endTurn();
     Login login = std::exchange(m_login, {});
     login.info = reply;
     Q_EMIT loggedIn(login);
 }
 
 void Connector::fail(EndReport report) {
+    endTurn();
     drop();
     SessionStatus status{
         .state = report.state, .certain = report.certain, .detail = report.detail, .attempt = m_attempt};

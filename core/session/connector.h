@@ -8,6 +8,7 @@
 #include "core/profile/endpoint.h"
 #include "core/profile/secret_source.h"
 #include "core/session/backoff.h"
+#include "core/session/connect_queue.h"
 #include "core/session/connection.h"
 #include "core/session/end_meaning.h"
 #include "core/session/session_status.h"
@@ -39,6 +40,8 @@ class Connector : public QObject {
     void setReadOnly(bool readOnly);
     // As Endpoint::follow(); the connection stays.
     void follow(const Endpoint& profile);
+    // Where it waits for its turn to connect; null: nowhere. Must outlive this.
+    void setQueue(ConnectQueue* queue) { m_queue = queue; }
 
     // Tries now, whatever the pace. Only when idle.
     void connectNow();
@@ -76,7 +79,7 @@ class Connector : public QObject {
 
   private:
     using RetryPolicy = std::optional<RetryPace>;  // nullopt: not by itself
-    enum class Phase { Idle, Asking, Connecting, Listening, Handshaking, Live };
+    enum class Phase { Idle, Asking, Waiting, Connecting, Listening, Handshaking, Live };
     // Where it is from, which tells what a refusal means.
     enum class Password { AsGiven, Asked, AskedAgain };
 
@@ -84,6 +87,7 @@ class Connector : public QObject {
     void takeSecret(const Result<Secret>& answer, const QString& refusal);
     void connectFor(Look look);
     void drop();
+    void endTurn();
     void onOpened();
     void onStalled();
     void onPatienceOver();
@@ -97,6 +101,7 @@ class Connector : public QObject {
     Endpoint m_endpoint;
     Clock& m_clock;
     SecretSource* m_secretSource = nullptr;
+    ConnectQueue* m_queue = nullptr;
     Password m_password = Password::AsGiven;
     int m_secretNumber = 0;  // rises with each question
     QPointer<Connection> m_connection;

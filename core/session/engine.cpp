@@ -2,10 +2,22 @@
 #include "core/session/engine.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace headroom {
 
+namespace {
+
+// Each next one halves the widest gap, nearly: however many there are, they are spread over the second.
+std::chrono::milliseconds placeInSecond(int number) {
+    constexpr double goldenRatio = 0.6180339887498949;
+    return std::chrono::milliseconds(static_cast<int>(1000 * std::fmod(number * goldenRatio, 1)));
+}
+
+}  // namespace
+
 Engine::Engine(QObject* parent) : QObject(parent) {
+    m_queue.moveToThread(&m_thread);
     m_thread.setObjectName(QStringLiteral("engine"));
     m_thread.start();
 }
@@ -23,6 +35,7 @@ Engine::~Engine() {
 Session* Engine::add(const Endpoint& endpoint) {
     auto* session = new Session(endpoint);
     session->setLimits(m_limits);
+    session->setPlace(m_queue, placeInSecond(m_added++));
     session->setSecretSource(m_secretSource);
     session->moveToThread(&m_thread);
     m_sessions.push_back(session);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The engine thread and the sessions in it. Lives in the thread that made it (GUI); sessions live in the engine thread.
+// The engine thread and the sessions in it. Those of one host take turns to connect (ConnectQueue), and all read INFO
+// at different places of the second. Lives in the thread that made it (GUI); sessions live in the engine thread.
 // Connect to a session's signals with a receiver of your own thread; call its deeds through Engine::post.
 #pragma once
 
@@ -35,6 +36,8 @@ class Engine : public QObject {
 
   private:
     QThread m_thread;
+    ConnectQueue m_queue;  // in the thread
+    int m_added = 0;
     std::vector<Session*> m_sessions;
     CostLimits m_limits;
     SecretSource* m_secretSource = nullptr;

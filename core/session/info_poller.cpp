@@ -26,7 +26,8 @@ void InfoPoller::begin(const Login& login) {
     // Without sections it was refused already.
     if (info.isError() && !isPassing(classifyServerError(info.text)))
         m_port.peer().setInfoSections(Peer::Form::Unknown);
-    m_next = m_clock.now() + interval;
+    m_begin = m_clock.now();
+    m_next = tickAfter(m_begin);
     if (login.limit)
         takeLimit(*login.limit);
     onInfo(login.info);
@@ -54,9 +55,7 @@ void InfoPoller::ask() {
     m_pending = true;
     if (m_limitUntold && !m_limitDenied)
         m_port.send("config|get", {"CONFIG", "GET", "maxclients"}, [this](const Reply& reply) { takeLimit(reply); });
-    // Counted from the plan, not from the answer, so that the pace does not drift; after a pause no burst.
-    const SteadyTime now = m_clock.now();
-    m_next = now - m_next < interval ? m_next + interval : now + interval;
+    m_next = tickAfter(m_clock.now());
     const bool withSections = m_port.peer().infoSections() != Peer::Form::Unknown;
     m_port.send("info", withSections ? infoWithSections() : std::vector<QByteArray>{"INFO"},
                 [this, withSections](const Reply& reply) {
@@ -65,9 +64,17 @@ void InfoPoller::ask() {
                         m_next = {};
                         return;
                     }
-                    m_next = qMax(m_next, m_clock.now() + interval / 2);  // after a stall, no two at once
+                    m_next = tickAfter(m_clock.now());  // after a stall, no two at once
                     onInfo(reply);
                 });
+}
+
+// Counted by the clock, not from the answer, so that the pace does not drift, and after a pause there is no burst.
+SteadyTime InfoPoller::tickAfter(SteadyTime time) const {
+    const SteadyTime::duration place = m_phase.value_or(m_begin.time_since_epoch() % interval);
+    const SteadyTime earliest = time + SteadyTime::duration(interval) / 2;
+    const SteadyTime::duration gone = (earliest.time_since_epoch() - place) % interval;
+    return gone == SteadyTime::duration::zero() ? earliest : earliest + (interval - gone);
 }
 
 void InfoPoller::takeLimit(const Reply& reply) {

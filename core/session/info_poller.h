@@ -19,6 +19,8 @@ class InfoPoller : public QObject {
 
     InfoPoller(Connector& connector, CommandPort& port, Clock& clock, QObject* parent);
 
+    // Where in each second by the clock it reads; else where it was when the login was over. Before begin().
+    void setPhase(std::chrono::milliseconds phase) { m_phase = phase; }
     // Takes what the login told; may end the connection.
     void begin(const Login& login);
     // The connection is gone.
@@ -44,6 +46,8 @@ class InfoPoller : public QObject {
 
   private:
     void ask();
+    // The next second's place that is not too near.
+    [[nodiscard]] SteadyTime tickAfter(SteadyTime time) const;
     void takeLimit(const Reply& reply);
     void tryInfoSections();
     // Whether the answer to INFO with sections is one; else INFO without is asked from now on.
@@ -54,6 +58,8 @@ class InfoPoller : public QObject {
     Connector& m_connector;
     CommandPort& m_port;
     Clock& m_clock;
+    std::optional<SteadyTime::duration> m_phase;
+    SteadyTime m_begin;
     SteadyTime m_next;
     bool m_pending = false;
     bool m_infoDenied = false;

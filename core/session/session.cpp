@@ -63,6 +63,11 @@ void Session::refresh() {
     poll();
 }
 
+void Session::setPlace(ConnectQueue& queue, std::chrono::milliseconds phase) {
+    m_connector.setQueue(&queue);
+    m_info.setPhase(phase);
+}
+
 void Session::readAllClients() {
     m_clients.readWhole();
     schedulePoll();

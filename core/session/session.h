@@ -38,6 +38,10 @@ class Session : public QObject {
     // As Endpoint::follow(); the connection stays.
     void follow(const Endpoint& profile) { m_connector.follow(profile); }
 
+    // Among many: where it waits for its turn to connect, and where in the second it reads INFO (0 to 999 ms). Before
+    // start(); `queue` must outlive this.
+    void setPlace(ConnectQueue& queue, std::chrono::milliseconds phase);
+
     // Begins connecting. Once.
     void start() { m_connector.connectNow(); }
     // Closes the connection and stays closed. No signals after.

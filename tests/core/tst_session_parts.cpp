@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pure parts of a session: how long to wait, and what we cost.
 #include "core/session/backoff.h"
+#include "core/session/connect_queue.h"
 #include "core/session/cost_meter.h"
 #include "tests/support/test_program.h"
+#include "tests/support/turned_clock.h"
 
 #include <QRandomGenerator>
 #include <QtTest>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 using namespace headroom;
@@ -87,6 +90,46 @@ class SessionPartsTest : public QObject {
             now += backoff.afterFailure(RetryPace::Normal, now, 0.5);
         }
         QVERIFY2(tries < 600, qPrintable(QString::number(tries)));
+    }
+
+    void fourConnectToOneHostAndTheRestTakeTurns() {
+        TurnedClock clock;
+        ConnectQueue queue(clock);
+        QStringList gone;
+        std::array<int, 7> who{};
+        const auto enter = [&](std::size_t at, const QString& host) {
+            queue.enter(host, &who[at], [&gone, at] { gone << QString::number(at); });
+        };
+        for (std::size_t at = 0; at < 6; ++at)
+            enter(at, QStringLiteral("db"));
+        QCOMPARE(gone.join(u' '), QStringLiteral("0 1 2 3"));
+        enter(6, QStringLiteral("other"));
+        QCOMPARE(gone.takeLast(), QStringLiteral("6"));
+        queue.leave(&who[4]);  // while it waits
+        queue.leave(&who[2]);
+        QCOMPARE(gone.join(u' '), QStringLiteral("0 1 2 3 5"));
+        // Those who take long hold nobody up.
+        enter(2, QStringLiteral("db"));
+        enter(4, QStringLiteral("db"));
+        clock.turn(2999ms);
+        QCoreApplication::processEvents();
+        QCOMPARE(gone.size(), 5);
+        clock.turn(1ms);
+        QTRY_COMPARE(gone.join(u' '), QStringLiteral("0 1 2 3 5 2 4"));
+    }
+
+    // Who ends at once makes room for the next, however many there are.
+    void aTurnThatEndsAtOnceIsTheNextOnes() {
+        TurnedClock clock;
+        ConnectQueue queue(clock);
+        std::array<int, 200> who{};
+        int gone = 0;
+        for (int& one : who)
+            queue.enter(QStringLiteral("db"), &one, [&gone] { ++gone; });
+        QCOMPARE(gone, 4);
+        for (int& one : who)
+            queue.leave(&one);
+        QCOMPARE(gone, 200);
     }
 
     void costIsRoundTripsUntilTheServerTells() {
