@@ -38,9 +38,12 @@ LeaseRun::LeaseRun(LeaseStore& store, const Lease& left, QObject* parent)
 }
 
 void LeaseRun::follow(CommandPort& port) {
-    if (m_port)
+    if (m_port) {
         m_port->disconnect(this);
+        m_port->want(pulseAlone, this);
+    }
     m_port = &port;
+    port.want(Demand::Settings, this);
     m_connection = 0;
     connect(&port, &CommandPort::sampled, this, &LeaseRun::onSample);
     connect(&port, &CommandPort::settingsRead, this, &LeaseRun::onSettings);

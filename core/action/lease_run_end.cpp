@@ -189,8 +189,10 @@ void LeaseRun::end(LeaseEnd how, const QString& detail, const QString& setOutcom
     m_timer.stop();
     m_status.phase = LeasePhase::Over;  // from now on nothing else is done; told when it is on disk
     m_status.waits = m_changing = m_unanswered = false;
-    if (m_port)
+    if (m_port) {
         m_port->disconnect(this);
+        m_port->want(pulseAlone, this);
+    }
     Lease& lease = m_status.lease;
     lease.end = how;
     lease.detail = detail;

@@ -30,6 +30,7 @@ ReturnWatch::ReturnWatch(CommandPort& port, const KillPlan& plan, const std::vec
         m_before.newest = std::max(m_before.newest, client.id);
         m_groups.insert({client.name, bytes(hostOf(client.addr.toStdString()))});
     }
+    port.want(Demand::Clients, this);
     m_report.killed = static_cast<int>(killed.size());
     QTimer::singleShot(watchTime, this, [this] {
         m_report.final = true;

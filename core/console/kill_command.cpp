@@ -24,6 +24,7 @@ constexpr auto lastAnswersPatience = 2s;
 
 KillCommand::KillCommand(const CommandLine& commandLine, Output& output, QObject* parent)
     : TableCommand(commandLine.endpoints.front(), output, parent), m_commandLine(commandLine), m_output(output) {
+    session().setDemand(Demands(Demand::Clients) | Demand::Settings);
     connect(&session(), &Session::settingsRead, this, &KillCommand::makePlan);
     connect(&session(), &Session::settingsFailed, this, [this] {
         m_settingsDenied = true;

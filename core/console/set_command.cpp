@@ -29,6 +29,7 @@ SetCommand::SetCommand(const CommandLine& commandLine, Output& output, QObject* 
     m_lastPatience.setSingleShot(true);
     connect(&m_tableGrace, &QTimer::timeout, this, &SetCommand::makePlan);
     connect(&m_lastPatience, &QTimer::timeout, this, &SetCommand::giveUp);
+    session().setDemand(Demands(Demand::Settings) | Demand::Clients);
     connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });
     connect(&session(), &Session::settingsRead, this, [this] {
         if (!m_planned && !m_tableGrace.isActive())
@@ -58,6 +59,7 @@ void SetCommand::makePlan() {
         return;
     m_planned = true;
     takeTime();
+    session().setDemand(pulseAlone);  // what the lease needs it asks for itself
     LeaseFacts facts;
     facts.sample = *m_sample;
     facts.settings = *session().settings();

@@ -9,6 +9,7 @@ SlowlogCommand::SlowlogCommand(const CommandLine& commandLine, Output& output, Q
     : OneShot(commandLine.endpoints.front(), output, parent) {
     doWithoutInfo();
     const OwnCommands ownCommands = commandLine.own ? OwnCommands::Shown : OwnCommands::Hidden;
+    session().setDemand(Demands(Demand::Slowlog) | Demand::Settings);
     connect(&session(), &Session::slowlogRead, this,
             [this, ownCommands, format = commandLine.format](const auto& batch) {
                 succeed(format == CommandLine::Format::Json ? slowlogJson(*batch, ownCommands)

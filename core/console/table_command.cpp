@@ -11,6 +11,7 @@ constexpr int patienceForScan = 5;  // seconds
 
 TableCommand::TableCommand(const Endpoint& endpoint, Output& output, QObject* parent)
     : OneShot(endpoint, output, parent) {
+    session().setDemand(Demand::Clients);
     connect(&session(), &Session::costMeasured, this,
             [this](const SessionCost& cost) { m_scanSeconds = cost.scanSeconds; });
     connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });

@@ -29,6 +29,7 @@ WatchCommand::WatchCommand(const CommandLine& commandLine, Output& output, QObje
     for (const Endpoint& endpoint : commandLine.endpoints) {
         Watched* watched = m_watched.emplace_back(std::make_unique<Watched>(endpoint)).get();
         watched->session.setSecretSource(&m_secrets);
+        watched->session.setDemand(Demand::Clients);  // its rows tell how many are listed
         const Session* session = &watched->session;
         connect(session, &Session::statusChanged, this,
                 [this, watched](const SessionStatus& status) { onStatus(*watched, status); });

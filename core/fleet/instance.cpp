@@ -152,6 +152,10 @@ void Instance::readAllClients() {
     post([](Session& session) { session.readAllClients(); });
 }
 
+void Instance::setDemand(Demands demand) {
+    post([demand](Session& session) { session.setDemand(demand); });
+}
+
 void Instance::setVisibleClients(const std::vector<qint64>& ids) {
     if (ids == m_visibleClients)
         return;

@@ -77,6 +77,9 @@ class Instance : public QObject {
     void post(std::function<void(Session&)> deed);
     void refresh();
     void readAllClients();
+    // What is read of it besides its pulse: what somebody looks at. None at first; what is not in demand stays as it
+    // was read last, or unread.
+    void setDemand(Demands demand);
     // Clients to read each second, by id: those on screen.
     void setVisibleClients(const std::vector<qint64>& ids);
     // Carries out a plan. `connectTo` runs before anything is done: the run works in the engine thread and goes when

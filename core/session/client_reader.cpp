@@ -6,6 +6,7 @@
 #include "core/server/server_error.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace headroom {
 
@@ -44,7 +45,7 @@ ClientReader::ClientReader(Ask ask, Clock& clock, QObject* parent)
     : QObject(parent), m_ask(std::move(ask)), m_clock(clock) {}
 
 void ClientReader::start(qint64 ownId) {
-    m_live = true;
+    m_live = m_isFirst = true;
     m_ownId = ownId;
     m_method = Method::Whole;
     m_table.reset();
@@ -54,8 +55,6 @@ void ClientReader::start(qint64 ownId) {
     m_idsUnknown = m_idsCostly = m_resting = m_wholeWanted = false;
     if (m_idsBreak)
         m_idsUnknown = true;
-    else if (ownId > 0)
-        tryIds();
     m_idsBreak = false;
 }
 
@@ -83,6 +82,12 @@ void ClientReader::stop() {
     m_live = m_pending = m_merging = m_inFront = m_isComplete = false;
     m_pieces.clear();
     m_table.reset();
+}
+
+void ClientReader::setWanted(bool wanted) {
+    if (wanted && !m_wanted)
+        m_next = {};
+    m_wanted = wanted;
 }
 
 void ClientReader::readWhole() {
@@ -133,14 +138,23 @@ void ClientReader::sweepAnew() {
 }
 
 SteadyTime ClientReader::due() const {
-    if (!m_live || m_pending || m_resting)
+    if (!m_live || !m_wanted || m_pending || m_resting)
         return SteadyTime::max();
+    if (m_isFirst)
+        return {};
     return m_method == Method::Sweep ? std::min(m_next, m_nextPiece) : m_next;
 }
 
 void ClientReader::poll(SteadyTime now) {
     if (now < due())
         return;
+    if (std::exchange(m_isFirst, false)) {
+        if (canListById())
+            tryIds();
+        Q_EMIT commandStatsWanted();  // behind it, as the base for what is asked from now on
+        if (m_pending)
+            return;
+    }
     chooseMethod();
     if (m_wholeWanted || (m_method == Method::Whole && now >= m_next)) {
         askWhole();

@@ -33,6 +33,8 @@ class ClientReader : public QObject {
     void start(qint64 ownId);
     // The connection is gone. What costs what is kept.
     void stop();
+    // From now on; at first it is not: then nothing is asked. Read at the next poll when it was not before.
+    void setWanted(bool wanted);
     void setLimits(const CostLimits& limits) { m_limits = limits; }
     [[nodiscard]] const CostLimits& limits() const { return m_limits; }
     // Clients on screen: these are read each second.
@@ -58,7 +60,7 @@ class ClientReader : public QObject {
     // The highest client id thought to be handed out.
     [[nodiscard]] std::int64_t newestId() const { return std::max<std::int64_t>(m_ownId, m_plan.newest()); }
 
-    // Asks what is due. SteadyTime::max(): nothing until an answer comes.
+    // Asks what is due. SteadyTime::max(): nothing, at least until an answer comes.
     [[nodiscard]] SteadyTime due() const;
     void poll(SteadyTime now);
 
@@ -123,7 +125,9 @@ class ClientReader : public QObject {
     bool m_idsUnknown = false;  // CLIENT LIST ID is not known here
     bool m_idsBreak = false;    // the last connection ended when asked for one
     bool m_idsCostly = false;   // or costlier than the whole list
+    bool m_isFirst = false;     // nothing was asked over this connection
     bool m_live = false;
+    bool m_wanted = false;
     bool m_resting = false;
     bool m_wholeWanted = false;
     bool m_pending = false;  // a command is under way, or a whole list is being parsed

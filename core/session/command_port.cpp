@@ -42,6 +42,23 @@ void CommandPort::putBack(const QByteArray& key, const QByteArray& value, ReplyH
         locked->setAccess(Access::ReadOnly);
 }
 
+void CommandPort::want(Demands what, QObject* reader) {
+    if (!m_wants.contains(reader))
+        connect(reader, &QObject::destroyed, this, [this, reader] {
+            m_wants.remove(reader);
+            Q_EMIT wantedChanged();
+        });
+    m_wants[reader] = what;
+    Q_EMIT wantedChanged();
+}
+
+Demands CommandPort::wanted() const {
+    Demands all;
+    for (const Demands what : m_wants)
+        all |= what;
+    return all;
+}
+
 // The server's words about us may hold what we sent: an AUTH that was renamed is echoed with its arguments.
 Error CommandPort::describe(QByteArrayView text, const QString& command) const {
     return describeServerError(text, command, m_connector.hidden());

@@ -9,8 +9,10 @@
 #include "core/session/client_listing.h"
 #include "core/session/connector.h"
 #include "core/session/cost_meter.h"
+#include "core/session/demand.h"
 #include "core/session/peer.h"
 
+#include <QHash>
 #include <QObject>
 
 #include <memory>
@@ -40,6 +42,10 @@ class CommandPort : public QObject {
     // sentence.
     void breakOff(const QString& why) { m_connector.giveUp(why); }
 
+    // As long as `reader` is there, or until it asks for something else, this is read, whoever looks at the instance.
+    void want(Demands what, QObject* reader);
+    [[nodiscard]] Demands wanted() const;
+
     // Who answers, and who we are there.
     [[nodiscard]] const Peer& peer() const { return m_peer; }
     [[nodiscard]] Peer& peer() { return m_peer; }
@@ -53,6 +59,7 @@ class CommandPort : public QObject {
   Q_SIGNALS:
     // A handler has run: what is due may have changed.
     void answered();
+    void wantedChanged();
     // What was read over it.
     void sampled(const std::shared_ptr<const headroom::InfoSample>& sample);
     void clientsListed(const headroom::ClientListing& listing);
@@ -63,6 +70,7 @@ class CommandPort : public QObject {
     Clock& m_clock;
     Peer m_peer;
     CostMeter m_cost;
+    QHash<QObject*, Demands> m_wants;
 };
 
 }  // namespace headroom

@@ -25,6 +25,7 @@ Session::Session(Endpoint endpoint, Clock& clock)
     connect(&m_connector, &Connector::loggedIn, this, &Session::onLoggedIn);
     connect(&m_connector, &Connector::dropped, this, &Session::onDropped);
     connect(&m_port, &CommandPort::answered, this, &Session::schedulePoll);
+    connect(&m_port, &CommandPort::wantedChanged, this, &Session::applyDemand);
     connect(&m_port, &CommandPort::sampled, this, &Session::sampled);
     connect(&m_port, &CommandPort::clientsListed, this, &Session::clientsListed);
     connect(&m_port, &CommandPort::settingsRead, this, &Session::settingsRead);
@@ -68,6 +69,19 @@ void Session::setPlace(ConnectQueue& queue, std::chrono::milliseconds phase) {
     m_info.setPhase(phase);
 }
 
+void Session::setDemand(Demands demand) {
+    m_demand = demand;
+    applyDemand();
+}
+
+void Session::applyDemand() {
+    const Demands demand = m_demand | m_port.wanted();
+    m_settings.setWanted(demand.testFlag(Demand::Settings));
+    m_slowlog.setWanted(demand.testFlag(Demand::Slowlog));
+    m_clients.setWanted(demand.testFlag(Demand::Clients));
+    poll();
+}
+
 void Session::readAllClients() {
     m_clients.readWhole();
     schedulePoll();
@@ -82,8 +96,6 @@ void Session::onLoggedIn(const Login& login) {
     m_port.peer().begin(m_port.connectionNumber(), login.ownId);
     m_clients.start(login.ownId);
     m_info.begin(login);
-    if (m_port.isOpen())
-        m_info.askCommandStats();
     poll();
 }
 

@@ -3,7 +3,8 @@
 // (CommandPort) and who polls, each at most one command of a kind at a time, and tells what comes of it.
 // Thread: lives in the thread it is moved to (the engine's, or main in the console); call deeds there, through
 // QMetaObject::invokeMethod from elsewhere. Signals carry values.
-// INFO is read each second, the clients as ClientReader does, the settings and SLOWLOG each 10 s.
+// INFO is read each second; where they are in demand, the clients as ClientReader does, the settings and SLOWLOG each
+// 10 s.
 #pragma once
 
 #include "core/server/slowlog.h"
@@ -41,13 +42,16 @@ class Session : public QObject {
     // Among many: where it waits for its turn to connect, and where in the second it reads INFO (0 to 999 ms). Before
     // start(); `queue` must outlive this.
     void setPlace(ConnectQueue& queue, std::chrono::milliseconds phase);
+    // What is read besides INFO, from now on and, when it was not before, at once; none at first. A deed that is under
+    // way adds what it needs itself (CommandPort::want).
+    void setDemand(headroom::Demands demand);
 
     // Begins connecting. Once.
     void start() { m_connector.connectNow(); }
     // Closes the connection and stays closed. No signals after.
     void stop();
-    // Reads INFO, the slowlog, the clients on screen and the new ones now; when not connected, tries at once (also
-    // after a wrong password).
+    // Reads INFO and what is in demand now: of the clients those on screen and the new ones; when not connected, tries
+    // at once (also after a wrong password).
     void refresh();
     // Reads the whole client table in one command, whatever it costs (SessionCost::wholeList).
     void readAllClients();
@@ -77,6 +81,7 @@ class Session : public QObject {
   private:
     void onLoggedIn(const Login& login);
     void onDropped();
+    void applyDemand();
     void onSampled(const std::shared_ptr<const InfoSample>& sample, const QString& missing);
     void onClientsRead(const std::shared_ptr<const ClientSnapshot>& snapshot);
     void onClientListRefused(const RespValue& answer, const QString& command);
@@ -95,6 +100,7 @@ class Session : public QObject {
     ClientReader m_clients;
     QTimer m_pollTimer{this};
     SessionStatus m_status;
+    Demands m_demand;
     std::optional<double> m_killedUsec;  // by commandstats
 };
 

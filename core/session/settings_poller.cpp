@@ -16,6 +16,12 @@ constexpr auto settingsInterval = 10s;
 SettingsPoller::SettingsPoller(CommandPort& port, Clock& clock, QObject* parent)
     : QObject(parent), m_port(port), m_clock(clock) {}
 
+void SettingsPoller::setWanted(bool wanted) {
+    if (wanted && !m_wanted)
+        m_next = {};
+    m_wanted = wanted;
+}
+
 void SettingsPoller::reset() {
     m_severalNames = Peer::Form::Untried;
     m_pending = m_denied = false;

@@ -18,10 +18,12 @@ class SettingsPoller : public QObject {
 
     // The connection is gone, and what was read over it.
     void reset();
+    // From now on; at first it is not. Read at the next poll when it was not before.
+    void setWanted(bool wanted);
     // At the next poll, also what was refused.
     void readNow();
-    // SteadyTime::max(): nothing until an answer comes.
-    [[nodiscard]] SteadyTime due() const { return m_pending || m_denied ? SteadyTime::max() : m_next; }
+    // SteadyTime::max(): nothing, at least until an answer comes.
+    [[nodiscard]] SteadyTime due() const { return m_pending || m_denied || !m_wanted ? SteadyTime::max() : m_next; }
     void poll(SteadyTime now);
     // The answer to a CONFIG GET, of whomever, is no answer to it.
     void refuse(const RespValue& answer);
@@ -43,6 +45,7 @@ class SettingsPoller : public QObject {
     CommandPort& m_port;
     Clock& m_clock;
     Peer::Form m_severalNames = Peer::Form::Untried;  // in one CONFIG GET
+    bool m_wanted = false;
     bool m_pending = false;
     bool m_denied = false;
     SteadyTime m_next;

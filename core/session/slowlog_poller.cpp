@@ -14,6 +14,12 @@ constexpr auto slowlogInterval = 10s;
 SlowlogPoller::SlowlogPoller(CommandPort& port, const SettingsPoller& settings, Clock& clock, QObject* parent)
     : QObject(parent), m_port(port), m_settings(settings), m_clock(clock) {}
 
+void SlowlogPoller::setWanted(bool wanted) {
+    if (wanted && !m_wanted)
+        m_next = {};
+    m_wanted = wanted;
+}
+
 void SlowlogPoller::reset() {
     m_pending = false;
     readNow();

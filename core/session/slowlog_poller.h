@@ -20,10 +20,12 @@ class SlowlogPoller : public QObject {
 
     // The connection is gone.
     void reset();
+    // From now on; at first it is not. Read at the next poll when it was not before.
+    void setWanted(bool wanted);
     // At the next poll, also when it was refused.
     void readNow();
-    // SteadyTime::max(): nothing until an answer comes.
-    [[nodiscard]] SteadyTime due() const { return m_pending || m_denied ? SteadyTime::max() : m_next; }
+    // SteadyTime::max(): nothing, at least until an answer comes.
+    [[nodiscard]] SteadyTime due() const { return m_pending || m_denied || !m_wanted ? SteadyTime::max() : m_next; }
     void poll(SteadyTime now);
 
   Q_SIGNALS:
@@ -37,6 +39,7 @@ class SlowlogPoller : public QObject {
     CommandPort& m_port;
     const SettingsPoller& m_settings;
     Clock& m_clock;
+    bool m_wanted = false;
     bool m_pending = false;
     bool m_denied = false;
     SteadyTime m_next;

@@ -277,11 +277,15 @@ void MainWindow::removeInstance(Instance* instance) {
 
 void MainWindow::choose(Instance* instance) {
     if (instance != m_current) {
-        if (m_current)
+        if (m_current) {
             disconnect(m_current, &Instance::careChanged, this, nullptr);
+            m_current->setDemand(pulseAlone);
+        }
         m_current = instance;
-        if (instance)
+        if (instance) {
+            instance->setDemand(everything);
             connect(instance, &Instance::careChanged, this, &MainWindow::updateActions);
+        }
         m_pause->setChecked(false);
         if (instance || m_pane) {
             pane().setInstance(instance);

@@ -113,7 +113,7 @@ QVariant SettingsModel::headerData(int section, Qt::Orientation orientation, int
         return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignVCenter | (section == Now || section == AtConnect ? Qt::AlignRight : Qt::AlignLeft));
-    const QStringList titles{tr("setting"), tr("now"), tr("when connected"), tr("changed by"), tr("meaning")};
+    const QStringList titles{tr("setting"), tr("now"), tr("first read"), tr("changed by"), tr("meaning")};
     return role == Qt::DisplayRole ? QVariant(titles[section]) : QVariant();
 }
 

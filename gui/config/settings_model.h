@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The settings that matter for connections, for views: value now, value when we connected, who changed it. GUI thread.
+// The settings that matter for connections, for views: value now, value when first read, who changed it. GUI thread.
 #pragma once
 
 #include "core/server/server_settings.h"

@@ -95,6 +95,7 @@ Rows measureKill() {
         bystander.count(PingTimes::Uncounted);
 
         Session session(endpoint);
+        session.setDemand(everything);
         const auto plan = planOf(session);
         if (!plan || plan->victims.size() < kills)
             return benchFailure(QStringLiteral("The server did not list enough clients that can be killed."));

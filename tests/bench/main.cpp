@@ -30,7 +30,8 @@ std::vector<Measurement> measurements() {
             {named("refresh_cpu_10k"), measureRefresh},
             {named("gui_refresh_100k gui_sort_100k gui_filter_100k gui_kill_sheet_100k"), measureGui},
             {named("sweep_10k server_share_10k bystander_10k"), measureSweeps},
-            {named("kill_5000_of_10000 kill_bystander"), measureKill}};
+            {named("kill_5000_of_10000 kill_bystander"), measureKill},
+            {named("unseen_instance"), measurePulse}};
 }
 
 void printJson(const std::vector<Row>& rows) {

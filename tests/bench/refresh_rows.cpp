@@ -67,6 +67,7 @@ Rows measureRefresh() {
         return tl::unexpected(started.error());
     BareClient bare(crowded.redis().endpoint());
     Session session(crowded.redis().endpoint());
+    session.setDemand(everything);
     session.setLimits({.hold = 1s, .share = 1});  // whole lists
     session.start();
     static_cast<void>(refresh(session));  // connects first

@@ -58,5 +58,6 @@ using Rows = Result<std::vector<Row>>;
 [[nodiscard]] Rows measureGui();
 [[nodiscard]] Rows measureSweeps();
 [[nodiscard]] Rows measureKill();
+[[nodiscard]] Rows measurePulse();
 
 }  // namespace headroom

@@ -32,6 +32,7 @@ std::optional<Milliseconds> sweep(const Endpoint& endpoint, const std::function<
     std::optional<Milliseconds> spent;
     const Milliseconds before = listTime();
     Session session(endpoint);
+    session.setDemand(everything);
     QObject::connect(&session, &Session::clientsListed, &loop, [&](const ClientListing& listing) {
         if (listing.complete && listing.snapshot->rowCount() >= sweptClients && !spent)
             spent = listTime() - before;

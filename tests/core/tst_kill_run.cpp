@@ -446,6 +446,7 @@ class KillRunTest : public QObject {
         KillTrial trial(world.server.endpoint());
         trial.watched.session.setLimits(oftenEnough);
         QVERIFY(trial.plan(web));
+        trial.watched.session.setDemand(pulseAlone);  // run and watch read what they need themselves
         QVERIFY(trial.carryOut());
         world.rows[501] = row(501, "name=web age=0 idle=0 flags=N");
         QTRY_COMPARE_WITH_TIMEOUT(trial.returns.came, 1, 30'000);

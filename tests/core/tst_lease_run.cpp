@@ -517,6 +517,21 @@ class LeaseRunTest : public QObject {
         QCOMPARE(trial.recorded().last(), QStringLiteral("CONFIG SET timeout 0 → left (300)"));
     }
 
+    // A lease reads what it needs itself, as long as it is held.
+    void whatOthersSetIsSeenThoughNobodyLooks() {
+        World world;
+        LeaseTrial trial(world.server.endpoint());
+        QVERIFY(trial.beginAndHold("timeout", minute, 600s));
+        trial.watched.session.setDemand(pulseAlone);
+        world.values["timeout"] = "300";
+        trial.watched.session.refresh();
+        QTRY_COMPARE(trial.run->status().detail, QStringLiteral("Others have since changed it to 300."));
+        QCOMPARE(trial.watched.session.port().wanted(), Demands(Demand::Settings));
+        trial.run->revert();
+        QTRY_COMPARE(trial.end(), QStringLiteral("left"));
+        QCOMPARE(trial.watched.session.port().wanted(), pulseAlone);
+    }
+
     void whatOthersPutBackIsBack() {
         World world;
         LeaseTrial trial(world.server.endpoint());

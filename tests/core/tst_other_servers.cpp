@@ -4,6 +4,7 @@
 #include "core/server/client_list_parser.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
+#include "tests/support/turned_clock.h"
 #include "tests/support/watched_session.h"
 
 #include <QtTest>
@@ -96,8 +97,9 @@ class OtherServersTest : public QObject {
     void dragonflyIsAskedInItsPlainForms() {
         ScriptedServer server;
         server.setScript(dragonfly);
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 4; }));
         QCOMPARE(w.status.state, SessionState::Connected);
         const InfoSample& sample = *w.samples.back();
         QCOMPARE(sample.traits.title(), u"Dragonfly 1.33.1"_s);
@@ -120,21 +122,23 @@ class OtherServersTest : public QObject {
     void garnetIsAskedForAllOfInfo() {
         ScriptedServer server;
         server.setScript(garnet);
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 4; }));
         QCOMPARE(w.status.state, SessionState::Connected);
         QCOMPARE(w.samples.back()->traits.title(), u"Garnet 1.0.84"_s);
         QCOMPARE(w.samples.back()->used(), std::nullopt);
         QVERIFY(server.sent("INFO server clients memory").size() <= 1);
-        QTRY_VERIFY(w.snapshot != nullptr);
+        QVERIFY(clock.passUntil([&] { return w.snapshot != nullptr; }));
         QCOMPARE(w.snapshot->rowCount(), 1);
     }
 
     void aClusterProxyIsNotAskedAgainForWhatItLacks() {
         ScriptedServer server;
         server.setScript(clusterProxy);
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 4; }));
         QCOMPARE(w.status.state, SessionState::Connected);
         QCOMPARE(w.samples.back()->traits.title(), u"redis-cluster-proxy 1.0.0"_s);
         QCOMPARE(w.samples.back()->maxclients, 50);
@@ -166,8 +170,9 @@ class OtherServersTest : public QObject {
             backends.answers.emplace_back(runIds[i], uptimes[i]);
         ScriptedServer server;
         server.setScript(std::ref(backends));
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 4; }));
         QCOMPARE(w.samples.back()->traits.severalServers, several);
         QCOMPARE(w.session.traits().severalServers, several);
         QCOMPARE(w.session.traits().killForm(), several ? KillForm::None : KillForm::AllOf);
@@ -181,12 +186,13 @@ class OtherServersTest : public QObject {
         ScriptedServer server;
         server.setScript(std::ref(backends));
         std::optional<bool> known;
-        WatchedSession w(server.endpoint());
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
         QObject::connect(&w.session, &Session::clientsListed, &w.session, [&] {
             if (!known)
                 known = w.samples.back()->traits.severalServers;
         });
-        QTRY_VERIFY(known.has_value());
+        QVERIFY(clock.passUntil([&] { return known.has_value(); }));
         QVERIFY(*known);
     }
 
@@ -199,8 +205,9 @@ class OtherServersTest : public QObject {
                 &server, [&server] { server.reset(); }, Qt::QueuedConnection);
             return {};
         });
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4 && w.snapshot, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 4 && w.snapshot; }));
         QCOMPARE(server.connections(), 2);
         QCOMPARE(server.sent("CLIENT LIST ID").size(), 1);
     }
@@ -210,11 +217,12 @@ class OtherServersTest : public QObject {
         Backends backends{{{"a", 500}, {"b", 600}}};
         ScriptedServer server;
         server.setScript(std::ref(backends));
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.session.traits().severalServers, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.session.traits().severalServers; }));
         server.reset();
-        QTRY_VERIFY(w.status.state != SessionState::Connected);
-        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::Connected, 30'000);
+        QVERIFY(clock.passUntil([&] { return w.status.state != SessionState::Connected; }));
+        QVERIFY(clock.passUntil([&] { return w.status.state == SessionState::Connected; }));
         QVERIFY(!w.session.traits().severalServers);
     }
 
@@ -224,10 +232,11 @@ class OtherServersTest : public QObject {
                              const QByteArray& command) -> QByteArray {
             return command.startsWith("INFO") ? QByteArray("-ERR unknown command 'INFO'\r\n") : healthy(command);
         });
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.snapshot != nullptr; }));
         w.snapshot.reset();
-        QTRY_VERIFY_WITH_TIMEOUT(w.snapshot != nullptr, 30'000);
+        QVERIFY(clock.passUntil([&] { return w.snapshot != nullptr; }));
         QCOMPARE(w.states, QStringList({u"connecting"_s, u"connected"_s}));
         QVERIFY2(w.status.detail.contains(u"unknown command 'INFO'"), qPrintable(w.status.detail));
         QVERIFY(!w.samples.empty());
@@ -241,8 +250,9 @@ class OtherServersTest : public QObject {
         server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
             return command.startsWith("INFO") ? QByteArray("-ERR backend is gone\r\n") : healthy(command);
         });
-        WatchedSession w(server.endpoint());
-        QTRY_COMPARE(w.status.state, SessionState::Connected);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.status.state == SessionState::Connected; }));
         QVERIFY(!w.states.contains(u"no permission"_s));
         QVERIFY2(w.status.detail.contains(u"backend is gone"), qPrintable(w.status.detail));
     }
@@ -254,8 +264,9 @@ class OtherServersTest : public QObject {
                        ? ScriptedServer::bulk("# Server\r\nredis_version:7.0.15\r\nrun_id:aaaa\r\n")
                        : healthy(command);
         });
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 3; }));
         for (const auto& sample : w.samples)
             QCOMPARE(sample->connectedClients, 3);
         QCOMPARE(server.sent("INFO server").size(), 1);
@@ -275,8 +286,9 @@ class OtherServersTest : public QObject {
         server.setScript([&, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
             return command.startsWith("CLIENT LIST") || command.startsWith("SLOWLOG GET") ? answer : healthy(command);
         });
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 3; }));
         QCOMPARE(w.listError.kind, ErrorKind::Unsupported);
         QVERIFY2(w.listError.detail.contains(u"answered CLIENT LIST with "_s + what), qPrintable(w.listError.detail));
         QVERIFY2(!w.listError.detail.contains(u"refused"), qPrintable(w.listError.detail));
@@ -293,8 +305,9 @@ class OtherServersTest : public QObject {
                        ? QByteArray("-ERR command 'client' not support for normal user\r\n")
                        : healthy(command);
         });
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 4, 30'000);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 4; }));
         QCOMPARE(w.listError.kind, ErrorKind::Server);
         QCOMPARE(server.commands().count("CLIENT LIST"), 1);
     }

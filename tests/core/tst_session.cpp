@@ -2,11 +2,13 @@
 // The session against a scripted server: everything a real one does only on a bad day.
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
+#include "tests/support/turned_clock.h"
 #include "tests/support/watched_session.h"
 
 #include <QtTest>
 
 using namespace headroom;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -27,14 +29,15 @@ class SessionTest : public QObject {
     void connectsAndPublishes() {
         ScriptedServer server;
         server.setScript(ScriptedServer::healthy(twoRows));
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.snapshot != nullptr; }));
         QCOMPARE(w.states, QStringList({QStringLiteral("connecting"), QStringLiteral("connected")}));
         QCOMPARE(w.ownId, 7);
         QCOMPARE(w.snapshot->rowCount(), 2);
         QCOMPARE(w.samples.front()->used(), std::optional<qint64>(4));
         QCOMPARE(w.samples.front()->maxclients, std::optional<qint64>(100));
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 30'000);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 3; }));
         QCOMPARE(server.connections(), 1);
         for (const QByteArray& command : server.commands())
             QVERIFY2(QByteArrayList({"CLIENT", "INFO", "CONFIG", "SLOWLOG"}).contains(command.split(' ').first()),
@@ -79,13 +82,14 @@ class SessionTest : public QObject {
     void resetWhenSpokenToIsNotFull() {
         ScriptedServer server;
         server.setResetOnBytes(true);
-        WatchedSession w(server.endpoint());
-        QTRY_COMPARE(stateOf(w), QStringLiteral("denied?"));
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return stateOf(w) == QStringLiteral("denied?"); }));
         QVERIFY2(w.status.detail.contains(QStringLiteral("closes the connection without a word when it is spoken to")),
                  qPrintable(w.status.detail));
         QVERIFY(w.states.filter(QStringLiteral("full")).isEmpty());
         server.setResetOnBytes(false);
-        QTRY_COMPARE_WITH_TIMEOUT(stateOf(w), QStringLiteral("connected"), 30'000);
+        QVERIFY(clock.passUntil([&] { return stateOf(w) == QStringLiteral("connected"); }));
     }
 
     // As Twemproxy does on a command it does not know; newer ones take AUTH.
@@ -103,8 +107,9 @@ class SessionTest : public QObject {
         server.setClosesAfter([](const QByteArray& command) { return !command.startsWith("AUTH"); });
         Endpoint endpoint = server.endpoint();
         endpoint.password = Secret(password.toUtf8());
-        WatchedSession w(endpoint);
-        QTRY_COMPARE(stateOf(w), QStringLiteral("denied?"));
+        TurnedClock clock;
+        WatchedSession w(endpoint, clock);
+        QVERIFY(clock.passUntil([&] { return stateOf(w) == QStringLiteral("denied?"); }));
         QVERIFY2(w.status.detail.contains(QStringLiteral("it may be a proxy, or a server that takes no such command")),
                  qPrintable(w.status.detail));
         QVERIFY(!w.status.isLive());
@@ -374,23 +379,25 @@ class SessionTest : public QObject {
             QByteArray answer = healthy(command);
             return command.startsWith("INFO") ? answer.replace("maxclients:100", "oldclients:100") : answer;
         });
-        WatchedSession w(server.endpoint());
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
         const auto told = [&w] { return w.samples.empty() ? std::nullopt : w.samples.back()->maxclients; };
-        QTRY_COMPARE(told(), std::optional<qint64>(100));
+        QVERIFY(clock.passUntil([&] { return told() == std::optional<qint64>(100); }));
         limit = "250";
-        QTRY_COMPARE(told(), std::optional<qint64>(250));
+        QVERIFY(clock.passUntil([&] { return told() == std::optional<qint64>(250); }));
         limit.clear();
-        QTRY_COMPARE(told(), std::optional<qint64>());
+        QVERIFY(clock.passUntil([&] { return told() == std::optional<qint64>(); }));
         const qsizetype asked = server.sent("CONFIG GET maxclients").size();
         const std::size_t samples = w.samples.size();
-        QTRY_VERIFY(w.samples.size() >= samples + 2);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= samples + 2; }));
         QCOMPARE(server.sent("CONFIG GET maxclients").size(), asked);
     }
 
     void aLimitThatInfoTellsIsNotAskedForAgain() {
         ScriptedServer server;
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.samples.size() >= 3);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 3; }));
         QCOMPARE(server.sent("CONFIG GET maxclients").size(), 2);  // the second: with all settings
     }
 
@@ -401,10 +408,11 @@ class SessionTest : public QObject {
                 return "-NOPERM User app has no permissions to run the '" + command.toLower() + "' command\r\n";
             return healthy(command);
         });
-        WatchedSession w(server.endpoint());
-        QTRY_COMPARE(w.listError.kind, ErrorKind::NotPermitted);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.listError.kind == ErrorKind::NotPermitted; }));
         QCOMPARE(w.slowlogError.kind, ErrorKind::NotPermitted);
-        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= 3, 30'000);
+        QVERIFY(clock.passUntil([&] { return w.samples.size() >= 3; }));
         QCOMPARE(w.status.state, SessionState::Connected);
         QCOMPARE(server.commands().count("CLIENT LIST"), 1);
     }
@@ -453,12 +461,13 @@ class SessionTest : public QObject {
         server.setScript([&error, healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
             return error.isEmpty() ? healthy(command) : error;
         });
-        WatchedSession w(server.endpoint());
-        QTRY_COMPARE(w.status.state, SessionState::Busy);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.status.state == SessionState::Busy; }));
         error = "-LOADING Redis is loading the dataset in memory\r\n";
-        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::Loading, 30'000);
+        QVERIFY(clock.passUntil([&] { return w.status.state == SessionState::Loading; }));
         error.clear();
-        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::Connected, 30'000);
+        QVERIFY(clock.passUntil([&] { return w.status.state == SessionState::Connected; }));
         QCOMPARE(server.connections(), 1);
     }
 
@@ -474,18 +483,19 @@ class SessionTest : public QObject {
 
     void aReplyCutInTheMiddleIsDropped() {
         ScriptedServer server;
-        WatchedSession w(server.endpoint());
-        QTRY_VERIFY(w.snapshot != nullptr);
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return w.snapshot != nullptr; }));
         w.snapshot.reset();
         server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
             return command == "CLIENT LIST" ? QByteArray("$5000\r\nid=1 addr=1.2.3.4:5") : healthy(command);
         });
         const qsizetype before = server.commands().count("CLIENT LIST");
-        QTRY_VERIFY(server.commands().count("CLIENT LIST") > before);
+        QVERIFY(clock.passUntil([&] { return server.commands().count("CLIENT LIST") > before; }));
         server.reset();
         server.setScript(ScriptedServer::healthy(twoRows));
-        QTRY_COMPARE(w.status.state, SessionState::Connected);
-        QTRY_VERIFY(w.snapshot != nullptr);
+        QVERIFY(clock.passUntil([&] { return w.status.state == SessionState::Connected; }));
+        QVERIFY(clock.passUntil([&] { return w.snapshot != nullptr; }));
         QCOMPARE(w.snapshot->rowCount(), 2);
     }
 
@@ -505,27 +515,100 @@ class SessionTest : public QObject {
         QVERIFY2(unixOne.status.detail.contains(QStringLiteral("no such socket")), qPrintable(unixOne.status.detail));
     }
 
+    // Nobody looks at it: one INFO a second and nothing else.
+    void aPulseIsInfoAlone() {
+        ScriptedServer server;
+        server.setScript(ScriptedServer::healthy(twoRows));
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock, pulseAlone);
+        QVERIFY(clock.passUntil([&w] { return w.status.state == SessionState::Connected; }));
+        const qsizetype login = server.commands().size();
+        QCOMPARE(server.sent("CLIENT LIST"), QByteArrayList());
+        clock.pass(30s + 500ms);
+        const QByteArrayList sent = server.commands().mid(login);
+        QVERIFY(sent.size() == 30 || sent.size() == 31);  // the first, whether it takes sections, may have come before
+        for (const QByteArray& command : sent)
+            QVERIFY2(command.startsWith("INFO server clients"), command);
+
+        // Somebody looks: all at once, without a turn of the clock.
+        w.session.setDemand(everything);
+        QTRY_VERIFY(w.snapshot != nullptr);
+        QTRY_VERIFY(w.session.settings() != nullptr);
+        QTRY_COMPARE(server.sent("SLOWLOG GET").size(), 1);
+        QCOMPARE(server.sent("INFO commandstats").size(), 2);
+        w.snapshot.reset();
+        QVERIFY(clock.passUntil([&w] { return w.snapshot != nullptr; }, 2s));
+
+        // And no more.
+        w.session.setDemand(pulseAlone);
+        clock.pass(1s);
+        const qsizetype looked = server.commands().size();
+        clock.pass(12s);
+        for (const QByteArray& command : server.commands().mid(looked))
+            QVERIFY2(command.startsWith("INFO server clients"), command);
+
+        // Again, at once, though the settings were read less than ten seconds ago.
+        const qsizetype settings = server.sent("CONFIG GET").size();
+        w.session.setDemand(Demand::Settings);
+        QTRY_COMPARE(server.sent("CONFIG GET").size(), settings + 1);
+        clock.pass(1s);
+        w.session.setDemand(pulseAlone);
+        w.session.setDemand(Demand::Settings);
+        QTRY_COMPARE(server.sent("CONFIG GET").size(), settings + 2);
+        QCOMPARE(server.sent("SLOWLOG GET").size(), 1);
+    }
+
+    // What is asked for does not outlive a connection, what is in demand does.
+    void aDemandHoldsForTheNextConnection() {
+        ScriptedServer server;
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock, Demand::Settings);
+        QVERIFY(clock.passUntil([&w] { return w.session.settings() != nullptr; }));
+        server.reset();
+        QTRY_COMPARE(w.status.state, SessionState::Unreachable);
+        QVERIFY(w.session.settings() == nullptr);
+        QVERIFY(clock.passUntil([&w] { return w.session.settings() != nullptr; }));
+        QCOMPARE(server.sent("CLIENT LIST"), QByteArrayList());
+        QCOMPARE(server.sent("SLOWLOG"), QByteArrayList());
+    }
+
+    // A deed that needs more than those who look.
+    void whatAReaderWantsIsReadAsLongAsItIsThere() {
+        ScriptedServer server;
+        server.setScript(ScriptedServer::healthy(twoRows));
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock, pulseAlone);
+        QVERIFY(clock.passUntil([&w] { return w.status.state == SessionState::Connected; }));
+        auto reader = std::make_unique<QObject>();
+        w.session.port().want(Demand::Clients, reader.get());
+        QTRY_VERIFY(w.snapshot != nullptr);
+        reader.reset();
+        clock.pass(1s);
+        const qsizetype lists = server.sent("CLIENT LIST").size();
+        clock.pass(5s);
+        QCOMPARE(server.sent("CLIENT LIST").size(), lists);
+    }
+
     void aListThatBreaksTheConnectionIsNotAskedAgainAtOnce() {
         ScriptedServer server;
-        QElapsedTimer clock;
-        clock.start();
-        std::vector<qint64> asked;
+        TurnedClock clock;
+        std::vector<SteadyTime> asked;
         server.setScript([&, healthy = ScriptedServer::healthy(twoRows)](const QByteArray& command) -> QByteArray {
             if (command != "CLIENT LIST")
                 return healthy(command);
-            asked.push_back(clock.elapsed());
+            asked.push_back(clock.now());
             QMetaObject::invokeMethod(
                 &server, [&server] { server.reset(); }, Qt::QueuedConnection);
             return {};
         });
-        WatchedSession w(server.endpoint());
-        QTRY_COMPARE_WITH_TIMEOUT(asked.size(), std::size_t{3}, 30'000);
-        QVERIFY2(asked[1] - asked[0] >= 990, qPrintable(QString::number(asked[1] - asked[0])));
-        QVERIFY2(asked[2] - asked[1] >= 1990, qPrintable(QString::number(asked[2] - asked[1])));
+        WatchedSession w(server.endpoint(), clock);
+        QVERIFY(clock.passUntil([&] { return asked.size() == std::size_t{3}; }));
+        QVERIFY(asked[1] - asked[0] >= 1s);
+        QVERIFY(asked[2] - asked[1] >= 2s);
         // Meanwhile the samples go on.
         QVERIFY(w.samples.size() >= 3);
         server.setScript(ScriptedServer::healthy(twoRows));
-        QTRY_VERIFY_WITH_TIMEOUT(w.snapshot != nullptr, 30'000);
+        QVERIFY(clock.passUntil([&] { return w.snapshot != nullptr; }));
     }
 };
 

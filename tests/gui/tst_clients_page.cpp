@@ -436,6 +436,7 @@ class TestClientsPage : public QObject {
         Shown shown(QByteArray{});
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         shown.page.setInstance(&instance);
         QTRY_COMPARE_WITH_TIMEOUT(shown.ids().size(), 20, 30'000);
         shown.table.selectAll();
@@ -544,6 +545,7 @@ class TestClientsPage : public QObject {
         Shown shown(QByteArray{});
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         shown.page.setInstance(&instance);
         QTRY_COMPARE_WITH_TIMEOUT(shown.ids().size(), 4, 30'000);
         shown.table.selectAll();

@@ -88,6 +88,7 @@ class FocusTest : public QObject {
         FakeServer server("redis_version:7.0.15\r\nrun_id:aaaa\r\nconnected_clients:48\r\nmaxclients:100\r\n");
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         FleetModel fleet;
         fleet.add(&instance);
         QTRY_VERIFY(fleet.row(0).share);

@@ -35,7 +35,9 @@ struct World {
         Endpoint endpoint = server.endpoint();
         endpoint.label = QStringLiteral("cache");
         endpoint.user = user;
-        return std::make_unique<Instance>(engine, endpoint);
+        auto instance = std::make_unique<Instance>(engine, endpoint);
+        instance->setDemand(Demand::Settings);
+        return instance;
     }
     [[nodiscard]] bool is(LeasePhase phase) const {
         return leases.open().size() == 1 && leases.open().front().phase == phase;

@@ -69,6 +69,7 @@ class OverviewTest : public QObject {
         FakeServer server(busy);
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         OverviewPage page;
         page.setInstance(&instance);
         page.resize(1000, 700);
@@ -110,6 +111,7 @@ class OverviewTest : public QObject {
         FakeServer server(QByteArray(busy).replace("connected_clients:9409", "connected_clients:10133"));
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         OverviewPage page;
         page.setInstance(&instance);
         page.show();
@@ -154,6 +156,7 @@ class OverviewTest : public QObject {
         FakeServer server("redis_version:5.0.0\r\nrun_id:aaaa\r\nconnected_clients:12\r\n");
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         OverviewPage page;
         page.setInstance(&instance);
         page.show();
@@ -170,6 +173,7 @@ class OverviewTest : public QObject {
         FakeServer server(busy);
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         OverviewPage page;
         page.setInstance(&instance);
         page.show();
@@ -198,6 +202,7 @@ class OverviewTest : public QObject {
         server.server.setCloseAfterGreeting(true);
         Engine engine;
         Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
         OverviewPage page;
         page.setInstance(&instance);
         page.show();
@@ -253,6 +258,7 @@ class OverviewTest : public QObject {
         FakeServer server(busy);
         Engine engine;
         auto instance = std::make_unique<Instance>(engine, server.endpoint());
+        instance->setDemand(everything);
         OverviewPage page;
         page.setInstance(instance.get());
         page.show();

@@ -33,6 +33,7 @@ struct Locked {
         profile.endpoint.said = Environment::Production;
         profile.endpoint.readOnly = readOnlyForGood;
         instance = std::make_unique<Instance>(engine, profile.reach());
+        instance->setDemand(everything);
         leases = std::make_unique<Leases>(engine, store);
         if (!QTest::qWaitFor([this] { return instance->clients().snapshot && instance->settings(); }, 20'000))
             qFatal("the server was not read");

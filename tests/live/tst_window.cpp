@@ -286,6 +286,47 @@ class WindowTest : public QObject {
         QCOMPARE(table->model()->rowCount(), 8);
     }
 
+    // An instance that is not the chosen one costs its server an INFO a second, by the server's own count.
+    void whatNobodyLooksAtIsAskedForInfoAlone() {
+        PrivateRedis chosen;
+        PrivateRedis other;
+        QVERIFY2(chosen.start(), qPrintable(chosen.error()));
+        QVERIFY2(other.start(), qPrintable(other.error()));
+        WholeWindow whole;
+        MainWindow& window = whole.window;
+        window.show();
+        window.addInstance(chosen.endpoint());
+        Instance* instance = window.addInstance(other.endpoint());
+        int samples = 0;
+        connect(instance, &Instance::sampled, this, [&samples] { ++samples; });
+        QTRY_VERIFY_WITH_TIMEOUT(samples >= 6, 30'000);
+        const auto calls = [&other](const char* command) {
+            const auto stat = InfoFields(other.command({"INFO", "commandstats"})).commandStat(command);
+            return stat ? stat->calls : 0;
+        };
+        const qint64 reads =
+            calls("info");  // of them one each time this test asked, and one to see whether it takes sections
+        QVERIFY2(reads >= samples && reads <= samples + 3, qPrintable(QString::number(reads)));
+        QCOMPARE(calls("client|list"), 0);
+        QCOMPARE(calls("slowlog|get"), 0);
+        QCOMPARE(calls("config|get"), 1);  // maxclients, in the login
+        QVERIFY(!instance->clients().snapshot);
+        QVERIFY(!instance->slowlogBatch());
+        QVERIFY(!instance->settings());
+
+        QListView* list = window.findChild<QListView*>();
+        list->setCurrentIndex(list->model()->index(1, 0));
+        QTRY_VERIFY(instance->clients().snapshot && instance->slowlogBatch() && instance->settings());
+        const std::shared_ptr<const ClientSnapshot> first = instance->clients().snapshot;
+        QTRY_VERIFY(instance->clients().snapshot != first);
+        list->setCurrentIndex(list->model()->index(0, 0));
+        samples = 0;
+        QTRY_VERIFY(samples >= 2);  // what was under way has come
+        const qint64 lists = calls("client|list");
+        QTRY_VERIFY_WITH_TIMEOUT(samples >= 4, 30'000);
+        QCOMPARE(calls("client|list"), lists);
+    }
+
     void troubleIsToldAndOthersGoOn() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));
@@ -509,6 +550,7 @@ class WindowTest : public QObject {
             Engine engine;
             Leases leases(engine, store);
             Instance other(engine, redis.endpoint());
+            other.setDemand(Demand::Settings);
             QTRY_VERIFY_WITH_TIMEOUT(other.settings() && other.sample(), 30'000);
             leases.begin(other, {other.sample()->traits.runId, "maxclients", "12", "40", {}, {}},
                          std::chrono::minutes(10), {});
@@ -538,6 +580,7 @@ class WindowTest : public QObject {
             Engine engine;
             Leases leases(engine, store);
             Instance instance(engine, redis.endpoint());
+            instance.setDemand(everything);
             QTRY_VERIFY_WITH_TIMEOUT(instance.settings() && instance.sample(), 30'000);
             leases.begin(instance, {instance.sample()->traits.runId, "maxclients", "12", "40", {}, {}},
                          std::chrono::minutes(10), {});

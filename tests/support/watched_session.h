@@ -9,7 +9,9 @@
 namespace headroom {
 
 struct WatchedSession {
-    explicit WatchedSession(const Endpoint& endpoint) : session(endpoint) {
+    explicit WatchedSession(const Endpoint& endpoint, Clock& clock = Clock::world(), Demands demand = everything)
+        : session(endpoint, clock) {
+        session.setDemand(demand);
         QObject::connect(&session, &Session::statusChanged, &session, [this](const SessionStatus& s) {
             status = s;
             const QString line =
