@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/clients_command.h"
 
+#include "core/console/complain.h"
+
 #include <cstdio>
 
 namespace headroom {
@@ -11,6 +13,22 @@ ClientsCommand::ClientsCommand(const CommandLine& commandLine, Output& output, Q
 }
 
 void ClientsCommand::onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) {
+    print(listing, sample, ExitOk);
+}
+
+// What may be seen, with why it is not all.
+void ClientsCommand::onRefused(const Error& error, const ClientListing& own,
+                               const std::shared_ptr<const InfoSample>& sample) {
+    if (!own.snapshot) {
+        failRefused(error);
+        return;
+    }
+    complain(error.detail);
+    print(own, sample, ExitNotPermitted);
+}
+
+void ClientsCommand::print(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample,
+                           ExitCode code) {
     ClientsSource source;
     source.endpoint = session().endpoint();
     source.sample = sample;
@@ -22,7 +40,7 @@ void ClientsCommand::onTable(const ClientListing& listing, const std::shared_ptr
         return;
     }
     std::fputs(qUtf8Printable(made->notes), stderr);
-    succeed(made->text);
+    succeed(made->text, code);
 }
 
 }  // namespace headroom

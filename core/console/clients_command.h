@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/console/clients_output.h"
+#include "core/console/console.h"
 #include "core/console/table_command.h"
 
 namespace headroom {
@@ -14,6 +15,9 @@ class ClientsCommand : public TableCommand {
 
   private:
     void onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) override;
+    void onRefused(const Error& error, const ClientListing& own,
+                   const std::shared_ptr<const InfoSample>& sample) override;
+    void print(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample, ExitCode code);
 
     CommandLine m_commandLine;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/table_command.h"
 
+#include <utility>
+
 namespace headroom {
 
 namespace {
@@ -17,14 +19,18 @@ TableCommand::TableCommand(const Endpoint& endpoint, Output& output, QObject* pa
     connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });
     connect(&session(), &Session::clientsListed, this, &TableCommand::onListing);
     connect(&session(), &Session::clientListFailed, this, [this](const Error& error) {
-        if (!m_done)
-            failRefused(error);
+        if (!std::exchange(m_done, true))
+            onRefused(error, m_own, m_sample);
     });
 }
 
 void TableCommand::onListing(const ClientListing& listing) {
     if ((!m_sample && !goesWithoutInfo()) || m_done)
         return;
+    if (listing.onlyOwn) {
+        m_own = listing;
+        return;
+    }
     if (!listing.complete) {
         // Ids that ran far ahead of the clients would take minutes to look through.
         if (!m_readsWhole && m_scanSeconds > patienceForScan) {
@@ -35,6 +41,13 @@ void TableCommand::onListing(const ClientListing& listing) {
     }
     m_done = true;
     onTable(listing, m_sample);
+}
+
+void TableCommand::onRefused(const Error& error, const ClientListing& own,
+                             const std::shared_ptr<const InfoSample>& sample) {
+    Q_UNUSED(own);
+    Q_UNUSED(sample);
+    failRefused(error);
 }
 
 }  // namespace headroom

@@ -17,10 +17,15 @@ class TableCommand : public OneShot {
     // Once. `sample` is null only where INFO is not permitted and the command goes without.
     virtual void onTable(const ClientListing& listing, const std::shared_ptr<const InfoSample>& sample) = 0;
 
+    // The table is not permitted. `own`: our own row, where that is; else its snapshot is null.
+    virtual void onRefused(const Error& error, const ClientListing& own,
+                           const std::shared_ptr<const InfoSample>& sample);
+
   private:
     void onListing(const headroom::ClientListing& listing);
 
     std::shared_ptr<const InfoSample> m_sample;
+    ClientListing m_own;
     int m_scanSeconds = 0;
     bool m_readsWhole = false;
     bool m_done = false;

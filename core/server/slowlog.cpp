@@ -53,7 +53,7 @@ bool isOfOurs(const std::vector<QByteArray>& command) {
     };
     const QByteArray name = word(0);
     if (name == "CLIENT")
-        return isAmong(word(1), {"LIST", "ID", "SETNAME", "SETINFO", "NO-EVICT", "KILL", "UNBLOCK"});
+        return isAmong(word(1), {"LIST", "ID", "INFO", "SETNAME", "SETINFO", "NO-EVICT", "KILL", "UNBLOCK"});
     if (name == "CONFIG")
         return isAmong(word(1), {"GET", "SET"});
     if (name == "SLOWLOG")

@@ -25,6 +25,8 @@ struct ClientListing {
     // `scanned` (0 to 1) tells how far it is.
     bool complete = true;
     double scanned = 1;
+    // The server lets us see no other client (CLIENT INFO): the table is not complete, and does not become so.
+    bool onlyOwn = false;
     std::int64_t counted = 0;  // clients on the server, by INFO; 0: not told
 
     // On the server, also of those the table does not have yet.

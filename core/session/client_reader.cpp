@@ -97,6 +97,8 @@ void ClientReader::readWhole() {
 
 void ClientReader::readNow() {
     m_resting = false;
+    if (m_method == Method::Own)  // more may be permitted by now
+        m_method = Method::Whole;
     m_next = {};
 }
 
@@ -115,6 +117,8 @@ void ClientReader::noteCommandStats(const InfoFields& commandstats) {
 }
 
 void ClientReader::chooseMethod() {
+    if (m_method == Method::Own)
+        return;
     const bool canSweep = canListById() && !m_idsCostly;
     const ListCost::Usec whole = m_cost.wholeList(m_clients);
     if (m_method == Method::Whole && canSweep && (whole > m_limits.hold || whole > budget() * ListCost::Usec(1s))) {
@@ -156,6 +160,10 @@ void ClientReader::poll(SteadyTime now) {
             return;
     }
     chooseMethod();
+    if (m_method == Method::Own) {
+        askOwn([] {});
+        return;
+    }
     if (m_wholeWanted || (m_method == Method::Whole && now >= m_next)) {
         askWhole();
         return;
@@ -207,8 +215,34 @@ bool ClientReader::heard(const Reply& reply, bool byId) {
         return false;
     }
     m_next = m_nextPiece = m_clock.now() + std::max<SteadyTime::duration>(interval(), passes ? 0s : refusedInterval);
-    Q_EMIT refused(*reply.value, byId ? QStringLiteral("CLIENT LIST ID") : QStringLiteral("CLIENT LIST"));
+    const QString command = byId ? QStringLiteral("CLIENT LIST ID") : QStringLiteral("CLIENT LIST");
+    const auto tell = [this, refusal = *reply.value, command] { Q_EMIT refused(refusal, command); };
+    if (why == ServerErrorClass::NoPerm)
+        askOwn(tell);
+    else
+        tell();
     return false;
+}
+
+void ClientReader::askOwn(std::function<void()> then) {
+    m_pending = true;
+    m_ask("client|info", {"CLIENT", "INFO"},
+          [this, then = std::move(then), generation = m_generation](const Reply& reply) {
+              if (generation != m_generation)
+                  return;
+              m_pending = false;
+              m_next = m_clock.now() + frontInterval;
+              const auto own = reply.value && reply.value->isText() ? parse(reply.value->text, wallNow(), m_clock.now())
+                                                                    : std::shared_ptr<const ClientSnapshot>();
+              if (own && own->rowCount() == 1) {
+                  m_method = Method::Own;
+                  m_pieces.clear();
+                  take(own, false);
+              } else if (reply.value) {
+                  m_method = Method::Whole;
+              }
+              then();
+          });
 }
 
 void ClientReader::askWhole() {

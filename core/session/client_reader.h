@@ -3,7 +3,7 @@
 // piece (Redis 6.2+, Valkey; see SweepPlan), else the whole list as seldom as the budget asks. A QObject of the
 // session's thread; parses and merges in the thread pool. Redis 8 with io-threads pauses a thread for each id, 400 us:
 // there, as where ids are not taken, it stays with the whole list. Whether they are is asked once a connection, with
-// our own id.
+// our own id. Where a list is not permitted it reads our own row alone, if that is: CLIENT INFO (Redis 6.2+).
 #pragma once
 
 #include "core/server/client_merge.h"
@@ -43,8 +43,8 @@ class ClientReader : public QObject {
     void readWhole();
     // The clients on screen and the new ones, now; also after rest().
     void readNow();
-    // Asks for nothing any more: the server does not allow it.
-    void rest() { m_resting = true; }
+    // Asks for no list any more: the server does not allow it.
+    void rest() { m_resting = m_method != Method::Own; }
     // Whole lists only: an id may be another server's.
     void distrustIds() { m_idsUnknown = true; }
 
@@ -70,6 +70,8 @@ class ClientReader : public QObject {
     [[nodiscard]] std::optional<ListCost::Usec> toldPerClient() const { return m_cost.told(); }
     // The longest that a command it sends now is expected to take.
     [[nodiscard]] std::chrono::microseconds hold() const;
+    // The table is our own row, which is all that is permitted.
+    [[nodiscard]] bool seesOnlyOwn() const { return m_method == Method::Own; }
     [[nodiscard]] bool isSweeping() const { return m_method == Method::Sweep; }
     // The table that was read last has every client. The plan may be further: its newest answers are not merged yet.
     [[nodiscard]] bool isComplete() const { return m_isComplete; }
@@ -81,13 +83,13 @@ class ClientReader : public QObject {
 
   Q_SIGNALS:
     void read(const std::shared_ptr<const headroom::ClientSnapshot>& snapshot);
-    // The answer to `command` is no list: an error, or something else.
+    // The answer to `command` is no list: an error, or something else. After `read` when our own row can be had.
     void refused(const headroom::RespValue& answer, const QString& command);
     // The server's own account of what was just asked would be of use.
     void commandStatsWanted();
 
   private:
-    enum class Method { Whole, Sweep };
+    enum class Method { Whole, Sweep, Own };
     struct Piece {
         QByteArray text;
         std::vector<std::int64_t> asked;
@@ -99,6 +101,7 @@ class ClientReader : public QObject {
     void sweepAnew();
     void tryIds();
     void askWhole();
+    void askOwn(std::function<void()> then);
     void askIds(const std::vector<std::int64_t>& ids, bool first);
     void onIds(const Reply& reply, const std::vector<std::int64_t>& ids, bool first);
     // Whether there is a list; else what its lack means has been done.

@@ -44,8 +44,8 @@ bool mayRead(Words words) {
         return false;
     if (rest[0] == "LIST")
         return rest.size() == 1 || (rest.size() >= 3 && rest[1] == "ID" && std::ranges::all_of(rest.subspan(2), isId));
-    return is(rest, {"ID"}) || is(rest, {"NO-EVICT", "ON"}) || is(rest, {"SETNAME", "headroom"}) ||
-           (rest.size() == 3 && rest[0] == "SETINFO");
+    return is(rest, {"ID"}) || is(rest, {"INFO"}) || is(rest, {"NO-EVICT", "ON"}) ||
+           is(rest, {"SETNAME", "headroom"}) || (rest.size() == 3 && rest[0] == "SETINFO");
 }
 
 // In the form that hits one client alone there.

@@ -66,6 +66,14 @@ void Peer::note(const ClientSnapshot& clients) {
         m_ownAddrs.insert({m_traits.runId, m_ownAddr});
 }
 
+void Peer::noteOwnId(qint64 id) {
+    if (m_ownId > 0)
+        return;
+    m_ownId = id;
+    if (!m_traits.runId.isEmpty())
+        ownConnections().insert(m_traits.runId, id);
+}
+
 std::vector<QByteArray> Peer::infoCommand(const std::vector<QByteArray>& sections) const {
     std::vector<QByteArray> argv{"INFO"};
     if (m_infoSections == Form::Known)

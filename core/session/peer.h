@@ -33,6 +33,8 @@ class Peer {
     // What INFO told; sets the traits and in `sample` whether several servers answer, as behind a proxy.
     void note(InfoSample& sample);
     void note(const ClientSnapshot& clients);
+    // Where CLIENT ID did not tell.
+    void noteOwnId(qint64 id);
     void setInfoSections(Form form) { m_infoSections = form; }
 
     [[nodiscard]] const ServerTraits& traits() const { return m_traits; }

@@ -143,9 +143,12 @@ void Session::onSampled(const std::shared_ptr<const InfoSample>& sample, const Q
 }
 
 void Session::onClientsRead(const std::shared_ptr<const ClientSnapshot>& snapshot) {
+    if (m_clients.seesOnlyOwn())
+        m_port.peer().noteOwnId(snapshot->id(0));
     ClientListing listing = m_port.peer().listingOf(snapshot);
+    listing.onlyOwn = m_clients.seesOnlyOwn();
     m_port.peer().note(*snapshot);
-    if (m_clients.isSweeping()) {
+    if (m_clients.isSweeping() || listing.onlyOwn) {
         listing.complete = m_clients.isComplete();
         listing.scanned = m_clients.plan().scanned();
         listing.counted = m_clients.clientCount();
@@ -155,7 +158,9 @@ void Session::onClientsRead(const std::shared_ptr<const ClientSnapshot>& snapsho
 }
 
 void Session::onClientListRefused(const RespValue& answer, const QString& command) {
-    const Error error = m_port.describe(answer, command);
+    Error error = m_port.describe(answer, command);
+    if (m_clients.seesOnlyOwn())
+        error.detail += QStringLiteral(" Of the clients only our own connection can be shown (CLIENT INFO).");
     if (error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported)
         m_clients.rest();
     Q_EMIT clientListFailed(error);

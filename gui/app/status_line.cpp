@@ -178,6 +178,8 @@ QString StatusLine::tableText() const {
         snapshot->rowCount() == 1 ? tr("1 client") : tr("%1 clients").arg(formatCount(qint64{snapshot->rowCount()}));
     if (m_instance->isSaved())
         return count;
+    if (clients.onlyOwn)
+        return tr("our own connection, no other is shown to us");
     if (!clients.complete)
         return tr("%1 found, %2 of the ids looked through").arg(count, formatPercent(clients.scanned));
     const qint64 newest = ago(snapshot->seenSteady());

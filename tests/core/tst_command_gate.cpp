@@ -25,9 +25,9 @@ class CommandGateTest : public QObject {
         QTest::addColumn<QByteArray>("line");
         for (const char* line :
              {"AUTH secret", "AUTH user secret", "CLIENT SETNAME headroom", "CLIENT SETINFO LIB-NAME headroom",
-              "CLIENT NO-EVICT ON", "CLIENT ID", "CLIENT LIST", "CLIENT LIST ID 1", "CLIENT LIST ID 1 22 333", "INFO",
-              "INFO server clients", "INFO commandstats", "CONFIG GET maxclients", "CONFIG GET maxclients timeout",
-              "SLOWLOG GET 128", "SLOWLOG LEN"})
+              "CLIENT NO-EVICT ON", "CLIENT ID", "CLIENT INFO", "CLIENT LIST", "CLIENT LIST ID 1",
+              "CLIENT LIST ID 1 22 333", "INFO", "INFO server clients", "INFO commandstats", "CONFIG GET maxclients",
+              "CONFIG GET maxclients timeout", "SLOWLOG GET 128", "SLOWLOG LEN"})
             QTest::newRow(line) << QByteArray(line);
     }
     void readsAlways() {

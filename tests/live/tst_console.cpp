@@ -339,7 +339,8 @@ class TestConsole : public QObject {
     }
 
     void forbiddenCommandsExitWith4() {
-        PrivateRedis redis({"user nolist on >pw ~* +@all -client|list -slowlog", "user noinfo on >pw ~* +@all -info"});
+        PrivateRedis redis(
+            {"user nolist on >pw ~* +@all -client|list -client|info -slowlog", "user noinfo on >pw ~* +@all -info"});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
         const auto run = [&](const QString& command, const QString& user) {
             Program program({command, redis.socketPath(), QStringLiteral("--user"), user}, "pw");

@@ -355,7 +355,7 @@ class KillLiveTest : public QObject {
                 seen << QString::fromLatin1(line.mid(8, line.indexOf(':') - 8));
         }
         // Those of the handshake and of this test's own connection among them.
-        for (const char* reading : {"auth", "info", "ping", "client|id", "client|list", "client|setname",
+        for (const char* reading : {"auth", "info", "ping", "client|id", "client|info", "client|list", "client|setname",
                                     "client|setinfo", "client|no-evict", "config|get", "slowlog|get", "slowlog|len"})
             seen.removeAll(QLatin1String(reading));
         QCOMPARE(seen, QStringList());

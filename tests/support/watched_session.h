@@ -27,6 +27,7 @@ struct WatchedSession {
             runId = l.runId;
         });
         QObject::connect(&session, &Session::clientListFailed, &session, [this](const Error& e) { listError = e; });
+        QObject::connect(&session, &Session::settingsFailed, &session, [this](const Error& e) { settingsError = e; });
         QObject::connect(&session, &Session::slowlogFailed, &session, [this](const Error& e) { slowlogError = e; });
         session.start();
     }
@@ -40,6 +41,7 @@ struct WatchedSession {
     QByteArray runId;
     Error listError;
     Error slowlogError;
+    Error settingsError;
 };
 
 }  // namespace headroom
