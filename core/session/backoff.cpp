@@ -15,6 +15,10 @@ std::chrono::milliseconds retryDelay(RetryPace pace, std::chrono::milliseconds o
         low = firstMinute ? 100ms : 1s;
         high = firstMinute ? 500ms : 5s;
     }
+    if (pace == RetryPace::Slow) {
+        low = 60s;
+        high = 70s;
+    }
     return low +
            std::chrono::duration_cast<milliseconds>(random * std::chrono::duration<double, std::milli>(high - low));
 }

@@ -13,6 +13,7 @@ namespace headroom {
 enum class RetryPace {
     ForSlot,  // the server is full: race for a freed slot; 100-500 ms in the first minute, then 1-5 s
     Normal,   // out of reach: up to a quarter of the outage so far, at least 0.5 s, at most 30 s
+    Slow,     // what stands in the way does not pass by itself: 60-70 s; a person who has mended it may refresh
 };
 
 // `outage`: since the first failed try. `random`: 0 <= random < 1.

@@ -83,8 +83,10 @@ EndReport reportTls(const ChannelEnd& end, const Endpoint& endpoint) {
                         : QStringLiteral("If it was renewed, compare it with the server's own, "
                                          "and pin it anew."));
             report.certificate = end.certificate;
+            report.retry = RetryPace::Slow;
             break;
         case ChannelCause::Alert:
+            report.retry = RetryPace::Slow;
             report.detail = QStringLiteral("%1 refused the TLS connection: %2.").arg(address, end.detail);
             break;
         case ChannelCause::NotTls:

@@ -192,10 +192,13 @@ class TestEndMeaning : public QObject {
             .until = QDateTime(QDate(2027, 1, 31), QTime(12, 0), Qt::UTC),
             .sha256 = QByteArray("\x01\xab", 2)};
         row(EndMeaning::TlsFailed, certificate,
-            "tls failed, normal: The certificate of db:1 was refused, and nothing was sent: it is not for db. It is "
+            "tls failed, slow: The certificate of db:1 was refused, and nothing was sent: it is not for db. It is "
             "for a.example, b⟨U+202E⟩ and ::1, signed by “Acme\\x0aCA”, valid until 2027-01-31 12:00 UTC, SHA-256 "
             "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni); if it is not valid now or "
             "bears no name, it is to be renewed on the server.");
+        ConnectionEnd ours = closed(Stage::Tls, Cause::Alert);
+        ours.channel.detail = QStringLiteral("it wants a certificate");
+        row(EndMeaning::TlsFailed, ours, "tls failed, slow: db:1 refused the TLS connection: it wants a certificate.");
         ConnectionEnd locked = closed(Stage::Connect, Cause::Passphrase);
         locked.channel.detail = QStringLiteral("The key is encrypted.");
         row(EndMeaning::TlsFailed, locked, "tls failed, never, passphrase: The key is encrypted.");
@@ -219,6 +222,7 @@ class TestEndMeaning : public QObject {
         const EndReport report = reportEnd(EndMeaning{meaning}, end, endpoint, Secret("s3cret-word"));
         const QString pace = !report.retry                         ? QStringLiteral("never")
                              : *report.retry == RetryPace::ForSlot ? QStringLiteral("race")
+                             : *report.retry == RetryPace::Slow    ? QStringLiteral("slow")
                                                                    : QStringLiteral("normal");
         QCOMPARE(QStringLiteral("%1%2, %3%4: %5")
                      .arg(QLatin1String(sessionStateName(report.state)), report.certain ? u"" : u"?", pace,

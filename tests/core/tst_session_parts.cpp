@@ -36,6 +36,11 @@ class SessionPartsTest : public QObject {
         QVERIFY(retryDelay(RetryPace::Normal, 24h, 0.999) >= 29s);
     }
 
+    void whatDoesNotPassByItselfIsTriedSeldom() {
+        QCOMPARE(retryDelay(RetryPace::Slow, 0s, 0.0), 60s);
+        QVERIFY(retryDelay(RetryPace::Slow, 24h, 0.999) <= 70s);
+    }
+
     // However long the connection lasted before.
     void anOutageBeginsWithAQuickTry() {
         Backoff backoff;

@@ -9,6 +9,7 @@
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_certificates.h"
 #include "tests/support/test_program.h"
+#include "tests/support/turned_clock.h"
 #include "tests/support/watched_session.h"
 
 #include <QDir>
@@ -297,11 +298,12 @@ class TlsLiveTest : public QObject {
         QFETCH(bool, again);
         Endpoint there = endpoint(host);
         there.transport.tls->serverName = QString::fromLatin1(name);
+        TurnedClock clock;
         std::unique_ptr<WatchedSession> w;
         if (again) {
             QVERIFY2(serve("good"), qPrintable(m_redis->error()));
-            w = std::make_unique<WatchedSession>(there);
-            QTRY_COMPARE(w->status.state, SessionState::Connected);
+            w = std::make_unique<WatchedSession>(there, clock);
+            QVERIFY(clock.passUntil([&] { return w->status.state == SessionState::Connected; }));
             m_redis->stop();
         }
         RecordingTlsServer server;
@@ -310,18 +312,22 @@ class TlsLiveTest : public QObject {
             more += {q("-cert_chain"), m_made->certificate(q("good"))};
         QVERIFY(server.start(m_port, *m_made, q(certificate), more));
         if (!again)
-            w = std::make_unique<WatchedSession>(there);
-        QTRY_COMPARE(w->status.state, SessionState::TlsFailed);
+            w = std::make_unique<WatchedSession>(there, clock);
+        QVERIFY(clock.passUntil([&] { return w->status.state == SessionState::TlsFailed; }));
         const QString detail = w->status.detail;
         const QByteArray fingerprint = m_made->fingerprint(q(certificate));
         QVERIFY2(detail.contains(q("The certificate of ")) && detail.contains(reason), qPrintable(detail));
         QVERIFY2(detail.contains(q("signed by")) && detail.contains(q("valid until")), qPrintable(detail));
         QVERIFY2(detail.contains(QString::fromLatin1(fingerprint.toHex(':').toUpper())), qPrintable(detail));
         QVERIFY(w->status.certificate && w->status.certificate->sha256 == fingerprint);
-        // Tried again by itself, and refused again.
+        // Tried again by itself after a minute, at once when a person says so, and refused again.
+        QVERIFY2(w->status.nextAttemptMs >= 60'000, qPrintable(QString::number(w->status.nextAttemptMs)));
         const int attempt = w->status.attempt;
-        QTRY_VERIFY(w->status.attempt > attempt);
-        QTRY_COMPARE(w->status.state, SessionState::TlsFailed);
+        clock.turn(std::chrono::milliseconds(w->status.nextAttemptMs));
+        QTRY_COMPARE(w->status.attempt, attempt + 1);
+        w->session.refresh();
+        QTRY_COMPARE(w->status.attempt, attempt + 2);
+        QCOMPARE(w->status.state, SessionState::TlsFailed);
         QCOMPARE(server.received(), QByteArray());
         QCOMPARE(w->states.filter(q("connected")).size(), again ? 1 : 0);
     }
