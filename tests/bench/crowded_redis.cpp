@@ -57,8 +57,9 @@ void raiseFileLimit() {
 
 }  // namespace
 
-CrowdedRedis::CrowdedRedis(int clients)
-    : m_clients(clients), m_redis({"maxclients " + QByteArray::number(clients + 100)}, PrivateRedis::Tcp::Yes) {}
+CrowdedRedis::CrowdedRedis(int clients, const QByteArrayList& config)
+    : m_clients(clients),
+      m_redis(QByteArrayList{"maxclients " + QByteArray::number(clients + 100)} + config, PrivateRedis::Tcp::Yes) {}
 
 Result<void> CrowdedRedis::start() {
     raiseFileLimit();

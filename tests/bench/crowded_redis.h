@@ -12,7 +12,8 @@ namespace headroom {
 
 class CrowdedRedis {
   public:
-    explicit CrowdedRedis(int clients);
+    // `config`: more lines of redis.conf.
+    explicit CrowdedRedis(int clients, const QByteArrayList& config = {});
     ~CrowdedRedis();
     Q_DISABLE_COPY_MOVE(CrowdedRedis)
 

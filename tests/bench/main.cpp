@@ -31,7 +31,8 @@ std::vector<Measurement> measurements() {
             {named("gui_refresh_100k gui_sort_100k gui_filter_100k gui_kill_sheet_100k"), measureGui},
             {named("sweep_10k server_share_10k bystander_10k"), measureSweeps},
             {named("kill_5000_of_10000 kill_bystander"), measureKill},
-            {named("unseen_instance"), measurePulse}};
+            {named("unseen_instance"), measurePulse},
+            {named("tls_first_sample tls_refresh_10k"), measureTls}};
 }
 
 void printJson(const std::vector<Row>& rows) {

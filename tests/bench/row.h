@@ -59,5 +59,6 @@ using Rows = Result<std::vector<Row>>;
 [[nodiscard]] Rows measureSweeps();
 [[nodiscard]] Rows measureKill();
 [[nodiscard]] Rows measurePulse();
+[[nodiscard]] Rows measureTls();
 
 }  // namespace headroom
