@@ -284,7 +284,10 @@ void MainWindow::choose(Instance* instance) {
         m_current = instance;
         if (instance) {
             instance->setDemand(everything);
-            connect(instance, &Instance::careChanged, this, &MainWindow::updateActions);
+            connect(instance, &Instance::careChanged, this, [this] {
+                updateActions();
+                showTitle();
+            });
         }
         m_pause->setChecked(false);
         if (instance || m_pane) {
@@ -293,14 +296,18 @@ void MainWindow::choose(Instance* instance) {
         }
         if (m_ledgerPage)
             m_ledgerPage->setInstance(instance);
-        const QString name = instance ? visibleText(instance->endpoint().displayName().toUtf8(), 64) : QString();
-        setWindowTitle(name.isEmpty() ? tr("Headroom") : name);  // the system adds the program's name
+        showTitle();
     }
     if (instance)
         m_right->setCurrentWidget(&pane());
     else
         showWelcome();
     updateActions();
+}
+
+void MainWindow::showTitle() {
+    const QString name = m_current ? visibleText(m_current->endpoint().displayName().toUtf8(), 64) : QString();
+    setWindowTitle(name.isEmpty() ? tr("Headroom") : name);  // the system adds the program's name
 }
 
 void MainWindow::choosePage(int page) {

@@ -78,6 +78,7 @@ class MainWindow : public QMainWindow {
     InstancePane& pane();
     WelcomePage& welcome();
     void choose(Instance* instance);
+    void showTitle();
     void choosePage(int page);
     LedgerPage& ledgerPage();
     void showLedger();

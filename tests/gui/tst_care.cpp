@@ -175,6 +175,7 @@ class CareTest : public QObject {
         saved.change([=](std::vector<Profile>& profiles) { return changeProfile(profiles, before, after); });
         QVERIFY(instance->isLocked());
         QCOMPARE(instance->endpoint().displayName(), QStringLiteral("orders 2"));
+        QCOMPARE(saved.whole.window.windowTitle(), QStringLiteral("orders 2"));
         // Looser than it was: when one connects again, and still over the same one.
         saved.change([=](std::vector<Profile>& profiles) { return changeProfile(profiles, after, before); });
         QVERIFY(instance->isLocked());

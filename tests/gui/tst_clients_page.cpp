@@ -21,6 +21,7 @@
 #include <QToolButton>
 
 #include <map>
+#include <memory>
 
 using namespace headroom;
 using namespace Qt::StringLiterals;
@@ -181,6 +182,33 @@ class TestClientsPage : public QObject {
         QTRY_COMPARE(shown.ids(), QStringList({u"7"_s, u"99"_s}));
         QCOMPARE(shown.kills.size(), 0);
         shown.press(u"Kill client 7"_s);
+        QCOMPARE(requests(shown.kills), QStringList({u"7 10.0.3.7:51822 run-1"_s}));
+    }
+
+    void asksAsTheTableSays() {
+        Shown shown;
+        QTRY_COMPARE(shown.ids().size(), 4);
+        const auto killOneTakes = [&shown](Confirmation confirmation) {
+            EnvironmentTable table;
+            table.of(Environment::Production).killOne = confirmation;
+            Endpoint endpoint;
+            endpoint.label = u"cache-eu-1"_s;
+            endpoint.said = Environment::Production;
+            endpoint.table = std::make_shared<const EnvironmentTable>(table);
+            shown.page.setEndpoint(endpoint);
+            shown.click(0);
+            QTest::keyClick(&shown.table, Qt::Key_Delete);
+        };
+        killOneTakes(Confirmation::TypeName);
+        QVERIFY(shown.question() != nullptr);
+        QVERIFY(!shown.button(u"Kill client 7"_s)->isEnabled());
+        shown.type(u"cache-eu-1"_s);
+        QVERIFY(shown.button(u"Kill client 7"_s)->isEnabled());
+        shown.answer(Qt::Key_Escape);
+        QTRY_VERIFY(shown.isAnswered());
+        QCOMPARE(shown.kills.size(), 0);
+        killOneTakes(Confirmation::Nothing);
+        QVERIFY(shown.question() == nullptr);
         QCOMPARE(requests(shown.kills), QStringList({u"7 10.0.3.7:51822 run-1"_s}));
     }
 
@@ -877,6 +905,10 @@ class TestClientsPage : public QObject {
         shown.page.setEndpoint(endpoint);
         shown.setState(SessionState::Connected);
         QVERIFY(whyNot(0).contains(u"read-only"));
+        endpoint.locked = true;
+        shown.page.setEndpoint(endpoint);
+        shown.setState(SessionState::Connected);
+        QVERIFY(whyNot(0).contains(u"Unlock…"));
         QVERIFY(shown.question() == nullptr);
         QCOMPARE(shown.kills.size(), 0);
     }

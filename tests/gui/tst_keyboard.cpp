@@ -39,6 +39,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 
 using namespace headroom;
 
@@ -373,6 +374,15 @@ const std::vector<NamedOpener> openers{
     {"keys", [](Desk& desk) { desk.trigger(QStringLiteral("&Keys")); }},
     {"about", [](Desk& desk) { desk.trigger(QStringLiteral("&About Headroom")); }},
     {"set", [](Desk& desk) { editSetting(desk, QStringLiteral("200")); }},
+    {"set by the name",
+     [](Desk& desk) {
+         EnvironmentTable table;
+         table.of(Environment::Production).changeSetting = Confirmation::TypeName;
+         Endpoint endpoint = desk.instance->endpoint();
+         endpoint.table = std::make_shared<const EnvironmentTable>(table);
+         desk.instance->follow(endpoint);
+         editSetting(desk, QStringLiteral("200"));
+     }},
     {"a list that is none", [](Desk& desk) { desk.window.openClientList(QStringLiteral("/nowhere/list.txt")); }},
 };
 
