@@ -34,7 +34,7 @@ struct LedgerEntry {
     QString command;      // exactly what is sent
     QString before;       // what it is to change, as it was
     QString profile;      // its id; empty: of none, or written before there were any
-    QString together;     // the same for all entries of one action on many clients; empty: of none, or an older one
+    QString together{};   // the same for all entries of one action on many clients; empty: of none, or an older one
 };
 
 struct LedgerOutcome {

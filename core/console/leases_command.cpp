@@ -2,6 +2,7 @@
 #include "core/console/leases_command.h"
 
 #include "core/console/complain.h"
+#include "core/console/trouble_words.h"
 #include "core/report/lease_report.h"
 #include "core/text/escape.h"
 
@@ -188,7 +189,7 @@ void LeasesCommand::onStatus(const QString& server, const SessionStatus& status)
             stuck.push_back(lease);
     }
     for (Lease& lease : stuck) {
-        lease.detail = status.detail;
+        lease.detail = troubleWords(status, m_sessions.at(server)->endpoint());
         if (status.wantsPassphrase)
             lease.detail +=
                 QStringLiteral(" Name its profile (--profile) or give its key (--key), and it is asked for.");

@@ -2,6 +2,7 @@
 #include "core/console/one_shot.h"
 
 #include "core/console/complain.h"
+#include "core/console/trouble_words.h"
 
 #include <utility>
 
@@ -101,7 +102,7 @@ void OneShot::onStatus(const SessionStatus& status) {
         case SessionState::TlsFailed:
         case SessionState::NotRedis:
         case SessionState::Denied:
-            fail(ExitCannotConnect, status.detail);
+            fail(ExitCannotConnect, troubleWords(status, m_session.endpoint()));
             return;
         case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:

@@ -2,6 +2,7 @@
 #include "core/console/profiles_command.h"
 
 #include "core/console/complain.h"
+#include "core/console/trouble_words.h"
 #include "core/profile/private_file.h"
 #include "core/report/profiles_report.h"
 #include "core/text/escape.h"
@@ -218,7 +219,8 @@ void ProfilesCommand::test() {
     m_secrets.setAsker(SecretQuestion::asker());
     m_test = std::make_unique<HopTest>(m_commandLine.endpoints.front(), m_secrets);
     const bool json = m_commandLine.format == CommandLine::Format::Json;
-    connect(m_test.get(), &HopTest::walked, this, [this, json](const Hop& hop) {
+    connect(m_test.get(), &HopTest::walked, this, [this, json](Hop hop) {
+        hop.detail = troubleWords(hop, m_commandLine.endpoints.front());
         m_hops.push_back(hop);
         if (!json)
             m_output.write(hopText(hop).toUtf8());

@@ -3,6 +3,7 @@
 
 #include "core/console/complain.h"
 #include "core/console/console.h"
+#include "core/console/trouble_words.h"
 #include "core/report/watch_report.h"
 
 #include <QTimer>
@@ -62,14 +63,15 @@ void WatchCommand::onStatus(Watched& watched, const SessionStatus& status) {
         watched.clientRows.reset();
     }
     // The same words again are left out of what people read.
+    const Endpoint& endpoint = watched.session.endpoint();
     SessionStatus news = status;
-    if (!changed && told.detail == status.detail)
+    news.detail = troubleWords(status, endpoint);
+    if (!changed && told.detail == status.detail && m_format != CommandLine::Format::Json)
         news.detail.clear();
     watched.told = status;
     watched.toldAt = now;
     watched.anyTold = true;
-    const Endpoint& endpoint = watched.session.endpoint();
-    m_output.write(m_format == CommandLine::Format::Json ? watchStateJson(endpoint, status, wallNow())
+    m_output.write(m_format == CommandLine::Format::Json ? watchStateJson(endpoint, news, wallNow())
                                                          : watchStateText(endpoint, news, wallNow()));
 }
 

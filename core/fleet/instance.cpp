@@ -148,6 +148,15 @@ void Instance::refresh() {
     post([](Session& session) { session.refresh(); });
 }
 
+void Instance::reachBy(const Endpoint& endpoint) {
+    m_endpoint = endpoint;
+    post([endpoint, readOnly = isReadOnly()](Session& session) {
+        session.reachBy(endpoint);
+        session.setReadOnly(readOnly);
+    });
+    Q_EMIT careChanged();
+}
+
 void Instance::readAllClients() {
     post([](Session& session) { session.readAllClients(); });
 }

@@ -76,6 +76,8 @@ class Instance : public QObject {
     // Runs `deed` where the session lives.
     void post(std::function<void(Session&)> deed);
     void refresh();
+    // Another way to the same server: tries it at once.
+    void reachBy(const Endpoint& endpoint);
     void readAllClients();
     // What is read of it besides its pulse: what somebody looks at. None at first; what is not in demand stays as it
     // was read last, or unread.
@@ -91,7 +93,7 @@ class Instance : public QObject {
 
   Q_SIGNALS:
     void statusChanged();
-    // Its name, or what may be done with it.
+    // Its endpoint: its name, the way to it, or what may be done with it.
     void careChanged();
     void sampled();
     void clientsListed();    // also when clientListError changed

@@ -50,6 +50,14 @@ void Connector::follow(const Endpoint& profile) {
     setReadOnly(m_endpoint.readOnly);
 }
 
+void Connector::reachBy(const Endpoint& endpoint) {
+    stop();
+    m_endpoint = endpoint;
+    m_password = Password::AsGiven;
+    m_attempt = 0;
+    connectNow();
+}
+
 void Connector::stop() {
     m_retryTimer.stop();
     endTurn();
@@ -333,6 +341,7 @@ void Connector::fail(EndReport report) {
     drop();
     SessionStatus status{
         .state = report.state, .certain = report.certain, .detail = report.detail, .attempt = m_attempt};
+    status.remedy = report.remedy;
     status.certificate = std::move(report.certificate);
     status.wantsPassphrase = report.wantsPassphrase;
     if (report.retry) {

@@ -45,6 +45,8 @@ class Connector : public QObject {
 
     // Tries now, whatever the pace. Only when idle.
     void connectNow();
+    // As Session's.
+    void reachBy(const Endpoint& endpoint);
     // Closes the connection and tries no more.
     void stop();
     // Neither in nor on the way there; a next try may be planned.

@@ -16,6 +16,10 @@ QString foreignProtocol(const QByteArray& firstBytes) {
     return {};
 }
 
+bool isAlert(ChannelCause cause) {
+    return cause == ChannelCause::Alert || cause == ChannelCause::WantsCertificate;
+}
+
 // A record of TLS: an alert, for what we said is none.
 bool isTlsAlert(const QByteArray& firstBytes) {
     return firstBytes.startsWith(QByteArrayView("\x15\x03", 2));
@@ -73,33 +77,29 @@ EndReport reportTls(const ChannelEnd& end, const Endpoint& endpoint) {
         case ChannelCause::Certificate:
             report.detail =
                 QStringLiteral("The certificate of %1 was refused, and nothing was sent: %2.").arg(address, end.detail);
-            if (end.certificate)
-                report.detail += QStringLiteral(" %1. %2").arg(
-                    certificateText(*end.certificate),
-                    endpoint.transport.tls->pinnedSha256.isEmpty()
-                        ? QStringLiteral("If you trust it, name its CA (--cacert) and a name it "
-                                         "bears (--sni); if it is not valid now or bears no name, it is to be renewed "
-                                         "on the server.")
-                        : QStringLiteral("If it was renewed, compare it with the server's own, "
-                                         "and pin it anew."));
             report.certificate = end.certificate;
             report.retry = RetryPace::Slow;
+            if (end.certificate)
+                report.remedy =
+                    endpoint.transport.tls->pinnedSha256.isEmpty() ? Remedy::TrustCertificate : Remedy::PinAnew;
             break;
+        case ChannelCause::WantsCertificate:
+            report.remedy = Remedy::ShowCertificate;
+            [[fallthrough]];
         case ChannelCause::Alert:
             report.retry = RetryPace::Slow;
             report.detail = QStringLiteral("%1 refused the TLS connection: %2.").arg(address, end.detail);
             break;
         case ChannelCause::NotTls:
-            report.detail = QStringLiteral(
-                                "%1 answers, but not in TLS: a plain port is written redis://, without "
-                                "--tls. Nothing was sent.")
-                                .arg(address);
+            report.detail =
+                QStringLiteral("%1 answers, but not in TLS: it may be a plain port. Nothing was sent.").arg(address);
+            report.remedy = Remedy::SpeakPlain;
             break;
         case ChannelCause::TimedOut:
-            report.detail = QStringLiteral(
-                                "%1 does not answer the TLS handshake (%2): it hangs, or it may be a plain port, which "
-                                "is written redis://, without --tls.")
-                                .arg(address, end.detail);
+            report.detail =
+                QStringLiteral("%1 does not answer the TLS handshake (%2): it hangs, or it may be a plain port.")
+                    .arg(address, end.detail);
+            report.remedy = Remedy::SpeakPlain;
             break;
         default:
             report.detail = QStringLiteral("The TLS handshake with %1 failed: %2.").arg(address, end.detail);
@@ -121,14 +121,14 @@ EndMeaning judgeEnd(const ConnectionEnd& end, const EndPast& past) {
     const ChannelStage stage = end.channel.stage;
     const ChannelCause cause = end.channel.cause;
     if (past.look == Look::Tls && stage == ChannelStage::Tls)
-        return cause == ChannelCause::Alert ? EndMeaning::MayNeedTls : EndMeaning::ClosesOnSpeech;
+        return isAlert(cause) ? EndMeaning::MayNeedTls : EndMeaning::ClosesOnSpeech;
     if (stage == ChannelStage::Tls && cause == ChannelCause::PeerClosed)
         return EndMeaning::ProbablyFull;
     if (stage == ChannelStage::Tls || cause == ChannelCause::Files || cause == ChannelCause::Passphrase)
         return EndMeaning::TlsFailed;
     if (stage != ChannelStage::Open)
         return EndMeaning::CannotConnect;
-    if (!past.live && cause == ChannelCause::Alert)
+    if (!past.live && isAlert(cause))
         return EndMeaning::TlsFailed;
     if (past.look == Look::Tls || isTlsAlert(end.firstBytes))
         return EndMeaning::MayNeedTls;
@@ -173,10 +173,8 @@ EndReport reportEnd(EndMeaning meaning, const ConnectionEnd& end, const Endpoint
             return reportTls(end.channel, endpoint);
         case EndMeaning::MayNeedTls:
             return {SessionState::NotRedis,
-                    QStringLiteral("%1 answers in TLS, not in plain text: it may need TLS, so write rediss:// or add "
-                                   "--tls.")
-                        .arg(address),
-                    RetryPace::Normal};
+                    QStringLiteral("%1 answers in TLS, not in plain text: it may need TLS.").arg(address),
+                    RetryPace::Normal, true, Remedy::SpeakTls};
         case EndMeaning::Full:
             return {SessionState::Full,
                     describeServerError(refusalText(end), QStringLiteral("the connection"), hidden).detail,

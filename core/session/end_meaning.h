@@ -53,10 +53,11 @@ enum class EndMeaning {
 
 struct EndReport {
     SessionState state;
-    QString detail;                  // one sentence
+    QString detail;
     std::optional<RetryPace> retry;  // nullopt: not by itself
     bool certain = true;
     // As in SessionStatus
+    Remedy remedy = Remedy::None;
     std::optional<CertificateFacts> certificate{};
     bool wantsPassphrase = false;
 };

@@ -4,7 +4,6 @@
 #include "core/server/info_sample.h"
 #include "core/server/server_error.h"
 #include "core/server/server_settings.h"
-#include "core/session/end_meaning.h"
 #include "core/wire/socket_channel.h"
 
 #include <QHostAddress>
@@ -17,7 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto listenBefore = 30ms;  // a full server says so by itself
+constexpr auto listenBefore = 30ms;  // a full server says so by itself, and one that wants our certificate
+constexpr auto hopTlsPatience = 3s;
 
 ErrorKind troubleOf(SessionState state) {
     switch (state) {
@@ -54,12 +54,37 @@ const char* hopName(Hop::Kind kind) {
 }
 
 HopTest::HopTest(Endpoint endpoint, SecretSource& secrets, QObject* parent)
-    : QObject(parent),
-      m_endpoint(std::move(endpoint)),
-      m_secrets(secrets),
-      m_connection(new Connection(std::make_unique<SocketChannel>(), Access::ReadOnly, this)) {
-    m_listening.setSingleShot(true);
-    connect(&m_listening, &QTimer::timeout, this, &HopTest::logIn);
+    : QObject(parent), m_endpoint(std::move(endpoint)), m_secrets(secrets) {
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        if (m_look == Look::Tls)
+            onEnded({.channel = {ChannelStage::Tls, ChannelCause::TimedOut, {}}});
+        else
+            logIn();
+    });
+}
+
+HopTest::~HopTest() {
+    m_isOver = true;
+    if (m_connection) {
+        m_connection->disconnect(this);
+        m_connection->close();
+    }
+}
+
+void HopTest::start() {
+    if (!m_endpoint.isUnix() && QHostAddress(m_endpoint.host).isNull())
+        m_at = Hop::Kind::Name;
+    m_since = steadyNow();
+    connectTo(m_endpoint);
+}
+
+void HopTest::connectTo(const Endpoint& endpoint) {
+    if (m_connection) {
+        m_connection->disconnect(this);
+        m_connection->deleteLater();
+    }
+    m_connection = new Connection(std::make_unique<SocketChannel>(), Access::ReadOnly, this);
     connect(m_connection, &Connection::reached, this, &HopTest::onReached);
     connect(m_connection, &Connection::opened, this, &HopTest::onOpened);
     connect(m_connection, &Connection::ended, this, &HopTest::onEnded);
@@ -68,19 +93,7 @@ HopTest::HopTest(Endpoint endpoint, SecretSource& secrets, QObject* parent)
               QStringLiteral("No answer within %1 s: it may be paused or busy with a slow command.")
                   .arg(Connection::replyDeadline.count()));
     });
-}
-
-HopTest::~HopTest() {
-    m_connection->disconnect(this);
-    m_isOver = true;
-    m_connection->close();
-}
-
-void HopTest::start() {
-    if (!m_endpoint.isUnix() && QHostAddress(m_endpoint.host).isNull())
-        m_at = Hop::Kind::Name;
-    m_since = steadyNow();
-    m_connection->open(m_endpoint);
+    m_connection->open(endpoint);
 }
 
 void HopTest::onReached(ChannelStage stage) {
@@ -95,16 +108,27 @@ void HopTest::onReached(ChannelStage stage) {
 }
 
 void HopTest::onOpened() {
+    if (m_look == Look::Tls) {
+        onEnded({.channel = {ChannelStage::Open, ChannelCause::Other, {}}});
+        return;
+    }
     onReached(m_endpoint.transport.tls ? ChannelStage::Tls : ChannelStage::Connect);
+    if (!m_endpoint.transport.tls)
+        arrive();
+    m_patience.start(listenBefore);
+}
+
+void HopTest::arrive() {
     pass();
     const bool logsIn = !m_endpoint.password.isEmpty() || !m_endpoint.user.isEmpty() ||
                         m_endpoint.passwordFrom.kind != SecretPlace::Kind::None;
     m_at = logsIn ? Hop::Kind::Login : Hop::Kind::Info;
-    m_listening.start(listenBefore);
 }
 
 void HopTest::logIn() {
-    m_since = steadyNow();
+    m_since += listenBefore;
+    if (m_at == Hop::Kind::Tls)  // it had nothing against our certificate, or that there is none
+        arrive();
     if (m_at == Hop::Kind::Info) {
         askInfo();
         return;
@@ -214,25 +238,28 @@ void HopTest::fail(const RespValue& answer, const QString& command) {
             : Error{ErrorKind::Unsupported, QStringLiteral("%1 was answered with something that is no answer to it: a "
                                                            "proxy may not know it.")
                                                 .arg(command)};
-    tell(false, error.detail, error.kind);
+    tell({.kind = m_at, .detail = error.detail, .trouble = error.kind});
 }
 
 void HopTest::onEnded(const ConnectionEnd& last) {
     if (m_isOver)
         return;
-    if (last.channel.stage < ChannelStage::Open)
+    m_patience.stop();
+    if (last.channel.stage < ChannelStage::Open && m_look == Look::First)
         onReached(last.channel.stage);
-    const EndMeaning meaning = judgeEnd(last, {});
+    const EndMeaning meaning = judgeEnd(last, {.look = m_look});
     if (meaning == EndMeaning::LoginWanted) {
         m_at = Hop::Kind::Login;
         block(ErrorKind::Auth, describeServerError(refusalText(last), QStringLiteral("any command"), hidden()).detail);
-    } else if (meaning == EndMeaning::LookLonger) {
-        block(ErrorKind::Unreachable,
-              QStringLiteral("It closed the connection without a word when it was spoken to: it may be a proxy%1.")
-                  .arg(m_endpoint.transport.tls ? QString() : QStringLiteral(", or a port that needs TLS")));
+    } else if (meaning == EndMeaning::LookLonger && !m_endpoint.transport.tls && !m_endpoint.isUnix()) {
+        m_look = Look::Tls;
+        m_patience.start(hopTlsPatience);
+        Endpoint overTls = m_endpoint;
+        overTls.transport.tls.emplace().insecure = true;  // that there is a handshake is all that is asked
+        connectTo(overTls);
     } else {
-        const EndReport report = reportEnd(meaning, last, m_endpoint, hidden());
-        block(troubleOf(report.state), report.detail);
+        block(reportEnd(meaning == EndMeaning::LookLonger ? EndMeaning::ClosesOnSpeech : meaning, last, m_endpoint,
+                        hidden()));
     }
 }
 
@@ -242,23 +269,32 @@ Secret HopTest::hidden() const {
 }
 
 void HopTest::pass(const QString& detail) {
-    tell(true, detail, {});
+    tell({.kind = m_at, .ok = true, .detail = detail});
 }
 
 void HopTest::block(ErrorKind trouble, const QString& detail) {
-    tell(false, detail, trouble);
+    tell({.kind = m_at, .detail = detail, .trouble = trouble});
     end();
 }
 
-void HopTest::tell(bool ok, const QString& detail, ErrorKind trouble) {
+void HopTest::block(const EndReport& report) {
+    tell({.kind = m_at,
+          .detail = report.detail,
+          .trouble = troubleOf(report.state),
+          .remedy = report.remedy,
+          .certificate = report.certificate});
+    end();
+}
+
+void HopTest::tell(Hop hop) {
     const SteadyTime now = steadyNow();
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(now - std::exchange(m_since, now));
-    Q_EMIT walked({m_at, ok, took, detail, trouble});
+    hop.took = std::chrono::duration_cast<std::chrono::milliseconds>(now - std::exchange(m_since, now));
+    Q_EMIT walked(hop);
 }
 
 void HopTest::end() {
     m_isOver = true;
-    m_listening.stop();
+    m_patience.stop();
     m_connection->close();
     Q_EMIT finished();
 }

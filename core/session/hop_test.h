@@ -5,11 +5,14 @@
 
 #include "core/profile/secret_source.h"
 #include "core/session/connection.h"
+#include "core/session/end_meaning.h"
 
 #include <QMetaType>
 #include <QObject>
+#include <QPointer>
 #include <QTimer>
 
+#include <optional>
 #include <vector>
 
 namespace headroom {
@@ -30,8 +33,11 @@ struct Hop {
     Kind kind = Kind::Name;
     bool ok = false;
     std::chrono::milliseconds took{0};
-    QString detail;                              // ok: what was found, may be empty; else one sentence
+    QString detail;  // ok: what was found, may be empty; else what happened and what it means
     ErrorKind trouble = ErrorKind::Unreachable;  // when not ok
+    // As in SessionStatus
+    Remedy remedy = Remedy::None;
+    std::optional<CertificateFacts> certificate{};
 };
 // "name", "tcp", "tls", "login", "info", "clients", "config"
 [[nodiscard]] const char* hopName(Hop::Kind kind);
@@ -51,8 +57,10 @@ class HopTest : public QObject {
     void finished();
 
   private:
+    void connectTo(const Endpoint& endpoint);
     void onReached(ChannelStage stage);
     void onOpened();
+    void arrive();  // bytes flow
     void onEnded(const ConnectionEnd& end);
     void logIn();
     void sendLogin();
@@ -63,16 +71,18 @@ class HopTest : public QObject {
     void fail(const RespValue& answer, const QString& command);
     void pass(const QString& detail = {});
     void block(ErrorKind trouble, const QString& detail);  // the way ends here
-    void tell(bool ok, const QString& detail, ErrorKind trouble);
+    void block(const EndReport& report);
+    void tell(Hop hop);
     void end();
     [[nodiscard]] Secret hidden() const;  // what the server may echo
 
     Endpoint m_endpoint;
     SecretSource& m_secrets;
-    Connection* m_connection;
+    QPointer<Connection> m_connection;
+    Look m_look = Look::First;
     Hop::Kind m_at = Hop::Kind::Tcp;
     SteadyTime m_since;
-    QTimer m_listening;
+    QTimer m_patience;
     bool m_isOver = false;
 };
 

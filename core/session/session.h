@@ -48,6 +48,8 @@ class Session : public QObject {
 
     // Begins connecting. Once.
     void start() { m_connector.connectNow(); }
+    // Another way to the same server: gives up the connection, or the try, and begins anew. After start().
+    void reachBy(const Endpoint& endpoint) { m_connector.reachBy(endpoint); }
     // Closes the connection and stays closed. No signals after.
     void stop();
     // Reads INFO and what is in demand now: of the clients those on screen and the new ones; when not connected, tries

@@ -36,13 +36,24 @@ enum class SessionState {
 // failed", "not Redis", "saved".
 [[nodiscard]] const char* sessionStateName(SessionState state);
 
+// What a person can do about it. The window and the console have words of their own for it.
+enum class Remedy {
+    None,
+    TrustCertificate,  // `certificate` was refused
+    PinAnew,           // `certificate` is another one than was pinned
+    SpeakTls,          // plain text was spoken to a port that may need TLS
+    SpeakPlain,        // TLS was spoken to what may be a plain port
+    ShowCertificate,   // the server may want a certificate of ours
+};
+
 struct SessionStatus {
     SessionState state = SessionState::Connecting;
-    bool certain = true;                            // Full, Denied: false when concluded from a closed connection
-    QString detail{};                               // one sentence; plain text
-    int attempt = 0;                                // tries since the last time it was connected; 0 when connected
-    int nextAttemptMs = -1;                         // until the next try; -1: none planned
-    WallTime since{};                               // when this state began
+    bool certain = true;     // Full, Denied: false when concluded from a closed connection
+    QString detail{};        // what happened and what it means; plain text
+    int attempt = 0;         // tries since the last time it was connected; 0 when connected
+    int nextAttemptMs = -1;  // until the next try; -1: none planned
+    WallTime since{};        // when this state began
+    Remedy remedy = Remedy::None;
     std::optional<CertificateFacts> certificate{};  // TlsFailed: the server's, where it is what was refused
     bool wantsPassphrase = false;  // TlsFailed: Endpoint::keyPassphrase is missing or wrong. Not tried again by itself
 

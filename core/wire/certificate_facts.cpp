@@ -19,7 +19,8 @@ QString shown(const QString& text) {
     return visibleText(text.toUtf8(), longestName);
 }
 
-// Whom it is for, by its names.
+}  // namespace
+
 QString bearerText(const CertificateFacts& facts) {
     if (facts.names.isEmpty())
         return facts.commonName.isEmpty()
@@ -34,7 +35,11 @@ QString bearerText(const CertificateFacts& facts) {
     return names.isEmpty() ? last : names.join(QLatin1String(", ")) + QLatin1String(" and ") + last;
 }
 
-}  // namespace
+QString issuerText(const CertificateFacts& facts) {
+    return facts.selfSigned         ? QStringLiteral("itself")
+           : facts.issuer.isEmpty() ? QStringLiteral("somebody without a name")
+                                    : QStringLiteral("“%1”").arg(shown(facts.issuer));
+}
 
 CertificateFacts factsOf(const QSslCertificate& certificate) {
     const auto first = [](const QStringList& texts) { return texts.isEmpty() ? QString() : texts.first(); };
@@ -57,16 +62,21 @@ QString fingerprintText(const QByteArray& sha256) {
     return QString::fromLatin1(sha256.toHex(':').toUpper());
 }
 
+QString groupedFingerprint(const QByteArray& sha256) {
+    constexpr int bytesInGroup = 4;
+    QStringList groups;
+    for (qsizetype at = 0; at < sha256.size(); at += bytesInGroup)
+        groups += fingerprintText(sha256.mid(at, bytesInGroup));
+    return groups.join(u' ');
+}
+
 QString certificateTime(const QDateTime& time) {
     return time.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'"));
 }
 
 QString certificateText(const CertificateFacts& facts) {
-    const QString issuer = facts.selfSigned         ? QStringLiteral("by itself")
-                           : facts.issuer.isEmpty() ? QStringLiteral("by somebody without a name")
-                                                    : QStringLiteral("by “%1”").arg(shown(facts.issuer));
-    return QStringLiteral("It is for %1, signed %2, valid until %3, SHA-256 %4")
-        .arg(bearerText(facts), issuer, certificateTime(facts.until), fingerprintText(facts.sha256));
+    return QStringLiteral("It is for %1, signed by %2, valid until %3, SHA-256 %4")
+        .arg(bearerText(facts), issuerText(facts), certificateTime(facts.until), fingerprintText(facts.sha256));
 }
 
 }  // namespace headroom

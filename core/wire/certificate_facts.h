@@ -28,8 +28,14 @@ struct CertificateFacts {
 
 // "AB:CD:..."
 [[nodiscard]] QString fingerprintText(const QByteArray& sha256);
+// The same with a space after each fourth byte, to be compared by eye and broken only there.
+[[nodiscard]] QString groupedFingerprint(const QByteArray& sha256);
 // "2027-01-31 12:00 UTC"
 [[nodiscard]] QString certificateTime(const QDateTime& time);
+
+// Safe to show: "db1.example and 10.0.0.1", "“db1” by its common name alone"; "“Acme CA”", "itself".
+[[nodiscard]] QString bearerText(const CertificateFacts& facts);
+[[nodiscard]] QString issuerText(const CertificateFacts& facts);
 
 // "It is for db1.example and 10.0.0.1, signed by “Acme CA”, valid until 2027-01-31 12:00 UTC, SHA-256 AB:CD:..."; safe
 // to show, without the full stop.

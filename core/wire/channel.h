@@ -26,11 +26,12 @@ enum class ChannelCause {
     TimedOut,
     PeerClosed,  // it was closed or reset from there
     // Of TLS
-    Files,        // a file of ours cannot be used
-    Passphrase,   // our key is encrypted, and the passphrase is missing or wrong
-    Certificate,  // we do not accept the peer's
-    Alert,        // the peer does not accept us: often our certificate, or that there is none
-    NotTls,       // what it said is no TLS
+    Files,             // a file of ours cannot be used
+    Passphrase,        // our key is encrypted, and the passphrase is missing or wrong
+    Certificate,       // we do not accept the peer's
+    Alert,             // the peer does not accept us
+    WantsCertificate,  // an alert, too, where we have shown no certificate: it may want one
+    NotTls,            // what it said is no TLS
     Other,
 };
 

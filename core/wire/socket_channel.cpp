@@ -55,13 +55,13 @@ bool tellsOfNoTls(const QString& opensslText) {
     return std::ranges::any_of(words, [&](const char* word) { return opensslText.contains(QLatin1String(word)); });
 }
 
-QString alertText(QSsl::AlertType alert, bool hasCertificate) {
+// TLS 1.3 has an alert of its own for it, TLS 1.2 has none (RFC 8446, 4.4.2.4; RFC 5246, 7.4.6).
+bool mayWantCertificate(QSsl::AlertType alert) {
+    return alert == QSsl::AlertType::CertificateRequired || alert == QSsl::AlertType::HandshakeFailure;
+}
+
+QString alertText(QSsl::AlertType alert) {
     switch (alert) {
-        case QSsl::AlertType::CertificateRequired:
-        case QSsl::AlertType::HandshakeFailure:
-            if (!hasCertificate)
-                return QStringLiteral("it may want a client certificate, which --cert and --key name");
-            break;
         case QSsl::AlertType::BadCertificate:
         case QSsl::AlertType::UnsupportedCertificate:
         case QSsl::AlertType::CertificateRevoked:
@@ -196,7 +196,10 @@ void SocketChannel::onError(QAbstractSocket::SocketError error) {
     } else if (!m_certificateTrouble.isEmpty()) {
         finish(ChannelCause::Certificate, m_certificateTrouble);
     } else if (m_alert) {
-        finish(ChannelCause::Alert, alertText(*m_alert, !m_socket.localCertificate().isNull()));
+        if (mayWantCertificate(*m_alert) && m_socket.localCertificate().isNull())
+            finish(ChannelCause::WantsCertificate, QStringLiteral("it may want a client certificate"));
+        else
+            finish(ChannelCause::Alert, alertText(*m_alert));
     } else if (error == QAbstractSocket::SslInvalidUserDataError) {
         finish(ChannelCause::Files,
                QStringLiteral("Our certificate and its key cannot be used: %1.").arg(m_socket.errorString()));

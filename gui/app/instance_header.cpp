@@ -83,7 +83,7 @@ void InstanceHeader::setInstance(Instance* instance) {
     if (!instance)
         return;
     connect(instance, &Instance::careChanged, this, [this] {
-        m_name->setText(visibleText(m_instance->endpoint().displayName().toUtf8()));
+        showName();
         showServer();
         showEnvironment();
     });
@@ -91,7 +91,7 @@ void InstanceHeader::setInstance(Instance* instance) {
     connect(instance, &Instance::sampled, this, &InstanceHeader::showServer);
     connect(instance, &Instance::sampled, this, &InstanceHeader::showState);
     connect(instance, &Instance::costMeasured, this, &InstanceHeader::showRoundTrip);
-    m_name->setText(visibleText(instance->endpoint().displayName().toUtf8()));
+    showName();
     showServer();
     showEnvironment();
     showState();
@@ -116,6 +116,10 @@ void InstanceHeader::showCare() {
     }
 }
 
+void InstanceHeader::showName() {
+    m_name->setText(visibleText(m_instance->endpoint().displayName().toUtf8()));
+}
+
 void InstanceHeader::showEnvironment() {
     if (!m_instance)
         return;
@@ -134,7 +138,7 @@ void InstanceHeader::showEnvironment() {
     m_unproven->setText(isPinned ? tr("pinned certificate") : tr("certificate not checked"));
     m_unproven->setExplanation(
         isPinned ? tr("Only this very certificate is accepted; its issuer and its name are not checked")
-                 : tr("Anyone in between can pose as the server and read the password (--insecure)"));
+                 : tr("Anyone in between can pose as the server and read the password"));
     setTextColour(m_unproven, colours.criticalText);
     m_tint = environmentTint(colour, colours);
     m_tint.setAlphaF(colour == Colour::Plain ? 0.0F : 0.1F);

@@ -33,6 +33,7 @@ class InstanceHeader : public QWidget {
   private:
     void showCare();
     void showServer();
+    void showName();
     void showEnvironment();
     void showState();
     void showRoundTrip();

@@ -56,7 +56,7 @@ InstancePage* InstancePane::makePage(int page) {
             return new ConfigPage(m_leases, m_stack);
         default: {
             auto* overview = new OverviewPage(m_stack);
-            connect(overview, &OverviewPage::passwordWanted, this, &InstancePane::passwordWanted);
+            connect(overview, &OverviewPage::answered, this, &InstancePane::answered);
             return overview;
         }
     }

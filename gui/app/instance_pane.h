@@ -3,6 +3,8 @@
 // A page is made when it is first shown.
 #pragma once
 
+#include "core/fleet/way_in.h"
+
 #include <QList>
 #include <QWidget>
 
@@ -36,8 +38,8 @@ class InstancePane : public QWidget {
   Q_SIGNALS:
     void pageChosen(int page);
     void resumeClicked();
-    // The server wants a password: the user asked to enter one.
-    void passwordWanted();
+    // What helps into the instance.
+    void answered(const headroom::WayInAnswer& answer);
     // The person asked to unlock it.
     void unlockWanted();
     void message(const QString& text);

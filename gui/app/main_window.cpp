@@ -3,6 +3,7 @@
 
 #include "core/fleet/instance.h"
 #include "core/fleet/leases.h"
+#include "core/fleet/way_in.h"
 #include "core/text/escape.h"
 #include "gui/app/cost_dialog.h"
 #include "gui/app/instance_pane.h"
@@ -56,6 +57,7 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore&
       m_ledger(ledger),
       m_profiles(profiles),
       m_leases(new Leases(engine, store, this)),
+      m_wayIn(new WayIn(profiles.secrets(), profiles.store(), this)),
       m_fleet(new FleetModel(this)) {
     setWindowTitle(tr("Headroom"));
     m_engine.setLimits(CostDialog::load());
@@ -65,6 +67,7 @@ MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore&
     connect(m_leases, &Leases::settingChanged, this, &MainWindow::markChange);
     connect(m_leases, &Leases::ended, this, &MainWindow::tellLeaseEnd);
     connect(m_leases, &Leases::trouble, this, &MainWindow::announce);
+    connect(m_wayIn, &WayIn::trouble, this, &MainWindow::announce);
     connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) { announce(error.detail); });
     connect(m_leases, &Leases::settled, this, &QWidget::close);
     connect(&m_profiles.store(), &ProfileStore::changed, this, &MainWindow::followProfiles);
@@ -159,10 +162,8 @@ InstancePane& MainWindow::pane() {
         m_right->addWidget(m_pane);
         connect(m_pane, &InstancePane::message, m_status, &StatusLine::announce);
         connect(m_pane, &InstancePane::resumeClicked, this, [this] { m_pause->setChecked(false); });
-        connect(m_pane, &InstancePane::passwordWanted, this, [this] {
-            showWelcome();
-            welcome().askPassword(m_current->endpoint());
-        });
+        connect(m_pane, &InstancePane::answered, this,
+                [this](const WayInAnswer& answer) { m_wayIn->take(*m_current, answer); });
         connect(m_pane, &InstancePane::unlockWanted, this, &MainWindow::unlockCurrent);
         connect(m_pane, &InstancePane::pageChosen, this, [this](int page) {
             m_page = page;

@@ -27,6 +27,7 @@ class Ledger;
 class LedgerPage;
 class ProfileEdits;
 class StatusLine;
+class WayIn;
 class WelcomePage;
 
 class MainWindow : public QMainWindow {
@@ -115,6 +116,7 @@ class MainWindow : public QMainWindow {
     Ledger& m_ledger;
     ProfileEdits& m_profiles;
     Leases* m_leases;
+    WayIn* m_wayIn;
     FleetModel* m_fleet;
     Instance* m_current = nullptr;
     bool m_remembers = false;

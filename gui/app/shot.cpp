@@ -2,6 +2,7 @@
 #include "gui/app/shot.h"
 
 #include "core/console/console.h"
+#include "core/console/trouble_words.h"
 #include "core/fleet/instance.h"
 #include "core/report/left_text.h"
 #include "core/text/units.h"
@@ -40,7 +41,8 @@ QString trouble(const Instance& instance) {
     const SessionStatus& status = instance.status();
     return QStringLiteral("headroom: the picture shows %1 of %2 (%3). %4")
         .arg(instance.sample() ? QStringLiteral("old figures") : QStringLiteral("no figures"),
-             instance.endpoint().displayName(), QLatin1String(sessionStateName(status.state)), status.detail);
+             instance.endpoint().displayName(), QLatin1String(sessionStateName(status.state)),
+             troubleWords(status, instance.endpoint()));
 }
 
 }  // namespace

@@ -161,13 +161,9 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
     connect(m_password, &QLineEdit::returnPressed, this, &WelcomePage::tryConnect);
     connect(m_address, &QLineEdit::textEdited, m_trouble, &QLabel::hide);
     connect(startDemo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
-    connect(m_connectFound, &QPushButton::clicked, this, [this] {
-        if (m_foundNeedsPassword)
-            askPassword(Endpoint());
-        else
-            Q_EMIT connectRequested(Endpoint());
-    });
+    connect(m_connectFound, &QPushButton::clicked, this, [this] { Q_EMIT connectRequested(Endpoint()); });
     setFocusProxy(m_address);
+    padButton(*m_connectFound);
     m_connectFound->hide();
     m_found->setText(tr("Looking for a server on %1…").arg(Endpoint().address()));
     applyColours();
@@ -192,31 +188,12 @@ QWidget* WelcomePage::makeCareRow() {
     return care;
 }
 
-void WelcomePage::askPassword(const Endpoint& endpoint) {
-    m_asked = endpoint;
-    m_asked.password = {};
-    QString address = endpoint.address();
-    if (!endpoint.user.isEmpty())
-        address = QString::fromLatin1(endpoint.user.toUtf8().toPercentEncoding()) + u'@' + address;
-    if (endpoint.transport.tls)
-        address.prepend(QLatin1String("rediss://"));
-    else if (!endpoint.user.isEmpty())
-        address.prepend(endpoint.isUnix() ? QLatin1String("unix://") : QLatin1String("redis://"));
-    m_address->setText(address);
-    m_environment->setCurrentIndex(
-        endpoint.said ? std::max(0, m_environment->findData(static_cast<int>(*endpoint.said))) : 0);
-    m_readOnly->setChecked(endpoint.readOnly);
-    m_password->setFocus();
-    m_password->selectAll();
-}
-
 void WelcomePage::showTrouble(const QString& sentence) {
     m_trouble->setText(breakableText(sentence));
     m_trouble->setVisible(!sentence.isEmpty());
 }
 
 void WelcomePage::clear() {
-    m_asked = {};
     m_address->clear();
     m_password->clear();
     m_environment->setCurrentIndex(0);
@@ -241,25 +218,11 @@ void WelcomePage::tryConnect() {
         m_address->setFocus();
         return;
     }
-    if (endpoint->isSameServer(m_asked) && endpoint->transport.tls.has_value() == m_asked.transport.tls.has_value()) {
-        Endpoint asked = m_asked;
-        asked.host = endpoint->host;
-        asked.user = endpoint->user;
-        asked.password = endpoint->password;
-        *endpoint = asked;
-    }
     if (!m_password->text().isEmpty())
         endpoint->password = Secret(m_password->text().toUtf8());
-    // A profile can only be made stricter here.
-    const bool isKept = !endpoint->profileId.isEmpty();
-    const Environment least = isKept ? endpoint->environment() : Environment::Local;
     if (m_environment->currentIndex() > 0)
-        endpoint->said = std::max(least, static_cast<Environment>(m_environment->currentData().toInt()));
-    else if (!isKept)
-        endpoint->said.reset();
-    endpoint->readOnly = m_readOnly->isChecked() || (isKept && endpoint->readOnly);
-    if (isKept && !endpoint->readOnly && endpoint->rules().readOnly)
-        endpoint->locked = endpoint->readOnly = true;
+        endpoint->said = static_cast<Environment>(m_environment->currentData().toInt());
+    endpoint->readOnly = m_readOnly->isChecked();
     const auto held = heldToProfile(*endpoint, m_edits.store().profiles());
     if (held)
         Q_EMIT connectRequested(*held);
@@ -270,7 +233,6 @@ void WelcomePage::tryConnect() {
 void WelcomePage::showFound(LocalProbe::Finding finding) {
     using Finding = LocalProbe::Finding;
     const QString address = Endpoint().address();
-    m_foundNeedsPassword = finding == Finding::NeedsPassword;
     switch (finding) {
         case Finding::Redis:
             m_found->setText(tr("Redis answers on %1.").arg(address));
@@ -289,8 +251,6 @@ void WelcomePage::showFound(LocalProbe::Finding finding) {
             m_found->setText(tr("Nothing listens on %1.").arg(address));
             break;
     }
-    m_connectFound->setText(m_foundNeedsPassword ? tr("Enter password…") : tr("Connect"));
-    padButton(*m_connectFound);
     m_connectFound->setToolTip(tr("Monitor the server on %1").arg(address));
     m_connectFound->setAccessibleName(m_connectFound->toolTip());
     m_connectFound->setVisible(finding != Finding::Nothing && finding != Finding::SomethingElse);

@@ -25,8 +25,6 @@ class WelcomePage : public QWidget {
     // `edits` must outlive it.
     explicit WelcomePage(ProfileEdits& edits, QWidget* parent = nullptr);
 
-    // Puts the address in the field and asks for the password.
-    void askPassword(const Endpoint& endpoint);
     // A sentence beneath the field: why what was asked for did not work. Nothing typed is lost.
     void showTrouble(const QString& sentence);
     // Empties the fields: what was typed has been used.
@@ -57,8 +55,6 @@ class WelcomePage : public QWidget {
     QLabel* m_trouble;
     QLabel* m_found;
     QPushButton* m_connectFound;
-    bool m_foundNeedsPassword = false;
-    Endpoint m_asked;  // whose password is asked for: more than its address, such as its profile and files for TLS
     LocalProbe m_probe;
     QTimer m_lookAgain;
 };

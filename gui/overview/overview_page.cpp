@@ -96,7 +96,7 @@ OverviewPage::OverviewPage(QWidget* parent)
         if (m_instance)
             m_instance->refresh();
     });
-    connect(m_banner, &StateBanner::passwordClicked, this, &OverviewPage::passwordWanted);
+    connect(m_banner, &StateBanner::answered, this, &OverviewPage::answered);
     applyColours();
 }
 
@@ -158,7 +158,7 @@ void OverviewPage::refresh() {
     const SessionStatus& status = m_instance->status();
     const InfoSample* sample = m_instance->sample().get();
     const bool wasStale = std::exchange(m_stale, status.state != SessionState::Connected);
-    m_banner->setStatus(status);
+    m_banner->setStatus(m_instance->endpoint(), status);
     m_chart->follow(m_instance->history());
     showFigures(status, sample, m_stale ? InfoRates{} : m_instance->rates());
     if (wasStale != m_stale)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/fleet/instance.h"
+#include "core/fleet/way_in.h"
 #include "gui/fleet/instance_page.h"
 
 #include <QEvent>
@@ -29,8 +30,7 @@ class OverviewPage : public InstancePage {
     void setPaused(bool paused) override;
 
   Q_SIGNALS:
-    // The server wants a password: the user asked to enter one.
-    void passwordWanted();
+    void answered(const headroom::WayInAnswer& answer);
 
   protected:
     void showEvent(QShowEvent* event) override;

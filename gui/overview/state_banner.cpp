@@ -2,14 +2,18 @@
 #include "gui/overview/state_banner.h"
 
 #include "core/text/units.h"
+#include "gui/overview/certificate_box.h"
+#include "gui/overview/secret_row.h"
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 #include "gui/widgets/breakable_text.h"
 #include "gui/widgets/plain_label.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
 #include <QTimer>
@@ -30,7 +34,9 @@ StateBanner::StateBanner(QWidget* parent)
       m_headline(plainParagraph(this)),
       m_sentence(plainParagraph(this)),
       m_tryNow(new QPushButton(tr("Try now"), this)),
-      m_password(new QPushButton(tr("Enter password…"), this)),
+      m_overTls(new QPushButton(tr("Connect over TLS"), this)),
+      m_secret(new SecretRow(this)),
+      m_certificate(new CertificateBox(this)),
       m_timer(new QTimer(this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(edgeWidth + 2 * gridUnit, gridUnit + gridHalf, 2 * gridUnit, gridUnit + gridHalf);
@@ -42,35 +48,69 @@ StateBanner::StateBanner(QWidget* parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     words->addWidget(m_headline);
     words->addWidget(m_sentence);
+    words->addWidget(m_certificate);
+    words->addWidget(m_secret);
     layout->addWidget(m_shape, 0, Qt::AlignTop);
     layout->addLayout(words, 1);
-    for (QPushButton* button : {m_password, m_tryNow}) {
+    for (QPushButton* button : {m_overTls, m_tryNow}) {
         padButton(*button);
-        layout->addWidget(button);
+        layout->addWidget(button, 0, Qt::AlignTop);
     }
     m_tryNow->setToolTip(tr("Connect now instead of at the next try (F5)"));
     m_tryNow->setAccessibleName(tr("Try now to connect"));
-    m_password->setToolTip(tr("Go to where a password for this server is entered"));
+    m_overTls->setToolTip(tr("Try again over TLS, with a certificate that a trusted CA vouches for"));
     m_timer->setInterval(1000);
     connect(m_timer, &QTimer::timeout, this, &StateBanner::showHeadline);
     connect(m_tryNow, &QPushButton::clicked, this, &StateBanner::tryNowClicked);
-    connect(m_password, &QPushButton::clicked, this, &StateBanner::passwordClicked);
+    using Kind = WayInAnswer::Kind;
+    connect(m_overTls, &QPushButton::clicked, this, [this] { Q_EMIT answered({.kind = Kind::SpeakTls}); });
+    connect(m_secret, &SecretRow::given, this, [this](const Secret& secret, bool keep) {
+        Q_EMIT answered(
+            {.kind = m_status.wantsPassphrase ? Kind::Passphrase : Kind::Password, .secret = secret, .keep = keep});
+    });
+    connect(m_certificate, &CertificateBox::accepted, this, [this](const QByteArray& sha256, bool save) {
+        Q_EMIT answered({.kind = Kind::AcceptCertificate, .sha256 = sha256, .keep = save});
+    });
     hide();
 }
 
-void StateBanner::setStatus(const SessionStatus& status) {
+void StateBanner::setStatus(const Endpoint& endpoint, const SessionStatus& status) {
     const bool otherState = status.state != m_status.state;
+    const bool isSameServer = endpoint.profileId == m_endpoint.profileId && endpoint.isSameWayIn(m_endpoint);
+    m_endpoint = endpoint;
+    m_endpoint.password = m_endpoint.keyPassphrase = {};
     m_status = status;
     m_nextAttempt = steadyNow() + std::chrono::milliseconds(std::max(0, status.nextAttemptMs));
     m_sentence->setText(breakableText(stateSentence(status)));
-    m_password->setVisible(status.isLoginRefused());
-    m_tryNow->setVisible(status.nextAttemptMs >= 0 || status.isLoginRefused());
+    m_tryNow->setVisible(status.nextAttemptMs >= 0 || status.isLoginRefused() ||
+                         (status.state == SessionState::TlsFailed && !status.wantsPassphrase));
     if (otherState) {
         showShape();
         update();
     }
     showHeadline();
     setVisible(status.state != SessionState::Connected);
+    showWaysIn(isSameServer);
+}
+
+void StateBanner::showWaysIn(bool isSameServer) {
+    m_overTls->setVisible(m_status.remedy == Remedy::SpeakTls);
+    if (m_status.certificate)
+        m_certificate->show(*m_status.certificate, m_endpoint);
+    else
+        m_certificate->hide();
+    const bool wasAsking = !m_secret->isHidden();
+    const bool asks = m_status.isLoginRefused() || m_status.wantsPassphrase;
+    if (!isSameServer || !asks)
+        m_secret->clear();
+    if (m_status.wantsPassphrase)
+        m_secret->askPassphrase();
+    else if (asks)
+        m_secret->askPassword(m_endpoint);
+    m_secret->setVisible(asks);
+    // It has become of what the person waits for; who goes through the list is left alone, and who types elsewhere.
+    if (asks && !wasAsking && isSameServer && !qobject_cast<QLineEdit*>(QApplication::focusWidget()))
+        m_secret->setFocus();
 }
 
 QString StateBanner::text() const {
@@ -91,7 +131,7 @@ void StateBanner::showHeadline() {
                    .arg(text)
                    .arg(m_status.attempt)
                    .arg(formatSeconds(left));
-    else if (m_status.attempt > 0)
+    else if (m_status.attempt > 0 && m_status.nextAttemptMs >= 0)
         text = tr("%1. Trying again: attempt %L2.").arg(text).arg(m_status.attempt);
     m_headline->setText(text);
     if (waiting && !m_timer->isActive())

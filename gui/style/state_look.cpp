@@ -202,6 +202,11 @@ QString stateSentence(const SessionStatus& status) {
                                 "State",
                                 "Close one of its applications, or kill clients or raise maxclients over a connection "
                                 "that is open already; Headroom takes the next freed slot."));
+    if (status.remedy == Remedy::SpeakPlain)
+        sentence += u' ' + translated(QT_TRANSLATE_NOOP("State", "If it is one, connect without TLS."));
+    if (status.remedy == Remedy::ShowCertificate)
+        sentence += u' ' + translated(QT_TRANSLATE_NOOP(
+                               "State", "Name a certificate and its key in the profile of the server."));
     return sentence;
 }
 

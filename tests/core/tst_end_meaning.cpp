@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/console/trouble_words.h"
 #include "core/session/end_meaning.h"
 #include "tests/support/test_program.h"
 
@@ -172,15 +173,19 @@ class TestEndMeaning : public QObject {
             "its maxclients limit does, which can say nothing over TLS: it is probably full. If it is not, that port "
             "may not speak TLS.");
         row(EndMeaning::MayNeedTls, closed(),
-            "not Redis, normal: db:1 answers in TLS, not in plain text: it may need TLS, so write rediss:// or add "
-            "--tls.");
+            "not Redis, normal: db:1 answers in TLS, not in plain text: it may need TLS. [Write rediss:// or add "
+            "--tls.]");
         row(EndMeaning::TlsFailed, closed(Stage::Tls, Cause::TimedOut),
             "tls failed, normal: db:1 does not answer the TLS handshake (the server closed the connection): it hangs, "
-            "or it may be "
-            "a plain port, which is written redis://, without --tls.");
+            "or it may be a plain port. [A plain port is written redis://, without --tls.]");
         row(EndMeaning::TlsFailed, closed(Stage::Tls, Cause::NotTls),
-            "tls failed, normal: db:1 answers, but not in TLS: a plain port is written redis://, without --tls. "
-            "Nothing was sent.");
+            "tls failed, normal: db:1 answers, but not in TLS: it may be a plain port. Nothing was sent. [A plain "
+            "port is written redis://, without --tls.]");
+        ConnectionEnd alert = closed(Stage::Open, Cause::WantsCertificate);
+        alert.channel.detail = QStringLiteral("it may want a client certificate");
+        row(EndMeaning::TlsFailed, alert,
+            "tls failed, slow: db:1 refused the TLS connection: it may want a client certificate. [Name one with "
+            "--cert and its key with --key.]");
         ConnectionEnd certificate = closed(Stage::Tls, Cause::Certificate);
         certificate.channel.detail = QStringLiteral("it is not for db");
         certificate.channel.certificate = CertificateFacts{
@@ -192,10 +197,10 @@ class TestEndMeaning : public QObject {
             .until = QDateTime(QDate(2027, 1, 31), QTime(12, 0), Qt::UTC),
             .sha256 = QByteArray("\x01\xab", 2)};
         row(EndMeaning::TlsFailed, certificate,
-            "tls failed, slow: The certificate of db:1 was refused, and nothing was sent: it is not for db. It is "
+            "tls failed, slow: The certificate of db:1 was refused, and nothing was sent: it is not for db. [It is "
             "for a.example, b⟨U+202E⟩ and ::1, signed by “Acme\\x0aCA”, valid until 2027-01-31 12:00 UTC, SHA-256 "
             "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni); if it is not valid now or "
-            "bears no name, it is to be renewed on the server.");
+            "bears no name, it is to be renewed on the server.]");
         ConnectionEnd ours = closed(Stage::Tls, Cause::Alert);
         ours.channel.detail = QStringLiteral("it wants a certificate");
         row(EndMeaning::TlsFailed, ours, "tls failed, slow: db:1 refused the TLS connection: it wants a certificate.");
@@ -219,6 +224,15 @@ class TestEndMeaning : public QObject {
         endpoint.host = QStringLiteral("db");
         endpoint.port = 1;
         endpoint.transport.tls = TlsOptions();
+        // What the window says in words of its own.
+        const auto inConsole = [&endpoint](const EndReport& report) {
+            SessionStatus status;
+            status.detail = report.detail;
+            status.remedy = report.remedy;
+            status.certificate = report.certificate;
+            const QString more = troubleWords(status, endpoint).mid(report.detail.size() + 1);
+            return more.isEmpty() ? QString() : QStringLiteral(" [%1]").arg(more);
+        };
         const EndReport report = reportEnd(EndMeaning{meaning}, end, endpoint, Secret("s3cret-word"));
         const QString pace = !report.retry                         ? QStringLiteral("never")
                              : *report.retry == RetryPace::ForSlot ? QStringLiteral("race")
@@ -226,7 +240,7 @@ class TestEndMeaning : public QObject {
                                                                    : QStringLiteral("normal");
         QCOMPARE(QStringLiteral("%1%2, %3%4: %5")
                      .arg(QLatin1String(sessionStateName(report.state)), report.certain ? u"" : u"?", pace,
-                          report.wantsPassphrase ? u", passphrase" : u"", report.detail),
+                          report.wantsPassphrase ? u", passphrase" : u"", report.detail + inConsole(report)),
                  expected);
     }
 };

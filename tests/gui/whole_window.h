@@ -4,6 +4,8 @@
 
 #include "core/action/lease_store.h"
 #include "core/action/ledger.h"
+#include "core/profile/profile_store.h"
+#include "core/profile/secret_source.h"
 #include "core/session/engine.h"
 #include "gui/app/main_window.h"
 #include "gui/connect/profile_edits.h"
@@ -23,6 +25,8 @@ struct WholeWindow {
     Engine engine;
     Theme theme;
     MainWindow window{engine, theme, ledger, leases, edits};
+
+    WholeWindow() { engine.setSecretSource(&secrets); }
 };
 
 }  // namespace headroom

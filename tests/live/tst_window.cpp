@@ -20,7 +20,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
-#include <QComboBox>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QListView>
@@ -62,16 +61,6 @@ QPushButton* button(const QWidget& parent, const QString& start) {
     return found == buttons.end() ? nullptr : *found;
 }
 
-// The page on which a password is typed, for the server on show; nullptr: the window does not ask.
-WelcomePage* askedForPassword(const MainWindow& window) {
-    QPushButton* ask = button(window, QStringLiteral("Enter password"));
-    if (!ask)
-        return nullptr;
-    ask->click();
-    auto* welcome = window.findChild<WelcomePage*>();
-    return welcome && welcome->isVisible() ? welcome : nullptr;
-}
-
 // What the header says of a peer that is not proven.
 QString unprovenText(const MainWindow& window) {
     const auto labels = window.findChildren<ElidedLabel*>();
@@ -79,13 +68,6 @@ QString unprovenText(const MainWindow& window) {
         return label->isVisible() && label->text().contains(QLatin1String("certificate"));
     });
     return found == labels.end() ? QString() : (*found)->text();
-}
-
-void typePassword(const WelcomePage& welcome, const QString& password) {
-    const auto fields = welcome.findChildren<QLineEdit*>();
-    QLineEdit* field = *std::ranges::find(fields, QLineEdit::Password, &QLineEdit::echoMode);
-    field->setText(password);
-    QTest::keyClick(field, Qt::Key_Return);
 }
 
 }  // namespace
@@ -96,39 +78,6 @@ class WindowTest : public QObject {
   private Q_SLOTS:
     void initTestCase() {
         QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
-    }
-
-    // A password goes the way it was asked for: not in plain text.
-    void aPasswordIsGivenOverTheSameTls() {
-        TestCertificates made;
-        made.make(QStringLiteral("good"), {});
-        QVERIFY2(made.error().isEmpty(), qPrintable(made.error()));
-        Endpoint endpoint;
-        endpoint.host = QStringLiteral("localhost");
-        endpoint.port = freePort();
-        endpoint.user = QStringLiteral("default");
-        endpoint.transport.tls = TlsOptions();
-        endpoint.transport.tls->caFile = made.certificate(QStringLiteral("ca"));
-        PrivateRedis redis({"tls-port " + QByteArray::number(endpoint.port),
-                            "tls-cert-file " + made.certificate(QStringLiteral("good")).toUtf8(),
-                            "tls-key-file " + made.key(QStringLiteral("good")).toUtf8(),
-                            "tls-ca-cert-file " + endpoint.transport.tls->caFile.toUtf8(), "tls-auth-clients no",
-                            "requirepass secret"});
-        QVERIFY2(redis.start(), qPrintable(redis.error()));
-        WholeWindow whole;
-        MainWindow& window = whole.window;
-        window.show();
-        QPointer<Instance> instance = window.addInstance(endpoint);
-        QTRY_COMPARE(instance->status().state, SessionState::PasswordNeeded);
-        WelcomePage* welcome = askedForPassword(window);
-        QVERIFY(welcome);
-        typePassword(*welcome, QStringLiteral("secret"));
-        QTRY_VERIFY(!instance);
-        instance = window.findChild<Instance*>();
-        QVERIFY(instance);
-        QTRY_COMPARE(instance->status().state, SessionState::Connected);
-        QVERIFY(instance->endpoint().transport == endpoint.transport);
-        QCOMPARE(unprovenText(window), QString());
     }
 
     void marksWhatNobodyVouchesFor() {
@@ -144,37 +93,6 @@ class WindowTest : public QObject {
             whole.window.addInstance(endpoint);
             QCOMPARE(unprovenText(whole.window), QLatin1String(expected));
         }
-    }
-
-    // What a profile forbids stays forbidden, whatever is ticked beside its password.
-    void aPasswordLeavesTheProfileAsItIs() {
-        PrivateRedis redis({"requirepass secret"});
-        QVERIFY2(redis.start(), qPrintable(redis.error()));
-        Endpoint endpoint;
-        endpoint.socketPath = redis.socketPath();
-        endpoint.label = QStringLiteral("orders");
-        endpoint.profileId = QStringLiteral("0b3c1a52-3b7d-4c6e-9d51-0e8b624f1a93");
-        endpoint.said = Environment::Production;
-        endpoint.readOnly = endpoint.locked = true;
-        WholeWindow whole;
-        MainWindow& window = whole.window;
-        window.show();
-        QPointer<Instance> instance = window.addInstance(endpoint);
-        QTRY_COMPARE(instance->status().state, SessionState::PasswordNeeded);
-        WelcomePage* welcome = askedForPassword(window);
-        QVERIFY(welcome);
-        welcome->findChild<QCheckBox*>()->setChecked(false);
-        auto* environment = welcome->findChild<QComboBox*>();
-        environment->setCurrentIndex(environment->findText(QStringLiteral("local")));
-        typePassword(*welcome, QStringLiteral("secret"));
-        QTRY_VERIFY(!instance);
-        instance = window.findChild<Instance*>();
-        QVERIFY(instance);
-        QTRY_COMPARE(instance->status().state, SessionState::Connected);
-        const Endpoint& reached = instance->endpoint();
-        QVERIFY(reached.readOnly && reached.locked);
-        QVERIFY(reached.environment() == Environment::Production);
-        QCOMPARE(reached.displayName() + reached.profileId, endpoint.label + endpoint.profileId);
     }
 
     void connectSortSelectKill() {
