@@ -28,6 +28,7 @@ enum class ErrorKind {
 struct Error {
     ErrorKind kind = ErrorKind::Local;
     QString detail;
+    QString grant{};  // NotPermitted: the line that would grant it, "ACL SETUSER app +client|kill"; empty: not known
 };
 
 template <typename T>

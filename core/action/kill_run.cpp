@@ -265,7 +265,7 @@ LedgerEntry KillRun::entryFor(const PlannedClient& client) const {
     return {.time = wallNow(),
             .instance = endpoint.displayName(),
             .address = endpoint.address(),
-            .environment = environmentName(endpoint.environment()),
+            .environment = endpoint.environmentText(),
             .user = m_port->provenUser(),
             .runId = m_plan->runId,
             .person = Ledger::person(),

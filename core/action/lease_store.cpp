@@ -185,7 +185,7 @@ LedgerEntry entryFor(const Lease& lease, const QByteArray& value, const QByteArr
     return {.time = wallNow(),
             .instance = lease.endpoint.displayName(),
             .address = lease.endpoint.address(),
-            .environment = environmentName(lease.endpoint.environment()),
+            .environment = lease.endpoint.environmentText(),
             .user = lease.user,
             .runId = lease.runId,
             .person = Ledger::person(),
@@ -285,7 +285,7 @@ void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& rea
                         "profile, transport) "
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         {lease.setEntry, lease.revertEntry, endpoint.displayName(), endpoint.host, endpoint.port,
-                         endpoint.socketPath, lease.user, environmentName(endpoint.environment()), textOf(lease.runId),
+                         endpoint.socketPath, lease.user, endpoint.environmentText(), textOf(lease.runId),
                          textOf(lease.key), textOf(lease.before), textOf(lease.value),
                          LedgerFile::milliseconds(lease.begun), dueOf(lease), lease.person, lease.pid, lease.holder,
                          endpoint.profileId, transportText(endpoint.transport)})

@@ -394,7 +394,7 @@ Result<Endpoint> tightened(Profile profile, const Reach& reach) {
         return badInput(QStringLiteral("The profile “%1” says itself how it is reached over TLS, and no option changes "
                                        "that: headroom profiles edit does.")
                             .arg(profile.name));
-    if (reach.environment && *reach.environment < endpoint.environment())
+    if (reach.environment && endpoint.isEnvironmentKnown() && *reach.environment < endpoint.environment())
         return badInput(QStringLiteral("The profile “%1” is %2, and --env can only be stricter than that: headroom "
                                        "profiles edit changes what it is.")
                             .arg(profile.name, environmentName(endpoint.environment())));

@@ -52,7 +52,8 @@ Reaching a server in redis-cli's words, instead of a URI:
   REDISCLI_AUTH     environment variable: the password when none is given. Other
                     users of this machine can see passwords given as arguments.
   --env NAME        local, staging or production: how careful to be. Without it
-                    unix sockets and this computer are local, others production
+                    a server proven to be on this computer is local, others
+                    production
   --read-only       change nothing: no kill, no setting
   --tls             over TLS, each URI that is no unix socket. The server's
                     certificate must name it (subjectAltName) and be signed by a

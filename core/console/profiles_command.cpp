@@ -38,7 +38,7 @@ QString tlsText(const Endpoint& endpoint) {
 QString summary(const Profile& profile) {
     const Endpoint endpoint = profile.reach();
     return QStringLiteral("“%1”: %2%3, %4%5")
-        .arg(profile.name, shownAddress(profile), tlsText(endpoint), environmentName(endpoint.environment()),
+        .arg(profile.name, shownAddress(profile), tlsText(endpoint), careText(endpoint),
              endpoint.locked     ? QStringLiteral(", read-only until its name is typed")
              : endpoint.readOnly ? QStringLiteral(", read-only")
                                  : QString());

@@ -134,6 +134,7 @@ Result<Endpoint> DemoServer::start() {
         return tl::unexpected(
             Error{ErrorKind::Local, QStringLiteral("The demo found no free port on 127.0.0.1 for its server.")});
     Endpoint endpoint;
+    endpoint.said = Environment::Local;
     endpoint.port = portOf(m_reservation);
     endpoint.password = Secret(randomPassword());
 

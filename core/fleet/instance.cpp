@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/instance.h"
 
+#include "core/server/server_error.h"
 #include "core/text/escape.h"
 #include "core/text/units.h"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace headroom {
 
@@ -32,8 +34,10 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         Q_EMIT statusChanged();
     });
     connect(m_session, &Session::sampled, this, [this](const std::shared_ptr<const InfoSample>& sample) {
-        m_sample = sample;
+        const bool isFirst = !std::exchange(m_sample, sample);
         m_history.add(*sample);
+        if (std::exchange(m_endpoint.servedHere, sample->traits.servedHere) != sample->traits.servedHere || isFirst)
+            Q_EMIT careChanged();
         Q_EMIT sampled();
     });
     connect(m_session, &Session::clientsListed, this, [this](const ClientListing& listing) {
@@ -144,16 +148,34 @@ void Instance::post(std::function<void(Session&)> deed) {
         m_engine->post(m_session, std::move(deed));
 }
 
+Error Instance::refusal(const QString& command, const QString& detail) const {
+    return {ErrorKind::NotPermitted, detail,
+            grantLine(command, m_endpoint.user.isEmpty() ? QStringLiteral("default") : m_endpoint.user)};
+}
+
+void Instance::noteSetRefused(const QString& detail) {
+    m_setRefusal = refusal(QStringLiteral("CONFIG SET"), detail);
+    Q_EMIT statusChanged();
+}
+
 void Instance::refresh() {
+    m_killRefusal = m_setRefusal = {};
     post([](Session& session) { session.refresh(); });
 }
 
 void Instance::reachBy(const Endpoint& endpoint) {
     m_endpoint = endpoint;
+    m_killRefusal = m_setRefusal = {};
     post([endpoint, readOnly = isReadOnly()](Session& session) {
         session.reachBy(endpoint);
         session.setReadOnly(readOnly);
     });
+    Q_EMIT careChanged();
+}
+
+void Instance::treatAs(Environment environment) {
+    m_endpoint.said = environment;
+    post([environment](Session& session) { session.setEnvironment(environment); });
     Q_EMIT careChanged();
 }
 
@@ -182,6 +204,11 @@ void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& 
         if (const int killed = report.count(KillResult::Killed); killed > 0)
             mark((report.deed == Deed::Kill ? tr("%1 killed") : tr("%1 unblocked")).arg(formatCount(qint64{killed})));
         refresh();
+        const auto refused = std::ranges::find(report.outcomes, KillResult::Refused, &KillOutcome::result);
+        if (report.deed == Deed::Kill && report.forbidden && refused != report.outcomes.end()) {
+            m_killRefusal = refusal(QStringLiteral("CLIENT KILL"), refused->detail);
+            Q_EMIT statusChanged();
+        }
     });
     m_engine->adopt(*run);
     post([run](Session& session) { run->start(session.port(), session.clients()); });

@@ -51,6 +51,10 @@ class Instance : public QObject {
     [[nodiscard]] const Error& settingsError() const { return m_settingsError; }
     [[nodiscard]] const Error& clientListError() const { return m_clientListError; }
     [[nodiscard]] const Error& slowlogError() const { return m_slowlogError; }
+    // That this user may not kill or set is known once it was refused, until refresh(); empty detail: not known.
+    [[nodiscard]] const Error& killRefusal() const { return m_killRefusal; }
+    [[nodiscard]] const Error& setRefusal() const { return m_setRefusal; }
+    void noteSetRefused(const QString& detail);
     // The newest batch's settings, and every entry seen since the start, merged by (run_id, id), newest first, at most
     // 2,000.
     [[nodiscard]] const std::shared_ptr<const SlowlogBatch>& slowlogBatch() const { return m_slowlogBatch; }
@@ -78,6 +82,8 @@ class Instance : public QObject {
     void refresh();
     // Another way to the same server: tries it at once.
     void reachBy(const Endpoint& endpoint);
+    // A person said what it is to be treated as. The connection stays.
+    void treatAs(Environment environment);
     void readAllClients();
     // What is read of it besides its pulse: what somebody looks at. None at first; what is not in demand stays as it
     // was read last, or unread.
@@ -92,7 +98,7 @@ class Instance : public QObject {
     [[nodiscard]] KnownCost knownKillCost() const;
 
   Q_SIGNALS:
-    void statusChanged();
+    void statusChanged();  // also when killRefusal or setRefusal did
     // Its endpoint: its name, the way to it, or what may be done with it.
     void careChanged();
     void sampled();
@@ -105,6 +111,7 @@ class Instance : public QObject {
     void lockWhenOver();
     void noteKills(const KillPlan& plan);
     void noteKept(const KillReport& report);
+    [[nodiscard]] Error refusal(const QString& command, const QString& detail) const;
     void mergeSlowlog(const std::shared_ptr<const SlowlogBatch>& batch);
 
     Engine* m_engine = nullptr;  // null, as the session is, for a saved list
@@ -125,6 +132,8 @@ class Instance : public QObject {
     Error m_settingsError;
     Error m_clientListError;
     Error m_slowlogError;
+    Error m_killRefusal;
+    Error m_setRefusal;
     std::shared_ptr<const SlowlogBatch> m_slowlogBatch;
     QByteArray m_slowlogRunId;
     std::vector<SlowlogEntry> m_slowlog;

@@ -2,6 +2,7 @@
 #include "core/fleet/way_in.h"
 
 #include "core/fleet/instance.h"
+#include "core/fleet/kept_environment.h"
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
 
@@ -34,6 +35,15 @@ void WayIn::take(Instance& instance, const WayInAnswer& answer) {
                 return;
             }
             break;
+        case WayInAnswer::Kind::TreatAs:
+            instance.treatAs(answer.environment);
+            if (endpoint.profileId.isEmpty())
+                keepEnvironment(endpoint, answer.environment);
+            else
+                editProfile(endpoint.profileId, [environment = answer.environment](Profile& profile) {
+                    profile.endpoint.said = environment;
+                });
+            return;
         case WayInAnswer::Kind::SpeakTls:
             endpoint.transport.tls.emplace();
             break;

@@ -3,7 +3,7 @@
 // accepted, TLS instead of plain text. What is to stay goes into the profile and the keychain. GUI thread.
 #pragma once
 
-#include "core/profile/secret.h"
+#include "core/profile/endpoint.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -16,7 +16,6 @@ namespace headroom {
 class Instance;
 class ProfileStore;
 class SecretSource;
-struct Endpoint;
 struct Profile;
 
 struct WayInAnswer {
@@ -25,10 +24,12 @@ struct WayInAnswer {
         Passphrase,         // of our own key: for this run
         AcceptCertificate,  // exactly the one with `sha256`: in its profile for good, else for this run
         SpeakTls,
+        TreatAs,  // `environment`; the connection stays
     };
     Kind kind = Kind::Password;
     Secret secret{};
     QByteArray sha256{};
+    Environment environment = Environment::Production;
     bool keep = false;  // the password in the keychain, once the server took it; the server as a profile
 };
 

@@ -204,8 +204,16 @@ QString Endpoint::peerName() const {
 Environment Endpoint::environment() const {
     if (said)
         return *said;
-    const bool here = isUnix() || host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
-    return here ? Environment::Local : Environment::Production;
+    return isOfThisComputer() && servedHere ? Environment::Local : Environment::Production;
+}
+
+bool Endpoint::isOfThisComputer() const {
+    return isUnix() || host.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0 ||
+           QHostAddress(host).isLoopback();
+}
+
+QString Endpoint::environmentText() const {
+    return isEnvironmentKnown() ? environmentName(environment()) : QStringLiteral("unknown");
 }
 
 EnvironmentRules Endpoint::rules() const {
@@ -224,7 +232,7 @@ void Endpoint::follow(const Endpoint& other) {
 
 void Endpoint::tighten(const Endpoint& kept) {
     label = kept.label;
-    if (kept.environment() > environment())
+    if (kept.isEnvironmentKnown() && (!isEnvironmentKnown() || kept.environment() > environment()))
         said = kept.environment();
     locked = locked || (kept.locked && !readOnly);
     if (kept.readOnly && !kept.locked)

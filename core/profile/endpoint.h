@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/profile/environment.h"
+#include "core/profile/renamed_commands.h"
 #include "core/profile/secret.h"
 #include "core/profile/secret_place.h"
 #include "core/profile/transport.h"
@@ -22,11 +23,13 @@ struct Endpoint {
     quint16 port = 6379;
     QString socketPath;  // a unix socket when not empty; absolute
     Transport transport;
+    RenamedCommands renamed;                        // what commands are called there
     Secret keyPassphrase;                           // of TlsOptions::keyFile; empty: none
     QString user;                                   // empty: the default user
     Secret password;                                // as given; empty: see passwordFrom
     SecretPlace passwordFrom;                       // of a profile
     std::optional<Environment> said;                // nullopt: see environment()
+    bool servedHere = false;                        // proven: a process of this computer answers (local_proof.h)
     bool readOnly = false;                          // nothing may be changed there
     bool locked = false;                            // readOnly only until the name of the profile is typed
     std::shared_ptr<const EnvironmentTable> table;  // what environments mean; null: what Headroom says
@@ -45,7 +48,9 @@ struct Endpoint {
     // The same address, or the same port of this computer: localhost, 127.0.0.1 and ::1 are one. Who logs in does not
     // matter.
     [[nodiscard]] bool isSameServer(const Endpoint& other) const;
-    // What was said, else Local for a unix socket and this computer's own addresses, Production for all else.
+    // A unix socket or a loopback address. Behind it may be a tunnel or a container.
+    [[nodiscard]] bool isOfThisComputer() const;
+    // What was said, else Local for what is served here, Production for all else: also as long as it is not known.
     [[nodiscard]] Environment environment() const;
     // What that means.
     [[nodiscard]] EnvironmentRules rules() const;
@@ -53,6 +58,10 @@ struct Endpoint {
     void follow(const Endpoint& other);
     // The name of `kept`, and its care where that is stricter.
     void tighten(const Endpoint& kept);
+    // Not for an address of this computer with an unproven server behind it, of which nobody said anything.
+    [[nodiscard]] bool isEnvironmentKnown() const { return said || servedHere || !isOfThisComputer(); }
+    // "local", "staging", "production", "unknown"
+    [[nodiscard]] QString environmentText() const;
     // The words that make redis-cli reach the same server, without the password: {"redis-cli", "-h", ...}.
     [[nodiscard]] std::vector<QByteArray> redisCliWords() const;
 };

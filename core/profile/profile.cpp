@@ -11,7 +11,7 @@ Endpoint Profile::reach() const {
     Endpoint reached = endpoint;
     reached.label = name;
     reached.profileId = id;
-    reached.locked = !endpoint.readOnly && endpoint.rules().readOnly;
+    reached.locked = !endpoint.readOnly && endpoint.isEnvironmentKnown() && endpoint.rules().readOnly;
     reached.readOnly = endpoint.readOnly || reached.locked;
     return reached;
 }

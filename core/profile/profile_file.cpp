@@ -19,6 +19,7 @@ const QString environmentsKey = QStringLiteral("environments");
 const QString profilesKey = QStringLiteral("profiles");
 const QString secretKey = QStringLiteral("secret");
 const QString transportKey = QStringLiteral("transport");
+const QString renamedKey = QStringLiteral("renamed");
 constexpr qsizetype mostTextBytes = 64 * 1024;
 constexpr std::size_t mostTroubles = 100;
 
@@ -173,6 +174,14 @@ Result<Profile> profileOf(const QJsonValue& value) {
             reader.complain(QStringLiteral("how it is reached (transport) is not told in a way that is known"));
         profile.endpoint.transport = transport.value_or(Transport());
     }
+    if (const auto renamed = reader.object(renamedKey)) {
+        for (auto one = renamed->begin(); one != renamed->end(); ++one) {
+            const QByteArray name = one.value().toString().toUtf8();
+            if (const QString trouble = renamedTrouble(one.key().toUtf8(), name); !trouble.isEmpty())
+                reader.complain(trouble);
+            profile.endpoint.renamed[one.key().toUtf8()] = name;
+        }
+    }
     if (const auto secret = reader.object(secretKey))
         profile.endpoint.passwordFrom = placeOf(*secret, reader);
     if (!profileNameTrouble(profile.name).isEmpty())
@@ -207,6 +216,11 @@ QJsonObject jsonOf(const Profile& profile) {
         object.insert(QStringLiteral("read_only"), true);
     if (profile.endpoint.transport.tls)
         object.insert(transportKey, transportJson(profile.endpoint.transport));
+    QJsonObject renamed;
+    for (const auto& [command, name] : profile.endpoint.renamed)
+        renamed.insert(QString::fromLatin1(command), QString::fromLatin1(name));
+    if (!renamed.isEmpty())
+        object.insert(renamedKey, renamed);
     if (profile.endpoint.passwordFrom.kind != SecretPlace::Kind::None)
         object.insert(secretKey, jsonOf(profile.endpoint.passwordFrom));
     return object;

@@ -2,7 +2,7 @@
 // The bytes of profiles.json and back. Pure. What is not understood is kept: unknown keys of the root and of profiles,
 // and whole profiles that cannot be read.
 //   {"schema":1,"environments":{...},"profiles":[{"id","name","group","address","user","environment","read_only","notes","parent",
-//    "transport":{...},"secret":{"from":"keychain"|"ask"|"variable"|"command","variable":NAME,"command":[WORD...]}}]}
+//    "transport":{...},"renamed":{"CLIENT":NAME,...},"secret":{"from":"keychain"|"ask"|"variable"|"command","variable":NAME,"command":[WORD...]}}]}
 // transport stands in transport_json.h, environments in environment.h. Only name and address must be there. address is
 // as Endpoint::address() writes it; without an environment it is told from the address. Without an id it gets one that
 // is made of name and address, so that it is the same at each reading.

@@ -108,6 +108,7 @@ Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before
             endpoint.*member = is.*member;
     };
     takeEndpoints(&Endpoint::transport);
+    takeEndpoints(&Endpoint::renamed);
     takeEndpoints(&Endpoint::user);
     takeEndpoints(&Endpoint::said);
     takeEndpoints(&Endpoint::readOnly);
@@ -179,7 +180,7 @@ Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>
     if (!found || !typed.profileId.isEmpty())
         return typed;
     Profile held = *found;
-    if (typed.said && *typed.said < held.endpoint.environment())
+    if (typed.said && held.endpoint.isEnvironmentKnown() && *typed.said < held.endpoint.environment())
         return badInput(QStringLiteral("%1 is kept as %2, which is %3, and here it can only be treated more strictly "
                                        "than that: change what is kept of it.")
                             .arg(visibleText(typed.address().toUtf8()), quotedName(held.name),

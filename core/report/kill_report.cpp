@@ -173,7 +173,7 @@ QString outcomeLine(const SameOutcome& same) {
 QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& missing, const Endpoint& endpoint) {
     const auto victims = static_cast<qint64>(plan.victims.size());
     QString text = QStringLiteral("%1 (%2): %3 of %4 to kill")
-                       .arg(endpoint.displayName(), environmentName(endpoint.environment()), formatCount(victims),
+                       .arg(endpoint.displayName(), endpoint.environmentText(), formatCount(victims),
                             plan.clients == 1 ? QStringLiteral("1 client")
                                               : QStringLiteral("%1 clients").arg(formatCount(qint64{plan.clients})));
     if (victims > 0) {

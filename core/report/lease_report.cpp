@@ -47,8 +47,8 @@ QByteArray leaseJson(const Lease& lease) {
 QString leasePlanText(const LeasePlan& plan, std::chrono::seconds duration, const Endpoint& endpoint) {
     QString text =
         QStringLiteral("%1 (%2): %3 from %4 to %5 for %6.\n%7\n")
-            .arg(endpoint.displayName(), environmentName(endpoint.environment()), visibleText(plan.key),
-                 visibleText(plan.before), visibleText(plan.value), formatDuration(duration.count()), plan.consequence);
+            .arg(endpoint.displayName(), endpoint.environmentText(), visibleText(plan.key), visibleText(plan.before),
+                 visibleText(plan.value), formatDuration(duration.count()), plan.consequence);
     for (const QString& warning : plan.warnings)
         text += warning + u'\n';
     return text;

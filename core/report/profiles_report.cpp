@@ -31,6 +31,10 @@ QString transportName(const Endpoint& endpoint) {
 
 }  // namespace
 
+QString careText(const Endpoint& endpoint) {
+    return endpoint.isEnvironmentKnown() ? endpoint.environmentText() : QStringLiteral("local if proven");
+}
+
 QByteArray profilesJson(const std::vector<Profile>& profiles) {
     QByteArrayList items;
     for (const Profile& profile : profiles) {
@@ -42,7 +46,7 @@ QByteArray profilesJson(const std::vector<Profile>& profiles) {
                      .add(QStringLiteral("address"), jsonString(endpoint.address()))
                      .add(QStringLiteral("transport"), jsonString(transportName(endpoint)))
                      .add(QStringLiteral("user"), jsonString(endpoint.user))
-                     .add(QStringLiteral("environment"), jsonString(environmentName(endpoint.environment())))
+                     .add(QStringLiteral("environment"), jsonString(endpoint.environmentText()))
                      .add(QStringLiteral("read_only"), endpoint.readOnly ? "true" : "false")
                      .json();
     }
@@ -79,7 +83,7 @@ QString profilesText(const std::vector<Profile>& profiles) {
         const Endpoint& endpoint = profile.endpoint;
         const auto cell = [](const QString& text) { return visibleText(text.toUtf8(), widestCell); };
         rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), transportName(endpoint),
-                        cell(endpoint.user), environmentName(endpoint.environment()),
+                        cell(endpoint.user), careText(endpoint),
                         profile.endpoint.readOnly ? QStringLiteral("yes")
                         : profile.reach().locked  ? QStringLiteral("until unlocked")
                                                   : QStringLiteral("no"),

@@ -11,6 +11,8 @@ namespace headroom {
 
 [[nodiscard]] QByteArray profilesJson(const std::vector<Profile>& profiles);
 [[nodiscard]] QString profilesText(const std::vector<Profile>& profiles);
+// "staging"; of an address of this computer "local if proven", where nothing was said.
+[[nodiscard]] QString careText(const Endpoint& endpoint);
 
 // Of `headroom profiles test`.
 [[nodiscard]] QByteArray hopsJson(const std::vector<Hop>& hops);

@@ -160,6 +160,7 @@ ServerTraits ServerTraits::from(const InfoFields& info) {
     traits.mode = redisMode ? *redisMode : info.text("server_mode").value_or(QByteArray());
     traits.role = info.text("role").value_or(QByteArray());
     traits.runId = info.text("run_id").value_or(QByteArray());
+    traits.processId = info.number("process_id");
     traits.servesTls = std::ranges::any_of(info.all(), [](const auto& field) {
         return field.first.startsWith("listener") && field.second.contains("name=tls");
     });

@@ -78,9 +78,12 @@ struct ServerTraits {
     QByteArray mode;  // standalone | cluster | sentinel; empty when not said
     QByteArray role;  // master | slave | sentinel; empty when not said
     QByteArray runId;
-    bool servesTls = false;  // a listener of its own (7.2+; older ones do not tell)
+    std::optional<qint64> processId{};  // as it sees itself: in a container another one than from outside
+    bool servesTls = false;             // a listener of its own (7.2+; older ones do not tell)
     // Over one connection INFO came from several processes: a proxy. Told by the session, not by one reply.
     bool severalServers = false;
+    // The process is one of this computer's, which listens where we connected. Told by the session, too.
+    bool servedHere = false;
 
     [[nodiscard]] static ServerTraits from(const InfoFields& info);
     // "Redis", "Redis Enterprise", "redis-cluster-proxy"; "unknown server".

@@ -3,7 +3,10 @@
 
 #include "core/text/escape.h"
 
+#include <QStringList>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace headroom {
@@ -96,6 +99,17 @@ QByteArray withoutSecret(QByteArrayView text, const Secret& secret) {
     return listed < 0 ? out : out + ": " + cut.toByteArray();
 }
 
+constexpr qsizetype longestUser = 100;
+
+// "NOPERM User app has no permissions to run the 'client|kill' command" (Redis 7.2, Valkey); empty: it names nobody.
+QString userIn(const QByteArray& text) {
+    constexpr QByteArrayView before("NOPERM User ");
+    const qsizetype end = text.indexOf(" has no permissions");
+    return text.startsWith(before) && end > before.size()
+               ? QString::fromUtf8(text.sliced(before.size(), end - before.size()))
+               : QString();
+}
+
 struct Meaning {
     const char* name;
     ErrorKind kind;
@@ -113,7 +127,7 @@ Meaning meaningOf(ServerErrorClass errorClass) {
         case AuthNotNeeded:
             return {"auth_not_needed", ErrorKind::Auth, u"A password was given, but the server has none set."};
         case NoPerm:
-            return {"noperm", ErrorKind::NotPermitted, u"This user may not run %1; ask for the permission in the ACL."};
+            return {"noperm", ErrorKind::NotPermitted, u"This user may not run %1."};
         case Loading:
             return {"loading", ErrorKind::Server, u"The server is loading its data and does not answer %1 yet."};
         case Busy:
@@ -164,10 +178,32 @@ const char* serverErrorClassName(ServerErrorClass errorClass) {
     return meaningOf(errorClass).name;
 }
 
-Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret) {
-    const Meaning meaning = meaningOf(classifyServerError(text));
-    const QString sentence = QString::fromUtf16(meaning.sentence).replace(QLatin1String("%1"), command);
-    return {meaning.kind, sentence + QStringLiteral(" The server said: ") + serverWords(text, secret)};
+QString grantLine(const QString& command, const QString& user) {
+    const QStringList words = command.toLower().split(u' ');
+    constexpr std::array containers{"client", "config", "slowlog"};
+    const bool hasSubcommands = std::ranges::any_of(
+        containers, [&words](const char* container) { return words.front() == QLatin1String(container); });
+    if (words.front() != QLatin1String("info") && (!hasSubcommands || words.size() < 2))
+        return {};
+    const QString rule = hasSubcommands ? words[0] + u'|' + words[1] : words[0];
+    return QStringLiteral("ACL SETUSER %1 +%2")
+        .arg(user.isEmpty() ? QStringLiteral("USER") : visibleText(user.toUtf8(), longestUser), rule);
+}
+
+Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret, const QString& user) {
+    const ServerErrorClass errorClass = classifyServerError(text);
+    const Meaning meaning = meaningOf(errorClass);
+    QString sentence = QString::fromUtf16(meaning.sentence).replace(QLatin1String("%1"), command);
+    Error error{meaning.kind, {}};
+    if (errorClass == NoPerm) {
+        const QString told =
+            secret.isEmpty() || !text.contains(secret.reveal()) ? userIn(text.toByteArray()) : QString();
+        error.grant = grantLine(command, told.isEmpty() ? user : told);
+    }
+    if (!error.grant.isEmpty())
+        sentence += QStringLiteral(" Who manages its users can allow it: %1.").arg(error.grant);
+    error.detail = sentence + QStringLiteral(" The server said: ") + serverWords(text, secret);
+    return error;
 }
 
 QString serverWords(QByteArrayView text, const Secret& secret) {

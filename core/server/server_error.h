@@ -37,11 +37,18 @@ enum class ServerErrorClass {
 [[nodiscard]] bool isPassing(ServerErrorClass errorClass);
 [[nodiscard]] const char* serverErrorClassName(ServerErrorClass errorClass);
 
+// "ACL SETUSER app +client|kill" for "CLIENT KILL": what lets that user run it. Empty: `command` is none of ours. One
+// form of it does for all servers: `+command|subcommand` is taken since Redis 6.0 (acl.c, ACLSetUser), where NOPERM
+// names the command alone, as by 7.0 and later, which name the subcommand.
+[[nodiscard]] QString grantLine(const QString& command, const QString& user);
+
 // An Error with a sentence for people about `command` (such as "CLIENT LIST"), the server's own text shown escaped and
 // cut at 512 characters. Servers and proxies echo what they did not understand: `secret` is cut out where it stands for
 // itself, and everywhere when it is long enough to be no part of other words by chance; so is what a server lists as
-// our arguments, which it may have cut in the middle.
-[[nodiscard]] Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret = {});
+// our arguments, which it may have cut in the middle. `user`: who we are, where the server does not say; empty: not
+// known.
+[[nodiscard]] Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret = {},
+                                        const QString& user = {});
 
 // Only the server's text, made safe in the same way.
 [[nodiscard]] QString serverWords(QByteArrayView text, const Secret& secret);

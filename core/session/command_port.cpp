@@ -61,7 +61,7 @@ Demands CommandPort::wanted() const {
 
 // The server's words about us may hold what we sent: an AUTH that was renamed is echoed with its arguments.
 Error CommandPort::describe(QByteArrayView text, const QString& command) const {
-    return describeServerError(text, command, m_connector.hidden());
+    return describeServerError(text, command, m_connector.hidden(), m_connector.grantee());
 }
 
 Error CommandPort::describe(const RespValue& answer, const QString& command) const {

@@ -32,6 +32,11 @@ Connection::Connection(std::unique_ptr<Channel> channel, Access access, QObject*
     });
 }
 
+void Connection::open(const Endpoint& endpoint) {
+    m_renamed = endpoint.renamed;
+    m_channel->open(endpoint);
+}
+
 void Connection::close() {
     if (m_over)
         return;
@@ -66,7 +71,14 @@ void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler)
     m_pending.push_back({std::move(handler), steadyNow(), m_pending.empty()});
     if (m_pending.size() == 1)
         m_deadline.start(replyDeadline);
-    m_channel->write(Codec::encode(argv));
+    const auto renamed = m_renamed.find(argv.front());
+    if (renamed == m_renamed.end()) {
+        m_channel->write(Codec::encode(argv));
+        return;
+    }
+    std::vector<QByteArray> words = argv;
+    words.front() = renamed->second;
+    m_channel->write(Codec::encode(words));
 }
 
 void Connection::readMore() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Commands and their replies over one channel, first in first out. Lives in its owner's thread. Used once.
 // A reply nobody asked for, and a first reply that turns us away (maxclients, protected mode), never goes to a command:
-// it is the connection's end. Signals and handlers may call close(); drop it with deleteLater().
+// it is the connection's end. Commands are judged by the names they have here and sent by those they have there
+// (Endpoint::renamed). Signals and handlers may call close(); drop it with deleteLater().
 #pragma once
 
 #include "core/clock.h"
@@ -37,7 +38,7 @@ class Connection : public QObject {
 
     Connection(std::unique_ptr<Channel> channel, Access access, QObject* parent = nullptr);
 
-    void open(const Endpoint& endpoint) { m_channel->open(endpoint); }
+    void open(const Endpoint& endpoint);
     // For what is sent from now on.
     void setAccess(Access access) { m_access = access; }
     // How the server takes kills, once it said what it is.
@@ -75,6 +76,7 @@ class Connection : public QObject {
     std::unique_ptr<Channel> m_channel;
     Access m_access;
     KillForm m_killForm = KillForm::AllOf;
+    RenamedCommands m_renamed;
     Codec m_codec;
     std::deque<Pending> m_pending;
     QTimer m_deadline;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/connector.h"
 
+#include "core/profile/local_proof.h"
 #include "core/server/server_error.h"
 #include "core/wire/socket_channel.h"
 
@@ -48,6 +49,17 @@ void Connector::setReadOnly(bool readOnly) {
 void Connector::follow(const Endpoint& profile) {
     m_endpoint.follow(profile);
     setReadOnly(m_endpoint.readOnly);
+}
+
+void Connector::noteProcess(const std::optional<qint64>& processId) {
+    if (processId == m_processId)
+        return;
+    m_processId = processId;
+    m_endpoint.servedHere = isServedHere(m_endpoint, processId.value_or(0));
+}
+
+QString Connector::grantee() const {
+    return m_endpoint.user.isEmpty() ? QStringLiteral("default") : m_loggedIn ? m_endpoint.user : QString();
 }
 
 void Connector::reachBy(const Endpoint& endpoint) {
@@ -152,6 +164,8 @@ void Connector::drop() {
     m_loggedIn = false;
     m_authError.clear();
     m_login = {};
+    m_processId.reset();
+    m_endpoint.servedHere = false;
     Q_EMIT dropped();
 }
 

@@ -46,6 +46,10 @@ class Connector : public QObject {
     // Tries now, whatever the pace. Only when idle.
     void connectNow();
     // As Session's.
+    void setEnvironment(Environment environment) { m_endpoint.said = environment; }
+    // INFO's process_id: whether it is a process of this computer.
+    void noteProcess(const std::optional<qint64>& processId);
+    // As Session's.
     void reachBy(const Endpoint& endpoint);
     // Closes the connection and tries no more.
     void stop();
@@ -59,6 +63,8 @@ class Connector : public QObject {
     [[nodiscard]] int connectionNumber() const { return m_connectionNumber; }
     // As Session's.
     [[nodiscard]] QString provenUser() const;
+    // Who is to be granted what is lacking; empty: not known.
+    [[nodiscard]] QString grantee() const;
     // What the server may echo, and nobody is to see.
     [[nodiscard]] Secret hidden() const;
 
@@ -121,6 +127,7 @@ class Connector : public QObject {
     bool m_loggedIn = false;  // AUTH was accepted
     QByteArray m_authError;   // AUTH was answered with an error that says nothing of the password
     Login m_login;
+    std::optional<qint64> m_processId;
 };
 
 }  // namespace headroom

@@ -234,7 +234,10 @@ void HopTest::askConfig() {
 void HopTest::fail(const RespValue& answer, const QString& command) {
     const Error error =
         answer.isError()
-            ? describeServerError(answer.text, command, hidden())
+            ? describeServerError(answer.text, command, hidden(),
+                                  m_endpoint.user.isEmpty()       ? QStringLiteral("default")
+                                  : m_endpoint.password.isEmpty() ? QString()
+                                                                  : m_endpoint.user)
             : Error{ErrorKind::Unsupported, QStringLiteral("%1 was answered with something that is no answer to it: a "
                                                            "proxy may not know it.")
                                                 .arg(command)};

@@ -141,22 +141,24 @@ void InfoPoller::onInfo(const Reply& reply) {
         std::make_shared<InfoSample>(InfoSample::from(fields, m_configuredMaxclients, m_clock.now(), wallNow()));
     m_countsClients = m_countsClients || sample->connectedClients;
     m_port.peer().note(*sample);
+    m_connector.noteProcess(sample->traits.processId);
+    sample->traits.servedHere = m_connector.endpoint().servedHere;
     m_connector.connection()->setKillForm(sample->traits.killForm());
     Q_EMIT sampled(sample, {});
 }
 
 void InfoPoller::onInfoRefused(const QByteArray& errorText) {
     m_connector.noteAnswer();
-    const QString text = m_port.describe(errorText, QStringLiteral("INFO")).detail;
+    const Error error = m_port.describe(errorText, QStringLiteral("INFO"));
     switch (classifyServerError(errorText)) {
         case ServerErrorClass::Busy:
             m_next = m_clock.now() + busyInfoInterval;
-            Q_EMIT refused(SessionState::Busy, text);
+            Q_EMIT refused(SessionState::Busy, error);
             return;
         case ServerErrorClass::Loading:
         case ServerErrorClass::MasterDown:
             m_next = m_clock.now() + busyInfoInterval;
-            Q_EMIT refused(SessionState::Loading, text);
+            Q_EMIT refused(SessionState::Loading, error);
             return;
         case ServerErrorClass::NoAuth:
             m_connector.failLogin(errorText, QStringLiteral("INFO"));
@@ -167,7 +169,7 @@ void InfoPoller::onInfoRefused(const QByteArray& errorText) {
         case ServerErrorClass::NoPerm:
             m_infoDenied = true;
             m_next = m_clock.now() + slowInfoInterval;
-            Q_EMIT refused(SessionState::NoPermission, text);
+            Q_EMIT refused(SessionState::NoPermission, error);
             return;
         case ServerErrorClass::UnknownCommand:
             m_next = SteadyTime::max();
@@ -183,7 +185,7 @@ void InfoPoller::onInfoRefused(const QByteArray& errorText) {
     sample->takenWall = wallNow();
     sample->traits = m_port.peer().traits();
     sample->maxclients = m_configuredMaxclients;
-    Q_EMIT sampled(sample, text);
+    Q_EMIT sampled(sample, error.detail);
 }
 
 void InfoPoller::askCommandStats() {

@@ -38,8 +38,8 @@ class InfoPoller : public QObject {
   Q_SIGNALS:
     // Connected. `missing`: why the server does not tell the figures; empty: it does.
     void sampled(const std::shared_ptr<const headroom::InfoSample>& sample, const QString& missing);
-    // INFO cannot be had now: why, one sentence.
-    void refused(headroom::SessionState state, const QString& why);
+    // INFO cannot be had now.
+    void refused(headroom::SessionState state, const headroom::Error& why);
     // CONFIG GET is not known here.
     void configRefused(const headroom::RespValue& answer);
     void commandStatsRead(const headroom::InfoFields& stats);

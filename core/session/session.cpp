@@ -30,8 +30,9 @@ Session::Session(Endpoint endpoint, Clock& clock)
     connect(&m_port, &CommandPort::clientsListed, this, &Session::clientsListed);
     connect(&m_port, &CommandPort::settingsRead, this, &Session::settingsRead);
     connect(&m_info, &InfoPoller::sampled, this, &Session::onSampled);
-    connect(&m_info, &InfoPoller::refused, this,
-            [this](SessionState state, const QString& why) { tell({.state = state, .detail = why}); });
+    connect(&m_info, &InfoPoller::refused, this, [this](SessionState state, const Error& why) {
+        tell({.state = state, .detail = why.detail, .grant = why.grant});
+    });
     connect(&m_info, &InfoPoller::configRefused, &m_settings, &SettingsPoller::refuse);
     connect(&m_info, &InfoPoller::commandStatsRead, this, &Session::onCommandStats);
     connect(&m_settings, &SettingsPoller::read, &m_port, &CommandPort::settingsRead);

@@ -48,6 +48,8 @@ class Session : public QObject {
 
     // Begins connecting. Once.
     void start() { m_connector.connectNow(); }
+    // A person said what it is to be treated as.
+    void setEnvironment(Environment environment) { m_connector.setEnvironment(environment); }
     // Another way to the same server: gives up the connection, or the try, and begins anew. After start().
     void reachBy(const Endpoint& endpoint) { m_connector.reachBy(endpoint); }
     // Closes the connection and stays closed. No signals after.

@@ -53,6 +53,7 @@ struct SessionStatus {
     int attempt = 0;         // tries since the last time it was connected; 0 when connected
     int nextAttemptMs = -1;  // until the next try; -1: none planned
     WallTime since{};        // when this state began
+    QString grant{};         // NoPermission: as Error::grant
     Remedy remedy = Remedy::None;
     std::optional<CertificateFacts> certificate{};  // TlsFailed: the server's, where it is what was refused
     bool wantsPassphrase = false;  // TlsFailed: Endpoint::keyPassphrase is missing or wrong. Not tried again by itself

@@ -230,8 +230,7 @@ QString KillSheet::clientsText() const {
 
 // "cache-eu-1 (production)"
 QString KillSheet::instanceText() const {
-    return tr("%1 (%2)").arg(visibleText(m_endpoint.displayName().toUtf8(), 60),
-                             environmentName(m_endpoint.environment()));
+    return tr("%1 (%2)").arg(visibleText(m_endpoint.displayName().toUtf8(), 60), m_endpoint.environmentText());
 }
 
 void KillSheet::setTitle(const QString& title) {

@@ -125,11 +125,13 @@ void InstanceHeader::showEnvironment() {
         return;
     showCare();
     const ThemeColours& colours = themeColours(palette());
-    const Environment environment = m_instance->endpoint().environment();
+    const Endpoint& endpoint = m_instance->endpoint();
+    const bool known = endpoint.isEnvironmentKnown();
+    const bool told = !m_instance->isSaved() && (known || m_instance->sample());
     using Colour = EnvironmentRules::Colour;
-    const Colour colour = m_instance->isSaved() ? Colour::Plain : m_instance->endpoint().rules().colour;
-    const bool isNamed = !m_instance->isSaved() && (environment != Environment::Local || colour != Colour::Plain);
-    m_environment->setText(isNamed ? environmentName(environment) : QString());
+    const Colour colour = told ? endpoint.rules().colour : Colour::Plain;
+    const bool isNamed = told && (endpoint.environment() != Environment::Local || colour != Colour::Plain);
+    m_environment->setText(!isNamed ? QString() : known ? endpoint.environmentText() : tr("not known to be local"));
     m_environment->setVisible(isNamed);
     setTextColour(m_environment, environmentTextColour(colour, colours));
     const auto& tls = m_instance->endpoint().transport.tls;

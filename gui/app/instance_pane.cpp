@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/instance_pane.h"
 
+#include "gui/app/environment_question.h"
 #include "gui/app/instance_header.h"
 #include "gui/app/pause_banner.h"
 #include "gui/clients/clients_page.h"
@@ -22,12 +23,16 @@ InstancePane::InstancePane(const QList<QAction*>& pageActions, Ledger& ledger, L
       m_ledger(ledger),
       m_leases(leases),
       m_header(new InstanceHeader(this)),
+      m_environment(new EnvironmentQuestion(this)),
       m_pauseBanner(new PauseBanner(this)),
       m_tabs(new QTabBar(this)),
       m_stack(new QStackedWidget(this)),
       m_pages(PageCount, nullptr) {
     connect(m_pauseBanner, &PauseBanner::resumeClicked, this, &InstancePane::resumeClicked);
     connect(m_header, &InstanceHeader::unlockClicked, this, &InstancePane::unlockWanted);
+    connect(m_environment, &EnvironmentQuestion::answered, this, [this](Environment environment) {
+        Q_EMIT answered({.kind = WayInAnswer::Kind::TreatAs, .environment = environment});
+    });
     m_tabs->setExpanding(false);
     m_tabs->setAccessibleName(tr("Pages"));
     for (const QAction* action : pageActions)
@@ -42,6 +47,7 @@ InstancePane::InstancePane(const QList<QAction*>& pageActions, Ledger& ledger, L
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addLayout(tabRow);
+    column->addWidget(m_environment);
     column->addWidget(m_pauseBanner);
     column->addWidget(m_stack, 1);
 }
@@ -70,6 +76,7 @@ void InstancePane::focusPage() {
 void InstancePane::setInstance(Instance* instance) {
     m_instance = instance;
     m_header->setInstance(instance);
+    m_environment->setInstance(instance);
     for (InstancePage* page : std::as_const(m_pages)) {
         if (page)
             page->setInstance(instance);

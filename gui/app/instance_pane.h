@@ -15,6 +15,7 @@ class QTabBar;
 namespace headroom {
 
 class Instance;
+class EnvironmentQuestion;
 class InstanceHeader;
 class InstancePage;
 class Leases;
@@ -38,7 +39,7 @@ class InstancePane : public QWidget {
   Q_SIGNALS:
     void pageChosen(int page);
     void resumeClicked();
-    // What helps into the instance.
+    // What helps into the instance, or how careful to be with it.
     void answered(const headroom::WayInAnswer& answer);
     // The person asked to unlock it.
     void unlockWanted();
@@ -52,6 +53,7 @@ class InstancePane : public QWidget {
     Instance* m_instance = nullptr;
     bool m_paused = false;
     InstanceHeader* m_header;
+    EnvironmentQuestion* m_environment;
     PauseBanner* m_pauseBanner;
     QTabBar* m_tabs;
     QStackedWidget* m_stack;

@@ -2,6 +2,7 @@
 #include "gui/app/main_window.h"
 
 #include "core/fleet/instance.h"
+#include "core/fleet/kept_environment.h"
 #include "core/fleet/leases.h"
 #include "core/fleet/way_in.h"
 #include "core/text/escape.h"
@@ -240,6 +241,8 @@ Instance* MainWindow::addInstance(const Endpoint& wanted) {
     Endpoint endpoint = wanted;
     endpoint.table = m_profiles.store().environments();
     holdToProfile(endpoint);
+    if (!endpoint.said && endpoint.profileId.isEmpty())
+        endpoint.said = keptEnvironment(endpoint);
     const bool asked = !m_current || m_right->currentWidget() == m_welcome;
     Instance* instance = instanceAt(endpoint);
     const bool replaces = instance && (instance->endpoint().address() != endpoint.address() ||

@@ -144,7 +144,9 @@ void MainWindow::findLeftLeases() {
 
 void MainWindow::offerLeft(const std::vector<Lease>& leases) {
     for (const Lease& lease : leases) {
-        const QString server = visibleText(lease.endpoint.displayName().toUtf8(), 100);
+        const QString name = lease.endpoint.displayName();
+        const QString address = lease.endpoint.address();
+        const QString server = visibleText((name == address ? name : tr("%1 (%2)").arg(name, address)).toUtf8(), 200);
         QMessageBox* question =
             plainMessage(this, tr("A setting was not put back"),
                          tr("%1 of %2 was set to %3 for a while, and Headroom ended before it was put back to %4.")

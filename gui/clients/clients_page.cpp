@@ -22,9 +22,11 @@
 #include "gui/style/state_look.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/grant_button.h"
 #include "gui/widgets/plain_label.h"
 
 #include <QAction>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QScrollBar>
@@ -62,6 +64,7 @@ ClientsPage::ClientsPage(Ledger& ledger, QWidget* parent)
       m_ledger(ledger),
       m_orderer(new RowOrderer(this)),
       m_filter(new FilterBar(FilterRows::Clients)),
+      m_grant(new GrantButton(this)),
       m_note(plainParagraph(this)),
       m_groups(new GroupsPanel),
       m_showsGroups(new QAction(tr("Groups"), this)),
@@ -167,7 +170,11 @@ void ClientsPage::buildLayout() {
     layout->setSpacing(gridUnit);
     layout->addWidget(m_filter);
     layout->addWidget(m_toolbar);
-    layout->addWidget(m_note);
+    auto* trouble = new QHBoxLayout;
+    trouble->setSpacing(gridUnit);
+    trouble->addWidget(m_note, 1);
+    trouble->addWidget(m_grant, 0, Qt::AlignTop);
+    layout->addLayout(trouble);
     layout->addWidget(m_splitter, 1);
     setFocusProxy(m_table);
 }
@@ -256,6 +263,7 @@ void ClientsPage::readSettings() {
 }
 
 void ClientsPage::readInstance() {
+    m_killRefusal = m_instance->killRefusal();
     setStatus(m_instance->status(), m_instance->clientListError());
     m_past = m_instance->groupPast();
     if (const auto& sample = m_instance->sample())
@@ -282,7 +290,7 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
         m_endpoint.locked ? tr("%1 is locked: nothing is changed on it before it is unlocked (Unlock… above).")
                                 .arg(m_endpoint.displayName())
         : m_endpoint.readOnly ? tr("%1 is read-only: nothing is changed on it.").arg(m_endpoint.displayName())
-        : status.isLive()     ? QString()
+        : status.isLive()     ? m_killRefusal.detail
                           : tr("There is no working connection to %1 to kill through.").arg(m_endpoint.displayName()));
     updateNotes();
 }
@@ -352,6 +360,10 @@ void ClientsPage::updateNotes() {
         note = tr("Not connected (%1). These rows are %2 old.").arg(stateWord(m_status), snapshotAge());
     else if (rows != nullptr && !m_clientListError.detail.isEmpty())
         note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());
+    else if (rows != nullptr && !m_killRefusal.detail.isEmpty())
+        note = m_killRefusal.detail;
+    const Error& refused = m_clientListError.detail.isEmpty() ? m_killRefusal : m_clientListError;
+    m_grant->offer(m_status.isLive() ? refused.grant : QString());
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
     setTextColour(m_note, themeColours(palette()).warningText);

@@ -30,6 +30,7 @@ class ClientTable;
 class ClientsToolbar;
 class CopyActions;
 class FilterBar;
+class GrantButton;
 class GroupsPanel;
 class KillActions;
 class Ledger;
@@ -90,6 +91,7 @@ class ClientsPage : public InstancePage {
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
     Endpoint m_endpoint;
     SessionStatus m_status;
+    Error m_killRefusal;
     Error m_clientListError;
     ClientListing m_newest;
     ClientListing m_taken;  // differs from m_newest while paused
@@ -99,6 +101,7 @@ class ClientsPage : public InstancePage {
 
     RowOrderer* m_orderer;
     FilterBar* m_filter;
+    GrantButton* m_grant;
     QLabel* m_note;  // what is wrong with the data, above the table
     GroupsPanel* m_groups;
     QAction* m_showsGroups;

@@ -257,6 +257,8 @@ QString ConfigPage::whyNot() const {
         return tr("This instance is locked: nothing is changed on it before it is unlocked (Unlock… above).");
     if (m_instance->isReadOnly())
         return tr("This instance is read-only: nothing is changed on it.");
+    if (!m_instance->setRefusal().detail.isEmpty())
+        return m_instance->setRefusal().detail;
     const SettingInfo* info = settingInfo({m_key.constData(), static_cast<std::size_t>(m_key.size())});
     if (!info || !info->changeable)
         return tr("This setting is given when the server starts; it cannot be changed while it runs.");
@@ -504,6 +506,8 @@ void ConfigPage::offerSuggested(const LeaseStatus& status) {
     if (status.suggested && m_key == status.lease.key)
         m_value->setText(QString::number(*status.suggested));
     m_instance->refresh();
+    if (status.notPermitted && !m_instance->endpoint().readOnly)
+        m_instance->noteSetRefused(status.detail);
 }
 
 }  // namespace headroom

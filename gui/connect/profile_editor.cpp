@@ -438,11 +438,12 @@ void ProfileEditor::showParts() {
     endpoint.table = m_edits.store().environments();
     const QString environment = environmentName(endpoint.environment());
     const bool known = endpoint.said || !m_address->text().trimmed().isEmpty();
-    m_careHint->setText(!known                    ? tr("By its address.")
-                        : m_readOnly->isChecked() ? tr("Treated as %1; nothing is ever changed on it.").arg(environment)
-                        : endpoint.rules().readOnly
-                            ? tr("Treated as %1: read-only until you unlock it by its name.").arg(environment)
-                            : tr("Treated as %1.").arg(environment));
+    m_careHint->setText(
+        !known                           ? tr("By its address.")
+        : !endpoint.isEnvironmentKnown() ? tr("Treated as local where the server is proven to run on this computer.")
+        : m_readOnly->isChecked()        ? tr("Treated as %1; nothing is ever changed on it.").arg(environment)
+        : endpoint.rules().readOnly ? tr("Treated as %1: read-only until you unlock it by its name.").arg(environment)
+                                    : tr("Treated as %1.").arg(environment));
 }
 
 void ProfileEditor::growSoon() {

@@ -182,7 +182,9 @@ void SavedServers::addRow(const Profile& profile) {
     const Endpoint endpoint = profile.reach();
     const EnvironmentRules rules = endpoint.rules();
     const Environment environment = endpoint.environment();
-    const bool isPlain = environment == Environment::Local && rules.colour == EnvironmentRules::Colour::Plain;
+    const bool isKnown = endpoint.isEnvironmentKnown();
+    const bool isPlain =
+        !isKnown || (environment == Environment::Local && rules.colour == EnvironmentRules::Colour::Plain);
     QList<QStandardItem*> row;
     for (const QString& text : {profile.name, endpoint.address(), isPlain ? QString() : environmentName(environment)}) {
         row << new QStandardItem(shownText(text));
@@ -190,7 +192,7 @@ void SavedServers::addRow(const Profile& profile) {
             plainToolTip(profile.notes.isEmpty() ? tr("Connect (Enter or double click)") : shownText(profile.notes)));
         row.back()->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
     }
-    if (rules.colour != EnvironmentRules::Colour::Plain)
+    if (isKnown && rules.colour != EnvironmentRules::Colour::Plain)
         row.back()->setForeground(environmentTextColour(rules.colour, themeColours(palette())));
     row.front()->setData(profile.id, Qt::UserRole);
     m_model.appendRow(row);

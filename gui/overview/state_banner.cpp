@@ -7,6 +7,7 @@
 #include "gui/style/metrics.h"
 #include "gui/style/state_look.h"
 #include "gui/widgets/breakable_text.h"
+#include "gui/widgets/grant_button.h"
 #include "gui/widgets/plain_label.h"
 
 #include <QApplication>
@@ -35,6 +36,7 @@ StateBanner::StateBanner(QWidget* parent)
       m_sentence(plainParagraph(this)),
       m_tryNow(new QPushButton(tr("Try now"), this)),
       m_overTls(new QPushButton(tr("Connect over TLS"), this)),
+      m_grant(new GrantButton(this)),
       m_secret(new SecretRow(this)),
       m_certificate(new CertificateBox(this)),
       m_timer(new QTimer(this)) {
@@ -52,6 +54,7 @@ StateBanner::StateBanner(QWidget* parent)
     words->addWidget(m_secret);
     layout->addWidget(m_shape, 0, Qt::AlignTop);
     layout->addLayout(words, 1);
+    layout->addWidget(m_grant, 0, Qt::AlignTop);
     for (QPushButton* button : {m_overTls, m_tryNow}) {
         padButton(*button);
         layout->addWidget(button, 0, Qt::AlignTop);
@@ -95,6 +98,7 @@ void StateBanner::setStatus(const Endpoint& endpoint, const SessionStatus& statu
 
 void StateBanner::showWaysIn(bool isSameServer) {
     m_overTls->setVisible(m_status.remedy == Remedy::SpeakTls);
+    m_grant->offer(m_status.grant);
     if (m_status.certificate)
         m_certificate->show(*m_status.certificate, m_endpoint);
     else

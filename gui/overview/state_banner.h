@@ -18,6 +18,7 @@ class QTimer;
 namespace headroom {
 
 class CertificateBox;
+class GrantButton;
 class SecretRow;
 
 class StateBanner : public QFrame {
@@ -50,6 +51,7 @@ class StateBanner : public QFrame {
     QLabel* m_sentence;
     QPushButton* m_tryNow;
     QPushButton* m_overTls;
+    GrantButton* m_grant;
     SecretRow* m_secret;
     CertificateBox* m_certificate;
     QTimer* m_timer;

@@ -25,6 +25,7 @@ namespace {
 
 Endpoint localhost() {
     Endpoint endpoint;
+    endpoint.said = Environment::Local;
     endpoint.user = QStringLiteral("u");
     endpoint.password = Secret("s3cret");
     return endpoint;

@@ -26,7 +26,7 @@ const QByteArray twoProfiles =
     firstId +
     json(
         "','name':'Orders ü','group':'shop','address':'db1:6380','user':'monitor','environment':'staging',\n"
-        "  'read_only':true,'notes':'two\\nlines','parent':'") +
+        "  'read_only':true,'notes':'two\\nlines','renamed':{'CLIENT':'b840fc','INFO':'MYINFO'},'parent':'") +
     secondId +
     json(
         "','colour':'blue','secret':{'from':'keychain'}},\n"
@@ -49,6 +49,8 @@ QString dump(const Profile& profile) {
                       endpoint.readOnly ? QStringLiteral("ro") : QStringLiteral("rw"),
                       QString::number(static_cast<int>(endpoint.passwordFrom.kind)) + endpoint.passwordFrom.variable +
                           endpoint.passwordFrom.command.join(u'+')};
+    for (const auto& [command, name] : endpoint.renamed)
+        parts += QString::fromLatin1(command + '=' + name);
     if (!endpoint.transport.tls.value_or(TlsOptions()).caFile.isEmpty())
         parts += endpoint.transport.tls->caFile + endpoint.transport.tls->serverName +
                  QString::fromLatin1(endpoint.transport.tls->pinnedSha256.toHex().left(4));
@@ -75,10 +77,13 @@ class TestProfileFile : public QObject {
     void reads() {
         const auto file = readProfiles(twoProfiles);
         QVERIFY(file);
-        QCOMPARE(dump(file->profiles),
-                 (QStringList{QStringLiteral("0b|Orders ü|shop|db1:6380|monitor|two\nlines|1b|staging|ro|1|{\"colour\":"
-                                             "\"blue\"}"),
-                              QStringLiteral("1b|here||/run/redis.sock||||?|rw|4pass+show+a b|{}")}));
+        QCOMPARE(
+            dump(file->profiles),
+            (QStringList{QStringLiteral(
+                             "0b|Orders "
+                             "ü|shop|db1:6380|monitor|two\nlines|1b|staging|ro|1|CLIENT=b840fc|INFO=MYINFO|{\"colour\":"
+                             "\"blue\"}"),
+                         QStringLiteral("1b|here||/run/redis.sock||||?|rw|4pass+show+a b|{}")}));
         QCOMPARE(file->troubles, QStringList());
         QVERIFY(!file->isNewer());
     }
@@ -118,6 +123,14 @@ class TestProfileFile : public QObject {
             row(json("{'name':'x','address':'h:1','transport':") + json(transport) + '}',
                 "how it is reached (transport) is not told in a way that is known");
         row(json("{'name':'x','address':'/x','transport':{'kind':'tls'}}"), "how it is reached (transport) is not");
+        row(json("{'name':'x','address':'h:1','renamed':['CLIENT']}"), "its renamed is not an object");
+        row(json("{'name':'x','address':'h:1','renamed':{'AUTH':'a1'}}"), "only CLIENT, CONFIG, INFO and SLOWLOG can");
+        for (const char* renamed : {"{'CLIENT':''}", "{'CLIENT':7}", "{'CLIENT':'a 1'}", "{'CLIENT':'a\\r1'}"})
+            row(json("{'name':'x','address':'h:1','renamed':") + json(renamed) + '}',
+                "the new name of CLIENT is one word of printable ASCII");
+        for (const char* renamed : {"{'INFO':'FLUSHALL'}", "{'INFO':'shutdown'}", "{'INFO':'Info'}"})
+            row(json("{'name':'x','address':'h:1','renamed':") + json(renamed) + '}',
+                "the new name of INFO holds the old one and more, or a digit, so that it is no other command");
         row(json("{'name':'x','address':'h:1','secret':'s3cret'}"), "its secret is not an object");
         row(json("{'name':'x','address':'h:1','secret':{}}"), "where its password comes from (“”) is unknown");
         row(json("{'name':'x','address':'h:1','secret':{'from':'vault'}}"), "comes from (“vault”) is unknown");
@@ -314,8 +327,9 @@ class TestProfileFile : public QObject {
         profiles[0].endpoint.user = QStringLiteral("theirs");
         QVERIFY(changeProfile(profiles, before, mine));
         QCOMPARE(dump(profiles[0]),
-                 QStringLiteral("0b|Orders ü|theirs|db1:6380|theirs|mine|1b|staging|rw|1|{\"colour\":"
-                                "\"blue\"}"));
+                 QStringLiteral(
+                     "0b|Orders ü|theirs|db1:6380|theirs|mine|1b|staging|rw|1|CLIENT=b840fc|INFO=MYINFO|{\"colour\":"
+                     "\"blue\"}"));
 
         QVERIFY(removeProfile(profiles, id));
         QCOMPARE(names(), QStringLiteral("Orders ü,here"));

@@ -37,8 +37,8 @@ std::vector<Profile> three() {
 
 // What care an endpoint is under.
 QString care(const Endpoint& endpoint) {
-    return QStringLiteral("%1%2%3").arg(environmentName(endpoint.environment()),
-                                        endpoint.readOnly ? u" read-only" : u"", endpoint.locked ? u" locked" : u"");
+    return QStringLiteral("%1%2%3").arg(endpoint.environmentText(), endpoint.readOnly ? u" read-only" : u"",
+                                        endpoint.locked ? u" locked" : u"");
 }
 
 }  // namespace
@@ -136,7 +136,7 @@ class TestProfileList : public QObject {
             "db1:6380 is kept as “orders”, which is production, and here it can only be treated more strictly than "
             "that: change what is kept of it.");
         row("stricter by a flag", "127.0.0.1:6381", "production", "here: production read-only locked");
-        row("this computer by another name", "localhost:6381", "", "here: local");
+        row("this computer by another name", "localhost:6381", "", "here: unknown");
         row("kept twice", "twice:1", "", "twice:1: production");
         row("read-only for good", "old:1", "", "archive: production read-only");
     }

@@ -16,6 +16,8 @@ class TestServerError : public QObject {
     void oddTexts();
     void describes_data();
     void describes();
+    void grants_data();
+    void grants();
     void showsHostileTextEscaped();
     void hidesTheSecret_data();
     void hidesTheSecret();
@@ -75,8 +77,11 @@ void TestServerError::describes_data() {
         QTest::newRow(text) << QByteArray(text) << static_cast<int>(kind) << QString::fromLatin1(detail);
     };
     row("NOPERM User w has no permissions to run the 'client|list' command", ErrorKind::NotPermitted,
-        "This user may not run CLIENT LIST; ask for the permission in the ACL. The server said: NOPERM User w has no "
-        "permissions to run the 'client|list' command");
+        "This user may not run CLIENT LIST. Who manages its users can allow it: ACL SETUSER w +client|list. The server "
+        "said: NOPERM User w has no permissions to run the 'client|list' command");
+    row("NOPERM this user has no permissions to run the 'client' command or its subcommand", ErrorKind::NotPermitted,
+        "This user may not run CLIENT LIST. Who manages its users can allow it: ACL SETUSER app +client|list. The "
+        "server said: NOPERM this user has no permissions to run the 'client' command or its subcommand");
     row("ERR max number of clients reached", ErrorKind::Full,
         "The server is full: it turns new connections away. The server said: ERR max number of clients reached");
     row("WRONGPASS invalid", ErrorKind::Auth,
@@ -97,9 +102,35 @@ void TestServerError::describes() {
     QFETCH(QByteArray, text);
     QFETCH(int, kind);
     QFETCH(QString, detail);
-    const Error error = describeServerError(text, QStringLiteral("CLIENT LIST"));
+    const Error error = describeServerError(text, QStringLiteral("CLIENT LIST"), {}, QStringLiteral("app"));
     QCOMPARE(error.detail, detail);
     QCOMPARE(static_cast<int>(error.kind), kind);
+}
+
+void TestServerError::grants_data() {
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QString>("line");
+    const auto row = [](const char* command, const char* line) {
+        QTest::newRow(command) << QString::fromLatin1(command) << QString::fromLatin1(line);
+    };
+    row("INFO", "ACL SETUSER app +info");
+    row("CLIENT LIST", "ACL SETUSER app +client|list");
+    row("CLIENT KILL", "ACL SETUSER app +client|kill");
+    row("CLIENT UNBLOCK", "ACL SETUSER app +client|unblock");
+    row("CONFIG GET", "ACL SETUSER app +config|get");
+    row("CONFIG SET", "ACL SETUSER app +config|set");
+    row("SLOWLOG GET", "ACL SETUSER app +slowlog|get");
+    row("any command", "");
+    row("the connection", "");
+    row("AUTH", "");
+    row("", "");
+}
+
+void TestServerError::grants() {
+    QFETCH(QString, command);
+    QFETCH(QString, line);
+    QCOMPARE(grantLine(command, QStringLiteral("app")), line);
+    QCOMPARE(grantLine(command, {}), QString(line).replace(QLatin1String(" app "), QLatin1String(" USER ")));
 }
 
 void TestServerError::showsHostileTextEscaped() {

@@ -48,6 +48,7 @@ struct Shown {
         table.setFocus();
         table.horizontalHeader()->setSortIndicator(ClientField::Id, Qt::AscendingOrder);  // easy to tell
         Endpoint endpoint;
+        endpoint.said = Environment::Local;
         endpoint.label = QStringLiteral("cache-eu-1");
         page.setEndpoint(endpoint);
         setState(SessionState::Connected);

@@ -79,7 +79,7 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(said({"profiles", "add", "orders", "db1:7000", "--user", "app", "--group", "shop"}),
                  QStringLiteral("0 Added “orders”: db1:7000, production, read-only until its name is typed."));
         QCOMPARE(said({"profiles", "add", "here", m_open->socketPath(), "--read-only"}),
-                 QStringLiteral("0 Added “here”: %1, local, read-only.").arg(m_open->socketPath()));
+                 QStringLiteral("0 Added “here”: %1, local if proven, read-only.").arg(m_open->socketPath()));
         QCOMPARE(said({"profiles", "add", "ORDERS", "h"}),
                  QStringLiteral("2 headroom: There is a profile “orders” already, of db1:7000: choose another name."));
         QCOMPARE(said({"profiles", "add", uri(), "orders"}),  // the wrong way round
@@ -155,7 +155,7 @@ class ProfilesCommandTest : public QObject {
     void keepsThePasswordInTheKeychain() {
         const auto with = m_keyring.variables();
         QCOMPARE(said({"profiles", "add", "orders", uri()}, with),
-                 QStringLiteral("0 Added “orders”: %1, local.\nThe keychain holds the password of “orders”.")
+                 QStringLiteral("0 Added “orders”: %1, local if proven.\nThe keychain holds the password of “orders”.")
                      .arg(m_redis->socketPath()));
         QVERIFY(contentOf(path()).contains("keychain"));
         QCOMPARE(said({"profiles", "export", m_home->filePath(QStringLiteral("x.json"))}, with), QStringLiteral("0 "));
@@ -212,7 +212,7 @@ class ProfilesCommandTest : public QObject {
     void keepsNothingOfRediscliAuth() {
         const auto with = m_keyring.variables();
         QCOMPARE(said({"profiles", "add", "orders", m_redis->socketPath()}, with, {}, canary),
-                 QStringLiteral("0 Added “orders”: %1, local.").arg(m_redis->socketPath()));
+                 QStringLiteral("0 Added “orders”: %1, local if proven.").arg(m_redis->socketPath()));
         QVERIFY(said({"clients", "--profile", "orders"}, with, {}, canary).startsWith(QLatin1String("0 ")));
         QVERIFY(said({"clients", "--profile", "orders", "-a", QString::fromLatin1(canary)}, with)
                     .startsWith(QLatin1String("0 ")));
@@ -463,22 +463,23 @@ class ProfilesCommandTest : public QObject {
         };
         // An address that says nothing of it stays over TLS; only redis:// ends that.
         QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("localhost:%1").arg(port)}),
-                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local.").arg(port));
+                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local if proven.").arg(port));
         QVERIFY(said({"clients", "--profile", "orders"}, {}, {}, canary).startsWith(QLatin1String("0 ")));
         QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("redis://localhost:%1").arg(port)}),
-                 QStringLiteral("0 Changed “orders”: localhost:%1, local.").arg(port));
+                 QStringLiteral("0 Changed “orders”: localhost:%1, local if proven.").arg(port));
         QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("redis://localhost:%1").arg(port), "--cacert", ca})
                      .left(2),
                  QStringLiteral("2 "));
         QCOMPARE(said({"profiles", "edit", "orders", QStringLiteral("localhost:%1").arg(port), "--cacert", ca}),
-                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local.").arg(port));
+                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local if proven.").arg(port));
         QCOMPARE(said({"profiles", "edit", "orders", address, "--cacert", ca}).left(2), QStringLiteral("0 "));
         QCOMPARE(said({"profiles", "edit", "orders", address}).left(2), QStringLiteral("0 "));  // its CA stays
         QCOMPARE(
             said({"profiles", "edit", "orders", "--insecure"}),
-            QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, its certificate not checked, local.").arg(port));
+            QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, its certificate not checked, local if proven.")
+                .arg(port));
         QCOMPARE(said({"profiles", "edit", "orders", "--cacert", ca}),
-                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local.").arg(port));
+                 QStringLiteral("0 Changed “orders”: localhost:%1 over TLS, local if proven.").arg(port));
         int code = -1;
         QCOMPARE(hops(&code), QStringLiteral("name tcp tls login info clients config "));
         QCOMPARE(code, int(ExitOk));

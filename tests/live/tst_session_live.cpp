@@ -113,6 +113,34 @@ class SessionLiveTest : public QObject {
         QVERIFY2(watch.listError.detail.contains(QStringLiteral("CLIENT LIST")), qPrintable(watch.listError.detail));
     }
 
+    // Every one of our commands, by the name its profile gives; judged by its own.
+    void worksWhereCommandsAreRenamed() {
+        PrivateRedis redis({"rename-command CLIENT C-77", "rename-command CONFIG MY-CONFIG",
+                            "rename-command SLOWLOG slow-1", "rename-command INFO info2"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        Endpoint endpoint = redis.endpoint();
+        {
+            WatchedSession w(endpoint);
+            QTRY_COMPARE(w.listError.kind, ErrorKind::Unsupported);
+            QVERIFY2(w.listError.detail.contains(QStringLiteral("renamed")), qPrintable(w.listError.detail));
+        }
+        endpoint.renamed = {{"CLIENT", "C-77"}, {"CONFIG", "MY-CONFIG"}, {"SLOWLOG", "slow-1"}, {"INFO", "info2"}};
+        WatchedSession w(endpoint);
+        std::shared_ptr<const ServerSettings> settings;
+        connect(&w.session, &Session::settingsRead, this, [&settings](const auto& read) { settings = read; });
+        QTRY_VERIFY(w.snapshot && w.snapshot->rowCount() == 1);
+        QTRY_VERIFY(settings && settings->number("maxclients"));
+        QVERIFY(w.samples.back()->connectedClients);
+        QTRY_VERIFY(w.ownId > 0);
+        // What is never sent is not sent by another name, and read-only stays that.
+        w.session.setReadOnly(true);
+        Reply reply{RespValue{}, {}};
+        w.session.port().send("client|kill", {"CLIENT", "KILL", "ID", "7", "ADDR", "x", "SKIPME", "yes"},
+                              [&reply](const Reply& r) { reply = r; });
+        QVERIFY(!reply.value && reply.value.error().kind == ErrorKind::NotPermitted);
+        QVERIFY(!reply.sent);
+    }
+
     void aFrozenServerIsNotGivenUp() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));

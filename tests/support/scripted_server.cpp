@@ -17,6 +17,7 @@ ScriptedServer::ScriptedServer(QObject* parent) : QObject(parent), m_script(heal
 
 Endpoint ScriptedServer::endpoint() const {
     Endpoint endpoint;
+    endpoint.said = Environment::Local;
     endpoint.port = m_server.serverPort();
     return endpoint;
 }

@@ -295,6 +295,7 @@ bool SimulatedServer::start(int clients) {
 
 Endpoint SimulatedServer::endpoint() const {
     Endpoint endpoint;
+    endpoint.said = Environment::Local;
     endpoint.socketPath = m_directory.filePath(QStringLiteral("redis.sock"));
     return endpoint;
 }

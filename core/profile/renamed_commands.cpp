@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/profile/renamed_commands.h"
+
+#include <algorithm>
+#include <array>
+
+namespace headroom {
+
+QString renamedTrouble(const QByteArray& command, const QByteArray& name) {
+    constexpr std::array commands{"CLIENT", "CONFIG", "INFO", "SLOWLOG"};
+    constexpr qsizetype mostBytes = 128;
+    if (std::ranges::none_of(commands, [&command](const char* known) { return command == known; }))
+        return QStringLiteral("only CLIENT, CONFIG, INFO and SLOWLOG can have another name");
+    const bool isWord = !name.isEmpty() && name.size() <= mostBytes &&
+                        std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f'; });
+    if (!isWord)
+        return QStringLiteral("the new name of %1 is one word of printable ASCII").arg(QString::fromLatin1(command));
+    const bool hasDigit = std::ranges::any_of(name, [](char c) { return c >= '0' && c <= '9'; });
+    if (name.toUpper() == command || (!hasDigit && !name.toUpper().contains(command)))
+        return QStringLiteral(
+                   "the new name of %1 holds the old one and more, or a digit, so that it is no other command")
+            .arg(QString::fromLatin1(command));
+    return {};
+}
+
+}  // namespace headroom
