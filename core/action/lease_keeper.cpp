@@ -50,7 +50,9 @@ void LeaseKeeper::takeOver(CommandPort& port, const Lease& left) {
 
 void LeaseKeeper::follow(CommandPort& port) {
     for (LeaseRun* run : m_runs) {
-        if (run->status().lease.endpoint.isSameWayIn(port.endpoint()))
+        const LeaseStatus& status = run->status();
+        if (status.lease.endpoint.isSameWayIn(port.endpoint()) ||
+            (status.waits && !status.lease.runId.isEmpty() && status.lease.runId == port.peer().traits().runId))
             run->follow(port);
     }
 }

@@ -23,7 +23,8 @@ class LeaseKeeper : public QObject {
                const QString& reason, bool keep = false);
     // Puts back what a program left behind.
     void takeOver(CommandPort& port, const Lease& left);
-    // Leases made by the same way in (Endpoint::isSameWayIn) go on with this session: theirs is gone, or goes.
+    // Leases made by the same way in (Endpoint::isSameWayIn) go on with this session: theirs is gone, or goes. So do
+    // those of the same process that wait for a connection.
     void follow(CommandPort& port);
     // Of the run for this setting; nothing when there is none.
     void revert(const QByteArray& runId, const QByteArray& key);

@@ -29,7 +29,8 @@ class Leases : public QObject {
     // The value stays until the server restarts.
     void beginAndKeep(Instance& instance, const LeasePlan& plan, const QString& reason);
     void takeOver(Instance& instance, const Lease& left);
-    // Those of the same server go on with this instance, which replaces another.
+    // Those of the same way in go on with this instance, which replaces another; so do those of the same process that
+    // have no connection.
     void follow(Instance& instance);
     void revert(const Lease& lease);
     // Whether there are any that can be put back now.

@@ -237,6 +237,18 @@ void MainWindow::holdToProfile(Endpoint& endpoint) const {
         endpoint.tighten(profile->reach());
 }
 
+Instance* MainWindow::instanceOf(const Lease& lease) const {
+    if (Instance* known = instanceAt(lease.endpoint))
+        return known;
+    for (int row = 0; row < m_fleet->rowCount(); ++row) {
+        Instance* instance = m_fleet->at(row);
+        if (!lease.runId.isEmpty() && instance->status().isLive() && instance->sample() &&
+            instance->sample()->traits.runId == lease.runId)
+            return instance;
+    }
+    return nullptr;
+}
+
 Instance* MainWindow::addInstance(const Endpoint& wanted) {
     Endpoint endpoint = wanted;
     endpoint.table = m_profiles.store().environments();

@@ -96,6 +96,8 @@ class MainWindow : public QMainWindow {
     void saveCurrent();
     void unlockCurrent();
     void editEnvironments();
+    // By its way in, else one that is connected to the same process.
+    [[nodiscard]] Instance* instanceOf(const Lease& lease) const;
     void removeCurrent();
     void removeInstance(Instance* instance);
     void connectTo(const Endpoint& endpoint);

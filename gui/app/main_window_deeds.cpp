@@ -159,7 +159,7 @@ void MainWindow::offerLeft(const std::vector<Lease>& leases) {
         connect(question, &QMessageBox::buttonClicked, this, [this, lease, back](QAbstractButton* button) {
             if (button != back)
                 return;
-            Instance* known = instanceAt(lease.endpoint);  // with the password typed for it
+            Instance* known = instanceOf(lease);  // with the password typed for it
             m_leases->takeOver(known ? *known : *addInstance(lease.endpoint), lease);
         });
         question->open();

@@ -370,6 +370,7 @@ void ConfigPage::confirm() {
 
 // Asks first where clients would be turned away, as when quitting.
 void ConfigPage::endLease(const Lease& lease, bool keeps) {
+    m_leases.follow(*m_instance);  // the way it was set by may be gone
     QStringList lines;
     for (const QByteArray& value : keeps ? QByteArrayList{lease.value, lease.before} : QByteArrayList{lease.before}) {
         if (const QString line = Leases::lockout(lease, value, m_instance); !line.isEmpty())
