@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/cost_dialog.h"
 
+#include "core/fleet/settings.h"
 #include "gui/style/metrics.h"
 #include "gui/widgets/plain_label.h"
 #include "gui/widgets/tab_order.h"
@@ -10,7 +11,6 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSettings>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,8 +20,6 @@ namespace headroom {
 
 namespace {
 
-const QString holdKey = QStringLiteral("cost/holdUsec");
-const QString shareKey = QStringLiteral("cost/share");
 constexpr double leastHold = 0.1;  // ms
 constexpr double mostHold = 50;
 constexpr double leastShare = 0.1;  // %
@@ -93,16 +91,12 @@ void CostDialog::setLimits(const CostLimits& limits) {
 }
 
 CostLimits CostDialog::load() {
-    const QSettings settings;
-    const CostLimits defaults;
-    return limitsOf(settings.value(holdKey, static_cast<double>(defaults.hold.count())).toDouble() / 1000,
-                    settings.value(shareKey, defaults.share).toDouble() * 100);
+    return limitsOf(settings::holdUsec.value() / 1000, settings::costShare.value() * 100);
 }
 
 void CostDialog::save(const CostLimits& limits) {
-    QSettings settings;
-    settings.setValue(holdKey, static_cast<double>(limits.hold.count()));
-    settings.setValue(shareKey, limits.share);
+    settings::holdUsec.set(static_cast<double>(limits.hold.count()));
+    settings::costShare.set(limits.share);
 }
 
 bool CostDialog::focusNextPrevChild(bool next) {

@@ -2,6 +2,7 @@
 #include "gui/clients/clients_page.h"
 
 #include "core/fleet/instance.h"
+#include "core/fleet/settings.h"
 #include "core/query/filter.h"
 #include "core/query/filter_lexer.h"
 #include "core/text/escape.h"
@@ -30,7 +31,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QScrollBar>
-#include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -43,8 +43,6 @@ namespace headroom {
 namespace {
 
 constexpr int groupsWidth = 408;
-const QString groupsKey = QStringLiteral("clients/groups");
-const QString splitterKey = QStringLiteral("clients/groupsSplitter");
 
 // A filter that chooses what both do.
 QString bothFilters(const QString& one, const QString& other) {
@@ -123,18 +121,17 @@ void ClientsPage::buildGroups() {
     m_table->setMinimumWidth(32 * fontMetrics().averageCharWidth());  // ids and idle times
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(2 * gridUnit);
-    const QSettings settings;
-    m_splitter->restoreState(settings.value(splitterKey).toByteArray());
-    m_showsGroups->setChecked(settings.value(groupsKey, true).toBool());
+    m_splitter->restoreState(settings::groupsSplitter.value());
+    m_showsGroups->setChecked(settings::showsGroups.value());
     m_groups->setVisible(m_showsGroups->isChecked());
     connect(m_showsGroups, &QAction::toggled, this, [this](bool shown) {
         if (!shown)
             m_groups->clearSelection();
         m_groups->setVisible(shown);
-        QSettings().setValue(groupsKey, shown);
+        settings::showsGroups.set(shown);
     });
     connect(m_splitter, &QSplitter::splitterMoved, this,
-            [this] { QSettings().setValue(splitterKey, m_splitter->saveState()); });
+            [this] { settings::groupsSplitter.set(m_splitter->saveState()); });
     connect(m_groups, &GroupsPanel::filterWanted, this, &ClientsPage::filterToGroup);
     connect(m_groups, &GroupsPanel::killWanted, m_kills, &KillActions::killGroups);
     connect(m_kills, &KillActions::groupsKillWanted, m_groups, &GroupsPanel::killChosen);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/column_layout.h"
 
+#include "core/fleet/settings.h"
 #include "core/text/escape.h"
 #include "gui/style/metrics.h"
 #include "gui/widgets/plain_tool_tip.h"
@@ -9,7 +10,6 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QScopedValueRollback>
-#include <QSettings>
 #include <QTableView>
 
 #include <algorithm>
@@ -17,8 +17,6 @@
 namespace headroom {
 
 namespace {
-
-const QString choiceKey = QStringLiteral("clients/columnChoice");
 
 // A choice made for a purpose; the first is the user's own.
 struct Choice {
@@ -51,15 +49,15 @@ const std::vector<Choice>& choices() {
     return all;
 }
 
-QString settingsKey(int choice) {
-    return QStringLiteral("clients/") + QLatin1String(choices()[static_cast<std::size_t>(choice)].key);
+Setting<QVariantList> keptColumns(int choice) {
+    return settings::columns(QLatin1String(choices()[static_cast<std::size_t>(choice)].key));
 }
 
 }  // namespace
 
 ColumnLayout::ColumnLayout(QTableView& view, ClientTableModel& model, QObject* parent)
     : QObject(parent), m_view(view), m_model(model) {
-    const QString kept = QSettings().value(choiceKey).toString();
+    const QString kept = settings::columnChoice.value();
     const auto known =
         std::ranges::find_if(choices(), [&kept](const Choice& c) { return kept == QLatin1String(c.key); });
     m_choice = known == choices().end() ? 0 : static_cast<int>(known - choices().begin());
@@ -84,7 +82,7 @@ QString ColumnLayout::chosenName() const {
 
 void ColumnLayout::choose(int choice) {
     m_choice = choice;
-    QSettings().setValue(choiceKey, QLatin1String(choices()[static_cast<std::size_t>(choice)].key));
+    settings::columnChoice.set(QLatin1String(choices()[static_cast<std::size_t>(choice)].key));
     load();
     apply();
     fitToContents(Fit::Exact);
@@ -94,7 +92,7 @@ void ColumnLayout::choose(int choice) {
 void ColumnLayout::load() {
     m_columns.clear();
     // Each entry: key, whether it is shown, width.
-    for (const QVariant& entry : QSettings().value(settingsKey(m_choice)).toList()) {
+    for (const QVariant& entry : keptColumns(m_choice).value()) {
         const QVariantList parts = entry.toList();
         if (parts.size() != 3 || find(parts[0].toByteArray()) != nullptr)
             continue;
@@ -108,7 +106,7 @@ void ColumnLayout::save() const {
     QVariantList entries;
     for (const Column& column : m_columns)
         entries << QVariant(QVariantList{column.key, column.shown, column.width});
-    QSettings().setValue(settingsKey(m_choice), entries);
+    keptColumns(m_choice).set(entries);
 }
 
 ColumnLayout::Column* ColumnLayout::find(const QByteArray& key) {

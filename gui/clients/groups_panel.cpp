@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/groups_panel.h"
 
+#include "core/fleet/settings.h"
 #include "gui/clients/group_delegate.h"
 #include "gui/style/metrics.h"
 #include "gui/widgets/dense_table.h"
@@ -16,7 +17,6 @@
 #include <QMenu>
 #include <QScopedValueRollback>
 #include <QScrollBar>
-#include <QSettings>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -26,7 +26,6 @@ namespace headroom {
 
 namespace {
 
-const QString keysKey = QStringLiteral("clients/groupBy");
 // The likeliest to tell who it is first.
 constexpr std::array allKeys{GroupKey::Name, GroupKey::Ip, GroupKey::User, GroupKey::Lib, GroupKey::Db, GroupKey::Cmd};
 
@@ -90,7 +89,7 @@ void GroupsPanel::buildKeys() {
     m_second->setToolTip(tr("What else they share"));
     for (const GroupKey key : allKeys)
         m_first->addItem(groupKeyName(key), static_cast<int>(key));
-    const QStringList kept = QSettings().value(keysKey).toStringList();
+    const QStringList kept = settings::groupBy.value();
     if (const auto first = groupKeyNamed(kept.value(0)))
         m_first->setCurrentIndex(m_first->findData(static_cast<int>(*first)));
     offerSecondKeys();
@@ -102,7 +101,7 @@ void GroupsPanel::buildKeys() {
         QStringList names;
         for (const GroupKey key : m_question.keys)
             names << groupKeyName(key);
-        QSettings().setValue(keysKey, names);
+        settings::groupBy.set(names);
         request(true);
     };
     connect(m_first, &QComboBox::currentIndexChanged, this, [this, chosen] {

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/idle_heat.h"
 
-#include <QSettings>
+#include "core/fleet/settings.h"
 
 #include <algorithm>
 #include <limits>
 
 namespace headroom {
 
-namespace {
-const QString thresholdsKey = QStringLiteral("clients/idleThresholds");
-}
+namespace {}
 
 int IdleHeat::level(std::int64_t idleSeconds) const {
     const auto above = std::upper_bound(thresholdSeconds.begin(), thresholdSeconds.end(), idleSeconds);
@@ -29,7 +27,7 @@ IdleHeat IdleHeat::forTimeout(std::chrono::seconds timeout) {
 
 IdleHeat IdleHeat::load() {
     IdleHeat heat;
-    const QVariantList kept = QSettings().value(thresholdsKey).toList();
+    const QVariantList kept = settings::idleThresholds.value();
     if (kept.size() != Levels)
         return heat;
     std::transform(kept.begin(), kept.end(), heat.thresholdSeconds.begin(),
@@ -39,7 +37,7 @@ IdleHeat IdleHeat::load() {
 }
 
 void IdleHeat::save() const {
-    QSettings().setValue(thresholdsKey, QVariantList(thresholdSeconds.begin(), thresholdSeconds.end()));
+    settings::idleThresholds.set(QVariantList(thresholdSeconds.begin(), thresholdSeconds.end()));
 }
 
 }  // namespace headroom

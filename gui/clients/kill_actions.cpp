@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/kill_actions.h"
 
+#include "core/fleet/settings.h"
 #include "core/report/kill_report.h"
 #include "core/text/escape.h"
 #include "core/text/units.h"
@@ -12,17 +13,12 @@
 
 #include <QAction>
 #include <QMenu>
-#include <QSettings>
 
 #include <algorithm>
 
 namespace headroom {
 
-namespace {
-
-const QString askKey = QStringLiteral("clients/askBeforeKill");
-
-}  // namespace
+namespace {}  // namespace
 
 KillActions::KillActions(ClientTable& table, QObject* parent)
     : QObject(parent), m_table(table), m_kill(new QAction(this)), m_rowButton(new RowKillButton(table)) {
@@ -86,11 +82,11 @@ void KillActions::setHindrance(const QString& hindrance) {
 }
 
 bool KillActions::asksFirst() {
-    return QSettings().value(askKey, false).toBool();
+    return settings::asksBeforeKill.value();
 }
 
 void KillActions::setAsksFirst(bool asks) {
-    QSettings().setValue(askKey, asks);
+    settings::asksBeforeKill.set(asks);
 }
 
 void KillActions::setChosenGroups(qint64 clients, const QString& groups) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/row_motion.h"
 
-#include <QSettings>
+#include "core/fleet/settings.h"
+
 #include <QStyle>
 #include <QWidget>
 
@@ -15,7 +16,6 @@ namespace {
 constexpr int durationMs = 600;
 // A screenful that fades is painted anew with each step.
 constexpr int stepMs = 60;
-const QString settingKey = QStringLiteral("view/animate");
 
 }  // namespace
 
@@ -29,11 +29,11 @@ bool RowMotion::isWanted(const QWidget& widget) {
 }
 
 bool RowMotion::isSwitchedOn() {
-    return QSettings().value(settingKey, true).toBool();
+    return settings::animates.value();
 }
 
 void RowMotion::setSwitchedOn(bool on) {
-    QSettings().setValue(settingKey, on);
+    settings::animates.set(on);
 }
 
 void RowMotion::start(std::vector<qint64> arrived, bool gone) {

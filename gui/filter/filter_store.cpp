@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/filter/filter_store.h"
 
-#include <QSettings>
-
 #include <algorithm>
 
 namespace headroom {
 
-FilterStore::FilterStore(FilterRows rows) {
-    const QString page = rows == FilterRows::Clients ? QStringLiteral("clients") : QStringLiteral("slowlog");
-    m_recentKey = page + QStringLiteral("/recentFilters");
-    m_namedKey = page + QStringLiteral("/namedFilters");
+namespace {
+
+QString pageOf(FilterRows rows) {
+    return rows == FilterRows::Clients ? QStringLiteral("clients") : QStringLiteral("slowlog");
 }
+
+}  // namespace
+
+FilterStore::FilterStore(FilterRows rows)
+    : m_recent(settings::recentFilters(pageOf(rows))), m_named(settings::namedFilters(pageOf(rows))) {}
 
 void FilterStore::write(const QList<NamedFilter>& filters) const {
     QVariantList entries;
     for (const NamedFilter& filter : filters)
         entries << QVariant(QStringList{filter.name, filter.text});
-    QSettings().setValue(m_namedKey, entries);
+    m_named.set(entries);
 }
 
 QStringList FilterStore::recent() const {
-    return QSettings().value(m_recentKey).toStringList().mid(0, MaxRecent);
+    return m_recent.value().mid(0, MaxRecent);
 }
 
 void FilterStore::remember(const QString& text) const {
@@ -30,16 +33,16 @@ void FilterStore::remember(const QString& text) const {
     QStringList all = recent();
     all.removeAll(text);
     all.prepend(text);
-    QSettings().setValue(m_recentKey, all.mid(0, MaxRecent));
+    m_recent.set(all.mid(0, MaxRecent));
 }
 
 void FilterStore::forgetRecent() const {
-    QSettings().remove(m_recentKey);
+    m_recent.reset();
 }
 
 QList<NamedFilter> FilterStore::named() const {
     QList<NamedFilter> filters;
-    for (const QVariant& entry : QSettings().value(m_namedKey).toList()) {
+    for (const QVariant& entry : m_named.value()) {
         if (const QStringList parts = entry.toStringList(); parts.size() == 2)
             filters << NamedFilter{parts[0], parts[1]};
     }

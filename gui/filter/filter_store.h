@@ -2,10 +2,12 @@
 // The filters a user had and those saved by name, of clients and of slow commands apart, kept in QSettings. GUI thread.
 #pragma once
 
+#include "core/fleet/settings.h"
 #include "core/query/filter_rows.h"
 
 #include <QList>
 #include <QString>
+#include <QVariantList>
 #include <QStringList>
 
 namespace headroom {
@@ -36,8 +38,8 @@ class FilterStore {
   private:
     void write(const QList<NamedFilter>& filters) const;
 
-    QString m_recentKey;
-    QString m_namedKey;
+    Setting<QStringList> m_recent;
+    Setting<QVariantList> m_named;
 };
 
 }  // namespace headroom
