@@ -7,7 +7,7 @@
 #include "core/console/termination.h"
 #include "core/console/tls_check.h"
 #include "core/demo/demo.h"
-#include "core/fleet/instance.h"
+#include "core/fleet/workspace.h"
 #include "core/profile/private_file.h"
 #include "core/profile/profile_list.h"
 #include "core/profile/profile_store.h"
@@ -108,7 +108,8 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
         }
         demoEndpoint = *started;
     }
-    MainWindow window(engine, theme, ledger, leaseStore, edits);
+    Workspace workspace(engine, leaseStore, profiles);
+    MainWindow window(engine, workspace, theme, ledger, edits);
     std::unique_ptr<Shot> shooting;
     QObject::connect(&window, &MainWindow::demoRequested, &window, [&demo, &demoEndpoint, &window] {
         if (!demoEndpoint) {
@@ -129,7 +130,9 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
             if (Instance* instance = window.addInstance(endpoint); !instances.contains(instance))
                 instances << instance;
         }
-        if (instances.isEmpty())
+        if (instances.isEmpty() && !shot)
+            window.restore(readOpenServers(openServersPath(), profiles));
+        if (workspace.instances().empty())
             window.showWelcome();
         if (!shot) {
             window.findLeftLeases();
@@ -148,7 +151,7 @@ int runPages(QApplication& application, Theme& theme, Ledger& ledger, const Comm
             QCoreApplication::exit(ExitOk);
     });
     if (!shot) {
-        window.rememberLayout();
+        window.remember();
         window.show();
     }
     // Once the window is painted, so that people see at once that the program comes; a window that starts minimized is

@@ -139,6 +139,14 @@ InfoRates Instance::rates() const {
     return m_history.points().empty() ? InfoRates{} : m_history.points().back().rates;
 }
 
+void Instance::recall(const QByteArray& info, WallTime taken) {
+    if (m_sample)
+        return;
+    const SteadyTime then = steadyNow() - std::max(wallNow() - taken, WallTime::duration::zero());
+    m_sample = std::make_shared<InfoSample>(InfoSample::from(InfoFields(info), std::nullopt, then, taken));
+    Q_EMIT sampled();
+}
+
 void Instance::mark(const QString& text) {
     m_history.addMark({steadyNow(), text});
 }

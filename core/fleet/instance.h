@@ -75,6 +75,9 @@ class Instance : public QObject {
     // As Endpoint::follow(); the connection stays. What is unlocked stays so while the endpoint is locked.
     void follow(const Endpoint& profile);
 
+    // What INFO told at an earlier run of the program: shown as old until the server tells more. Nothing once it did.
+    void recall(const QByteArray& info, WallTime taken);
+
     // Something was done to the server now: charts mark it.
     void mark(const QString& text);
     // Runs `deed` where the session lives.

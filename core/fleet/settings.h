@@ -8,6 +8,7 @@
 #include <QByteArray>
 #include <QSettings>
 #include <QStringList>
+#include <QUrl>
 #include <QVariant>
 #include <QVariantList>
 
@@ -30,6 +31,15 @@ inline const Setting<QByteArray> windowGeometry{QStringLiteral("window/geometry"
 inline const Setting<QByteArray> windowSplitter{QStringLiteral("window/splitter")};
 inline const Setting<QString> theme{QStringLiteral("window/theme")};  // "system", "light", "dark"
 inline const Setting<bool> animates{QStringLiteral("view/animate"), true};
+
+// Newest first, without user and password
+inline const Setting<QStringList> recentAddresses{QStringLiteral("connect/recentAddresses")};
+
+// What a person said of an address of this computer whose server is not known to run here
+[[nodiscard]] inline Setting<QString> environmentOf(const QString& address) {
+    return {QStringLiteral("environments/") +
+            QString::fromLatin1(QUrl::toPercentEncoding(address))};  // without slashes
+}
 
 // CostLimits
 inline const Setting<double> holdUsec{QStringLiteral("cost/holdUsec"), static_cast<double>(CostLimits().hold.count())};

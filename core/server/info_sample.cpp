@@ -242,6 +242,8 @@ InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> config
     sample.taken = taken;
     sample.takenWall = takenWall;
     sample.traits = ServerTraits::from(info);
+    for (const auto& [key, value] : info.all())
+        sample.info += key + ':' + value + '\n';
     // We are one of them: Garnet says 0 while its monitor is off.
     sample.connectedClients = info.number("connected_clients");
     if (sample.connectedClients.value_or(1) <= 0)
@@ -249,8 +251,10 @@ InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> config
     sample.connectedReplicas = info.number("connected_slaves");
     sample.clusterConnections = info.number("cluster_connections");
     sample.maxclients = limitIn(info);
-    if (!sample.maxclients)
+    if (!sample.maxclients && configuredMaxclients) {
         sample.maxclients = configuredMaxclients;
+        sample.info += "maxclients:" + QByteArray::number(*configuredMaxclients) + '\n';
+    }
     sample.blockedClients = info.number("blocked_clients");
     sample.rejectedConnections = info.number("rejected_connections");
     sample.totalConnectionsReceived = info.number("total_connections_received");

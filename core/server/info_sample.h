@@ -120,6 +120,7 @@ struct InfoSample {
     std::optional<qint64> cpuUsec;         // counter: user and system time of the process
     std::optional<qint64> uptimeSeconds;
     bool loading = false;
+    QByteArray info;  // `key:value` lines, of which from() makes this sample again without being told the limit
 
     // `configuredMaxclients`: what CONFIG GET said, used only where INFO does not tell the limit.
     [[nodiscard]] static InfoSample from(const InfoFields& info, std::optional<qint64> configuredMaxclients,

@@ -17,6 +17,7 @@ namespace {
 const QByteArray costKey = QByteArrayLiteral("client|list");
 constexpr auto frontInterval = 1s;
 constexpr auto statsInterval = 5s;
+constexpr auto longestGap = 10s;       // without looking, and a swept table is still worth going on with
 constexpr auto refusedInterval = 30s;  // for a reason of the server's own, which may pass
 // Of the hold. At 1 % of the time 1 in 100 commands of others waits for one of ours: 0.15 ms is what their slowest 1 in
 // 1000 does not notice, and clients in no cache of the server's may cost several times the mean.
@@ -85,9 +86,21 @@ void ClientReader::stop() {
 }
 
 void ClientReader::setWanted(bool wanted) {
-    if (wanted && !m_wanted)
-        m_next = {};
+    if (wanted == m_wanted)
+        return;
     m_wanted = wanted;
+    if (!wanted) {
+        m_unwantedSince = m_clock.now();
+        return;
+    }
+    m_next = {};
+    // What was swept before is no picture of now.
+    if (m_live && m_method == Method::Sweep && m_clock.now() - m_unwantedSince > longestGap) {
+        m_table.reset();
+        m_pieces.clear();
+        m_isComplete = false;
+        sweepAnew();
+    }
 }
 
 void ClientReader::readWhole() {

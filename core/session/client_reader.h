@@ -131,6 +131,7 @@ class ClientReader : public QObject {
     bool m_isFirst = false;     // nothing was asked over this connection
     bool m_live = false;
     bool m_wanted = false;
+    SteadyTime m_unwantedSince;
     bool m_resting = false;
     bool m_wholeWanted = false;
     bool m_pending = false;  // a command is under way, or a whole list is being parsed

@@ -114,10 +114,14 @@ void Session::poll() {
     if (!m_port.isOpen())
         return;
     const SteadyTime now = m_clock.now();
+    // Each may find that the connection is gone.
     m_info.poll(now);
-    m_clients.poll(now);
-    m_settings.poll(now);
-    m_slowlog.poll(now);
+    if (m_port.isOpen())
+        m_clients.poll(now);
+    if (m_port.isOpen())
+        m_settings.poll(now);
+    if (m_port.isOpen())
+        m_slowlog.poll(now);
     schedulePoll();
 }
 

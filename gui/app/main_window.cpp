@@ -2,8 +2,8 @@
 #include "gui/app/main_window.h"
 
 #include "core/fleet/instance.h"
-#include "core/fleet/kept_environment.h"
 #include "core/fleet/leases.h"
+#include "core/fleet/settings.h"
 #include "core/fleet/way_in.h"
 #include "core/text/escape.h"
 #include "gui/app/cost_dialog.h"
@@ -23,7 +23,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QListView>
-#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -40,38 +39,40 @@ namespace {
 constexpr int fleetWidth = 216;
 constexpr QSize startSize(1264, 752);  // with its frame and a panel within 1280 × 800
 
-constexpr QLatin1String geometryKey("window/geometry");
-constexpr QLatin1String splitterKey("window/splitter");
-constexpr QLatin1String themeKey("window/theme");
 constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLatin1String("light"),
                                                   QLatin1String("dark")};
 constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{
     QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog"), QLatin1String("config")};
 
+bool isDemo(const Endpoint& endpoint) {
+    return !endpoint.label.isEmpty() && endpoint.profileId.isEmpty();
+}
+
 }  // namespace
 
-MainWindow::MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, ProfileEdits& profiles,
+MainWindow::MainWindow(Engine& engine, Workspace& workspace, Theme& theme, Ledger& ledger, ProfileEdits& profiles,
                        QWidget* parent)
     : QMainWindow(parent),
       m_engine(engine),
+      m_workspace(workspace),
+      m_leases(workspace.leases()),
       m_theme(theme),
       m_ledger(ledger),
       m_profiles(profiles),
-      m_leases(new Leases(engine, store, this)),
       m_wayIn(new WayIn(profiles.secrets(), profiles.store(), this)),
       m_fleet(new FleetModel(this)) {
     setWindowTitle(tr("Headroom"));
     m_engine.setLimits(CostDialog::load());
     setMinimumSize(880, 600);
     setAcceptDrops(true);
-    connect(m_leases, &Leases::leftFound, this, &MainWindow::offerLeft);
-    connect(m_leases, &Leases::settingChanged, this, &MainWindow::markChange);
-    connect(m_leases, &Leases::ended, this, &MainWindow::tellLeaseEnd);
-    connect(m_leases, &Leases::trouble, this, &MainWindow::announce);
+    connect(&m_leases, &Leases::leftFound, this, &MainWindow::offerLeft);
+    connect(&m_workspace, &Workspace::added, m_fleet, &FleetModel::add);
+    connect(&m_workspace, &Workspace::removing, m_fleet, &FleetModel::remove);  // the list chooses a neighbour
+    connect(&m_leases, &Leases::ended, this, &MainWindow::tellLeaseEnd);
+    connect(&m_leases, &Leases::trouble, this, &MainWindow::announce);
     connect(m_wayIn, &WayIn::trouble, this, &MainWindow::announce);
     connect(&m_ledger, &Ledger::failed, this, [this](const Error& error) { announce(error.detail); });
-    connect(m_leases, &Leases::settled, this, &QWidget::close);
-    connect(&m_profiles.store(), &ProfileStore::changed, this, &MainWindow::followProfiles);
+    connect(&m_leases, &Leases::settled, this, &QWidget::close);
     resize(startSize);
     makeActions();
     makeMenus();
@@ -157,9 +158,9 @@ QWidget* MainWindow::makeFleetPanel() {
 
 InstancePane& MainWindow::pane() {
     if (!m_pane) {
-        m_status = new StatusLine({m_pause, m_refresh}, *m_leases, this);
+        m_status = new StatusLine({m_pause, m_refresh}, m_leases, this);
         setStatusBar(m_status);
-        m_pane = new InstancePane(m_pageActions, m_ledger, *m_leases, m_right);
+        m_pane = new InstancePane(m_pageActions, m_ledger, m_leases, m_right);
         m_right->addWidget(m_pane);
         connect(m_pane, &InstancePane::message, m_status, &StatusLine::announce);
         connect(m_pane, &InstancePane::resumeClicked, this, [this] { m_pause->setChecked(false); });
@@ -168,6 +169,8 @@ InstancePane& MainWindow::pane() {
         connect(m_pane, &InstancePane::unlockWanted, this, &MainWindow::unlockCurrent);
         connect(m_pane, &InstancePane::pageChosen, this, [this](int page) {
             m_page = page;
+            if (m_remembers)
+                m_keepOpen.start();
             m_pageActions[page]->setChecked(!isLedgerShown());
         });
         m_pane->choosePage(m_page);
@@ -218,61 +221,13 @@ WelcomePage& MainWindow::welcome() {
     return *m_welcome;
 }
 
-Instance* MainWindow::instanceAt(const Endpoint& endpoint) const {
-    for (int row = 0; row < m_fleet->rowCount(); ++row) {
-        Instance* instance = m_fleet->at(row);
-        if (!instance->isSaved() && instance->endpoint().profileId == endpoint.profileId &&
-            instance->endpoint().isSameWayIn(endpoint))
-            return instance;
-    }
-    return nullptr;
-}
-
-// However one comes to it (an address, a setting to be put back), what is kept of it holds.
-void MainWindow::holdToProfile(Endpoint& endpoint) const {
-    const ProfileStore& store = m_profiles.store();
-    if (const auto held = heldToProfile(endpoint, store.profiles()))
-        endpoint = *held;
-    if (const Profile* profile = store.byId(endpoint.profileId))
-        endpoint.tighten(profile->reach());
-}
-
-Instance* MainWindow::instanceOf(const Lease& lease) const {
-    if (Instance* known = instanceAt(lease.endpoint))
-        return known;
-    for (int row = 0; row < m_fleet->rowCount(); ++row) {
-        Instance* instance = m_fleet->at(row);
-        if (!lease.runId.isEmpty() && instance->status().isLive() && instance->sample() &&
-            instance->sample()->traits.runId == lease.runId)
-            return instance;
-    }
-    return nullptr;
-}
-
-Instance* MainWindow::addInstance(const Endpoint& wanted) {
-    Endpoint endpoint = wanted;
-    endpoint.table = m_profiles.store().environments();
-    holdToProfile(endpoint);
-    if (!endpoint.said && endpoint.profileId.isEmpty())
-        endpoint.said = keptEnvironment(endpoint);
+Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     const bool asked = !m_current || m_right->currentWidget() == m_welcome;
-    Instance* instance = instanceAt(endpoint);
-    const bool replaces = instance && (instance->endpoint().address() != endpoint.address() ||
-                                       instance->endpoint().user != endpoint.user ||
-                                       instance->endpoint().transport != endpoint.transport ||
-                                       instance->endpoint().keyPassphrase.reveal() != endpoint.keyPassphrase.reveal() ||
-                                       instance->endpoint().password.reveal() != endpoint.password.reveal());
-    if (replaces)
-        removeInstance(std::exchange(instance, nullptr));
-    else if (instance)
-        instance->follow(endpoint);
-    if (!instance) {
-        instance = new Instance(m_engine, endpoint, this);
-        if (replaces)
-            m_leases->follow(*instance);
-        m_fleet->add(instance);
-    }
-    if (asked) {
+    const bool any = m_current != nullptr;
+    const QPointer<Instance> before = m_current;
+    Instance* instance = m_workspace.add(endpoint);
+    m_hasOpened = m_hasOpened || !isDemo(instance->endpoint());
+    if (asked || (any && !before)) {  // it took the place of the one that was shown
         m_list->setCurrentIndex(m_fleet->index(m_fleet->rowOf(instance)));
         choose(instance);
     }
@@ -282,12 +237,9 @@ Instance* MainWindow::addInstance(const Endpoint& wanted) {
     return instance;
 }
 
-void MainWindow::removeInstance(Instance* instance) {
-    if (!instance)
-        return;
-    m_fleet->remove(instance);  // the list chooses a neighbour meanwhile
-    Q_ASSERT(m_current != instance);
-    delete instance;
+void MainWindow::removeInstance(Instance& instance) {
+    if (!m_workspace.remove(instance))
+        announce(tr("Its settings on loan are being put back; try again when they are."));
     updateActions();
 }
 
@@ -397,15 +349,56 @@ void MainWindow::updateActions() {
 void MainWindow::chooseTheme(ThemeChoice choice) {
     m_theme.setChoice(choice);
     if (m_remembers)
-        QSettings().setValue(themeKey, themeNames[static_cast<std::size_t>(choice)]);
+        settings::theme.set(themeNames[static_cast<std::size_t>(choice)]);
 }
 
-void MainWindow::rememberLayout() {
+void MainWindow::restore(const OpenServers& open) {
+    m_hasOpened = true;
+    for (const OpenServer& server : open.servers) {
+        Instance* instance = m_workspace.add(server.endpoint);
+        if (!server.info.isEmpty())
+            instance->recall(server.info, server.taken);
+    }
+    if (open.servers.empty())
+        return;
+    m_list->setCurrentIndex(m_fleet->index(std::clamp(open.current, 0, m_fleet->rowCount() - 1)));
+    if (open.page == QLatin1String("ledger") || std::ranges::find(pageNames, open.page) != pageNames.end())
+        showPage(open.page);
+    updateActions();
+}
+
+void MainWindow::keepOpen() {
+    // Without the profiles it is not known which of them were open.
+    if (!m_hasOpened || !m_profiles.store().isReadable())
+        return;
+    OpenServers open;
+    open.page = isLedgerShown() ? QStringLiteral("ledger") : pageNames[static_cast<std::size_t>(m_page)];
+    for (const auto& instance : m_workspace.instances()) {
+        const Endpoint& endpoint = instance->endpoint();
+        if (instance->isSaved() || isDemo(endpoint))
+            continue;
+        if (instance.get() == m_current)
+            open.current = static_cast<int>(open.servers.size());
+        const auto& sample = instance->sample();
+        open.servers.push_back(
+            {endpoint, sample ? sample->info : QByteArray(), sample ? sample->takenWall : WallTime()});
+    }
+    (void)writeOpenServers(openServersPath(), open,
+                           m_profiles.store());  // on a full disk the next start begins with the first page
+}
+
+void MainWindow::remember() {
     m_remembers = true;
-    const QSettings settings;
-    restoreGeometry(settings.value(geometryKey).toByteArray());
-    m_splitter->restoreState(settings.value(splitterKey).toByteArray());
-    const auto theme = std::ranges::find(themeNames, settings.value(themeKey).toString());
+    m_keepOpen.setSingleShot(true);
+    m_keepOpen.setInterval(std::chrono::seconds(1));
+    connect(&m_keepOpen, &QTimer::timeout, this, &MainWindow::keepOpen);
+    connect(&m_workspace, &Workspace::added, &m_keepOpen, qOverload<>(&QTimer::start));
+    connect(&m_workspace, &Workspace::removing, &m_keepOpen, qOverload<>(&QTimer::start));
+    connect(m_right, &QStackedWidget::currentChanged, &m_keepOpen, qOverload<>(&QTimer::start));
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, &m_keepOpen, qOverload<>(&QTimer::start));
+    restoreGeometry(settings::windowGeometry.value());
+    m_splitter->restoreState(settings::windowSplitter.value());
+    const auto theme = std::ranges::find(themeNames, settings::theme.value());
     if (theme != themeNames.end() && m_theme.choice() == ThemeChoice::System)
         m_theme.setChoice(static_cast<ThemeChoice>(theme - themeNames.begin()));
 }
@@ -417,8 +410,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         event->ignore();
         return;
     }
-    if (!m_leases->open().empty() && !std::exchange(m_closing, true)) {
-        m_leases->revertAll();
+    if (!m_leases.open().empty() && !std::exchange(m_closing, true)) {
+        m_leases.revertAll();
         if (m_status)
             m_status->announce(
                 tr("Settings on loan are being put back before Headroom ends; close again to quit at once."));
@@ -426,9 +419,9 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     if (m_remembers) {
-        QSettings settings;
-        settings.setValue(geometryKey, saveGeometry());
-        settings.setValue(splitterKey, m_splitter->saveState());
+        settings::windowGeometry.set(saveGeometry());
+        settings::windowSplitter.set(m_splitter->saveState());
+        keepOpen();
     }
     QMainWindow::closeEvent(event);
 }

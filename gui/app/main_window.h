@@ -3,11 +3,13 @@
 // the right is made when it is first needed, so that the window stands at once. GUI thread.
 #pragma once
 
-#include "core/action/lease.h"
+#include "core/fleet/open_servers.h"
+#include "core/fleet/workspace.h"
 #include "core/session/engine.h"
 #include "gui/style/theme.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <vector>
 
@@ -18,10 +20,7 @@ class QStackedWidget;
 namespace headroom {
 
 class FleetModel;
-class Instance;
 class InstancePane;
-class LeaseStore;
-class Leases;
 struct LeaseStatus;
 class Ledger;
 class LedgerPage;
@@ -34,13 +33,14 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
   public:
     // All must outlive the window.
-    MainWindow(Engine& engine, Theme& theme, Ledger& ledger, LeaseStore& store, ProfileEdits& profiles,
+    MainWindow(Engine& engine, Workspace& workspace, Theme& theme, Ledger& ledger, ProfileEdits& profiles,
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    // Starts monitoring; chosen when the welcome page is up. One that is there already is not added twice; with another
-    // password, it is replaced.
-    Instance* addInstance(const Endpoint& wanted);
+    // As Workspace::add(); chosen when the welcome page is up.
+    Instance* addInstance(const Endpoint& endpoint);
+    // Opens what was open, as it was.
+    void restore(const OpenServers& open);
     // Looks for changes of settings that a program left behind, and offers to put them back.
     void findLeftLeases();
     // Reads a saved client list and shows it as an instance.
@@ -56,8 +56,8 @@ class MainWindow : public QMainWindow {
     // For one who cannot answer: a signal. False: it closes once what is on loan is put back.
     bool closeWithoutAsking();
 
-    // Size, place and theme of the last time, and from now on remembered when the window closes.
-    void rememberLayout();
+    // Size, place and theme of the last time; from now on they and what is open are remembered.
+    void remember();
 
   Q_SIGNALS:
     void demoRequested();
@@ -87,41 +87,37 @@ class MainWindow : public QMainWindow {
     void leaveLedger();
     [[nodiscard]] bool isLedgerShown() const;
     void refresh();
-    void markChange(const Lease& lease, const QString& text);
     void tellLeaseEnd(const LeaseStatus& status);
     void announce(const QString& text);
-    [[nodiscard]] Instance* instanceAt(const Endpoint& endpoint) const;
-    void holdToProfile(Endpoint& endpoint) const;
-    void followProfiles();
     void saveCurrent();
     void unlockCurrent();
     void editEnvironments();
-    // By its way in, else one that is connected to the same process.
-    [[nodiscard]] Instance* instanceOf(const Lease& lease) const;
     void removeCurrent();
-    void removeInstance(Instance* instance);
+    void removeInstance(Instance& instance);
     void connectTo(const Endpoint& endpoint);
     void askForClientList();
     void setPaused(bool paused);
     void chooseTheme(ThemeChoice choice);
+    void keepOpen();
     void readAllClients();
     void editCost();
     void offerLeft(const std::vector<Lease>& leases);
     // Whether it was asked: putting a maxclients back now would lock everybody out, or a full server gets our place.
     bool askBeforeLockout();
-    // What giving up its connection means, where it is the place of a full server; else empty.
-    [[nodiscard]] static QString slotLoss(const Instance& instance);
     void updateActions();
 
     Engine& m_engine;
+    Workspace& m_workspace;
+    Leases& m_leases;
     Theme& m_theme;
     Ledger& m_ledger;
     ProfileEdits& m_profiles;
-    Leases* m_leases;
     WayIn* m_wayIn;
     FleetModel* m_fleet;
     Instance* m_current = nullptr;
     bool m_remembers = false;
+    bool m_hasOpened = false;  // something that lasts: else what was open the last time stays kept
+    QTimer m_keepOpen;         // several are opened and closed together
     bool m_painted = false;
     bool m_mayLockOut = false;  // the user said so, or cannot be asked
     bool m_closing = false;     // what is on loan is being put back

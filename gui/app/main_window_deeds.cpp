@@ -66,23 +66,6 @@ void MainWindow::editCost() {
 }
 
 // What became stricter holds at once; what became looser when one connects to it again.
-void MainWindow::followProfiles() {
-    for (int row = 0; row < m_fleet->rowCount(); ++row) {
-        Instance* instance = m_fleet->at(row);
-        if (instance->isSaved())
-            continue;
-        const Endpoint was = instance->endpoint();
-        Endpoint now = was;
-        now.table = m_profiles.store().environments();
-        if (const Profile* profile = m_profiles.store().byId(now.profileId))
-            now.tighten(profile->reach());
-        // An edit of something else takes no plan away that is being looked at.
-        if (now.label != was.label || now.said != was.said || now.readOnly != was.readOnly ||
-            now.locked != was.locked || !was.table || *now.table != *was.table)
-            instance->follow(now);
-    }
-}
-
 void MainWindow::saveCurrent() {
     auto* editor = new ProfileEditor(m_profiles, std::nullopt, m_current->endpoint(), this);
     connect(editor, &ProfileEditor::saved, m_current, [this, instance = m_current](const QString& id) {
@@ -130,8 +113,7 @@ void MainWindow::openClientList(const QString& file) {
                 trouble->open();
                 return;
             }
-            auto* instance = new Instance(file, *read, this);
-            m_fleet->add(instance);
+            Instance* instance = m_workspace.addSaved(file, *read);
             m_list->setCurrentIndex(m_fleet->index(m_fleet->rowOf(instance)));
             choose(instance);
             choosePage(InstancePane::Clients);
@@ -139,7 +121,7 @@ void MainWindow::openClientList(const QString& file) {
 }
 
 void MainWindow::findLeftLeases() {
-    m_leases->findLeft();
+    m_leases.findLeft();
 }
 
 void MainWindow::offerLeft(const std::vector<Lease>& leases) {
@@ -159,44 +141,22 @@ void MainWindow::offerLeft(const std::vector<Lease>& leases) {
         connect(question, &QMessageBox::buttonClicked, this, [this, lease, back](QAbstractButton* button) {
             if (button != back)
                 return;
-            Instance* known = instanceOf(lease);  // with the password typed for it
-            m_leases->takeOver(known ? *known : *addInstance(lease.endpoint), lease);
+            m_workspace.takeOver(lease);
+            updateActions();
         });
         question->open();
     }
 }
 
-QString MainWindow::slotLoss(const Instance& instance) {
-    if (instance.isSaved() || !instance.status().isLive() || instance.headroom() != 0)
-        return {};
-    return tr("%1 is full, and Headroom holds one of its %2 connections: once that is given up, the next client takes "
-              "it, and Headroom may not get back in to free others.")
-        .arg(visibleText(instance.endpoint().displayName().toUtf8(), 100), formatCount(instance.sample()->maxclients));
-}
-
 bool MainWindow::askBeforeLockout() {
-    std::vector<Lease> crowded;
-    QStringList lines;
-    for (const LeaseStatus& status : m_leases->open()) {
-        const Lease& lease = status.lease;
-        const QString line = status.phase == LeasePhase::Held
-                                 ? Leases::lockout(lease, lease.before, instanceAt(lease.endpoint))
-                                 : QString();
-        if (line.isEmpty())
-            continue;
-        crowded.push_back(lease);
-        lines << line;
-    }
-    for (int row = 0; row < m_fleet->rowCount(); ++row) {
-        if (const QString line = slotLoss(*m_fleet->at(row)); !line.isEmpty())
-            lines << line;
-    }
-    if (lines.isEmpty())
+    const EndLoss loss = m_workspace.lossOfAll();
+    if (loss.isNothing())
         return false;
+    const std::vector<Lease>& crowded = loss.crowding;
     QMessageBox* question = plainMessage(
         this,
         crowded.empty() ? tr("Quitting gives the connection away") : tr("Putting it back would turn clients away"),
-        lines.join(QStringLiteral("\n\n")),
+        loss.sentences.join(QStringLiteral("\n\n")),
         crowded.empty()
             ? QString()
             : tr("What is kept stays until the server restarts. Everything else on loan is put back either way."));
@@ -210,25 +170,16 @@ bool MainWindow::askBeforeLockout() {
                                   : tr("Keep them and quit"),
                               QMessageBox::AcceptRole);
     question->setDefaultButton(question->addButton(QMessageBox::Cancel));
-    connect(question, &QMessageBox::buttonClicked, this, [this, crowded, quit, keep](QAbstractButton* button) {
-        if (button != quit && button != keep)
-            return;
-        for (const Lease& lease : button == keep ? crowded : std::vector<Lease>())
-            m_leases->keep(lease);
-        closeWithoutAsking();
-    });
+    connect(question, &QMessageBox::buttonClicked, this,
+            [this, crowded = loss.crowding, quit, keep](QAbstractButton* button) {
+                if (button != quit && button != keep)
+                    return;
+                for (const Lease& lease : button == keep ? crowded : std::vector<Lease>())
+                    m_leases.keep(lease);
+                closeWithoutAsking();
+            });
     question->open();
     return true;
-}
-
-void MainWindow::markChange(const Lease& lease, const QString& text) {
-    for (int row = 0; row < m_fleet->rowCount(); ++row) {
-        Instance* instance = m_fleet->at(row);
-        if (instance->sample() && instance->sample()->traits.runId == lease.runId) {
-            instance->mark(text);
-            instance->refresh();  // so that the settings page shows the value
-        }
-    }
 }
 
 void MainWindow::tellLeaseEnd(const LeaseStatus& status) {
@@ -256,33 +207,18 @@ void MainWindow::announce(const QString& text) {
 void MainWindow::removeCurrent() {
     if (!m_current)
         return;
-    QStringList lines;
-    if (const QString loss = slotLoss(*m_current); !loss.isEmpty())
-        lines << loss;
-    for (const LeaseStatus& status : m_leases->open()) {
-        const Lease& lease = status.lease;
-        if (status.phase != LeasePhase::Held || instanceAt(lease.endpoint) != m_current)
-            continue;
-        if (const QString line = Leases::lockout(lease, lease.before, m_current); !line.isEmpty())
-            lines << line;
-    }
-    const auto remove = [this](Instance* instance) {
-        if (m_leases->revertThoseOf(*instance))
-            announce(tr("Its settings on loan are being put back; try again when they are."));
-        else
-            removeInstance(instance);
-    };
-    if (lines.isEmpty()) {
-        remove(m_current);
+    const EndLoss loss = m_workspace.lossOf(*m_current);
+    if (loss.isNothing()) {
+        removeInstance(*m_current);
         return;
     }
-    QMessageBox* question = plainMessage(this, tr("Remove this instance"), lines.join(u'\n'));
+    QMessageBox* question = plainMessage(this, tr("Remove this instance"), loss.sentences.join(u'\n'));
     const QPushButton* yes = question->addButton(tr("Remove"), QMessageBox::DestructiveRole);
     question->setDefaultButton(question->addButton(QMessageBox::Cancel));
     connect(question, &QMessageBox::buttonClicked, m_current,
-            [instance = m_current, yes, remove](QAbstractButton* button) {
+            [this, instance = m_current, yes](QAbstractButton* button) {
                 if (button == yes)
-                    remove(instance);
+                    removeInstance(*instance);
             });
     question->open();
 }

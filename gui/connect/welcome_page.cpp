@@ -3,6 +3,7 @@
 
 #include "core/profile/profile_list.h"
 #include "gui/connect/profile_edits.h"
+#include "gui/connect/recent_addresses.h"
 #include "gui/connect/saved_servers.h"
 #include "gui/style/metrics.h"
 #include "gui/style/text_colour.h"
@@ -54,6 +55,7 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
       m_environment(new QComboBox(this)),
       m_readOnly(new QCheckBox(tr("&Read-only"), this)),
       m_connect(new QPushButton(tr("Connect"), this)),
+      m_recent(new RecentAddresses(this)),
       m_trouble(plainParagraph(this)),
       m_found(plainParagraph(this)),
       m_connectFound(new QPushButton(tr("Connect"), this)),
@@ -95,6 +97,10 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
     fields->addRow(tr("&Environment"), care);
     if (auto* label = qobject_cast<QLabel*>(fields->labelForField(care)))
         label->setBuddy(m_environment);
+    connect(m_recent, &RecentAddresses::chosen, this, [this](const QString& address) {
+        m_address->setText(address);
+        tryConnect();
+    });
 
     auto* startDemo = new QPushButton(tr("Start the demo"), this);
     padButton(*startDemo);
@@ -115,6 +121,7 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
     column->addWidget(sectionTitle(tr("Connect to a server"), this));
     column->addLayout(fields);
     column->addWidget(m_trouble);
+    column->addWidget(m_recent);
     column->addSpacing(3 * gridUnit);
     column->addWidget(sectionTitle(tr("Saved servers"), this));
     column->addWidget(saved);
@@ -224,10 +231,12 @@ void WelcomePage::tryConnect() {
         endpoint->said = static_cast<Environment>(m_environment->currentData().toInt());
     endpoint->readOnly = m_readOnly->isChecked();
     const auto held = heldToProfile(*endpoint, m_edits.store().profiles());
-    if (held)
-        Q_EMIT connectRequested(*held);
-    else
+    if (!held) {
         showTrouble(held.error().detail);
+        return;
+    }
+    m_recent->remember(*held);
+    Q_EMIT connectRequested(*held);
 }
 
 void WelcomePage::showFound(LocalProbe::Finding finding) {

@@ -18,6 +18,7 @@ class QPushButton;
 namespace headroom {
 
 class ProfileEdits;
+class RecentAddresses;
 
 class WelcomePage : public QWidget {
     Q_OBJECT
@@ -52,6 +53,7 @@ class WelcomePage : public QWidget {
     QComboBox* m_environment;
     QCheckBox* m_readOnly;
     QPushButton* m_connect;
+    RecentAddresses* m_recent;
     QLabel* m_trouble;
     QLabel* m_found;
     QPushButton* m_connectFound;

@@ -12,10 +12,9 @@
 
 namespace headroom {
 
-void FleetModel::add(Instance* instance) {
-    const int row = rowCount();
+void FleetModel::add(Instance* instance, int row) {
     beginInsertRows({}, row, row);
-    m_entries.push_back({instance, describe(*instance)});
+    m_entries.insert(m_entries.begin() + row, {instance, describe(*instance)});
     endInsertRows();
     connect(instance, &Instance::statusChanged, this, [this, instance] { update(instance); });
     connect(instance, &Instance::sampled, this, [this, instance] { update(instance); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The instances of the window as a list, in the order they were added. GUI thread. Does not own them.
+// The instances of the workspace as a list, in its order. GUI thread. Does not own them.
 #pragma once
 
 #include "core/session/session_status.h"
@@ -32,7 +32,7 @@ class FleetModel : public QAbstractListModel {
     // DisplayRole is the name, plain text; AccessibleTextRole the whole row in words.
     using QAbstractListModel::QAbstractListModel;
 
-    void add(Instance* instance);
+    void add(Instance* instance, int row);
     void remove(Instance* instance);
     [[nodiscard]] Instance* at(int row) const;
     [[nodiscard]] int rowOf(const Instance* instance) const;  // -1 when it is not here

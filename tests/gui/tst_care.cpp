@@ -156,10 +156,10 @@ class CareTest : public QObject {
         };
         type(saved.server.endpoint().address(), Environment::Local);
         QVERIFY(welcome->trouble().remove(QChar(0x200b)).contains(QStringLiteral("can only be treated more strictly")));
-        QVERIFY(saved.whole.window.findChildren<Instance*>().isEmpty());
+        QVERIFY(saved.whole.workspace.instances().empty());
         type(saved.server.endpoint().address(), Environment::Production);
-        QTRY_COMPARE(saved.whole.window.findChildren<Instance*>().size(), 1);
-        const Instance* instance = saved.whole.window.findChild<Instance*>();
+        QTRY_COMPARE(saved.whole.workspace.instances().size(), std::size_t(1));
+        const Instance* instance = saved.whole.first();
         QVERIFY(instance->isLocked());
         QCOMPARE(instance->endpoint().displayName(), QStringLiteral("orders"));
     }
@@ -221,7 +221,7 @@ class CareTest : public QObject {
         QTRY_COMPARE(instance->endpoint().displayName(), QStringLiteral("mine"));
         QCOMPARE(instance->endpoint().profileId, whole.profiles.profiles().front().id);
         QVERIFY(!save->isEnabled());
-        QCOMPARE(whole.window.findChildren<Instance*>().size(), 1);
+        QCOMPARE(whole.workspace.instances().size(), std::size_t(1));
     }
 
     void changesTheTable() {

@@ -40,8 +40,8 @@ class FleetModelTest : public QObject {
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         Instance one(engine, first.endpoint(QStringLiteral("one")));
         Instance two(engine, second.endpoint(QStringLiteral("two")));
-        model.add(&one);
-        model.add(&two);
+        model.add(&one, 0);
+        model.add(&two, 1);
         QCOMPARE(model.rowOf(&two), 1);
         QCOMPARE(model.at(0), &one);
         QCOMPARE(model.at(2), nullptr);
@@ -65,7 +65,7 @@ class FleetModelTest : public QObject {
         Engine engine;
         Instance instance(engine, server.endpoint(QStringLiteral("full one")));
         FleetModel model;
-        model.add(&instance);
+        model.add(&instance, 0);
         QTRY_COMPARE(dump(model), QStringList{QStringLiteral("full one, connected, server full, 100 % used")});
         QCOMPARE(model.row(0).look, SessionState::Full);
 
@@ -82,7 +82,7 @@ class FleetModelTest : public QObject {
         Engine engine;
         FleetModel model;
         Instance instance(engine, server.endpoint(QStringLiteral("one")));
-        model.add(&instance);
+        model.add(&instance, 0);
         QTRY_COMPARE(dump(model), QStringList{QStringLiteral("one, connected, 50 % used")});
         server.server.setGreeting("-ERR max number of clients reached\r\n");
         server.server.setCloseAfterGreeting(true);
@@ -99,7 +99,7 @@ class FleetModelTest : public QObject {
         Engine engine;
         FleetModel model;
         Instance instance(engine, server.endpoint(hostile));
-        model.add(&instance);
+        model.add(&instance, 0);
         const QString shown = model.index(0).data().toString();
         QVERIFY2(shown.startsWith(QStringLiteral("<b>x</b><img src='http://127.0.0.1:1/'>")), qPrintable(shown));
         QVERIFY2(!shown.contains(QChar(0x202e)) && !shown.contains(u'\n'), qPrintable(shown));
@@ -112,7 +112,7 @@ class FleetModelTest : public QObject {
         Engine engine;
         FleetModel model;
         Instance instance(engine, server.endpoint(QString(200, u'x')));
-        model.add(&instance);
+        model.add(&instance, 0);
         QTRY_COMPARE(model.row(0).share, std::optional(0.5));
         QListView view;
         view.setModel(&model);

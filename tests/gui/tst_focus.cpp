@@ -90,7 +90,7 @@ class FocusTest : public QObject {
         Instance instance(engine, server.endpoint());
         instance.setDemand(everything);
         FleetModel fleet;
-        fleet.add(&instance);
+        fleet.add(&instance, 0);
         QTRY_VERIFY(fleet.row(0).share);
         auto* list = new QListView;
         list->setModel(&fleet);

@@ -43,8 +43,8 @@ class SavedListTest : public QObject {
         MainWindow& window = whole.window;
         window.show();
         window.openClientList(m_file);
-        QTRY_VERIFY(window.findChild<Instance*>());
-        const auto* instance = window.findChild<Instance*>();
+        QTRY_VERIFY(whole.first());
+        const auto* instance = whole.first();
         QVERIFY(instance->isSaved());
         QCOMPARE(instance->status().state, SessionState::Saved);
         QCOMPARE(instance->endpoint().displayName(), QStringLiteral("pasted list.txt"));
@@ -64,9 +64,9 @@ class SavedListTest : public QObject {
         MainWindow& window = whole.window;
         window.show();
         window.openClientList(m_file);
-        QTRY_VERIFY(window.findChild<Instance*>());
+        QTRY_VERIFY(whole.first());
         QVERIFY(!window.addInstance(Endpoint())->isSaved());
-        QCOMPARE(window.findChildren<Instance*>().size(), 2);
+        QCOMPARE(whole.workspace.instances().size(), std::size_t(2));
     }
 
     void isTakenWhenDropped() {
@@ -80,7 +80,7 @@ class SavedListTest : public QObject {
         QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&window, &drop);
-        QTRY_VERIFY(window.findChild<Instance*>());
+        QTRY_VERIFY(whole.first());
 
         QMimeData page;
         page.setUrls({QUrl(QStringLiteral("http://localhost/list.txt"))});
@@ -99,7 +99,7 @@ class SavedListTest : public QObject {
         auto* trouble = window.findChild<QMessageBox*>();
         QVERIFY2(trouble->text().contains(QStringLiteral("missing.txt")), qPrintable(trouble->text()));
         QCOMPARE(trouble->textFormat(), Qt::PlainText);
-        QVERIFY(!window.findChild<Instance*>());
+        QVERIFY(!whole.first());
     }
 
   private:

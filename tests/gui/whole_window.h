@@ -24,9 +24,15 @@ struct WholeWindow {
     ProfileEdits edits{profiles, secrets};
     Engine engine;
     Theme theme;
-    MainWindow window{engine, theme, ledger, leases, edits};
+    Workspace workspace{engine, leases, profiles};
+    MainWindow window{engine, workspace, theme, ledger, edits};
 
     WholeWindow() { engine.setSecretSource(&secrets); }
+
+    // nullptr: there is none.
+    [[nodiscard]] Instance* first() const {
+        return workspace.instances().empty() ? nullptr : workspace.instances().front().get();
+    }
 };
 
 }  // namespace headroom

@@ -121,7 +121,7 @@ class WindowTest : public QObject {
         address->selectAll();
         QTest::keyClicks(address, QStringLiteral("unix://") + redis.socketPath());
         QTest::keyClick(address, Qt::Key_Return);
-        auto* instance = window.findChild<Instance*>();
+        auto* instance = whole.first();
         QVERIFY(instance);
         QTRY_COMPARE(instance->status().state, SessionState::Connected);
 
@@ -511,7 +511,8 @@ class WindowTest : public QObject {
         SecretSource secrets;
         ProfileStore profiles(books.filePath(QStringLiteral("profiles.json")));
         ProfileEdits edits(profiles, secrets);
-        MainWindow window(engine, theme, ledger, store, edits);
+        Workspace workspace(engine, store, profiles);
+        MainWindow window(engine, workspace, theme, ledger, edits);
         window.show();
         const Instance* instance = window.addInstance(redis.endpoint());
         QTRY_VERIFY_WITH_TIMEOUT(instance->settings() && instance->settings()->text("maxclients") == "40", 30'000);
