@@ -7,8 +7,8 @@
 
 #include <QList>
 #include <QString>
-#include <QVariantList>
 #include <QStringList>
+#include <QVariantList>
 
 namespace headroom {
 
