@@ -72,21 +72,39 @@ QByteArray takeRediscliAuth() {
 }
 
 // An address is no way around what is kept of it. `profiles` changes that, and what was done is looked for as it was
-// written down.
-Result<bool> holdToProfiles(CommandLine& commandLine) {
+// written down. The exit code where it goes no further.
+std::optional<int> holdToProfiles(CommandLine& commandLine) {
     using Mode = CommandLine::Mode;
     if (commandLine.endpoints.empty() || commandLine.mode == Mode::Profiles || commandLine.mode == Mode::Leases ||
         commandLine.mode == Mode::Ledger)
-        return true;
+        return std::nullopt;
     const ProfileStore store;
+    const bool isDeed = commandLine.mode == Mode::Kill || commandLine.mode == Mode::Set;
+    const bool mayNotChange = !store.isReadable() && commandLine.mode == Mode::Window;
+    if (!store.isReadable()) {
+        complain(store.troubles().front());
+        if (isDeed && !commandLine.dryRun) {
+            complain(QStringLiteral("How careful to be with %1 is not known while the profiles cannot be read: nothing "
+                                    "was sent. Mend that file or move it away, then run this again.")
+                         .arg(commandLine.endpoints.front().displayName()));
+            return ExitNotPermitted;
+        }
+        if (mayNotChange)
+            complain(
+                QStringLiteral("How careful to be is not known while the profiles cannot be read, so the servers "
+                               "named here are read-only. Mend that file or move it away, then start again."));
+    }
     for (Endpoint& endpoint : commandLine.endpoints) {
         auto held = heldToProfile(endpoint, store.profiles());
-        if (!held)
-            return tl::unexpected(held.error());
+        if (!held) {
+            complain(held.error().detail);
+            return ExitUsage;
+        }
         endpoint = *std::move(held);
+        endpoint.readOnly |= mayNotChange;
         endpoint.table = store.environments();
     }
-    return true;
+    return std::nullopt;
 }
 
 // From the first window to the last.
@@ -251,10 +269,8 @@ int main(int argc, char** argv) {
         complain(commandLine.error().detail);
         return ExitUsage;
     }
-    if (const auto held = holdToProfiles(*commandLine); !held) {
-        complain(held.error().detail);
-        return ExitUsage;
-    }
+    if (const auto trouble = holdToProfiles(*commandLine))
+        return *trouble;
     switch (commandLine->mode) {
         case CommandLine::Mode::Help:
             std::fputs(qUtf8Printable(helpText()), stdout);

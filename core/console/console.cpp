@@ -47,9 +47,16 @@ template <typename Command>
 int runDeed(const CommandLine& commandLine) {
     const Endpoint& endpoint = commandLine.endpoints.front();
     if (endpoint.readOnly && !endpoint.locked && !commandLine.dryRun) {
-        complain((endpoint.profileId.isEmpty()
+        complain((endpoint.profileId.isEmpty() && commandLine.readOnly
                       ? QStringLiteral("%1 is read-only here (--read-only): nothing was sent.")
                       : QStringLiteral("%1 is read-only here, by its profile or --read-only: nothing was sent."))
+                     .arg(endpoint.displayName()));
+        return ExitNotPermitted;
+    }
+    if (endpoint.locked && endpoint.profileId.isEmpty() && !commandLine.dryRun && !Question::canAsk()) {
+        complain(QStringLiteral("%1 is kept by several profiles, and read-only until its address is typed on a "
+                                "terminal, and standard input is none: nothing was sent. Run this on a terminal, or "
+                                "name the profile that is meant with --profile.")
                      .arg(endpoint.displayName()));
         return ExitNotPermitted;
     }

@@ -216,7 +216,8 @@ Exit codes:
   3  could not connect, a certificate was refused, or no answer; a server that
      is full is tried for 60 s to get the next freed slot
   4  password wrong or missing, not permitted, --read-only, or a production
-     profile and no terminal to type its name on
+     profile and no terminal to type its name on, or something was to be
+     changed while the profiles cannot be read
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
      a signal ended clients, slowlog or --shot before the result was there, or
      kill or set before anything was sent

@@ -142,6 +142,14 @@ Endpoint LeasesCommand::wayTo(const Lease& lease) const {
 
 void LeasesCommand::revert(const Lease& lease) {
     const Endpoint endpoint = wayTo(lease);
+    if (!lease.endpoint.profileId.isEmpty() && !m_profiles.isReadable()) {
+        Lease left = lease;
+        left.detail = QStringLiteral(
+            "How careful to be with it is not known while the profiles cannot be read: mend that file (headroom "
+            "profiles says what is wrong with it) or move it away, then run this again.");
+        settle(lease.id, left, ExitNotPermitted);
+        return;
+    }
     if (endpoint.readOnly) {
         Lease left = lease;
         left.detail =

@@ -123,8 +123,15 @@ void Instance::lockWhenOver() {
 }
 
 void Instance::follow(const Endpoint& profile) {
+    const Environment environmentWas = m_endpoint.environment();
+    const EnvironmentRules was = m_endpoint.rules();
     m_endpoint.follow(profile);
-    if (!m_endpoint.locked) {
+    // Who unlocked it did so under the rules there were.
+    const EnvironmentRules now = m_endpoint.rules();
+    const bool isStricter = m_endpoint.environment() > environmentWas || now.killOne > was.killOne ||
+                            now.killSeveral > was.killSeveral || now.changeSetting > was.changeSetting ||
+                            (now.readOnly && !was.readOnly);
+    if (!m_endpoint.locked || isStricter) {
         m_lockTimer.stop();
         m_unlocked.reset();
     }

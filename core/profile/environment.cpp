@@ -26,14 +26,16 @@ constexpr std::pair<const char*, Confirmation EnvironmentRules::*> confirmations
 constexpr QLatin1String colourKey("colour");
 constexpr QLatin1String readOnlyKey("read_only");
 
-// Left as it is when it is not there; false: it is none of `words`.
+// Left as it is when it is not there; false: it is none of `words`, and `value` at least `careful`.
 template <typename Value>
-bool take(Value& value, const QJsonValue& said, std::span<const Word<Value>> words) {
+bool take(Value& value, const QJsonValue& said, std::span<const Word<Value>> words, Value careful) {
     if (said.isUndefined())
         return true;
     const auto found = std::ranges::find_if(words, [&](const auto& one) { return said == QLatin1String(one.second); });
-    if (found == words.end())
+    if (found == words.end()) {
+        value = std::max(value, careful);
         return false;
+    }
     value = found->first;
     return true;
 }
@@ -43,17 +45,24 @@ QJsonValue wordOf(Value value, std::span<const Word<Value>> words) {
     return QLatin1String(std::ranges::find(words, value, &Word<Value>::first)->second);
 }
 
+// What cannot be understood may have asked for care: it gets as much as Headroom has for production.
 bool takeRules(EnvironmentRules& rules, const QJsonValue& said) {
-    if (!said.isObject() && !said.isUndefined())
-        return false;
+    const EnvironmentRules careful = EnvironmentTable().of(Environment::Production);
+    const bool isObject = said.isObject() || said.isUndefined();
     const QJsonObject object = said.toObject();
-    bool isKnown = take<Colour>(rules.colour, object[colourKey], colourWords);
+    const auto value = [&](QLatin1String key) { return isObject ? object[key] : QJsonValue(); };
+    bool isKnown = take<Colour>(rules.colour, value(colourKey), colourWords, careful.colour);
     for (const auto& [key, member] : confirmations)
-        isKnown &= take<Confirmation>(rules.*member, object[QLatin1String(key)], confirmationWords);
-    const QJsonValue readOnly = object[readOnlyKey];
-    isKnown &= readOnly.isBool() || readOnly.isUndefined();
-    rules.readOnly = readOnly.toBool(rules.readOnly);
-    return isKnown && rules.killSeveral != Confirmation::Nothing;
+        isKnown &= take<Confirmation>(rules.*member, value(QLatin1String(key)), confirmationWords, careful.*member);
+    if (rules.killSeveral == Confirmation::Nothing) {
+        rules.killSeveral = careful.killSeveral;
+        isKnown = false;
+    }
+    const QJsonValue readOnly = value(readOnlyKey);
+    if (readOnly.isUndefined())
+        return isKnown;
+    rules.readOnly = readOnly.toBool(rules.readOnly || careful.readOnly);
+    return isKnown && readOnly.isBool();
 }
 
 }  // namespace
@@ -89,13 +98,10 @@ EnvironmentTable::EnvironmentTable() {
 EnvironmentTable environmentsFromJson(const QJsonObject& object, QStringList& troubles) {
     EnvironmentTable table;
     for (const Environment environment : allEnvironments) {
-        EnvironmentRules rules = table.of(environment);
-        if (takeRules(rules, object[environmentName(environment)]))
-            table.of(environment) = rules;
-        else
+        if (!takeRules(table.of(environment), object[environmentName(environment)]))
             troubles += QStringLiteral(
-                            "What %1 means is not told in a way that is known, so Headroom's own rules hold for it: "
-                            "look at “environments” in the file.")
+                            "What %1 means is not told in a way that is known, so Headroom is as careful as in "
+                            "production where it is not: look at “environments” in the file.")
                             .arg(environmentName(environment));
     }
     return table;

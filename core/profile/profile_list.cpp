@@ -29,6 +29,11 @@ bool isOfName(const Profile& profile, const QString& name) {
     return profile.name.compare(name, Qt::CaseInsensitive) == 0;
 }
 
+// Who logs in without a user is the user “default”.
+QString loginName(const Endpoint& endpoint) {
+    return endpoint.user.isEmpty() ? QStringLiteral("default") : endpoint.user;
+}
+
 // nullopt: `name` can be that of the profile with `id`.
 std::optional<Error> nameTrouble(const std::vector<Profile>& profiles, const QString& name, const QString& id) {
     const auto trouble = [](const QString& detail) { return Error{ErrorKind::BadInput, detail}; };
@@ -169,17 +174,28 @@ Result<bool> restoreProfile(std::vector<Profile>& profiles, const Profile& profi
 }
 
 Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>& profiles) {
-    const Profile* found = nullptr;
+    std::vector<const Profile*> fitting;
     for (const Profile& profile : profiles) {
-        if (!profile.endpoint.isSameServer(typed) || profile.endpoint.user != typed.user)
-            continue;
-        if (found)
-            return typed;
-        found = &profile;
+        if (profile.endpoint.isSameServer(typed) && loginName(profile.endpoint) == loginName(typed) &&
+            (typed.profileId.isEmpty() || typed.profileId == profile.id))
+            fitting.push_back(&profile);
     }
-    if (!found || !typed.profileId.isEmpty())
+    if (fitting.empty())
         return typed;
-    Profile held = *found;
+    Endpoint endpoint = typed;
+    const Transport& transport = fitting.front()->endpoint.transport;
+    const bool isLeftOpen = !typed.transport.tls || *typed.transport.tls == TlsOptions();
+    if (transport.tls && isLeftOpen &&
+        std::ranges::all_of(fitting, [&](const Profile* one) { return one->endpoint.transport == transport; }))
+        endpoint.transport = transport;
+    if (!typed.profileId.isEmpty()) {
+        if (typed.password.isEmpty())
+            endpoint.passwordFrom = fitting.front()->endpoint.passwordFrom;
+        return endpoint;
+    }
+    Profile held = **std::ranges::max_element(fitting, {}, [](const Profile* one) {
+        return std::pair(one->endpoint.isEnvironmentKnown(), one->endpoint.environment());
+    });
     if (typed.said && held.endpoint.isEnvironmentKnown() && *typed.said < held.endpoint.environment())
         return badInput(QStringLiteral("%1 is kept as %2, which is %3, and here it can only be treated more strictly "
                                        "than that: change what is kept of it.")
@@ -187,12 +203,18 @@ Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>
                                  environmentName(held.endpoint.environment())));
     if (typed.said)
         held.endpoint.said = typed.said;
+    for (const Profile* one : fitting)
+        held.endpoint.readOnly |= one->endpoint.readOnly;
     held.endpoint.readOnly |= typed.readOnly;
-    Endpoint endpoint = typed;
     endpoint.follow(held.reach());
-    const bool isLeftOpen = !typed.transport.tls || *typed.transport.tls == TlsOptions();
-    if (held.endpoint.transport.tls && isLeftOpen)
-        endpoint.transport = held.endpoint.transport;
+    if (fitting.size() > 1) {  // which of them is meant is not known
+        endpoint.label.clear();
+        endpoint.profileId.clear();
+        endpoint.passwordFrom = {};
+        endpoint.locked |=
+            !endpoint.readOnly && std::ranges::any_of(fitting, [](const Profile* one) { return one->reach().locked; });
+        endpoint.readOnly |= endpoint.locked;
+    }
     return endpoint;
 }
 

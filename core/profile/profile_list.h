@@ -30,9 +30,10 @@ enum class Beside { Before, Behind };
 [[nodiscard]] Result<bool> restoreProfile(std::vector<Profile>& profiles, const Profile& profile,
                                           const QString& nextId);
 
-// A way in that was told by its address alone, where exactly one profile has this address and user: that profile, also
-// how to get there as far as that was left open. What was said besides can only be stricter. Errors: BadInput, it is
-// not.
+// A way in that was told by its address alone, where a profile has this server and user: that profile, also how to get
+// there as far as that was left open. Where several have: none of them, under the strictest care of all. What was said
+// besides can only be stricter. One told with its profile's id gets what it lacks to get in there. Errors: BadInput, it
+// is not stricter.
 [[nodiscard]] Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>& profiles);
 
 }  // namespace headroom

@@ -199,10 +199,23 @@ void ProfileStore::edit(QObject* receiver, Change change, Done done) {
         receiver, [change = std::move(change)](ProfileFile& file) { return change(file.profiles); }, std::move(done));
 }
 
-void ProfileStore::setEnvironments(QObject* receiver, const EnvironmentTable& table, Done done) {
+void ProfileStore::setEnvironments(QObject* receiver, const EnvironmentTable& before, const EnvironmentTable& after,
+                                   Done done) {
     editFile(
         receiver,
-        [table](ProfileFile& file) -> Result<bool> {
+        [before, after](ProfileFile& file) -> Result<bool> {
+            EnvironmentTable table = *file.table;
+            for (const Environment environment : allEnvironments) {
+                const auto take = [&](auto EnvironmentRules::*member) {
+                    if (after.of(environment).*member != before.of(environment).*member)
+                        table.of(environment).*member = after.of(environment).*member;
+                };
+                take(&EnvironmentRules::colour);
+                take(&EnvironmentRules::killOne);
+                take(&EnvironmentRules::killSeveral);
+                take(&EnvironmentRules::changeSetting);
+                take(&EnvironmentRules::readOnly);
+            }
             file.environments = environmentsJson(file.environments, table);
             return true;
         },

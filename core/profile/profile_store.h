@@ -63,8 +63,9 @@ class ProfileStore : public QObject {
     using Change = std::function<Result<bool>(std::vector<Profile>&)>;
     using Done = std::function<void(const Result<bool>&)>;
     void edit(QObject* receiver, Change change, Done done);
-    // What environments mean from now on; as edit().
-    void setEnvironments(QObject* receiver, const EnvironmentTable& table, Done done);
+    // What differs between `before` and `after` is what environments mean from now on; the rest stays as somebody else
+    // may have changed it meanwhile. As edit().
+    void setEnvironments(QObject* receiver, const EnvironmentTable& before, const EnvironmentTable& after, Done done);
 
   Q_SIGNALS:
     // Profiles or troubles.

@@ -84,9 +84,10 @@ void MainWindow::unlockCurrent() {
 }
 
 void MainWindow::editEnvironments() {
-    auto* dialog = new EnvironmentsDialog(*m_profiles.store().environments(), this);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        m_profiles.store().setEnvironments(this, dialog->table(), [this](const Result<bool>& done) {
+    const EnvironmentTable before = *m_profiles.store().environments();
+    auto* dialog = new EnvironmentsDialog(before, this);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, before] {
+        m_profiles.store().setEnvironments(this, before, dialog->table(), [this](const Result<bool>& done) {
             if (!done)
                 announce(done.error().detail);
         });

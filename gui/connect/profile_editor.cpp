@@ -323,6 +323,7 @@ void ProfileEditor::grow() {
 
 void ProfileEditor::fill(const Profile& profile) {
     m_rest = profile.endpoint;
+    m_rest.password = {};
     const Endpoint& endpoint = profile.endpoint;
     m_address->setText(endpoint.isUnix() || !endpoint.host.isEmpty() ? endpoint.address() : QString());
     m_addressLength = m_address->text().size();
@@ -338,10 +339,10 @@ void ProfileEditor::fill(const Profile& profile) {
     m_tls->setChecked(endpoint.transport.tls.has_value());
     m_user->setText(endpoint.user);
     SecretPlace from = endpoint.passwordFrom;
+    // It may come from the command line or the environment, whose owner did not ask for it to be kept.
     if (from.kind == SecretPlace::Kind::None && !endpoint.password.isEmpty())
-        from.kind = SecretPlace::Kind::Keychain;
+        from.kind = SecretPlace::Kind::Asked;
     m_from->setCurrentIndex(m_from->findData(static_cast<int>(from.kind)));
-    m_password->setText(QString::fromUtf8(endpoint.password.reveal()));
     m_variable->setText(from.variable);
     m_command->setText(commandText(from.command));
     m_environment->setCurrentIndex(endpoint.said ? m_environment->findData(static_cast<int>(*endpoint.said)) : 0);
@@ -587,7 +588,6 @@ QStringList ProfileEditor::contents() const {
             m_key->text(),
             m_serverName->text(),
             m_user->text(),
-            m_password->text(),
             m_variable->text(),
             m_command->text(),
             m_notes->toPlainText(),
@@ -636,7 +636,7 @@ void ProfileEditor::test() {
 }
 
 void ProfileEditor::reject() {
-    if (contents() == m_saved) {
+    if (contents() == m_saved && m_password->text().isEmpty()) {
         QDialog::reject();
         return;
     }

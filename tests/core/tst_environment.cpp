@@ -71,9 +71,16 @@ class TestEnvironment : public QObject {
             "'change_setting':'nothing','read_only':false}}",
             QStringLiteral("0 010 open | 0 010 open | 2 010 open"), 0);
         row("unknown keys", "{'production':{'x':1},'dev':{}}", usual, 0);
-        row("several without being seen", "{'local':{'kill_several':'nothing','read_only':true}}", usual, 1);
-        row("unknown words", "{'production':{'kill_one':'never','read_only':false}}", usual, 1);
-        row("other types", "{'production':5,'local':{'read_only':'yes'}}", usual, 2);
+        row("several without being seen", "{'local':{'kill_several':'nothing','read_only':true}}",
+            QStringLiteral("0 020 locked | 0 010 open | 3 121 locked"), 1);
+        row("unknown words", "{'production':{'kill_one':'never','read_only':false}}",
+            QStringLiteral("0 010 open | 0 010 open | 3 121 open"), 1);
+        row("one bad word among good ones",
+            "{'staging':{'colour':'pink','kill_one':'name','change_setting':'ask','read_only':true}}",
+            QStringLiteral("0 010 open | 3 211 locked | 3 121 locked"), 1);
+        row("other types", "{'production':5,'local':{'read_only':'yes'}}",
+            QStringLiteral("0 010 locked | 0 010 open | 3 121 locked"), 2);
+        row("no rules at all", "{'staging':[]}", QStringLiteral("0 010 open | 3 121 locked | 3 121 locked"), 1);
     }
     void readsTheTable() {
         QFETCH(QByteArray, text);
@@ -83,13 +90,14 @@ class TestEnvironment : public QObject {
         QCOMPARE(dump(environmentsFromJson(object(text), told)), expected);
         QCOMPARE(told.size(), troubles);
         for (const QString& trouble : told)
-            QVERIFY2(trouble.contains(u"Headroom's own rules hold"), qPrintable(trouble));
+            QVERIFY2(trouble.contains(u"as careful as in production"), qPrintable(trouble));
     }
 
     // What was not touched stays as it stands, also what nobody understands.
     void writesWhatChanged() {
         const QJsonObject before = object("{'dev':{'a':1},'staging':{'x':true},'local':5}");
-        EnvironmentTable table;
+        QStringList told;
+        EnvironmentTable table = environmentsFromJson(before, told);
         table.of(Environment::Staging).readOnly = true;
         const QJsonObject after = environmentsJson(before, table);
         QCOMPARE(after[QLatin1String("dev")], before[QLatin1String("dev")]);
@@ -112,7 +120,7 @@ class TestEnvironment : public QObject {
         table.of(Environment::Staging).readOnly = true;
         table.of(Environment::Production).readOnly = false;
         std::optional<Result<bool>> done;
-        store.setEnvironments(this, table, [&done](const Result<bool>& result) { done = result; });
+        store.setEnvironments(this, {}, table, [&done](const Result<bool>& result) { done = result; });
         QTRY_VERIFY(done.has_value());
         QVERIFY(done->has_value());
         QCOMPARE(*store.environments(), table);
@@ -137,6 +145,26 @@ class TestEnvironment : public QObject {
             locked += QStringLiteral("%1 %2, ").arg(profile.name, profile.reach().locked ? u"locked" : u"open");
         QCOMPARE(locked, QStringLiteral("local open, staging locked, production open, "));
         QCOMPARE(*other.environments(), table);
+    }
+
+    // Two Headrooms look at the table at once: the later one takes nothing back that it did not change.
+    void keepsWhatAnotherTightened() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("headroom/profiles.json"));
+        ProfileStore store(path);
+        ProfileStore other(path);
+        const EnvironmentTable before = *store.environments();
+        EnvironmentTable tightened = before;
+        tightened.of(Environment::Staging).readOnly = true;
+        EnvironmentTable coloured = before;
+        coloured.of(Environment::Staging).colour = EnvironmentRules::Colour::Notice;
+        int done = 0;
+        const auto count = [&done](const Result<bool>& result) { done += result.has_value(); };
+        other.setEnvironments(this, before, tightened, count);
+        QTRY_COMPARE(done, 1);
+        store.setEnvironments(this, before, coloured, count);
+        QTRY_COMPARE(done, 2);
+        QCOMPARE(dump(*store.environments()), QStringLiteral("0 010 open | 1 010 locked | 3 121 locked"));
     }
 
     // Garbage there is told, kept, and makes nothing looser.

@@ -137,20 +137,31 @@ class TestProfileList : public QObject {
             "that: change what is kept of it.");
         row("stricter by a flag", "127.0.0.1:6381", "production", "here: production read-only locked");
         row("this computer by another name", "localhost:6381", "", "here: unknown");
-        row("kept twice", "twice:1", "", "twice:1: production");
+        row("by the login's own name", "redis://default:secret@db1:6380", "", "orders: production read-only locked");
+        row("kept under that name", "byname:1", "", "by name: production read-only locked");
+        row("kept twice", "twice:1", "", "twice:1: production read-only locked");
+        row("kept twice, looser by a flag", "twice:1", "staging",
+            "twice:1 is kept as “one”, which is production, and here it can only be treated more strictly than that: "
+            "change what is kept of it.");
+        row("kept twice, once read-only for good", "both:1", "", "both:1: production read-only");
         row("read-only for good", "old:1", "", "archive: production read-only");
     }
     void holdsAddresses() {
         QFETCH(QString, typed);
         QFETCH(QString, flags);
         QFETCH(QString, expected);
-        std::vector<Profile> profiles{make(QStringLiteral("orders")), make(QStringLiteral("here")),
-                                      make(QStringLiteral("one")), make(QStringLiteral("two")),
-                                      make(QStringLiteral("archive"))};
-        const char* const addresses[] = {"db1:6380", "127.0.0.1:6381", "twice:1", "twice:1", "old:1"};
+        std::vector<Profile> profiles{make(QStringLiteral("orders")),   make(QStringLiteral("here")),
+                                      make(QStringLiteral("one")),      make(QStringLiteral("two")),
+                                      make(QStringLiteral("archive")),  make(QStringLiteral("production")),
+                                      make(QStringLiteral("for good")), make(QStringLiteral("by name"))};
+        const char* const addresses[] = {"db1:6380", "127.0.0.1:6381", "twice:1", "twice:1",
+                                         "old:1",    "both:1",         "both:1",  "redis://default@byname:1"};
         for (std::size_t i = 0; i < profiles.size(); ++i)
             profiles[i].endpoint = *parseEndpoint(QLatin1String(addresses[i]));
+        profiles[3].endpoint.said = Environment::Local;
         profiles[4].endpoint.readOnly = true;
+        profiles[6].endpoint.said = Environment::Local;
+        profiles[6].endpoint.readOnly = true;
         Endpoint endpoint = *parseEndpoint(typed);
         endpoint.readOnly = flags == QLatin1String("read-only");
         endpoint.said = environmentByName(flags);
@@ -173,6 +184,31 @@ class TestProfileList : public QObject {
         const auto said = heldToProfile(typed, profiles);
         QCOMPARE(said->transport, typed.transport);
         QCOMPARE(said->password.reveal(), QByteArray("secret"));
+    }
+
+    // A lease and a list of open servers name the profile, and hold no password.
+    void takesThePasswordOfTheNamedProfile() {
+        std::vector<Profile> profiles{make(QStringLiteral("orders")), make(QStringLiteral("copy"))};
+        for (Profile& profile : profiles)
+            profile.endpoint = *parseEndpoint(QStringLiteral("rediss://db1:6380"));
+        profiles[1].endpoint.passwordFrom.kind = SecretPlace::Kind::Keychain;
+        Endpoint named = *parseEndpoint(QStringLiteral("db1:6380"));
+        named.profileId = profiles[1].id;
+        const auto held = heldToProfile(named, profiles);
+        QCOMPARE(held->passwordFrom, profiles[1].endpoint.passwordFrom);
+        QCOMPARE(held->profileId, profiles[1].id);
+        QVERIFY(held->transport.tls.has_value());
+        named.password = Secret("given");
+        QCOMPARE(heldToProfile(named, profiles)->passwordFrom, SecretPlace());
+        // It is told to no other server.
+        Endpoint elsewhere = *parseEndpoint(QStringLiteral("db2:6380"));
+        elsewhere.profileId = profiles[1].id;
+        QCOMPARE(heldToProfile(elsewhere, profiles)->passwordFrom, SecretPlace());
+        // With two that fit, neither's password is taken.
+        const auto bare = heldToProfile(*parseEndpoint(QStringLiteral("db1:6380")), profiles);
+        QCOMPARE(bare->passwordFrom, SecretPlace());
+        QCOMPARE(bare->profileId, QString());
+        QVERIFY(bare->transport.tls.has_value());
     }
 
     // What is connected follows its profile at once where that is stricter.

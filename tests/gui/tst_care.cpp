@@ -45,7 +45,7 @@ struct Saved {
     }
     void setTable(const EnvironmentTable& table) {
         bool done = false;
-        whole.profiles.setEnvironments(&whole.window, table,
+        whole.profiles.setEnvironments(&whole.window, *whole.profiles.environments(), table,
                                        [&done](const Result<bool>& result) { done = result.has_value(); });
         if (!QTest::qWaitFor([&done] { return done; }))
             qFatal("not changed");
@@ -127,6 +127,42 @@ class CareTest : public QObject {
         QCOMPARE(saved.lockButton()->text(), QStringLiteral("unlocked for 1 s"));
         QTRY_VERIFY(instance->isLocked());
         QCOMPARE(saved.lockButton()->text(), QStringLiteral("Unlock…"));
+    }
+
+    // Who unlocked it agreed to less care than it is under now.
+    void locksWhenItBecomesStricter() {
+        Saved saved;
+        Instance* instance = saved.connect();
+        instance->unlock(std::chrono::minutes(15));
+        saved.change([](std::vector<Profile>& profiles) {
+            profiles.front().notes = QStringLiteral("the shop");
+            profiles.front().name = QStringLiteral("shop");
+            return Result<bool>(true);
+        });
+        QTRY_COMPARE(instance->endpoint().displayName(), QStringLiteral("shop"));
+        QVERIFY(!instance->isReadOnly());
+        EnvironmentTable table;
+        table.of(Environment::Production).killOne = Confirmation::TypeName;
+        saved.setTable(table);
+        QVERIFY(instance->isLocked());
+        instance->unlock(std::chrono::minutes(15));
+        saved.setTable(EnvironmentTable());
+        QVERIFY(!instance->isReadOnly());
+    }
+
+    void locksWhenItBecomesProduction() {
+        Saved saved(Environment::Staging);
+        EnvironmentTable table;
+        table.of(Environment::Staging) = table.of(Environment::Production);
+        saved.setTable(table);
+        Instance* instance = saved.connect();
+        instance->unlock(std::chrono::minutes(15));
+        QVERIFY(!instance->isReadOnly());
+        saved.change([](std::vector<Profile>& profiles) {
+            profiles.front().endpoint.said = Environment::Production;
+            return Result<bool>(true);
+        });
+        QVERIFY(instance->isLocked());
     }
 
     void stagingHasNoLock() {

@@ -295,11 +295,23 @@ class ProfileEditorTest : public QObject {
         Endpoint known = *parseEndpoint(QStringLiteral("redis://app:pw@db7:7000"));
         Desk desk({}, known);
         QCOMPARE(desk.line("Name").text(), QStringLiteral("db7"));
-        QCOMPARE(desk.line("Password").text(), QStringLiteral("pw"));
+        // It may have come from the command line or the environment: it is kept only when one types it.
+        QCOMPARE(desk.line("Password").text(), QString());
+        const QSignalSpy told(&desk.edits, &ProfileEdits::told);
         desk.button("Save").click();
         QTRY_VERIFY(!desk.editor);
         QCOMPARE(desk.kept().endpoint.user, QStringLiteral("app"));
-        QCOMPARE(desk.kept().endpoint.passwordFrom.kind, SecretPlace::Kind::Keychain);
+        QCOMPARE(desk.kept().endpoint.passwordFrom.kind, SecretPlace::Kind::Asked);
+        QVERIFY(desk.kept().endpoint.password.isEmpty());
+        QCOMPARE(told.size(), 0);  // which a password that went anywhere would have
+    }
+
+    // Not even a copy to compare with holds it.
+    void asksBeforeATypedPasswordIsLost() {
+        Desk desk({}, *parseEndpoint(QStringLiteral("redis://app:pw@db7:7000")));
+        desk.line("Password").setText(QStringLiteral("typed"));
+        desk.editor->reject();
+        QVERIFY(desk.editor->findChild<QMessageBox*>());
     }
 
     void goesThroughByTab() {

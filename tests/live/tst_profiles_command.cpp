@@ -133,6 +133,13 @@ class ProfilesCommandTest : public QObject {
         QVERIFY(said({"profiles", "--json"}).startsWith(QLatin1String("1 ")));
         QVERIFY(said({"clients", "--profile", "x"}).contains(QLatin1String("cannot be read: it is no JSON")));
         QVERIFY(!said({"profiles"}).contains(QLatin1String("No profiles are kept")));
+        // How careful to be with it may stand there.
+        const QString killed = said({"kill", "/nonexistent.sock", "--id", "7", "--yes"});
+        QVERIFY2(killed.startsWith(QLatin1String("4 headroom: ")) &&
+                     killed.contains(QLatin1String("/nonexistent.sock is not known while the profiles cannot be read: "
+                                                   "nothing was sent. Mend that file or move it away")),
+                 qPrintable(killed));
+        QVERIFY(said({"clients", "/nonexistent.sock"}).startsWith(QLatin1String("3 ")));
         const QString added = said({"profiles", "add", "x", "h"});
         QVERIFY2(added.startsWith(QLatin1String("0 ")) && added.contains(QLatin1String("was renamed to")),
                  qPrintable(added));
