@@ -4,6 +4,7 @@
 #include "core/fleet/settings.h"
 #include "core/text/escape.h"
 #include "gui/style/metrics.h"
+#include "gui/widgets/plain_label.h"
 #include "gui/widgets/plain_tool_tip.h"
 
 #include <QHBoxLayout>
@@ -13,7 +14,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int mostLetters = 26;  // three of them have room beside each other
+constexpr int mostLetters = 24;  // three of them have room beside each other
 
 }  // namespace
 
@@ -21,6 +22,7 @@ RecentAddresses::RecentAddresses(QWidget* parent) : QWidget(parent) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(gridUnit);
+    row->addWidget(plainLabel(this, tr("Recent")));
     row->addStretch(1);
     fill();
 }
@@ -56,7 +58,7 @@ void RecentAddresses::fill() {
         connect(
             button, &QToolButton::clicked, this, [this, address] { Q_EMIT chosen(address); },
             Qt::QueuedConnection);  // the button goes when it is used
-        row->insertWidget(i, button);
+        row->insertWidget(i + 1, button);
     }
     setVisible(!addresses.isEmpty());
 }
