@@ -4,6 +4,7 @@
 #include "core/profile/private_file.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 #include <QUuid>
 
@@ -100,7 +101,11 @@ Result<bool> writeOpenServers(const QString& path, const OpenServers& open, cons
         file.profiles.push_back(std::move(kept));
     }
     const auto bytes = writeProfiles(file);
-    return bytes ? writePrivateFile(path, *bytes) : Result<bool>(tl::unexpected(bytes.error()));
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    if (auto made = makePrivateFolder(QFileInfo(path).absolutePath()); !made)
+        return made;
+    return writePrivateFile(path, *bytes);
 }
 
 }  // namespace headroom

@@ -138,7 +138,7 @@ class TestProfileList : public QObject {
         row("stricter by a flag", "127.0.0.1:6381", "production", "here: production read-only locked");
         row("this computer by another name", "localhost:6381", "", "here: unknown");
         row("by the login's own name", "redis://default:secret@db1:6380", "", "orders: production read-only locked");
-        row("kept under that name", "byname:1", "", "by name: production read-only locked");
+        row("kept under that name", "byname:1", "", "byname: production read-only locked");
         row("kept twice", "twice:1", "", "twice:1: production read-only locked");
         row("kept twice, looser by a flag", "twice:1", "staging",
             "twice:1 is kept as “one”, which is production, and here it can only be treated more strictly than that: "
@@ -150,10 +150,10 @@ class TestProfileList : public QObject {
         QFETCH(QString, typed);
         QFETCH(QString, flags);
         QFETCH(QString, expected);
-        std::vector<Profile> profiles{make(QStringLiteral("orders")),   make(QStringLiteral("here")),
-                                      make(QStringLiteral("one")),      make(QStringLiteral("two")),
-                                      make(QStringLiteral("archive")),  make(QStringLiteral("production")),
-                                      make(QStringLiteral("for good")), make(QStringLiteral("by name"))};
+        std::vector<Profile> profiles{make(QStringLiteral("orders")),  make(QStringLiteral("here")),
+                                      make(QStringLiteral("one")),     make(QStringLiteral("two")),
+                                      make(QStringLiteral("archive")), make(QStringLiteral("production")),
+                                      make(QStringLiteral("forgood")), make(QStringLiteral("byname"))};
         const char* const addresses[] = {"db1:6380", "127.0.0.1:6381", "twice:1", "twice:1",
                                          "old:1",    "both:1",         "both:1",  "redis://default@byname:1"};
         for (std::size_t i = 0; i < profiles.size(); ++i)
