@@ -98,6 +98,8 @@ class ClientReaderTest : public QObject {
         QCOMPARE(sent(server, "CLIENT LIST"), 1);
         w.session.refresh();
         QTRY_COMPARE(sent(server, "CLIENT LIST"), 2);
+        const auto heard = w.samples.size();  // and nothing is under way any more
+        QTRY_VERIFY_WITH_TIMEOUT(w.samples.size() >= heard + 2, 30'000);
     }
 
     // Redis 8 with io-threads: 400 us for each id, by the server's own account.
