@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/kill_run.h"
 
+#include "core/action/kill_answer.h"
 #include "core/action/kill_cost.h"
 #include "core/action/ledger_file.h"
 #include "core/background.h"
@@ -327,31 +328,17 @@ void KillRun::onLookTooOld() {
 }
 
 void KillRun::onKilled(std::size_t at, const Reply& reply) {
-    if (!reply.value) {
-        settle(at, reply.sent ? KillResult::Unknown : KillResult::NotSent, reply.value.error().detail);
-        if (reply.sent)
-            m_unanswered.push_back(at);
-    } else if (reply.value->isError() && reply.value->text.contains("No such client")) {  // Tile38
-        settle(at, KillResult::Gone, QStringLiteral("it was already gone"));
-    } else if (reply.value->isError()) {
-        const Error error =
-            m_port->describe(reply.value->text, m_plan->deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
-                                                                           : QStringLiteral("CLIENT UNBLOCK"));
-        settle(at, KillResult::Refused, error.detail);
-        m_report.forbidden = m_report.forbidden || error.kind == ErrorKind::NotPermitted;
-        m_unsupported = m_unsupported || error.kind == ErrorKind::Unsupported;
-    } else if (reply.value->type == RespValue::Type::Status) {  // Tile38
-        settle(at, KillResult::Killed, {});
-    } else if (reply.value->integer > 0) {
-        settle(at, KillResult::Killed,
-               reply.value->integer == 1
-                   ? QString()
-                   : QStringLiteral("the server says it did so to %1 connections").arg(reply.value->integer));
-    } else {
-        settle(at, KillResult::Gone,
-               m_plan->deed == Deed::Kill ? QStringLiteral("it was already gone")
-                                          : QStringLiteral("it was gone or no longer blocked"));
-    }
+    const Error refusal =
+        reply.value && reply.value->isError()
+            ? m_port->describe(reply.value->text, m_plan->deed == Deed::Kill ? QStringLiteral("CLIENT KILL")
+                                                                             : QStringLiteral("CLIENT UNBLOCK"))
+            : Error{};
+    const KillAnswer answer = answerToKill(reply, m_plan->deed, refusal);
+    settle(at, answer.result, answer.detail);
+    if (answer.result == KillResult::Unknown)
+        m_unanswered.push_back(at);
+    m_report.forbidden = m_report.forbidden || answer.rest == KillAnswer::Rest::Forbidden;
+    m_unsupported = m_unsupported || answer.rest == KillAnswer::Rest::Unsupported;
     m_held += reply.held;
     if (--m_inFlight > 0)
         return;
@@ -363,7 +350,7 @@ void KillRun::onKilled(std::size_t at, const Reply& reply) {
     m_heldInAll += m_held;
     m_sentInAll += m_slice;
     Q_EMIT measured(m_heldInAll, m_sentInAll);
-    if (!reply.value) {
+    if (answer.rest == KillAnswer::Rest::NoConnection) {
         settleRest(QStringLiteral("the connection ended before its turn"));
         return;
     }
