@@ -20,6 +20,8 @@ KillAnswer answerToKill(const Reply& reply, Deed deed, const Error& refusal) {
     }
     if (value.type == RespValue::Type::Status)
         return {KillResult::Killed, {}};
+    if (value.type != RespValue::Type::Integer)
+        return {KillResult::Unknown, QStringLiteral("the answer does not tell")};
     if (value.integer > 1)
         return {KillResult::Killed, QStringLiteral("the server says it did so to %1 connections").arg(value.integer)};
     if (value.integer == 1)

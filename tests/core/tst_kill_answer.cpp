@@ -62,9 +62,8 @@ class KillAnswerTest : public QObject {
              ErrorKind::NotPermitted);
         same("unknown command", answered(Type::Error, 0, "ERR unknown command"), "refused | in words | unsupported",
              ErrorKind::Unsupported);
-        // What is no number says nothing was done.
-        row("nil", answered(Type::Null, 0), "gone | it was already gone | go on",
-            "gone | it was gone or no longer blocked | go on");
+        same("nil", answered(Type::Null, 0), "unknown | the answer does not tell | go on");
+        same("a list", answered(Type::Array, 0), "unknown | the answer does not tell | go on");
         same("no answer", unanswered(true), "unknown | it broke | no connection");
         same("not sent", unanswered(false), "not_sent | it broke | no connection");
     }
