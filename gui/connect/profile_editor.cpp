@@ -201,7 +201,7 @@ void ProfileEditor::build() {
     m_environment->setToolTip(tr("How careful to be. By its address, this computer is local and all else production"));
     m_readOnly->setToolTip(tr("Nothing is ever changed on it: no kill, no setting"));
     m_notes->setAccessibleName(tr("Notes"));
-    m_notes->setToolTip(tr("For whoever looks at it next"));
+    m_notes->setToolTip(tr("For the next person who looks at it"));
     m_notes->setTabChangesFocus(true);
     m_notes->setFixedHeight(notesLines * fontMetrics().lineSpacing() + 2 * gridUnit);
 

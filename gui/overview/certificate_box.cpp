@@ -98,7 +98,7 @@ void CertificateBox::show(const CertificateFacts& facts, const Endpoint& endpoin
                         .arg(where)));
     m_accept->setText(isOther ? tr("Accept only this one from now on") : tr("Accept only this certificate"));
     padButton(*m_accept);
-    m_accept->setToolTip(tr("Connect to whoever shows exactly this certificate, and to nobody else"));
+    m_accept->setToolTip(tr("Connect only to a server that shows exactly this certificate"));
     m_accept->setVisible(!expired);
     m_save->setText(tr("&Save the server as “%1”").arg(QString(name).replace(u'&', QLatin1String("&&"))));
     m_save->setToolTip(tr("Keeps how to reach it and this certificate as a profile, without the password"));
