@@ -38,6 +38,10 @@ QString slotLoss(const Instance& instance) {
 
 }  // namespace
 
+bool isDemo(const Endpoint& endpoint) {
+    return !endpoint.label.isEmpty() && endpoint.profileId.isEmpty();
+}
+
 Workspace::Workspace(Engine& engine, LeaseStore& store, const ProfileStore& profiles, QObject* parent)
     : QObject(parent), m_engine(engine), m_profiles(profiles), m_leases(std::make_unique<Leases>(engine, store)) {
     connect(&profiles, &ProfileStore::changed, this, &Workspace::followProfiles);
@@ -66,6 +70,10 @@ Endpoint Workspace::heldToProfiles(Endpoint endpoint) const {
         endpoint.tighten(profile->reach());
     if (!endpoint.said && endpoint.profileId.isEmpty())
         endpoint.said = keptEnvironment(endpoint);
+    if (!m_profiles.isReadable() && !isDemo(endpoint)) {
+        endpoint.readOnly = true;
+        endpoint.locked = false;  // by no name that could be typed
+    }
     return endpoint;
 }
 

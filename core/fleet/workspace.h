@@ -26,6 +26,9 @@ struct EndLoss {
     [[nodiscard]] bool isNothing() const { return sentences.isEmpty(); }
 };
 
+// The demo's: it has a name and no profile, and is gone with the program.
+[[nodiscard]] bool isDemo(const Endpoint& endpoint);
+
 class Workspace : public QObject {
     Q_OBJECT
   public:
@@ -39,8 +42,9 @@ class Workspace : public QObject {
     [[nodiscard]] Instance* instanceAt(const Endpoint& endpoint) const;
 
     // Starts monitoring. However one comes to it (an address, a setting to be put back), what is kept of the server
-    // holds, also when that is edited later. A way in that is open already is not opened twice; reached otherwise, as
-    // with another password, the new one takes the place of the old one, which is gone then, and its leases go on.
+    // holds, also when that is edited later; while it cannot be read, the server is read-only. A way in that is open
+    // already is not opened twice; reached otherwise, as with another password, the new one takes the place of the old
+    // one, which is gone then, and its leases go on.
     Instance* add(const Endpoint& wanted);
     Instance* addSaved(const QString& file, const std::shared_ptr<const ClientSnapshot>& snapshot);
     // Puts back what was left behind, over the connection to that server or a new one.

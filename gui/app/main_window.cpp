@@ -44,10 +44,6 @@ constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLati
 constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{
     QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog"), QLatin1String("config")};
 
-bool isDemo(const Endpoint& endpoint) {
-    return !endpoint.label.isEmpty() && endpoint.profileId.isEmpty();
-}
-
 }  // namespace
 
 MainWindow::MainWindow(Engine& engine, Workspace& workspace, Theme& theme, Ledger& ledger, ProfileEdits& profiles,
@@ -234,6 +230,8 @@ Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     updateActions();
     if (asked)
         m_list->setFocus();
+    if (!m_profiles.store().isReadable() && !isDemo(endpoint))
+        announce(tr("Read-only, since how careful to be is not known: ") + m_profiles.store().troubles().front());
     return instance;
 }
 

@@ -174,6 +174,28 @@ class CareTest : public QObject {
     }
 
     // What was said of the server is not got around by its address.
+    void isReadOnlyWhileWhatIsKeptCannotBeRead() {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("profiles.json"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"schema\":1,\"prof");
+        file.close();
+        const ProfileStore profiles(path);
+        QVERIFY(!profiles.isReadable());
+        Ledger ledger(folder.filePath(QStringLiteral("ledger.sqlite")));
+        LeaseStore leases(ledger);
+        Engine engine;
+        Workspace workspace(engine, leases, profiles);
+        ScriptedServer server;
+        ScriptedServer demo;
+        const Instance* instance = workspace.add(server.endpoint());
+        QVERIFY(instance->isReadOnly() && !instance->isLocked());
+        Endpoint ours = demo.endpoint();
+        ours.label = QStringLiteral("demo");
+        QVERIFY(!workspace.add(ours)->isReadOnly());
+    }
+
     void holdsATypedAddress() {
         Saved saved;
         saved.whole.window.showWelcome();
