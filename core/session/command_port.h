@@ -42,7 +42,8 @@ class CommandPort : public QObject {
     // sentence.
     void breakOff(const QString& why) { m_connector.giveUp(why); }
 
-    // As long as `reader` is there, or until it asks for something else, this is read, even if nobody looks at the instance.
+    // As long as `reader` is there, or until it asks for something else, this is read, even if nobody looks at the
+    // instance.
     void want(Demands what, QObject* reader);
     [[nodiscard]] Demands wanted() const;
 

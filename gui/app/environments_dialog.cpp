@@ -196,7 +196,8 @@ void EnvironmentsDialog::tellLooser() {
         if (rules.changeSetting < usual.changeSetting)
             lines << tr("%1: Enter changes a setting, and nobody is asked.").arg(name);
         if (usual.readOnly && !rules.readOnly)
-            lines << tr("%1: a saved server can be changed without typing its name, by anyone at this computer.").arg(name);
+            lines << tr("%1: a saved server can be changed without typing its name, by anyone at this computer.")
+                         .arg(name);
     }
     m_looser->setText(lines.isEmpty() ? QString() : tr("Looser than usual. ") + lines.join(u' '));
 }
