@@ -231,7 +231,7 @@ Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     if (asked)
         m_list->setFocus();
     if (!m_profiles.store().isReadable() && !isDemo(endpoint))
-        announce(tr("Read-only, since how careful to be is not known: ") + m_profiles.store().troubles().front());
+        announce(tr("Read-only: the saved servers cannot be read, so how careful to be here is not known."));
     return instance;
 }
 

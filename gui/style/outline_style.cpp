@@ -139,4 +139,9 @@ void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOption
     }
 }
 
+int OutlineStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                            QStyleHintReturn* more) const {
+    return hint == SH_DialogButtonBox_ButtonsHaveIcons ? 0 : QProxyStyle::styleHint(hint, option, widget, more);
+}
+
 }  // namespace headroom

@@ -5,7 +5,10 @@
 
 #include <QProxyStyle>
 
+class QStyleHintReturn;
 class QStyleOptionComplex;
+
+class QStyleHintReturn;
 
 namespace headroom {
 
@@ -22,6 +25,9 @@ class OutlineStyle : public QProxyStyle {
                             const QWidget* widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option = nullptr,
                     const QWidget* widget = nullptr) const override;
+    // Buttons of a dialog are words alone, as all others are.
+    int styleHint(StyleHint hint, const QStyleOption* option = nullptr, const QWidget* widget = nullptr,
+                  QStyleHintReturn* more = nullptr) const override;
 };
 
 }  // namespace headroom

@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QIcon>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -110,6 +111,13 @@ class ThemeTest : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    void buttonsOfDialogsAreWordsAlone() {
+        const Theme theme;
+        const QDialogButtonBox box(QDialogButtonBox::Save | QDialogButtonBox::Cancel);
+        for (const QAbstractButton* button : box.buttons())
+            QVERIFY2(button->icon().isNull(), qPrintable(button->text()));
+    }
+
     void textIsReadable_data() {
         QTest::addColumn<bool>("dark");
         QTest::newRow("light") << false;
