@@ -8,8 +8,6 @@
 class QStyleHintReturn;
 class QStyleOptionComplex;
 
-class QStyleHintReturn;
-
 namespace headroom {
 
 class OutlineStyle : public QProxyStyle {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/diagnosis/diagnosis.h"
+
+#include "core/diagnosis/rules.h"
+#include "core/text/units.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t mostHolders = 8;  // of a kind
+
+void take(Findings& all, Findings some) {
+    for (Finding& finding : some)
+        all.push_back(std::move(finding));
+}
+
+// Root causes that matter, then what they do to the server, then remarks.
+auto rankOf(const Finding& finding) {
+    const bool matters = finding.severity != Severity::Info;
+    double weight = static_cast<double>(finding.held) * finding.confidence;
+    for (const Fact& fact : finding.evidence)
+        if (fact.key == QLatin1String("growth_per_minute"))
+            weight += std::get<double>(fact.value) * 10 * finding.confidence;
+    return std::tuple(matters ? 0 : 1, isSymptom(finding.cause) ? 1 : 0, -static_cast<int>(finding.severity), -weight,
+                      -finding.confidence, static_cast<int>(finding.cause));
+}
+
+std::vector<Holder> holdersOf(const View& view) {
+    std::vector<Holder> holders;
+    const ClientWatch& watch = view.watch();
+    const double since = std::max(0.0, watch.second() - 180);
+    const double minutes = (watch.second() - since) / 60;
+    for (std::size_t kind = 0; kind < GroupSeries::kinds.size(); ++kind) {
+        struct Sum {
+            int count = 0;
+            int idle = 0;
+            int told = 0;
+            int grown = 0;
+        };
+        std::unordered_map<std::uint32_t, Sum> sums;
+        for (const WatchedClient& client : view.clients()) {
+            Sum& sum = sums[client.source[kind]];
+            ++sum.count;
+            const auto idle = watch.snapshot()->number(static_cast<int>(client.row), ClientField::Idle);
+            sum.told += idle ? 1 : 0;
+            sum.idle += idle && !client.waits && client.isApp && *idle >= view.picture().idleSeconds ? 1 : 0;
+        }
+        for (const ClientEvent& event : watch.events())
+            if (event.second >= since)
+                if (const auto found = sums.find(event.source[kind]); found != sums.end())
+                    found->second.grown += event.came ? 1 : -1;
+        std::vector<std::pair<std::uint32_t, Sum>> order(sums.begin(), sums.end());
+        std::ranges::sort(order, [&](const auto& a, const auto& b) {
+            return a.second.count != b.second.count ? a.second.count > b.second.count
+                                                    : watch.text(kind, a.first) < watch.text(kind, b.first);
+        });
+        order.resize(std::min(order.size(), mostHolders));
+        for (const auto& [number, sum] : order) {
+            Holder holder;
+            holder.by = GroupSeries::kinds.at(kind);
+            holder.value = watch.text(kind, number);
+            holder.count = sum.count;
+            holder.share = view.shareOf(sum.count);
+            if (sum.told > 0)
+                holder.idleShare = static_cast<double>(sum.idle) / sum.count;
+            if (watch.watchedSeconds() >= 10)
+                holder.perMinute = sum.grown / minutes;
+            Subject subject;
+            (kind == 0 ? subject.name : kind == 1 ? subject.ip : kind == 2 ? subject.user : subject.lib) = holder.value;
+            holder.filter = kind == 1 && holder.value.empty() ? QStringLiteral("ip is unknown") : filterOf(subject);
+            holders.push_back(std::move(holder));
+        }
+    }
+    return holders;
+}
+
+QString summaryOf(const View& view, const Diagnosis& diagnosis) {
+    if (!diagnosis.findings.empty() && diagnosis.findings.front().severity != Severity::Info)
+        return diagnosis.findings.front().sentence;
+    if (!view.used())
+        return QStringLiteral("Nothing is known of its connections yet.");
+    if (!view.maxclients())
+        return QStringLiteral("Nothing wrong is seen; what the limit is, the server does not tell.");
+    const double left = 1 - view.shareOf(static_cast<double>(*view.used())).value_or(0);
+    const QString percent = formatPercent(std::max(0.0, left));
+    if (const auto& forecast = diagnosis.forecast; forecast && forecast->secondsToFull)
+        return QStringLiteral("Nothing wrong: %1 left; at this pace not full before %2 from now.")
+            .arg(percent, formatDuration(std::llround(*forecast->low)));
+    return QStringLiteral("Nothing wrong: %1 left, and it is not filling up.").arg(percent);
+}
+
+}  // namespace
+
+Diagnosis diagnose(const Picture& picture) {
+    const View view(picture);
+    Diagnosis diagnosis;
+    const auto used = view.series().points(Figure::Used);
+    diagnosis.forecast =
+        forecast(used, view.maxclients() ? std::optional(static_cast<double>(*view.maxclients())) : std::nullopt);
+    Findings& findings = diagnosis.findings;
+    take(findings, findFull(view));
+    take(findings, findLowLimit(view));
+    take(findings, findSlowCommands(view));
+    take(findings, findBusyLoop(view));
+    take(findings, findChurn(view));
+    if (view.watch().snapshot()) {
+        const Findings leaks = findLeaks(view);
+        take(findings, leaks);
+        take(findings, findPools(view, leaks));
+        take(findings, findMissingTimeouts(view, leaks));
+        take(findings, findSharing(view));
+        take(findings, findBlocking(view));
+        take(findings, findSpike(view));
+        take(findings, findRestartStorm(view));
+        take(findings, findFailedLogins(view));
+        take(findings, findClientMemory(view));
+        take(findings, findOutputLimit(view));
+        take(findings, findMonitors(view));
+        diagnosis.holders = holdersOf(view);
+    }
+    std::ranges::stable_sort(findings, {}, rankOf);
+    diagnosis.summary = summaryOf(view, diagnosis);
+    return diagnosis;
+}
+
+}  // namespace headroom

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/diagnosis/rules.h"
+#include "core/text/units.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headroom {
+
+namespace {
+
+using Points = std::vector<Series::Point>;
+
+double middleOf(const Points& points, std::size_t begin, std::size_t end) {
+    std::vector<double> values;
+    for (std::size_t i = begin; i < end; ++i)
+        values.push_back(points[i].value);
+    if (values.empty())
+        return 0;
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+// The level a figure rose from: the lowest fifth of what came before now, and what it is at now.
+struct Rise {
+    double from = 0;
+    double now = 0;
+    double highest = 0;
+    double since = 0;  // second: it left the lower level
+};
+
+std::optional<Rise> riseOf(const Points& points) {
+    constexpr std::size_t few = 8;
+    if (points.size() < few)
+        return std::nullopt;
+    std::vector<double> values;
+    for (const Series::Point& point : points)
+        values.push_back(point.value);
+    std::ranges::sort(values);
+    Rise rise;
+    rise.from = values[values.size() / 10];
+    rise.highest = values.back();
+    rise.now = middleOf(points, points.size() - 3, points.size());
+    rise.since = points.front().second;
+    const double quarter = rise.from + (rise.now - rise.from) / 4;
+    for (const Series::Point& point : points)
+        if (point.value <= quarter)
+            rise.since = point.second;
+    return rise;
+}
+
+QString sourceText(const Finding& finding) {
+    return finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text());
+}
+
+}  // namespace
+
+Findings findSpike(const View& view) {
+    constexpr double horizon = 600;  // seconds
+    constexpr double leastGrowth = 8;
+    const auto used = riseOf(view.series().points(Figure::Used, view.secondsAgo(horizon)));
+    const auto ops = riseOf(view.series().points(Figure::Commands, view.secondsAgo(horizon)));
+    if (!used || !ops)
+        return {};
+    const double grown = used->now - used->from;
+    // It rose, it is still up, and so did what the server has to do.
+    if (grown < std::max(leastGrowth, 0.2 * used->from) ||
+        used->now < used->from + 0.6 * (used->highest - used->from) || ops->now < 1.5 * ops->from + 5)
+        return {};
+    const double since = view.watch().second() - (view.seriesNow() - used->since) - 2;
+    std::vector<Counted> counted;
+    double came = 0;
+    double atWork = 0;
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp)
+            continue;
+        const bool isNew = client.born >= since;
+        counted.push_back({client.source, 1, isNew ? 1.0 : 0.0});
+        came += isNew ? 1 : 0;
+        atWork += isNew && (View::useOf(client) >= 0.3 || client.waits) ? 1 : 0;
+    }
+    if (came < leastGrowth || atWork < 0.6 * came)
+        return {};
+    const auto source = bestSource(view.watch(), counted);
+    const bool isOneSource = source && (source->values[0] || source->values[1]) && source->marked >= 0.7 * came;
+    const double share = view.shareOf(used->now).value_or(0);
+    // One application that grows is no wave of visitors, unless it takes the last places.
+    if (isOneSource && !view.isUnderPressure() && share < 0.8)
+        return {};
+    Finding finding = view.finding(Cause::TrafficSpike, isOneSource ? 0.6 : 0.85, came);
+    if (isOneSource) {
+        finding.subject = subjectOf(view.watch(), *source);
+        finding.filter = filterOf(finding.subject);
+    } else {
+        finding.filter = QStringLiteral("age <= %1").arg(std::lround(view.watch().second() - since));
+    }
+    finding.since = view.wallAgo(view.seriesNow() - used->since);
+    addFact(finding, "used_before", used->from, QStringLiteral("%1 used before").arg(std::lround(used->from)));
+    addFact(finding, "used_now", used->now, QStringLiteral("%1 now").arg(std::lround(used->now)));
+    addFact(finding, "commands_before", ops->from,
+            QStringLiteral("%1 commands a second before").arg(formatRate(ops->from)));
+    addFact(finding, "commands_now", ops->now, QStringLiteral("%1 now").arg(formatRate(ops->now)));
+    addFact(finding, "new_at_work", atWork / came,
+            QStringLiteral("%1 % of the new ones are at work").arg(qRound(100 * atWork / came)));
+    finding.sentence = QStringLiteral(
+                           "Load rose: from %1 to %2 connections, with %3 commands a second instead of %4, "
+                           "and the new ones are at work%5.")
+                           .arg(std::lround(used->from))
+                           .arg(std::lround(used->now))
+                           .arg(formatRate(ops->now), formatRate(ops->from),
+                                isOneSource ? sourceText(finding) : QStringLiteral(", from many sources"));
+    finding.refutedBy = QStringLiteral("The commands fall while the connections stay.");
+    return {finding};
+}
+
+Findings findRestartStorm(const View& view) {
+    constexpr float burst = 6;     // seconds
+    constexpr double recent = 60;  // seconds: older ones are over
+    constexpr double leastPart = 0.35;
+    constexpr int fewest = 8;
+    const ClientWatch& watch = view.watch();
+    const auto& events = watch.events();
+    const double now = watch.second();
+    const double begin = now - recent;
+
+    // The window in which most came.
+    std::vector<const ClientEvent*> came;
+    std::vector<float> gone;
+    for (const ClientEvent& event : events) {
+        if (event.second < begin)
+            continue;
+        if (event.came)
+            came.push_back(&event);
+        else
+            gone.push_back(event.second);
+    }
+    std::ranges::sort(came, {}, [](const ClientEvent* event) { return event->second; });
+    std::size_t first = 0;
+    std::size_t last = 0;
+    for (std::size_t i = 0, j = 0; j < came.size(); ++j) {
+        while (came[j]->second - came[i]->second > burst)
+            ++i;
+        if (j + 1 - i > last - first) {
+            first = i;
+            last = j + 1;
+        }
+    }
+    const auto count = static_cast<int>(last - first);
+    if (count < fewest)
+        return {};
+    const float from = came[first]->second;
+    const float to = came[last - 1]->second;
+
+    // Who came then and stayed, of whom that had been there before.
+    std::vector<Counted> counted;
+    int stayed = 0;
+    int known = 0;
+    std::unordered_map<std::uint32_t, int> addresses;
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp)
+            continue;
+        const bool inBurst = client.born >= from - 1 && client.born <= to + 1;
+        counted.push_back({client.source, 1, inBurst ? 1.0 : 0.0});
+        if (!inBurst)
+            continue;
+        ++stayed;
+        ++addresses[client.source[1]];
+    }
+    const auto wentThen = static_cast<int>(
+        std::ranges::count_if(gone, [&](float second) { return second >= from - 2 * burst && second <= to + burst; }));
+    for (const ClientEvent& event : events)
+        known += !event.came && event.second >= from - 2 * burst && event.second <= to + burst && event.life > burst;
+    const double rejected =
+        view.series().growth(Figure::Rejected, view.secondsAgo(now - static_cast<double>(from) + burst)).value_or(0);
+    const bool replaces = known >= 0.5 * stayed;
+    const bool isTurnedAway = rejected >= 1 && wentThen >= 0.3 * stayed;
+    if (stayed < std::max<double>(fewest, leastPart * view.apps()) || (!replaces && !isTurnedAway))
+        return {};
+    // One host after another is how it should be done.
+    if (addresses.size() == 1) {
+        const std::uint32_t address = addresses.begin()->first;
+        const bool hasSiblings = std::ranges::any_of(view.clients(), [&](const WatchedClient& client) {
+            return client.isApp && client.source[1] != address && stayed < 0.6 * view.apps();
+        });
+        if (hasSiblings)
+            return {};
+    }
+    const auto source = bestSource(watch, counted);
+    Finding finding = source && source->marked >= 0.6 * stayed
+                          ? view.finding(Cause::RestartStorm, replaces ? 0.85 : 0.7, *source)
+                          : view.finding(Cause::RestartStorm, replaces ? 0.8 : 0.65, stayed);
+    finding.since = view.wallAgo(now - static_cast<double>(from));
+    addFact(finding, "came_at_once", count,
+            QStringLiteral("%1 came within %2 s").arg(count).arg(std::max(1L, std::lround(to - from))));
+    addFact(finding, "went_before", known, QStringLiteral("%1 older ones went about then").arg(known));
+    if (rejected > 0)
+        addFact(finding, "rejected", rejected, QStringLiteral("%1 were rejected since").arg(std::lround(rejected)));
+    finding.sentence = QStringLiteral(
+                           "%1 connections came within %2 s in place of older ones%3: an application was "
+                           "restarted all at once.")
+                           .arg(count)
+                           .arg(std::max(1L, std::lround(to - from)))
+                           .arg(sourceText(finding));
+    finding.refutedBy = QStringLiteral("Nothing was restarted, and no network between was cut, at that time.");
+    return {finding};
+}
+
+Findings findChurn(const View& view) {
+    constexpr double noticed = 4;   // connections a second
+    constexpr double warning = 20;  // the same
+    constexpr double horizon = 30;  // seconds
+    const double since = view.secondsAgo(horizon);
+    const auto points = view.series().points(Figure::NewConnections, since);
+    if (points.size() < 5)
+        return {};
+    const double rate = view.series().mean(Figure::NewConnections, since).value_or(0);
+    const auto used = view.series().points(Figure::Used, since);
+    if (rate < noticed || used.size() < 2)
+        return {};
+    const double span = points.back().second - points.front().second;
+    const double stayed = std::max(0.0, used.back().value - used.front().value) / std::max(1.0, span);
+    const auto steady = std::ranges::count_if(points, [rate](const auto& point) { return point.value >= 0.3 * rate; });
+    if (stayed > 0.3 * rate || steady * 3 < static_cast<std::ptrdiff_t>(points.size()) * 2)
+        return {};
+    // Logins that fail end so, too.
+    if (view.series().mean(Figure::LoginErrors, since).value_or(0) >= 0.3 * rate)
+        return {};
+    std::vector<Counted> counted;
+    double brief = 0;
+    for (const WatchedClient& client : view.clients()) {
+        const bool isNew = client.isApp && view.ageOf(client) <= 2;
+        counted.push_back({client.source, 1, isNew ? 1.0 : 0.0});
+        brief += isNew ? 1 : 0;
+    }
+    for (const ClientEvent& event : view.watch().events()) {
+        if (event.came || !(event.life <= 4) || event.second < view.watch().second() - horizon)
+            continue;
+        counted.push_back({event.source, 1, 1});
+        brief += 1;
+    }
+    const auto source = bestSource(view.watch(), counted);
+    Finding finding = view.finding(Cause::Churn, 0.9, 0);
+    if (source && source->marked >= 0.5 * brief && brief >= 3) {
+        finding.subject = subjectOf(view.watch(), *source);
+        finding.filter = filterOf(finding.subject);
+    }
+    if (rate > warning)
+        finding.severity = std::max(finding.severity, Severity::Warning);
+    addFact(finding, "new_per_second", rate, QStringLiteral("%1 new connections a second").arg(formatRate(rate)));
+    addFact(finding, "stay_per_second", stayed, QStringLiteral("%1 a second stay").arg(formatRate(stayed)));
+    finding.sentence = QStringLiteral(
+                           "%1 connections a second are made and closed again after hardly a command%2: "
+                           "nothing keeps them in a pool.")
+                           .arg(formatRate(rate), sourceText(finding));
+    finding.refutedBy = QStringLiteral("The new connections stay open.");
+    return {finding};
+}
+
+Findings findFailedLogins(const View& view) {
+    constexpr double horizon = 30;  // seconds
+    constexpr double fewest = 3;
+    const double failed = view.series().growth(Figure::LoginErrors, view.secondsAgo(horizon)).value_or(0);
+    const double lately = view.series().growth(Figure::LoginErrors, view.secondsAgo(10)).value_or(0);
+    if (failed < fewest || lately < 1)
+        return {};
+    std::vector<Counted> counted;
+    double knocking = 0;
+    const auto knocks = [&view](const WatchedClient& client) {
+        const auto cmd =
+            view.watch().snapshot()->text(static_cast<int>(client.row), ClientField::Cmd).value_or(std::string_view());
+        return std::isnan(client.lastWork) && (cmd == "auth" || cmd == "hello" || cmd == "NULL");
+    };
+    for (const WatchedClient& client : view.clients()) {
+        const bool marked = client.isApp && knocks(client);
+        counted.push_back({client.source, 1, marked ? 1.0 : 0.0});
+        knocking += marked ? 1 : 0;
+    }
+    for (const ClientEvent& event : view.watch().events()) {
+        if (event.came || !event.knocked || event.second < view.watch().second() - 2 * horizon)
+            continue;
+        counted.push_back({event.source, 1, 1});
+        knocking += 1;
+    }
+    // Who fails has no user of its own: the address tells, or the name it gave itself.
+    for (Counted& each : counted)
+        each.source[2] = each.source[3] = 0;
+    const auto source = bestSource(view.watch(), counted);
+    Finding finding = view.finding(Cause::AuthFailures, knocking >= 2 ? 0.85 : 0.7, 0);
+    if (source && source->marked >= 0.5 * knocking && (source->values[0] || source->values[1])) {
+        finding.subject = subjectOf(view.watch(), *source);
+        finding.subject.user.reset();
+        finding.filter = filterOf(finding.subject);
+    }
+    const double seconds = std::min(horizon, std::max(1.0, view.series().watchedSeconds()));
+    addFact(finding, "failed_logins", failed,
+            QStringLiteral("%1 failed logins in %2 s").arg(std::lround(failed)).arg(std::lround(seconds)));
+    addFact(finding, "failed_per_second", failed / seconds, QString());
+    if (failed / seconds > 20)
+        finding.severity = std::max(finding.severity, Severity::Warning);
+    finding.sentence = QStringLiteral(
+                           "%1 logins failed in the last %2 s%3: a password or a user is wrong, and who has "
+                           "it tries again and again.")
+                           .arg(std::lround(failed))
+                           .arg(std::lround(seconds))
+                           .arg(sourceText(finding));
+    finding.refutedBy = QStringLiteral("ACL LOG shows no failed login, or none of that address.");
+    return {finding};
+}
+
+}  // namespace headroom

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/diagnosis/rules.h"
+#include "core/text/escape.h"
+#include "core/text/units.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace headroom {
+
+namespace {
+
+constexpr qint64 reservedDescriptors = 32;  // redis src/server.h CONFIG_MIN_RESERVED_FDS
+
+std::int64_t memoryOf(const View& view, const WatchedClient& client, int field) {
+    return view.watch().snapshot()->number(static_cast<int>(client.row), field).value_or(0);
+}
+
+// The limits of a class in client-output-buffer-limit: "normal 0 0 0 slave 268435456 67108864 60 pubsub ...".
+struct OutputLimits {
+    qint64 hard = 0;  // 0: none
+    qint64 soft = 0;
+};
+
+OutputLimits outputLimits(const View& view, ClientKind kind) {
+    const QByteArray name = kind == ClientKind::Replica ? "slave" : kind == ClientKind::Pubsub ? "pubsub" : "normal";
+    OutputLimits limits;
+    if (kind == ClientKind::Replica)
+        limits = {256LL << 20, 64LL << 20};
+    else if (kind == ClientKind::Pubsub)
+        limits = {32LL << 20, 8LL << 20};
+    const auto text =
+        view.picture().settings ? view.picture().settings->text("client-output-buffer-limit") : std::nullopt;
+    if (!text)
+        return limits;
+    const QByteArrayList words = text->simplified().split(' ');
+    for (qsizetype i = 0; i + 2 < words.size(); ++i)
+        if (words[i] == name || (name == "slave" && words[i] == "replica"))
+            return {words[i + 1].toLongLong(), words[i + 2].toLongLong()};
+    return limits;
+}
+
+// One slow command by name, as much as may be shown.
+QString commandName(const SlowlogEntry& entry) {
+    return entry.command.empty() ? QString() : visibleText(entry.command.front(), 32).toUpper();
+}
+
+}  // namespace
+
+Findings findFull(const View& view) {
+    if (!view.isFull() && !(view.rejectedPerSecond() > 0 &&
+                            view.shareOf(static_cast<double>(view.used().value_or(0))).value_or(1) >= 0.98))
+        return {};
+    Finding finding = view.finding(Cause::FullNow, 1, static_cast<double>(view.used().value_or(0)));
+    finding.severity = Severity::Critical;
+    if (view.picture().isTurnedAway)
+        finding.evidence.push_back(
+            {QStringLiteral("turned_away"), QStringLiteral("yes"), QStringLiteral("the server turns us away")});
+    addFact(finding, "rejected_per_second", view.rejectedPerSecond(),
+            QStringLiteral("%1 rejected a second").arg(formatRate(view.rejectedPerSecond())));
+    finding.sentence =
+        view.maxclients()
+            ? QStringLiteral("The server is full: all %1 connections are used, and new ones are rejected.")
+                  .arg(formatCount(*view.maxclients()))
+            : QStringLiteral("The server is full: it rejects new connections.");
+    finding.refutedBy = QStringLiteral("A new connection is accepted.");
+    return {finding};
+}
+
+Findings findLowLimit(const View& view) {
+    if (!view.maxclients() || *view.maxclients() <= 0)
+        return {};
+    const qint64 limit = *view.maxclients();
+    const qint64 descriptors = limit + reservedDescriptors;
+    const auto isPowerOfTwo = std::has_single_bit(static_cast<quint64>(descriptors));
+    // What people write into a configuration is round; a limit of descriptors less the server's own is not.
+    const bool isCut = limit % 50 != 0 && !std::has_single_bit(static_cast<quint64>(limit)) &&
+                       (isPowerOfTwo || descriptors % 1024 == 0 || descriptors % 100 == 0) && descriptors >= 64;
+    if (!isCut || limit >= 10000)
+        return {};
+    const double used = static_cast<double>(view.used().value_or(0));
+    Finding finding = view.finding(Cause::LimitTooLow, isPowerOfTwo ? 0.8 : 0.65, 0);
+    const double share = used / static_cast<double>(limit);
+    if (view.isUnderPressure())
+        finding.severity = Severity::Critical;
+    else if (share >= 0.8)
+        finding.severity = Severity::Warning;
+    addFact(finding, "maxclients", static_cast<double>(limit), QStringLiteral("maxclients %1").arg(formatCount(limit)));
+    addFact(finding, "descriptors", static_cast<double>(descriptors),
+            QStringLiteral("with the server's own %1 descriptors just %2")
+                .arg(reservedDescriptors)
+                .arg(formatCount(descriptors)));
+    finding.sentence = QStringLiteral(
+                           "maxclients is %1, which is %2 descriptors less the server's own %3: the limit was "
+                           "likely cut at start, since the process may not open more.")
+                           .arg(formatCount(limit), formatCount(descriptors))
+                           .arg(reservedDescriptors);
+    finding.refutedBy = QStringLiteral("The server's configuration says maxclients %1.").arg(limit);
+    return {finding};
+}
+
+Findings findSlowCommands(const View& view) {
+    constexpr qint64 horizon = 60;  // seconds
+    constexpr int fewest = 3;
+    const qint64 now =
+        std::chrono::duration_cast<std::chrono::seconds>(view.picture().nowWall.time_since_epoch()).count();
+    qint64 usec = 0;
+    qint64 longest = 0;
+    int count = 0;
+    QHash<QString, int> names;
+    for (const SlowlogEntry& entry : view.picture().slowlog) {
+        if (entry.own.value_or(false) || entry.unixSeconds < now - horizon || entry.unixSeconds > now + horizon)
+            continue;
+        ++count;
+        usec += std::max<qint64>(0, entry.durationUsec);
+        longest = std::max(longest, entry.durationUsec);
+        ++names[commandName(entry)];
+    }
+    const double share = static_cast<double>(usec) / (horizon * 1e6);
+    const bool isLong = longest >= 200'000;
+    if (!(count >= fewest && share >= 0.002) && !isLong)
+        return {};
+    QString name;
+    for (auto it = names.cbegin(); it != names.cend(); ++it)
+        if (name.isEmpty() || it.value() > names.value(name) || (it.value() == names.value(name) && it.key() < name))
+            name = it.key();
+    Finding finding = view.finding(Cause::SlowCommands, std::min(0.95, 0.7 + 0.03 * count), 0);
+    if (share >= 0.1)
+        finding.severity = Severity::Warning;
+    finding.inSlowlog = true;
+    addFact(finding, "count", count, QStringLiteral("%1 slow commands in the last minute").arg(count));
+    addFact(finding, "longest_usec", static_cast<double>(longest),
+            QStringLiteral("the longest took %1").arg(formatUsec(longest)));
+    addFact(finding, "time_share", share, QStringLiteral("%1 of the time").arg(formatPercent(share)));
+    finding.sentence = QStringLiteral(
+                           "%1 slow commands in the last minute, mostly %2, the longest %3: all others wait "
+                           "meanwhile.")
+                           .arg(count)
+                           .arg(name, formatUsec(longest));
+    finding.refutedBy = QStringLiteral("The slowlog gets no new entries.");
+    return {finding};
+}
+
+Findings findBusyLoop(const View& view) {
+    constexpr double busy = 0.8;
+    constexpr double busyByCpu = 0.9;
+    constexpr double horizon = 10;  // seconds
+    const bool isTold = view.series().last(Figure::LoopTime).has_value();
+    const Figure figure = isTold ? Figure::LoopTime : Figure::CpuMain;
+    const auto points = view.series().points(figure, view.secondsAgo(horizon));
+    const auto mean = view.series().mean(figure, view.secondsAgo(horizon));
+    if (points.size() < 4 || !mean || *mean < (isTold ? busy : busyByCpu))
+        return {};
+    Finding finding = view.finding(Cause::BusyLoop, isTold ? 0.9 : 0.7, 0);
+    finding.severity = Severity::Warning;
+    addFact(finding, isTold ? "loop_busy" : "cpu_main", *mean,
+            isTold ? QStringLiteral("the event loop is busy %1 of the time").arg(formatPercent(*mean))
+                   : QStringLiteral("the main thread takes %1 of a core").arg(formatPercent(*mean)));
+    finding.sentence = QStringLiteral("The server has hardly a moment to spare: its %1 is busy %2 of the time.")
+                           .arg(isTold ? QStringLiteral("event loop") : QStringLiteral("main thread"),
+                                formatPercent(std::min(1.0, *mean)));
+    finding.refutedBy = QStringLiteral("Replies are as quick as ever.");
+    return {finding};
+}
+
+Findings findClientMemory(const View& view) {
+    constexpr std::int64_t big = 256 << 10;    // bytes: an ordinary client has less
+    constexpr std::int64_t noticed = 8 << 20;  // all big ones together
+    if (!view.watch().snapshot())
+        return {};
+    std::vector<Counted> counted;
+    double bytes = 0;
+    int count = 0;
+    for (const WatchedClient& client : view.clients()) {
+        const std::int64_t memory =
+            std::max(memoryOf(view, client, ClientField::TotMem),
+                     memoryOf(view, client, ClientField::Omem) + memoryOf(view, client, ClientField::Qbuf));
+        const bool isBig = memory >= big && client.isApp;
+        counted.push_back({client.source, 1, isBig ? 1.0 : 0.0});
+        count += isBig ? 1 : 0;
+        bytes += isBig ? static_cast<double>(memory) : 0;
+    }
+    const double all = view.series().last(Figure::Memory).value_or(0);
+    const double most =
+        view.picture().sample ? static_cast<double>(view.picture().sample->maxmemoryBytes.value_or(0)) : 0;
+    const double share = most > 0 ? bytes / most : all > 0 ? bytes / all : 0;
+    if (bytes < static_cast<double>(noticed) || share < 0.1)
+        return {};
+    const auto source = bestSource(view.watch(), counted);
+    Finding finding = view.finding(Cause::ClientMemory, share >= 0.25 ? 0.9 : 0.75, 0);
+    if (share >= 0.25)
+        finding.severity = Severity::Warning;
+    if (source && source->marked >= 0.5 * count) {
+        finding.subject = subjectOf(view.watch(), *source);
+        finding.filter = filterOf(finding.subject) + QStringLiteral(" and tot-mem > 256kb");
+    } else {
+        finding.filter = QStringLiteral("tot-mem > 256kb");
+    }
+    const QString total = formatBytes(std::llround(bytes));
+    addFact(finding, "bytes", bytes, QStringLiteral("%1 in the buffers of %2 clients").arg(total).arg(count));
+    addFact(finding, "clients", count, QString());
+    addFact(finding, "memory_share", share,
+            QStringLiteral("%1 of %2")
+                .arg(formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : QStringLiteral("all memory used")));
+    finding.sentence =
+        QStringLiteral("%1 clients hold %2 of memory in their buffers%3, %4 of %5.")
+            .arg(count)
+            .arg(total,
+                 finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text()),
+                 formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : QStringLiteral("what the server uses"));
+    finding.refutedBy = QStringLiteral("Their buffers are empty seconds later.");
+    return {finding};
+}
+
+Findings findOutputLimit(const View& view) {
+    constexpr double near = 0.5;
+    if (!view.watch().snapshot())
+        return {};
+    const ClientSnapshot& snapshot = *view.watch().snapshot();
+    std::vector<Counted> counted;
+    int count = 0;
+    double nearest = 0;
+    double biggest = 0;
+    for (const WatchedClient& client : view.clients()) {
+        const ClientKind kind = snapshot.kind(static_cast<int>(client.row));
+        const OutputLimits limits = outputLimits(view, kind);
+        const auto output = static_cast<double>(memoryOf(view, client, ClientField::Omem));
+        const qint64 limit = limits.soft > 0 ? limits.soft : limits.hard;
+        const double share = limit > 0 ? output / static_cast<double>(limit) : 0;
+        const bool isNear = share >= near;
+        counted.push_back({client.source, 1, isNear ? 1.0 : 0.0});
+        count += isNear ? 1 : 0;
+        nearest = std::max(nearest, share);
+        biggest = std::max(biggest, isNear ? output : 0);
+    }
+    const double closed = view.series().growth(Figure::OutputDisconnections, view.secondsAgo(60)).value_or(0);
+    const double synced = view.series().growth(Figure::FullSyncs, view.secondsAgo(300)).value_or(0);
+    if (count == 0 && closed < 1 && synced < 2)
+        return {};
+    Finding finding = view.finding(Cause::OutputLimit, count > 0 ? 0.85 : 0.7, 0);
+    finding.severity = Severity::Warning;
+    if (const auto source = bestSource(view.watch(), counted); count > 0 && source && source->marked >= 0.5 * count) {
+        finding.subject = subjectOf(view.watch(), *source);
+        finding.filter = filterOf(finding.subject) + QStringLiteral(" and omem > 0");
+    }
+    addFact(finding, "clients", count, QStringLiteral("%1 clients are near their limit").arg(count));
+    addFact(finding, "limit_share", nearest, QStringLiteral("the nearest has %1 of it").arg(formatPercent(nearest)));
+    if (closed >= 1)
+        addFact(finding, "closed", closed,
+                QStringLiteral("%1 were closed at it in the last minute").arg(std::lround(closed)));
+    if (synced >= 2)
+        addFact(finding, "full_syncs", synced,
+                QStringLiteral("replicas began anew %1 times in five minutes").arg(std::lround(synced)));
+    if (count > 0)
+        finding.sentence =
+            QStringLiteral(
+                "%1 clients do not read what the server sends%2: up to %3 wait for one of "
+                "them, and it is closed at client-output-buffer-limit.")
+                .arg(count)
+                .arg(finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text()),
+                     formatBytes(std::llround(biggest)));
+    else if (closed >= 1)
+        finding.sentence = QStringLiteral(
+                               "%1 clients were closed at client-output-buffer-limit in the last minute: "
+                               "they do not read fast enough.")
+                               .arg(std::lround(closed));
+    else
+        finding.sentence = QStringLiteral(
+                               "Replicas began to copy everything anew %1 times in five minutes: they may be "
+                               "cut off at client-output-buffer-limit each time.")
+                               .arg(std::lround(synced));
+    finding.refutedBy = QStringLiteral("What waits for them falls to nothing by itself.");
+    return {finding};
+}
+
+Findings findMonitors(const View& view) {
+    if (!view.watch().snapshot())
+        return {};
+    const ClientSnapshot& snapshot = *view.watch().snapshot();
+    const WatchedClient* oldest = nullptr;
+    int count = 0;
+    for (const WatchedClient& client : view.clients()) {
+        if (snapshot.kind(static_cast<int>(client.row)) != ClientKind::Monitor)
+            continue;
+        ++count;
+        if (!oldest || client.born < oldest->born)
+            oldest = &client;
+    }
+    if (!oldest || !(view.ageOf(*oldest) >= 5))
+        return {};
+    Finding finding = view.finding(Cause::MonitorLeftOn, 0.95, 0);
+    const auto value = [&](std::size_t kind) -> std::optional<std::string> {
+        const std::string& text = view.watch().text(kind, oldest->source[kind]);
+        return text.empty() ? std::nullopt : std::optional(text);
+    };
+    finding.subject.ip = value(1);
+    finding.subject.name = value(0);
+    finding.filter = QStringLiteral("kind == monitor");
+    finding.since = view.wallAgo(view.ageOf(*oldest));
+    const QString age = formatDuration(std::llround(view.ageOf(*oldest)));
+    addFact(finding, "monitors", count, QStringLiteral("%1 of them").arg(count));
+    addFact(finding, "oldest_seconds", view.ageOf(*oldest), QStringLiteral("the oldest for %1").arg(age));
+    finding.sentence = QStringLiteral(
+                           "MONITOR runs for %1, by %2: it sends every command of everybody, and can halve "
+                           "what the server gets done.")
+                           .arg(age, finding.subject.isEmpty() ? QStringLiteral("somebody") : finding.subject.text());
+    finding.refutedBy = QStringLiteral("Somebody is looking at it right now, on purpose.");
+    return {finding};
+}
+
+}  // namespace headroom

@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/diagnosis/rules.h"
+#include "core/text/units.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <set>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t mostOfAKind = 3;  // findings of one rule
+
+// The best source of what `weigh` marks (0: not, 1: marked, nullopt: does not count), one after another, each without
+// what those before explain, as long as `found` makes a finding of it.
+Findings findBySource(const View& view, const std::function<std::optional<double>(const WatchedClient&)>& weigh,
+                      const std::function<std::optional<Finding>(const Source&)>& found) {
+    Findings findings;
+    std::vector<Source> explained;
+    while (findings.size() < mostOfAKind) {
+        std::vector<Counted> counted;
+        for (const WatchedClient& client : view.clients()) {
+            const auto weight = weigh(client);
+            if (weight && std::ranges::none_of(explained, [&](const Source& s) { return s.has(client.source); }))
+                counted.push_back({client.source, 1, *weight});
+        }
+        const auto source = bestSource(view.watch(), counted);
+        if (!source)
+            break;
+        const auto finding = found(*source);
+        if (!finding)
+            break;
+        findings.push_back(*finding);
+        explained.push_back(*source);
+    }
+    return findings;
+}
+
+bool isExplained(const View& view, const WatchedClient& client, const Findings& findings) {
+    return std::ranges::any_of(findings, [&](const Finding& finding) {
+        const auto same = [&](const std::optional<std::string>& value, std::size_t kind) {
+            return !value || *value == view.watch().text(kind, client.source[kind]);
+        };
+        const Subject& subject = finding.subject;
+        return !subject.isEmpty() && same(subject.name, 0) && same(subject.ip, 1) && same(subject.user, 2) &&
+               same(subject.lib, 3);
+    });
+}
+
+struct Traffic {
+    int came = 0;
+    int gone = 0;
+};
+
+Traffic trafficOf(const View& view, const Source& source, double since) {
+    Traffic traffic;
+    for (const ClientEvent& event : view.watch().events())
+        if (event.second >= since && source.has(event.source))
+            ++(event.came ? traffic.came : traffic.gone);
+    return traffic;
+}
+
+QString percent(double share) {
+    return QStringLiteral("%1 %").arg(qRound(share * 100));
+}
+
+QString nameOf(const Finding& finding) {
+    const QString who = finding.subject.text();
+    return who.isEmpty() ? QStringLiteral("all clients together") : who;
+}
+
+// Leaks.
+
+constexpr std::array<double, 6> leakHorizons{20, 60, 300, 1800, 7200, 43200};  // seconds
+constexpr int leakBins = 6;
+constexpr int fewestLeaked = 6;
+
+struct LeakShape {
+    int left = 0;       // made within the horizon, and abandoned
+    int working = 0;    // made then, and at work
+    int neverUsed = 0;  // of `left`
+    double oldest = 0;  // age of the oldest one left, within the horizon
+    std::array<int, leakBins> bins{};
+};
+
+LeakShape leakShape(const View& view, const Source& source, double horizon) {
+    constexpr double newest = 3;  // seconds: younger ones may yet be used
+    LeakShape shape;
+    for (const WatchedClient& client : view.clients()) {
+        const double age = view.ageOf(client);
+        if (!client.isApp || client.waits || !source.has(client.source) || !(age >= newest) || age > horizon)
+            continue;
+        if (!view.isAbandoned(client)) {
+            shape.working += age >= 2 * newest ? 1 : 0;
+            continue;
+        }
+        ++shape.left;
+        shape.neverUsed += std::isnan(client.lastWork) ? 1 : 0;
+        shape.oldest = std::max(shape.oldest, age);
+        const double place = (horizon - age) / (horizon - newest);  // 0: the oldest
+        ++shape.bins.at(static_cast<std::size_t>(std::clamp(place * leakBins, 0.0, leakBins - 1.0)));
+    }
+    return shape;
+}
+
+// They keep coming: not in one go, and not only once upon a time.
+bool keepsComing(const LeakShape& shape) {
+    const auto filled = std::ranges::count_if(shape.bins, [](int count) { return count > 0; });
+    const int most = *std::ranges::max_element(shape.bins);
+    const int latest = shape.bins[leakBins - 1] + shape.bins[leakBins - 2];
+    return shape.left >= fewestLeaked && filled >= leakBins - 1 && most * 2 <= shape.left + 1 &&
+           latest * 8 >= shape.left;
+}
+
+std::optional<Finding> leakOf(const View& view, const Source& source, double horizon) {
+    const LeakShape shape = leakShape(view, source, horizon);
+    if (!keepsComing(shape) || shape.left < 0.7 * (shape.left + shape.working))
+        return std::nullopt;
+    const double watched = view.watch().watchedSeconds();
+    const double seen = std::min(watched, horizon);
+    const Traffic traffic = trafficOf(view, source, view.watch().second() - seen);
+    const double expected = shape.left / horizon * seen;
+    double perMinute = shape.left / horizon * 60;
+    double confidence = 0.55;
+    if (watched >= 8 && expected >= 3) {
+        // What goes as it comes is renewed, not leaked.
+        if (traffic.came - traffic.gone < 2 || traffic.gone * 2 > traffic.came)
+            return std::nullopt;
+        perMinute = (traffic.came - traffic.gone) / seen * 60;
+        confidence += 0.1 + std::min(0.15, watched / 200);
+    } else if (watched >= 8 && traffic.gone > traffic.came) {
+        return std::nullopt;
+    }
+    const double stay = static_cast<double>(shape.left) / (shape.left + shape.working);
+    confidence += std::min(0.1, shape.left / 200.0) + (stay >= 0.9 ? 0.1 : 0) + (watched >= 8 ? 0.05 : 0);
+    Finding finding = view.finding(Cause::ConnectionLeak, std::min(0.97, confidence), source, perMinute);
+    double oldest = 0;
+    int unused = 0;
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp || !source.has(client.source) || !view.isAbandoned(client))
+            continue;
+        ++unused;
+        oldest = std::max(oldest, view.ageOf(client));
+    }
+    const double unusedShare = finding.held > 0 ? static_cast<double>(unused) / static_cast<double>(finding.held) : 0;
+    finding.since = view.wallAgo(oldest);
+    addFact(finding, "abandoned", unused, QStringLiteral("%1 of them do nothing any more").arg(unused));
+    addFact(finding, "new_ones_abandoned", stay,
+            QStringLiteral("of those made in the last %1, %2 stay idle")
+                .arg(formatDuration(std::llround(horizon)), percent(stay)));
+    addFact(finding, "never_used", shape.neverUsed, QStringLiteral("%1 of those were never used").arg(shape.neverUsed));
+    if (watched >= 8) {
+        addFact(finding, "came", traffic.came,
+                QStringLiteral("%1 came and %2 went in %3")
+                    .arg(traffic.came)
+                    .arg(traffic.gone)
+                    .arg(formatDuration(std::llround(seen))));
+        addFact(finding, "went", traffic.gone, QString());
+    } else {
+        finding.evidence.push_back({QStringLiteral("basis"), QStringLiteral("ages"),
+                                    QStringLiteral("told by the ages in one list; whether it still grows is not seen "
+                                                   "yet")});
+    }
+    finding.sentence = QStringLiteral(
+                           "%1 keeps opening connections and leaves them: it holds %2, %3 of them idle, "
+                           "%4 more each minute.")
+                           .arg(nameOf(finding))
+                           .arg(finding.held)
+                           .arg(percent(unusedShare))
+                           .arg(perMinute, 0, 'f', perMinute < 10 ? 1 : 0);
+    finding.refutedBy = QStringLiteral("Its count stops growing, or the idle ones are used again within minutes.");
+    return finding;
+}
+
+// Pools.
+
+constexpr double usedAtATime = 0.25;   // of a pool: more is a pool at work
+constexpr double usedInAll = 0.6;      // while it was watched
+constexpr double renewed = 0.1;        // of a pool, while it was watched: more is no steady one
+constexpr double smallestPool = 0.08;  // of the limit
+constexpr int fewestPooled = 8;
+
+struct PoolShape {
+    int members = 0;
+    int everUsed = 0;
+    double use = 0;  // mean share of them at work
+    double medianAge = 0;
+};
+
+PoolShape poolShape(const View& view, const Source& source) {
+    PoolShape shape;
+    std::vector<double> ages;
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp || client.waits || !source.has(client.source))
+            continue;
+        ++shape.members;
+        shape.everUsed += client.atWork > 0 ? 1 : 0;
+        shape.use += View::useOf(client);
+        ages.push_back(view.ageOf(client));
+    }
+    if (shape.members == 0)
+        return shape;
+    shape.use /= shape.members;
+    std::ranges::sort(ages);
+    shape.medianAge = ages[ages.size() / 2];
+    return shape;
+}
+
+// Connections that nobody used for longer than idle is.
+bool isLongIdle(const View& view, const WatchedClient& client) {
+    return client.isApp && !client.waits && view.restOf(client) >= static_cast<double>(view.picture().idleSeconds);
+}
+
+// Long idle connections of so many sources that it is nobody's pool.
+struct Scattered {
+    int idle = 0;
+    int sources = 0;
+    double most = 1;  // the share of the biggest source
+};
+
+Scattered scattered(const View& view, const Findings& leaks) {
+    Scattered best;
+    for (const std::size_t kind : {std::size_t(0), std::size_t(1)}) {
+        std::unordered_map<std::uint32_t, int> idle;
+        int all = 0;
+        for (const WatchedClient& client : view.clients()) {
+            if (!isLongIdle(view, client) || isExplained(view, client, leaks))
+                continue;
+            ++idle[client.source[kind]];
+            ++all;
+        }
+        int most = 0;
+        for (const auto& each : idle)
+            most = std::max(most, each.second);
+        best.idle = all;
+        if (all > 0 && static_cast<double>(most) / all < best.most) {
+            best.most = static_cast<double>(most) / all;
+            best.sources = static_cast<int>(idle.size());
+        }
+    }
+    return best;
+}
+
+constexpr int manySources = 4;
+constexpr double noSourceHasMore = 0.5;
+
+bool isNobodysPool(const View& view, const Findings& leaks) {
+    const Scattered idle = scattered(view, leaks);
+    if (idle.sources < manySources || idle.most > noSourceHasMore)
+        return false;
+    // Where one source explains them after all, it is that one's.
+    std::vector<Counted> counted;
+    for (const WatchedClient& client : view.clients())
+        if (client.isApp && !isExplained(view, client, leaks))
+            counted.push_back({client.source, 1, isLongIdle(view, client) ? 1.0 : 0.0});
+    const auto source = bestSource(view.watch(), counted);
+    const bool byNameOrAddress = source && (source->values[0] || source->values[1]);
+    return !byNameOrAddress || source->marked < noSourceHasMore * idle.idle;
+}
+
+}  // namespace
+
+Findings findLeaks(const View& view) {
+    Findings findings;
+    for (const double horizon : leakHorizons) {
+        const auto weigh = [&](const WatchedClient& client) -> std::optional<double> {
+            if (!client.isApp || isExplained(view, client, findings))
+                return std::nullopt;
+            return view.ageOf(client) <= horizon && view.isAbandoned(client) ? 1 : 0;
+        };
+        for (Finding& finding :
+             findBySource(view, weigh, [&](const Source& source) { return leakOf(view, source, horizon); }))
+            findings.push_back(std::move(finding));
+        if (findings.size() >= mostOfAKind)
+            break;
+    }
+    return findings;
+}
+
+Findings findPools(const View& view, const Findings& leaks) {
+    if (isNobodysPool(view, leaks))
+        return {};
+    const double watched = view.watch().watchedSeconds();
+    const auto weigh = [&](const WatchedClient& client) -> std::optional<double> {
+        if (!client.isApp || isExplained(view, client, leaks))
+            return std::nullopt;
+        return !client.waits && View::useOf(client) < 0.1 ? 1 : 0;
+    };
+    return findBySource(view, weigh, [&](const Source& source) -> std::optional<Finding> {
+        const PoolShape shape = poolShape(view, source);
+        const Traffic traffic = trafficOf(view, source, 0);
+        const double share = view.shareOf(shape.members).value_or(0);
+        const double ofAll = view.apps() > 0 ? static_cast<double>(shape.members) / view.apps() : 0;
+        if (shape.members < fewestPooled || (share < smallestPool && ofAll < 0.5))
+            return std::nullopt;
+        const double used = static_cast<double>(shape.everUsed) / shape.members;
+        if (shape.use > usedAtATime || (watched >= 8 && used > usedInAll && shape.use > 0.1))
+            return std::nullopt;
+        if (std::max(traffic.came, traffic.gone) > std::max(2.0, renewed * shape.members))
+            return std::nullopt;
+        double confidence = watched >= 8 ? 0.7 + std::min(0.15, watched / 300) : 0.5;
+        confidence += used <= 0.3 && shape.everUsed > 0 ? 0.1 : 0;
+        Finding finding = view.finding(Cause::OversizedPool, confidence, source);
+        finding.since = view.wallAgo(shape.medianAge);
+        addFact(finding, "at_work_share", shape.use, QStringLiteral("%1 at work at a time").arg(percent(shape.use)));
+        addFact(finding, "used_while_watched", shape.everUsed,
+                QStringLiteral("%1 of %2 were used at all in the last %3")
+                    .arg(shape.everUsed)
+                    .arg(shape.members)
+                    .arg(formatDuration(std::llround(std::max(1.0, watched)))));
+        addFact(finding, "came", traffic.came,
+                QStringLiteral("steady: %1 came and %2 went").arg(traffic.came).arg(traffic.gone));
+        finding.sentence = QStringLiteral("%1 holds %2 connections, steadily, and uses %3 of them at a time.")
+                               .arg(nameOf(finding))
+                               .arg(finding.held)
+                               .arg(shape.use * shape.members < 1
+                                        ? QStringLiteral("hardly any")
+                                        : QStringLiteral("about %1").arg(std::lround(shape.use * shape.members)));
+        finding.refutedBy =
+            QStringLiteral("Its busiest hour needs them: watch how many are at work when its load is highest.");
+        return finding;
+    });
+}
+
+Findings findMissingTimeouts(const View& view, const Findings& leaks) {
+    if (!isNobodysPool(view, leaks))
+        return {};
+    const Scattered idle = scattered(view, leaks);
+    const auto timeout = view.picture().settings ? view.picture().settings->number("timeout") : std::optional<qint64>();
+    if (idle.idle < fewestPooled || idle.idle * 5 < view.apps() ||
+        (timeout && *timeout > 0 && *timeout <= view.picture().idleSeconds))
+        return {};
+    Finding finding = view.finding(Cause::MissingTimeouts, idle.idle * 2 >= view.apps() ? 0.9 : 0.75, idle.idle);
+    finding.filter = QStringLiteral("idle >= %1 and not blocked").arg(view.picture().idleSeconds);
+    addFact(finding, "sources", idle.sources, QStringLiteral("from %1 sources").arg(idle.sources));
+    addFact(finding, "biggest_source_share", idle.most,
+            QStringLiteral("none of them has more than %1").arg(percent(idle.most)));
+    if (timeout)
+        addFact(finding, "timeout", static_cast<double>(*timeout),
+                *timeout == 0 ? QStringLiteral("timeout is 0: the server never closes an idle connection")
+                              : QStringLiteral("timeout is %1").arg(formatDuration(*timeout)));
+    else
+        addMissing(finding, QStringLiteral("timeout"));
+    if (const auto keepalive =
+            view.picture().settings ? view.picture().settings->number("tcp-keepalive") : std::optional<qint64>();
+        keepalive && *keepalive == 0)
+        addFact(finding, "tcp_keepalive", 0,
+                QStringLiteral("tcp-keepalive is off: connections of vanished hosts stay for good"));
+    finding.sentence =
+        QStringLiteral("%1 connections from %2 sources did nothing for %3 or longer, and the server %4.")
+            .arg(finding.held)
+            .arg(idle.sources)
+            .arg(formatDuration(view.picture().idleSeconds),
+                 timeout && *timeout > 0 ? QStringLiteral("closes them after %1 only").arg(formatDuration(*timeout))
+                                         : QStringLiteral("never closes them"));
+    finding.refutedBy = QStringLiteral("The applications use these connections again before long.");
+    return {finding};
+}
+
+Findings findSharing(const View& view) {
+    constexpr double crowded = 0.5;      // of the limit
+    constexpr double substantial = 0.1;  // of all
+    const auto share = view.used() ? view.shareOf(static_cast<double>(*view.used())) : std::nullopt;
+    if (!share || *share < crowded || view.apps() == 0)
+        return {};
+    // By what applications are told apart: their names, else their users, else their libraries.
+    for (const std::size_t kind : {std::size_t(0), std::size_t(2), std::size_t(3)}) {
+        struct Member {
+            int count = 0;
+            double use = 0;
+        };
+        std::unordered_map<std::uint32_t, Member> members;
+        for (const WatchedClient& client : view.clients()) {
+            if (!client.isApp)
+                continue;
+            Member& member = members[client.source[kind]];
+            ++member.count;
+            member.use += client.waits ? 1 : View::useOf(client);
+        }
+        std::vector<std::pair<std::uint32_t, Member>> big;
+        int together = 0;
+        int most = 0;
+        for (const auto& each : members) {
+            most = std::max(most, each.second.count);
+            if (view.watch().text(kind, each.first).empty() || each.second.count < substantial * view.apps())
+                continue;
+            big.push_back(each);
+            together += each.second.count;
+        }
+        if (big.size() < 3 || together < 0.6 * view.apps() || most > 0.6 * view.apps())
+            continue;
+        const auto atWork =
+            std::ranges::count_if(big, [](const auto& each) { return each.second.use >= 0.25 * each.second.count; });
+        const auto grown = view.series().points(Figure::Used, view.secondsAgo(120));
+        const bool isSteady = grown.size() < 2 || std::abs(grown.back().value - grown.front().value) <=
+                                                      std::max(3.0, 0.1 * grown.back().value);
+        if (atWork * 3 < static_cast<std::ptrdiff_t>(big.size()) * 2 || !isSteady)
+            continue;
+        std::ranges::sort(big, [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
+        Finding finding =
+            view.finding(Cause::SharedInstance, view.watch().watchedSeconds() >= 8 ? 0.85 : 0.6, together);
+        QStringList names;
+        for (const auto& each : big) {
+            Subject one;
+            (kind == 0 ? one.name : kind == 2 ? one.user : one.lib) = view.watch().text(kind, each.first);
+            names << QStringLiteral("%1 %2").arg(one.text()).arg(each.second.count);
+        }
+        finding.evidence.push_back(
+            {QStringLiteral("applications"), names.join(QStringLiteral(", ")), names.join(QStringLiteral(", "))});
+        addFact(finding, "application_count", static_cast<double>(big.size()), QString());
+        addFact(finding, "biggest_share", static_cast<double>(most) / view.apps(),
+                QStringLiteral("the biggest has %1 of all").arg(percent(static_cast<double>(most) / view.apps())));
+        finding.sentence = QStringLiteral("%1 applications share this server, all at work and none alone to blame: %2.")
+                               .arg(big.size())
+                               .arg(names.join(QStringLiteral(", ")));
+        finding.refutedBy = QStringLiteral("One of them turns out to hold far more than it uses.");
+        return {finding};
+    }
+    return {};
+}
+
+Findings findBlocking(const View& view) {
+    constexpr std::array blockers{"blpop",    "brpop",  "brpoplpush", "blmove",     "blmpop", "bzpopmin",
+                                  "bzpopmax", "bzmpop", "xread",      "xreadgroup", "wait",   "waitaof"};
+    int blocked = 0;
+    int held = 0;  // by CLIENT PAUSE: their command does not block
+    const ClientSnapshot* snapshot = view.watch().snapshot().get();
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.blocked || !client.isApp)
+            continue;
+        ++blocked;
+        const auto cmd = snapshot->text(static_cast<int>(client.row), ClientField::Cmd).value_or(std::string_view());
+        held += std::ranges::find(blockers, cmd) == blockers.end() ? 1 : 0;
+    }
+    if (!snapshot)
+        blocked = static_cast<int>(view.series().last(Figure::Blocked).value_or(0));
+    const double ofLimit = view.shareOf(blocked).value_or(0);
+    if (blocked < 5 || (ofLimit < 0.1 && blocked < 0.25 * std::max(1, view.apps())))
+        return {};
+    const bool isPause = held * 2 > blocked;
+    const auto make = [&](const std::optional<Source>& source) {
+        Finding finding = view.finding(Cause::BlockingOperations, isPause ? 0.8 : 0.9, blocked);
+        if (source && source->marked >= 0.5 * blocked) {
+            finding.subject = subjectOf(view.watch(), *source);
+            finding.filter = filterOf(finding.subject);
+        }
+        finding.filter += (finding.filter.isEmpty() ? QString() : QStringLiteral(" and ")) + QStringLiteral("blocked");
+        addFact(finding, "blocked", blocked, QStringLiteral("%1 clients are blocked").arg(blocked));
+        addFact(finding, "held_by_pause", held,
+                QStringLiteral("%1 of them by a command that does not block").arg(held));
+        const QString who = finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(nameOf(finding));
+        finding.sentence =
+            isPause
+                ? QStringLiteral("%1 connections are made to wait%2, as CLIENT PAUSE does it.").arg(blocked).arg(who)
+                : QStringLiteral(
+                      "%1 connections wait in blocking commands such as BLPOP%2, and keep their slots "
+                      "meanwhile.")
+                      .arg(blocked)
+                      .arg(who);
+        finding.refutedBy = isPause ? QStringLiteral("They are served as soon as the pause is over.")
+                                    : QStringLiteral("They are workers, and as many are wanted.");
+        return finding;
+    };
+    std::vector<Counted> counted;
+    for (const WatchedClient& client : view.clients())
+        if (client.isApp)
+            counted.push_back({client.source, 1, client.blocked ? 1.0 : 0.0});
+    return {make(bestSource(view.watch(), counted))};
+}
+
+}  // namespace headroom

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/diagnosis/source.h"
+
+#include "core/query/filter_lexer.h"
+
+#include <algorithm>
+
+namespace headroom {
+
+namespace {
+
+constexpr std::size_t kindCount = GroupSeries::kinds.size();
+constexpr std::size_t nameKind = 0;
+constexpr std::size_t ipKind = 1;
+// A value that so many have tells nobody from others.
+constexpr double nearlyAll = 0.95;
+// Two values must explain it so much better than one, and a later kind than an earlier one.
+constexpr double betterByPair = 1.2;
+constexpr double betterByKind = 1.02;
+// The values of a kind that are tried together with those of another.
+constexpr std::size_t mostPaired = 4;
+
+struct Tally {
+    double members = 0;
+    double marked = 0;
+    // Rises with how much of the set it has, falls with whom it has besides.
+    [[nodiscard]] double score() const { return members > 0 ? marked * marked / members : 0; }
+};
+
+using Tallies = std::array<std::vector<Tally>, kindCount>;
+
+Tallies tallyUp(const ClientWatch& clients, std::span<const Counted> counted) {
+    Tallies tallies;
+    for (std::size_t kind = 0; kind < kindCount; ++kind) {
+        tallies[kind].resize(clients.textCount(kind));
+        for (const Counted& each : counted) {
+            Tally& tally = tallies[kind][each.source[kind]];
+            tally.members += each.members;
+            tally.marked += each.marked;
+        }
+    }
+    return tallies;
+}
+
+// Whether the values of a kind tell clients apart at all.
+bool tellsApart(const std::vector<Tally>& tallies) {
+    double all = 0;
+    double most = 0;
+    for (const Tally& tally : tallies) {
+        all += tally.members;
+        most = std::max(most, tally.members);
+    }
+    return most < all * nearlyAll;
+}
+
+std::vector<std::uint32_t> bestOf(const std::vector<Tally>& tallies) {
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t number = 0; number < tallies.size(); ++number)
+        if (tallies[number].marked > 0)
+            numbers.push_back(number);
+    const std::size_t kept = std::min(mostPaired, numbers.size());
+    std::ranges::partial_sort(numbers, numbers.begin() + static_cast<std::ptrdiff_t>(kept),
+                              [&](auto a, auto b) { return tallies[a].score() > tallies[b].score(); });
+    numbers.resize(kept);
+    return numbers;
+}
+
+}  // namespace
+
+bool Source::has(const SourceKey& key) const {
+    for (std::size_t kind = 0; kind < kindCount; ++kind)
+        if (values[kind] && *values[kind] != key[kind])
+            return false;
+    return true;
+}
+
+std::optional<Source> bestSource(const ClientWatch& clients, std::span<const Counted> counted) {
+    const Tallies tallies = tallyUp(clients, counted);
+    std::array<bool, kindCount> tells{};
+    for (std::size_t kind = 0; kind < kindCount; ++kind)
+        tells[kind] = tellsApart(tallies[kind]);
+    const bool anyTells = std::ranges::any_of(tells, std::identity());
+
+    std::optional<Source> best;
+    double bestScore = 0;
+    std::array<std::vector<std::uint32_t>, kindCount> candidates;
+    for (std::size_t kind = 0; kind < kindCount; ++kind) {
+        candidates[kind] = bestOf(tallies[kind]);
+        for (const std::uint32_t number : candidates[kind]) {
+            // Not being named is nothing that clients share.
+            const bool isName = kind == nameKind && !clients.text(kind, number).empty();
+            if (clients.text(kind, number).empty() || (anyTells && !tells[kind] && !isName))
+                continue;
+            const Tally& tally = tallies[kind][number];
+            if (tally.score() <= bestScore * betterByKind)
+                continue;
+            bestScore = tally.score();
+            best = Source{};
+            best->values[kind] = number;
+            best->marked = tally.marked;
+            best->members = tally.members;
+        }
+    }
+    double bestPairScore = bestScore * betterByPair;
+    for (std::size_t first = 0; first < kindCount; ++first) {
+        for (std::size_t second = first + 1; second < kindCount; ++second) {
+            if (!tells[first] || !tells[second])
+                continue;
+            for (const std::uint32_t a : candidates[first]) {
+                for (const std::uint32_t b : candidates[second]) {
+                    if (clients.text(first, a).empty() && clients.text(second, b).empty())
+                        continue;
+                    Source pair;
+                    pair.values[first] = a;
+                    pair.values[second] = b;
+                    for (const Counted& each : counted) {
+                        if (!pair.has(each.source))
+                            continue;
+                        pair.marked += each.marked;
+                        pair.members += each.members;
+                    }
+                    const double score = Tally{pair.members, pair.marked}.score();
+                    if (score <= bestPairScore)
+                        continue;
+                    bestPairScore = score;
+                    best = pair;
+                }
+            }
+        }
+    }
+    return best;
+}
+
+Subject subjectOf(const ClientWatch& clients, const Source& source) {
+    std::array<std::unordered_map<std::uint32_t, int>, kindCount> inside;
+    std::array<std::unordered_map<std::uint32_t, int>, kindCount> outside;
+    int members = 0;
+    int others = 0;
+    for (const WatchedClient& client : clients.clients()) {
+        const bool isMember = source.has(client.source);
+        ++(isMember ? members : others);
+        for (std::size_t kind = 0; kind < kindCount; ++kind)
+            ++(isMember ? inside : outside)[kind][client.source[kind]];
+    }
+    std::array<std::optional<std::string>, kindCount> shared;
+    for (std::size_t kind = 0; kind < kindCount; ++kind) {
+        if (source.values[kind]) {
+            shared[kind] = clients.text(kind, *source.values[kind]);
+            continue;
+        }
+        for (const auto& [number, count] : inside[kind]) {
+            const auto elsewhere = outside[kind].find(number);
+            const int besides = elsewhere == outside[kind].end() ? 0 : elsewhere->second;
+            const bool isTelling = others == 0 ? kind == ipKind : besides * 2 < others;
+            if (count >= members * nearlyAll && isTelling && !clients.text(kind, number).empty())
+                shared[kind] = clients.text(kind, number);
+        }
+    }
+    return {shared[1], shared[0], shared[2], shared[3]};
+}
+
+QString filterOf(const Subject& subject) {
+    QStringList parts;
+    if (subject.name)
+        parts << QStringLiteral("name == ") + quotedText(*subject.name);
+    if (subject.ip)
+        parts << QStringLiteral("ip == ") + QString::fromStdString(*subject.ip);
+    if (subject.user)
+        parts << QStringLiteral("user == ") + quotedText(*subject.user);
+    if (subject.lib) {
+        const std::size_t space = subject.lib->rfind(' ');
+        parts << QStringLiteral("lib-name == ") + quotedText(subject.lib->substr(0, space));
+        if (space != std::string::npos)
+            parts << QStringLiteral("lib-ver == ") + quotedText(subject.lib->substr(space + 1));
+    }
+    return parts.join(QStringLiteral(" and "));
+}
+
+}  // namespace headroom
