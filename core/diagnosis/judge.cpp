@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/diagnosis/judge.h"
+
+#include "core/diagnosis/view.h"
+
+#include <utility>
+
+namespace headroom {
+
+namespace {
+
+constexpr double scarce = 0.2;           // of the limit is left
+constexpr double rejectionHorizon = 60;  // seconds
+
+Picture pictureOf(const Judgement& known, const ClientWatch& watch, SteadyTime now) {
+    Picture picture;
+    picture.series = known.series.get();
+    picture.clients = &watch;
+    picture.sample = known.sample;
+    picture.settings = known.settings;
+    if (known.slowlog)
+        picture.slowlog = known.slowlog->entries;
+    picture.isTurnedAway = known.isTurnedAway;
+    picture.idleSeconds = known.idleSeconds;
+    picture.now = now;
+    picture.nowWall = known.time;
+    return picture;
+}
+
+}  // namespace
+
+Judgement judgeSavedList(const std::shared_ptr<const ClientSnapshot>& snapshot, qint64 idleSeconds) {
+    Judgement judgement;
+    judgement.series = std::make_shared<const Series>();
+    judgement.clients.snapshot = snapshot;
+    judgement.idleSeconds = idleSeconds;
+    judgement.time = snapshot->seen();
+    ClientWatch watch;
+    watch.add(judgement.clients, snapshot->seenSteady());
+    judgement.diagnosis = diagnose(pictureOf(judgement, watch, snapshot->seenSteady()));
+    for (Finding& finding : judgement.diagnosis.findings)
+        addMissing(finding, QStringLiteral("how it goes on: this is one list of one moment"));
+    return judgement;
+}
+
+Judge::Judge(Clock& clock, QObject* parent)
+    : QObject(parent), m_clock(clock), m_job(this, &Judge::answerTo, [this](const Answer& answer) {
+          m_judgement = answer;
+          Q_EMIT judged();
+      }) {}
+
+void Judge::follow(const Session& session) {
+    connect(&session, &Session::statusChanged, this, &Judge::onStatus);
+    connect(&session, &Session::sampled, this, &Judge::onSampled);
+    connect(&session, &Session::clientsListed, this, [this](const ClientListing& listing) {
+        m_clients = listing;
+        m_listedAt = m_clock.now();
+        if (!m_sample)  // INFO may be forbidden
+            judge(false);
+    });
+    connect(&session, &Session::settingsRead, this,
+            [this](const std::shared_ptr<const ServerSettings>& settings) { m_settings = settings; });
+    connect(&session, &Session::slowlogRead, this,
+            [this](const std::shared_ptr<const SlowlogBatch>& batch) { m_slowlog = batch; });
+}
+
+void Judge::onStatus(const SessionStatus& status) {
+    if (!status.isLive())
+        m_series.addGap(m_clock.now());
+    // A new try says nothing yet.
+    if (status.state == SessionState::Connecting)
+        return;
+    const bool isTurnedAway = status.state == SessionState::Full;
+    if (std::exchange(m_isTurnedAway, isTurnedAway) != isTurnedAway)
+        judge(false);
+}
+
+void Judge::onSampled(const std::shared_ptr<const InfoSample>& sample) {
+    m_sample = sample;
+    m_series.add(*sample);
+    const QByteArray& runId = sample->traits.runId;
+    if (m_settings && m_settings->runId != runId)
+        m_settings.reset();
+    if (m_slowlog && m_slowlog->runId != runId)
+        m_slowlog.reset();
+    judge(false);
+}
+
+void Judge::judgeNow() {
+    judge(true);
+}
+
+void Judge::judge(bool renewed) {
+    Question question{m_watch, m_listedAt, m_clock.now(), {}};
+    Judgement& known = question.known;
+    known.series = std::make_shared<const Series>(m_series);
+    known.sample = m_sample;
+    known.clients = m_clients;
+    known.settings = m_settings;
+    known.slowlog = m_slowlog;
+    known.isTurnedAway = m_isTurnedAway;
+    known.idleSeconds = m_idleSeconds;
+    known.time = wallNow();
+    m_job.request(std::move(question), renewed);
+}
+
+Judge::Answer Judge::answerTo(const Question& question) {
+    if (question.known.clients.snapshot)
+        question.watch->add(question.known.clients, question.listedAt);
+    auto judgement = std::make_shared<Judgement>(question.known);
+    judgement->diagnosis = diagnose(pictureOf(question.known, *question.watch, question.now));
+    return judgement;
+}
+
+bool Judge::wantsClients() const {
+    if (m_isTurnedAway)
+        return true;
+    const auto used = m_series.last(Figure::Used);
+    const auto limit = m_series.last(Figure::Maxclients);
+    if (used && limit && *used > (1 - scarce) * *limit)
+        return true;
+    const auto& seconds = m_series.axis().seconds();
+    if (!seconds.empty() && m_series.growth(Figure::Rejected, seconds.back() - rejectionHorizon).value_or(0) > 0)
+        return true;
+    return m_judgement && m_judgement->diagnosis.forecast && m_judgement->diagnosis.forecast->perMinute > 0;
+}
+
+}  // namespace headroom
