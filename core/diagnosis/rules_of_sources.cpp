@@ -6,7 +6,8 @@
 #include <array>
 #include <cmath>
 #include <functional>
-#include <set>
+#include <numeric>
+#include <utility>
 
 namespace headroom {
 
@@ -74,8 +75,8 @@ QString nameOf(const Finding& finding) {
 
 // Leaks.
 
-constexpr std::array<double, 6> leakHorizons{20, 60, 300, 1800, 7200, 43200};  // seconds
-constexpr int leakBins = 6;
+constexpr std::array<double, 10> leakHorizons{20, 30, 45, 60, 120, 300, 600, 1800, 7200, 43200};  // seconds
+constexpr int leakBins = 12;
 constexpr int fewestLeaked = 6;
 
 struct LeakShape {
@@ -108,11 +109,19 @@ LeakShape leakShape(const View& view, const Source& source, double horizon) {
 
 // They keep coming: not in one go, and not only once upon a time.
 bool keepsComing(const LeakShape& shape) {
-    const auto filled = std::ranges::count_if(shape.bins, [](int count) { return count > 0; });
-    const int most = *std::ranges::max_element(shape.bins);
-    const int latest = shape.bins[leakBins - 1] + shape.bins[leakBins - 2];
-    return shape.left >= fewestLeaked && filled >= leakBins - 1 && most * 2 <= shape.left + 1 &&
-           latest * 8 >= shape.left;
+    if (shape.left < fewestLeaked)
+        return false;
+    const int width = shape.left >= 12 ? 2 : 3;  // the fewer, the coarser
+    int filled = 0;
+    int most = 0;
+    int last = 0;
+    for (int bin = 0; bin < leakBins; bin += width) {
+        last = std::accumulate(shape.bins.begin() + bin, shape.bins.begin() + bin + width, 0);
+        filled += last > 0 ? 1 : 0;
+        most = std::max(most, last);
+    }
+    const int pieces = leakBins / width;
+    return filled >= pieces - 1 && last > 0 && most * 2 <= shape.left + 1 && last * pieces * 3 >= shape.left;
 }
 
 std::optional<Finding> leakOf(const View& view, const Source& source, double horizon) {
@@ -179,6 +188,7 @@ std::optional<Finding> leakOf(const View& view, const Source& source, double hor
 
 constexpr double usedAtATime = 0.25;   // of a pool: more is a pool at work
 constexpr double usedInAll = 0.6;      // while it was watched
+constexpr double usedByTurns = 0.15;   // where most are used in turn
 constexpr double renewed = 0.1;        // of a pool, while it was watched: more is no steady one
 constexpr double smallestPool = 0.08;  // of the limit
 constexpr int fewestPooled = 8;
@@ -265,7 +275,17 @@ bool isNobodysPool(const View& view, const Findings& leaks) {
 
 Findings findLeaks(const View& view) {
     Findings findings;
+    std::ptrdiff_t marked = 0;
+    const bool isScattered = isNobodysPool(view, {});
     for (const double horizon : leakHorizons) {
+        // What many sources leave idle over hours looks like a slow leak of each.
+        if (isScattered && horizon >= static_cast<double>(view.picture().idleSeconds))
+            break;
+        const auto now = std::ranges::count_if(view.clients(), [&](const WatchedClient& client) {
+            return view.ageOf(client) <= horizon && view.isAbandoned(client);
+        });
+        if (now == std::exchange(marked, now) && horizon > leakHorizons.front())
+            continue;
         const auto weigh = [&](const WatchedClient& client) -> std::optional<double> {
             if (!client.isApp || isExplained(view, client, findings))
                 return std::nullopt;
@@ -297,7 +317,7 @@ Findings findPools(const View& view, const Findings& leaks) {
         if (shape.members < fewestPooled || (share < smallestPool && ofAll < 0.5))
             return std::nullopt;
         const double used = static_cast<double>(shape.everUsed) / shape.members;
-        if (shape.use > usedAtATime || (watched >= 8 && used > usedInAll && shape.use > 0.1))
+        if (shape.use > usedAtATime || (watched >= 8 && used > usedInAll && shape.use > usedByTurns))
             return std::nullopt;
         if (std::max(traffic.came, traffic.gone) > std::max(2.0, renewed * shape.members))
             return std::nullopt;

@@ -101,31 +101,45 @@ std::optional<Source> bestSource(const ClientWatch& clients, std::span<const Cou
             best->members = tally.members;
         }
     }
-    double bestPairScore = bestScore * betterByPair;
-    for (std::size_t first = 0; first < kindCount; ++first) {
-        for (std::size_t second = first + 1; second < kindCount; ++second) {
-            if (!tells[first] || !tells[second])
-                continue;
-            for (const std::uint32_t a : candidates[first]) {
-                for (const std::uint32_t b : candidates[second]) {
-                    if (clients.text(first, a).empty() && clients.text(second, b).empty())
-                        continue;
-                    Source pair;
-                    pair.values[first] = a;
-                    pair.values[second] = b;
-                    for (const Counted& each : counted) {
-                        if (!pair.has(each.source))
-                            continue;
-                        pair.marked += each.marked;
-                        pair.members += each.members;
-                    }
-                    const double score = Tally{pair.members, pair.marked}.score();
-                    if (score <= bestPairScore)
-                        continue;
-                    bestPairScore = score;
-                    best = pair;
-                }
+    // Each client stands in one place of each table of pairs, if it has candidates of both kinds.
+    std::array<std::vector<std::size_t>, kindCount> places;  // by number of the value; mostPaired: none
+    for (std::size_t kind = 0; kind < kindCount; ++kind) {
+        places[kind].assign(tallies[kind].size(), mostPaired);
+        for (std::size_t place = 0; tells[kind] && place < candidates[kind].size(); ++place)
+            places[kind][candidates[kind][place]] = place;
+    }
+    std::array<std::array<Tally, mostPaired * mostPaired>, kindCount * kindCount> pairs{};
+    for (const Counted& each : counted) {
+        for (std::size_t first = 0; first < kindCount; ++first) {
+            const std::size_t a = places[first][each.source[first]];
+            for (std::size_t second = first + 1; a < mostPaired && second < kindCount; ++second) {
+                const std::size_t b = places[second][each.source[second]];
+                if (b == mostPaired)
+                    continue;
+                Tally& tally = pairs[first * kindCount + second][a * mostPaired + b];
+                tally.members += each.members;
+                tally.marked += each.marked;
             }
+        }
+    }
+    double bestPairScore = bestScore * betterByPair;
+    for (std::size_t table = 0; table < pairs.size(); ++table) {
+        for (std::size_t place = 0; place < pairs[table].size(); ++place) {
+            const Tally& tally = pairs[table][place];
+            if (tally.score() <= bestPairScore)
+                continue;
+            const std::size_t first = table / kindCount;
+            const std::size_t second = table % kindCount;
+            const std::uint32_t a = candidates[first][place / mostPaired];
+            const std::uint32_t b = candidates[second][place % mostPaired];
+            if (clients.text(first, a).empty() && clients.text(second, b).empty())
+                continue;
+            bestPairScore = tally.score();
+            best = Source{};
+            best->values[first] = a;
+            best->values[second] = b;
+            best->marked = tally.marked;
+            best->members = tally.members;
         }
     }
     return best;
