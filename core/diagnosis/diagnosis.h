@@ -6,6 +6,7 @@
 #include "core/diagnosis/client_watch.h"
 #include "core/diagnosis/finding.h"
 #include "core/diagnosis/forecast.h"
+#include "core/server/failed_login.h"
 #include "core/server/server_settings.h"
 #include "core/server/slowlog.h"
 
@@ -19,9 +20,10 @@ struct Picture {
     const ClientWatch* clients = nullptr;
     std::shared_ptr<const InfoSample> sample{};  // null: none yet
     std::shared_ptr<const ServerSettings> settings{};
-    std::span<const SlowlogEntry> slowlog{};  // newest first
-    bool isTurnedAway = false;                // the server refuses us, since it is full
-    std::int64_t idleSeconds = 300;           // idle is who did nothing for so long
+    std::span<const SlowlogEntry> slowlog{};             // newest first
+    std::shared_ptr<const FailedLogins> failedLogins{};  // null: not read
+    bool isTurnedAway = false;                           // the server refuses us, since it is full
+    std::int64_t idleSeconds = 300;                      // idle is who did nothing for so long
     SteadyTime now{};
     WallTime nowWall{};
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/diagnosis/rules.h"
+#include "core/query/client_address.h"
 #include "core/text/units.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace headroom {
 
@@ -290,6 +292,22 @@ Findings findFailedLogins(const View& view) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.subject.user.reset();
         finding.filter = filterOf(finding.subject);
+    }
+    // ACL LOG knows it, where it may be read.
+    if (const auto told = view.picture().failedLogins) {
+        const double since = std::chrono::duration<double>(view.picture().now - told->read).count();
+        std::set<std::string> addresses;
+        for (const FailedLogin& login : told->entries)
+            if (login.ageSeconds + since <= 2 * horizon && !login.addr.isEmpty())
+                addresses.emplace(hostOf({login.addr.constData(), static_cast<std::size_t>(login.addr.size())}));
+        if (addresses.size() == 1) {
+            finding.subject = {.ip = *addresses.begin()};
+            finding.filter = filterOf(finding.subject);
+            finding.confidence = 0.95;
+        } else if (addresses.size() > 1) {
+            addFact(finding, "addresses", static_cast<double>(addresses.size()),
+                    QStringLiteral("ACL LOG has %1 addresses").arg(addresses.size()));
+        }
     }
     const double seconds = std::min(horizon, std::max(1.0, view.series().watchedSeconds()));
     addFact(finding, "failed_logins", failed,

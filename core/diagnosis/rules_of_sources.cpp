@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -87,11 +88,24 @@ struct LeakShape {
     std::array<int, leakBins> bins{};
 };
 
-LeakShape leakShape(const View& view, const Source& source, double horizon) {
-    constexpr double newest = 3;  // seconds: younger ones may yet be used
+constexpr double newest = 3;  // seconds: younger ones may yet be used
+
+// At a full server nobody can grow any more: what counts is how it went until then. So many seconds ago.
+double stalledFor(const View& view) {
+    if (!view.isUnderPressure())
+        return 0;
+    double youngest = std::numeric_limits<double>::infinity();
+    for (const WatchedClient& client : view.clients())
+        if (view.isAbandoned(client))
+            youngest = std::min(youngest, view.ageOf(client));
+    return std::isfinite(youngest) ? std::max(0.0, youngest - newest) : 0;
+}
+
+// `stalled`: the horizon ends so many seconds ago.
+LeakShape leakShape(const View& view, const Source& source, double horizon, double stalled) {
     LeakShape shape;
     for (const WatchedClient& client : view.clients()) {
-        const double age = view.ageOf(client);
+        const double age = view.ageOf(client) - stalled;
         if (!client.isApp || client.waits || !source.has(client.source) || !(age >= newest) || age > horizon)
             continue;
         if (!view.isAbandoned(client)) {
@@ -124,21 +138,21 @@ bool keepsComing(const LeakShape& shape) {
     return filled >= pieces - 1 && last > 0 && most * 2 <= shape.left + 1 && last * pieces * 3 >= shape.left;
 }
 
-std::optional<Finding> leakOf(const View& view, const Source& source, double horizon) {
-    const LeakShape shape = leakShape(view, source, horizon);
+std::optional<Finding> leakOf(const View& view, const Source& source, double horizon, double stalled) {
+    const LeakShape shape = leakShape(view, source, horizon, stalled);
     if (!keepsComing(shape) || shape.left < 0.7 * (shape.left + shape.working))
         return std::nullopt;
     const double watched = view.watch().watchedSeconds();
-    const double seen = std::min(watched, horizon);
+    const double seen = std::min(watched, horizon + stalled);
     const Traffic traffic = trafficOf(view, source, view.watch().second() - seen);
-    const double expected = shape.left / horizon * seen;
+    const double expected = shape.left / horizon * std::max(0.0, seen - stalled);
     double perMinute = shape.left / horizon * 60;
     double confidence = 0.55;
     if (watched >= 8 && expected >= 3) {
         // What goes as it comes is renewed, not leaked.
         if (traffic.came - traffic.gone < 2 || traffic.gone * 2 > traffic.came)
             return std::nullopt;
-        perMinute = (traffic.came - traffic.gone) / seen * 60;
+        perMinute = (traffic.came - traffic.gone) / (seen - stalled) * 60;
         confidence += 0.1 + std::min(0.15, watched / 200);
     } else if (watched >= 8 && traffic.gone > traffic.came) {
         return std::nullopt;
@@ -277,22 +291,23 @@ Findings findLeaks(const View& view) {
     Findings findings;
     std::ptrdiff_t marked = 0;
     const bool isScattered = isNobodysPool(view, {});
+    const double stalled = stalledFor(view);
     for (const double horizon : leakHorizons) {
         // What many sources leave idle over hours looks like a slow leak of each.
         if (isScattered && horizon >= static_cast<double>(view.picture().idleSeconds))
             break;
         const auto now = std::ranges::count_if(view.clients(), [&](const WatchedClient& client) {
-            return view.ageOf(client) <= horizon && view.isAbandoned(client);
+            return view.ageOf(client) <= horizon + stalled && view.isAbandoned(client);
         });
         if (now == std::exchange(marked, now) && horizon > leakHorizons.front())
             continue;
         const auto weigh = [&](const WatchedClient& client) -> std::optional<double> {
             if (!client.isApp || isExplained(view, client, findings))
                 return std::nullopt;
-            return view.ageOf(client) <= horizon && view.isAbandoned(client) ? 1 : 0;
+            return view.ageOf(client) <= horizon + stalled && view.isAbandoned(client) ? 1 : 0;
         };
         for (Finding& finding :
-             findBySource(view, weigh, [&](const Source& source) { return leakOf(view, source, horizon); }))
+             findBySource(view, weigh, [&](const Source& source) { return leakOf(view, source, horizon, stalled); }))
             findings.push_back(std::move(finding));
         if (findings.size() >= mostOfAKind)
             break;

@@ -58,22 +58,6 @@ double sumIn(const InfoFields& info, std::string_view keys) {
     return sum;
 }
 
-// "errorstat_WRONGPASS:count=3". The server writes a code once it was sent, so none of it means none were.
-double loginErrorsIn(const InfoFields& info) {
-    const auto denied = info.number("acl_access_denied_auth");
-    double count = denied ? static_cast<double>(*denied) : notTold;
-    for (const QByteArrayView code : {"errorstat_WRONGPASS", "errorstat_NOAUTH"}) {
-        const auto text = info.text(code);
-        if (!text || !text->startsWith("count="))
-            continue;
-        bool isNumber = false;
-        const double told = text->sliced(6).toDouble(&isNumber);
-        if (isNumber)
-            count = (std::isnan(count) ? 0 : count) + told;
-    }
-    return std::isnan(count) && info.number("total_error_replies") ? 0 : count;
-}
-
 template <typename Number>
 double valueOf(std::optional<Number> told) {
     return told ? static_cast<double>(*told) : notTold;
@@ -96,7 +80,7 @@ FigureValues figuresOf(const InfoSample& sample) {
         values[i] = figures[i].fields.empty() ? notTold : sumIn(info, figures[i].fields) * figures[i].scale;
     values[static_cast<std::size_t>(Figure::Used)] = valueOf(sample.used());
     values[static_cast<std::size_t>(Figure::Maxclients)] = valueOf(sample.maxclients);
-    values[static_cast<std::size_t>(Figure::LoginErrors)] = loginErrorsIn(info);
+    values[static_cast<std::size_t>(Figure::LoginErrors)] = valueOf(sample.failedLogins);
     return values;
 }
 

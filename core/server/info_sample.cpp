@@ -236,6 +236,23 @@ KillForm ServerTraits::killForm() const {
     }
 }
 
+namespace {
+
+// "errorstat_WRONGPASS:count=3". A server that counts errors writes a code once it was sent: none of it means none.
+std::optional<qint64> failedLoginsIn(const InfoFields& info) {
+    auto count = info.number("acl_access_denied_auth");
+    for (const QByteArrayView code : {"errorstat_WRONGPASS", "errorstat_NOAUTH"}) {
+        const auto text = info.text(code);
+        bool isNumber = false;
+        const qint64 told = text && text->startsWith("count=") ? text->sliced(6).toLongLong(&isNumber) : 0;
+        if (isNumber)
+            count = count.value_or(0) + told;
+    }
+    return count || !info.number("total_error_replies") ? count : 0;
+}
+
+}  // namespace
+
 InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> configuredMaxclients, SteadyTime taken,
                             WallTime takenWall) {
     InfoSample sample;
@@ -258,6 +275,7 @@ InfoSample InfoSample::from(const InfoFields& info, std::optional<qint64> config
     sample.blockedClients = info.number("blocked_clients");
     sample.rejectedConnections = info.number("rejected_connections");
     sample.totalConnectionsReceived = info.number("total_connections_received");
+    sample.failedLogins = failedLoginsIn(info);
     sample.opsPerSecond = info.number("instantaneous_ops_per_sec");
     sample.usedMemoryBytes = info.number("used_memory");
     sample.maxmemoryBytes = info.number("maxmemory");

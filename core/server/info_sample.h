@@ -114,6 +114,7 @@ struct InfoSample {
     std::optional<qint64> blockedClients;
     std::optional<qint64> rejectedConnections;       // counter
     std::optional<qint64> totalConnectionsReceived;  // counter, accepted ones only
+    std::optional<qint64> failedLogins;              // counter (6.2+): wrong passwords, and commands without a login
     std::optional<qint64> opsPerSecond;
     std::optional<qint64> usedMemoryBytes;
     std::optional<qint64> maxmemoryBytes;  // 0 = no limit

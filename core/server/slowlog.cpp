@@ -58,6 +58,8 @@ bool isOfOurs(const std::vector<QByteArray>& command) {
         return isAmong(word(1), {"GET", "SET"});
     if (name == "SLOWLOG")
         return isAmong(word(1), {"GET", "LEN"});
+    if (name == "ACL")
+        return isAmong(word(1), {"LOG"});
     return isAmong(name, {"AUTH", "INFO"});
 }
 

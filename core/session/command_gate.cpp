@@ -38,6 +38,8 @@ bool mayRead(Words words) {
         return std::ranges::all_of(rest, isPlainName);
     if (name == "SLOWLOG")
         return is(rest, {"LEN"}) || (rest.size() == 2 && rest[0] == "GET" && isId(rest[1]));
+    if (name == "ACL")
+        return rest.size() == 2 && rest[0] == "LOG" && isId(rest[1]);
     if (name == "CONFIG")
         return rest.size() >= 2 && rest[0] == "GET" && std::ranges::all_of(rest.subspan(1), isReadableSetting);
     if (name != "CLIENT" || rest.empty())

@@ -11,7 +11,7 @@ namespace headroom {
 enum class Demand {
     Settings = 1,
     Slowlog = 2,
-    Clients = 4,  // the client table, and INFO commandstats, which paces it
+    Clients = 4,  // the client table, INFO commandstats, which paces it, and ACL LOG while logins fail
 };
 Q_DECLARE_FLAGS(Demands, Demand)
 

@@ -13,7 +13,8 @@ constexpr auto slowInfoInterval = 30s;  // when INFO is refused: each try stands
 constexpr auto busyInfoInterval = 2s;
 
 std::vector<QByteArray> infoWithSections() {
-    return {"INFO", "server", "clients", "memory", "persistence", "stats", "replication", "cpu", "cluster"};
+    return {"INFO",  "server",      "clients", "memory",  "persistence",
+            "stats", "replication", "cpu",     "cluster", "errorstats"};
 }
 
 }  // namespace

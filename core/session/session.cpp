@@ -15,6 +15,7 @@ Session::Session(Endpoint endpoint, Clock& clock)
       m_info(m_connector, m_port, clock, this),
       m_settings(m_port, clock, this),
       m_slowlog(m_port, m_settings, clock, this),
+      m_aclLog(m_port, clock, this),
       m_clients([this](const QByteArray& costKey, const std::vector<QByteArray>& argv,
                        ReplyHandler handler) { m_port.send(costKey, argv, std::move(handler)); },
                 clock, this) {
@@ -39,6 +40,7 @@ Session::Session(Endpoint endpoint, Clock& clock)
     connect(&m_settings, &SettingsPoller::refused, this, &Session::settingsFailed);
     connect(&m_slowlog, &SlowlogPoller::read, this, &Session::slowlogRead);
     connect(&m_slowlog, &SlowlogPoller::refused, this, &Session::slowlogFailed);
+    connect(&m_aclLog, &AclLogPoller::read, this, &Session::failedLoginsRead);
     connect(&m_clients, &ClientReader::read, this, &Session::onClientsRead);
     connect(&m_clients, &ClientReader::refused, this, &Session::onClientListRefused);
     connect(&m_clients, &ClientReader::commandStatsWanted, &m_info, &InfoPoller::askCommandStats);
@@ -80,6 +82,7 @@ void Session::applyDemand() {
     m_settings.setWanted(demand.testFlag(Demand::Settings));
     m_slowlog.setWanted(demand.testFlag(Demand::Slowlog));
     m_clients.setWanted(demand.testFlag(Demand::Clients));
+    m_aclLog.setWanted(demand.testFlag(Demand::Clients));
     poll();
 }
 
@@ -106,6 +109,7 @@ void Session::onDropped() {
     m_info.reset();
     m_settings.reset();
     m_slowlog.reset();
+    m_aclLog.reset();
     m_clients.stop();
     m_killedUsec.reset();
 }
@@ -122,18 +126,20 @@ void Session::poll() {
         m_settings.poll(now);
     if (m_port.isOpen())
         m_slowlog.poll(now);
+    m_aclLog.poll(now);
     schedulePoll();
 }
 
 void Session::schedulePoll() {
     if (!m_connector.isLive())
         return;
-    const SteadyTime due = std::min({m_info.due(), m_clients.due(), m_settings.due(), m_slowlog.due()});
+    const SteadyTime due = std::min({m_info.due(), m_clients.due(), m_settings.due(), m_slowlog.due(), m_aclLog.due()});
     if (due != SteadyTime::max())
         m_clock.start(m_pollTimer, std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(due - m_clock.now())));
 }
 
 void Session::onSampled(const std::shared_ptr<const InfoSample>& sample, const QString& missing) {
+    m_aclLog.noteFailed(sample->failedLogins);
     m_clients.noteSample(*sample);
     if (sample->traits.severalServers)
         m_clients.distrustIds();

@@ -4,10 +4,11 @@
 // Thread: lives in the thread it is moved to (the engine's, or main in the console); call deeds there, through
 // QMetaObject::invokeMethod from elsewhere. Signals carry values.
 // INFO is read each second; where they are in demand, the clients as ClientReader does, the settings and SLOWLOG each
-// 10 s.
+// 10 s, and ACL LOG while logins fail.
 #pragma once
 
 #include "core/server/slowlog.h"
+#include "core/session/acl_log_poller.h"
 #include "core/session/client_reader.h"
 #include "core/session/command_port.h"
 #include "core/session/connector.h"
@@ -76,6 +77,7 @@ class Session : public QObject {
     void clientsListed(const headroom::ClientListing& listing);
     void settingsRead(const std::shared_ptr<const headroom::ServerSettings>& settings);
     void slowlogRead(const std::shared_ptr<const headroom::SlowlogBatch>& batch);
+    void failedLoginsRead(const std::shared_ptr<const headroom::FailedLogins>& logins);
     // The settings, the table or the slowlog cannot be had; the next one that comes ends it.
     void settingsFailed(const headroom::Error& error);
     void clientListFailed(const headroom::Error& error);
@@ -101,6 +103,7 @@ class Session : public QObject {
     InfoPoller m_info;
     SettingsPoller m_settings;
     SlowlogPoller m_slowlog;
+    AclLogPoller m_aclLog;
     ClientReader m_clients;
     QTimer m_pollTimer{this};
     SessionStatus m_status;

@@ -27,7 +27,7 @@ class CommandGateTest : public QObject {
              {"AUTH secret", "AUTH user secret", "CLIENT SETNAME headroom", "CLIENT SETINFO LIB-NAME headroom",
               "CLIENT NO-EVICT ON", "CLIENT ID", "CLIENT INFO", "CLIENT LIST", "CLIENT LIST ID 1",
               "CLIENT LIST ID 1 22 333", "INFO", "INFO server clients", "INFO commandstats", "CONFIG GET maxclients",
-              "CONFIG GET maxclients timeout", "SLOWLOG GET 128", "SLOWLOG LEN"})
+              "CONFIG GET maxclients timeout", "SLOWLOG GET 128", "SLOWLOG LEN", "ACL LOG 16"})
             QTest::newRow(line) << QByteArray(line);
     }
     void readsAlways() {
@@ -87,6 +87,9 @@ class CommandGateTest : public QObject {
                                  "CLIENT",
                                  "SLOWLOG RESET",
                                  "SLOWLOG GET -1",
+                                 "ACL LOG RESET",
+                                 "ACL LOG",
+                                 "ACL LIST",
                                  "INFO *",
                                  "INFO everything;",
                                  "info",

@@ -10,7 +10,7 @@ using namespace headroom;
 
 namespace {
 
-constexpr unsigned seeds = 20;
+constexpr unsigned seeds = 6;
 
 QString told(const Diagnosis& diagnosis) {
     QStringList lines;
@@ -206,6 +206,100 @@ std::vector<Expected> stories() {
          },
          300,
          {Cause::BlockingOperations}});
+    add({"two leaks", Cause::ConnectionLeak, {}, [](PretendServer& s) {
+             addApp(s, "web", 20, "10.0.0.2");
+             pass(s, 45, [&](int second) {
+                 s.work("web", 0.8);
+                 s.connect("10.0.3.2", "billing");
+                 if (second % 2 == 0)
+                     s.connect("10.0.3.3", "orders");
+             });
+         }});
+    add({"a pool that leaks beside its work", Cause::ConnectionLeak, {{}, "web"}, [](PretendServer& s) {
+             addApp(s, "web", 60, "10.0.0.2");
+             addApp(s, "api", 30, "10.0.0.3");
+             pass(s, 50, [&](int second) {
+                 s.work(0.8, [](const PretendClient& c) { return c.id < 100; });
+                 if (second % 2 == 0)
+                     s.connect("10.0.0.2", "web");
+             });
+         }});
+    add({"a leak that fills it",
+         Cause::ConnectionLeak,
+         {{}, "billing"},
+         [](PretendServer& s) {
+             addApp(s, "web", 40, "10.0.0.2");
+             pass(s, 60, [&](int) {
+                 s.work("web", 0.8);
+                 for (int i = 0; i < 4; ++i)
+                     s.connect("10.0.3.2", "billing");
+             });
+         },
+         300,
+         {Cause::FullNow}});
+    add({"pool and churn",
+         Cause::OversizedPool,
+         {{}, "api"},
+         [](PretendServer& s) {
+             addApp(s, "api", 100, "10.0.0.2");
+             pass(s, 40, [&](int) {
+                 s.work(0.9, [](const PretendClient& c) { return c.id < 15; });
+                 s.clients.remove_if([](const PretendClient& c) { return c.name == "php"; });
+                 s.received += 12;
+                 addApp(s, "php", 1, "10.0.3.9", 0);
+             });
+         },
+         300,
+         {Cause::Churn}});
+    add({"idle of many and a leak",
+         Cause::ConnectionLeak,
+         {{}, "billing"},
+         [](PretendServer& s) {
+             for (int i = 0; i < 8; ++i)
+                 for (int j = 0; j < 8; ++j)
+                     s.connect(host(i), "svc-" + std::to_string(i), s.random(700, 9000));
+             pass(s, 40, [&](int) {
+                 s.connect("10.0.9.2", "billing");
+                 s.connect("10.0.9.2", "billing");
+             });
+         },
+         300,
+         {Cause::MissingTimeouts}});
+    add({"turned away in a restart", Cause::RestartStorm, {{}, "api"}, [](PretendServer& s) {
+             addApp(s, "web", 60, "10.0.0.2");
+             addApp(s, "api", 120, "10.0.3.4");
+             pass(s, 35, [&](int second) {
+                 if (second == 15)
+                     s.clients.remove_if([](const PretendClient& c) { return c.name == "api"; });
+                 if (second >= 15 && second < 18)
+                     addApp(s, "api", 60, "10.0.3.4", 0);
+                 s.work(0.8, [](const PretendClient&) { return true; });
+             });
+         }});
+    add({"a pool that shrinks", std::nullopt, {}, [](PretendServer& s) {
+             addApp(s, "web", 90, "10.0.0.2");
+             pass(s, 40, [&](int second) {
+                 if (second % 2 == 0 && s.clients.size() > 30)
+                     s.clients.pop_front();
+                 s.work(0.8, [](const PretendClient&) { return true; });
+             });
+         }});
+    add({"a small pool that recycles", std::nullopt, {}, [](PretendServer& s) {
+             addApp(s, "web", 40, "10.0.0.2");
+             pass(s, 50, [&](int) {
+                 s.clients.pop_front();
+                 addApp(s, "web", 1, "10.0.0.2", 0);
+                 s.work(0.4, [](const PretendClient&) { return true; });
+             });
+         }});
+    add({"a pool that warms up and waits", std::nullopt, {}, [](PretendServer& s) {
+             addApp(s, "web", 15, "10.0.0.2");
+             pass(s, 50, [&](int second) {
+                 if (second < 10)
+                     addApp(s, "api", 2, "10.0.0.3", 0);
+                 s.work(0.5, [](const PretendClient& c) { return c.id % 3 != 0; });
+             });
+         }});
     add({"quiet", std::nullopt, {}, [](PretendServer& s) {
              addApp(s, "web", s.whole(5, 30), "10.0.0.2");
              pass(s, 30, [&](int) { s.work("web", 0.3); });

@@ -515,6 +515,40 @@ class SessionTest : public QObject {
         QVERIFY2(unixOne.status.detail.contains(QStringLiteral("no such socket")), qPrintable(unixOne.status.detail));
     }
 
+    // Who fails to log in is read when somebody does, and not before.
+    void failedLoginsAreLookedUp() {
+        ScriptedServer server;
+        int failed = 4;
+        const auto healthy = ScriptedServer::healthy(twoRows);
+        server.setScript([healthy, &failed](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("INFO server")) {
+                const QByteArray told = healthy(command);
+                const QByteArray text = told.sliced(told.indexOf("\r\n") + 2).chopped(2) +
+                                        "errorstat_WRONGPASS:count=" + QByteArray::number(failed) + "\r\n";
+                return '$' + QByteArray::number(text.size()) + "\r\n" + text + "\r\n";
+            }
+            if (command.startsWith("ACL LOG"))
+                return "*1\r\n*8\r\n$5\r\ncount\r\n:3\r\n$6\r\nreason\r\n$4\r\nauth\r\n$8\r\nusername\r\n"
+                       "$4\r\njobs\r\n$11\r\nclient-info\r\n$26\r\nid=9 addr=10.0.9.9:51 fd=8\r\n";
+            return healthy(command);
+        });
+        TurnedClock clock;
+        WatchedSession w(server.endpoint(), clock, Demand::Clients);
+        std::shared_ptr<const FailedLogins> read;
+        connect(&w.session, &Session::failedLoginsRead, &w.session, [&read](const auto& logins) { read = logins; });
+        QVERIFY(clock.passUntil([&w] { return w.snapshot != nullptr; }));
+        clock.pass(15s);
+        QCOMPARE(server.sent("ACL LOG").size(), 0);
+        failed = 7;
+        QVERIFY(clock.passUntil([&read] { return read != nullptr; }));
+        QCOMPARE(read->entries.size(), 1U);
+        QCOMPARE(read->entries[0].user, QByteArray("jobs"));
+        QCOMPARE(read->entries[0].addr, QByteArray("10.0.9.9:51"));
+        QCOMPARE(read->entries[0].count, 3);
+        clock.pass(15s);
+        QCOMPARE(server.sent("ACL LOG").size(), 1);
+    }
+
     // Nobody looks at it: one INFO a second and nothing else.
     void aPulseIsInfoAlone() {
         ScriptedServer server;
