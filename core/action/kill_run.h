@@ -13,23 +13,21 @@
 // sent, and who got none is looked for as soon as there is a connection again.
 #pragma once
 
-#include "core/action/kill_look.h"
 #include "core/action/kill_outcome.h"
 #include "core/action/kill_pace.h"
 #include "core/action/kill_plan.h"
-#include "core/action/ledger.h"
+#include "core/action/kill_record.h"
 #include "core/action/return_watch.h"
+#include "core/action/victim_reader.h"
 #include "core/session/client_reader.h"
 #include "core/session/command_port.h"
 
 #include <QObject>
-#include <QPointer>
 #include <QTimer>
-#include <QUuid>
 
-#include <cstdint>
-#include <functional>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace headroom {
@@ -60,64 +58,83 @@ class KillRun : public QObject {
     void returned(const headroom::ReturnReport& report);
 
   private:
-    void record();
-    void lookAgain();
-    using LookHandler = std::function<void(const Result<KillLook>&)>;
-    void list(const std::vector<std::size_t>& done, const std::vector<std::size_t>& next, LookHandler handler);
-    void onLooked(const KillLook& look);
-    void killSlice();
-    void sendSlice();
+    // What it waits for. stop() and giveUp() change what comes next.
+    enum class State {
+        Made,       // start()
+        Timing,     // the answer to what tells how long the way to the server is
+        Recording,  // the ledger: the rows of the next batch
+        Looking,    // how those are who come next, and those of the batch who were sent something
+        Killing,    // the answers to a slice
+        Pausing,    // the time for the next slice
+        Ending,     // nothing more is sent. The ledger, if it is writing: those rows are told what came of them
+        Verifying,  // a connection, and over it a look at who got no answer
+        Watching,   // who comes back; finished
+        Over,       // nothing; finished, and it goes
+    };
+    // Which states may come before.
+    [[nodiscard]] static bool mayFollow(State next, State before);
+    void enter(State next);
+
+    // Each event, and where it leads.
+    void onTimed();
+    void onRecorded(const Result<bool>& written);
+    void onLooked(const Result<VictimLook>& looked);
+    void onAnswered(std::size_t at, const Reply& reply);
     void onLookTooOld();
-    void onKilled(std::size_t at, const Reply& reply);
+    void onPaused();
+    void onSampled(const InfoSample& sample);
+    void onVerified(const Result<VictimLook>& looked);
+    void onReturned(const ReturnReport& report);
+
+    void record();
+    void proceed();                            // → Recording, Looking or Ending
+    void killSlice();                          // → Killing or Ending
+    void end(const QString& reason);           // → Ending
+    void finish();                             // → Verifying, Watching or Over
+    void endVerifying(const QString& detail);  // → Watching or Over
+    void tell();                               // → Watching or Over
+
+    void stopFor(const QString& reason);
     void compare(const std::vector<std::size_t>& undone);
     void correct(std::size_t at, KillResult result, const QString& detail);
     void settle(std::size_t at, KillResult result, const QString& detail);
-    void settleRest(const QString& detail);
     void settleUnsent(const QString& detail);
-    void conclude();
-    void finish();
-    void lookForUnanswered();
-    void endVerifying(const QString& detail);
-    void tell();
-    void watchReturns();
-    [[nodiscard]] bool looksById() const;
+    [[nodiscard]] bool isSameConnection() const { return m_port->connectionNumber() == m_connection; }
+    [[nodiscard]] bool isBatchSent() const { return m_sent == m_batch.size(); }
+    [[nodiscard]] SteadyTime::duration lookAge() const { return steadyNow() - m_looked; }
     [[nodiscard]] QString stateName() const;  // which the deed is to end
-    [[nodiscard]] LedgerEntry entryFor(const PlannedClient& client) const;
 
-    QPointer<CommandPort> m_port;
-    const ClientReader* m_clients = nullptr;
-    Ledger& m_ledger;
+    State m_state = State::Made;
     std::shared_ptr<const KillPlan> m_plan;
-    QString m_reason;
-    const QString m_together = QUuid::createUuid().toString(QUuid::WithoutBraces);  // as LedgerEntry::together
+    KillRecord m_record;
     KillReport m_report;
-    std::vector<qint64> m_entries;     // by victim: its row in the ledger, 0: none
-    std::vector<std::size_t> m_batch;  // victims to kill, by place in the plan
+    CommandPort* m_port = nullptr;  // owns this
+    const ClientReader* m_clients = nullptr;
+    std::optional<VictimReader> m_victims;
+    BeforeKill m_before;
+
     std::size_t m_next = 0;            // victims before it have been looked at again
-    std::size_t m_batchEnd = 0;        // victims before it are recorded, or being so
-    bool m_recording = false;
-    std::shared_ptr<std::vector<qint64>> m_recorded;  // by the ledger's thread: the rows of what is being recorded
-    bool m_waiting = false;                           // for that
-    std::size_t m_sent = 0;                           // of m_batch
-    int m_inFlight = 0;
-    std::vector<LedgerOutcome> m_toConclude;
-    KillPace m_pace;
-    int m_slice = 0;     // sent together
-    KillTime m_held{0};  // by it
-    KillTime m_heldInAll{0};
-    int m_sentInAll = 0;
+    std::vector<std::size_t> m_batch;  // victims to kill, by place in the plan
+    std::size_t m_sent = 0;            // of m_batch
     int m_settled = 0;
     QString m_stopReason;  // nothing more is sent
     bool m_gaveUp = false;
-    bool m_unsupported = false;             // the command
-    bool m_idsRefused = false;              // by CLIENT LIST
-    int m_connection = 0;                   // over which the batch was looked at
-    SteadyTime m_looked;                    // when that was asked for
-    QTimer m_lookEnd{this};                 // what is not done by then must not be done any more
-    int m_lateLooks = 0;                    // in a row
+
+    int m_connection = 0;    // over which the batch was looked at
+    SteadyTime m_looked;     // when that was asked for
+    QTimer m_lookEnd{this};  // what is not done by then must not be done any more
+    int m_lateLooks = 0;     // in a row
+
+    KillPace m_pace;
+    int m_slice = 0;  // sent together
+    int m_inFlight = 0;
+    KillTime m_held{0};  // by the slice
+    KillTime m_heldInAll{0};
+    int m_sentInAll = 0;
+    bool m_unsupported = false;  // the command
+
     std::vector<std::size_t> m_unanswered;  // sent, but no answer came, by place in the plan
     QTimer m_patience{this};                // until there is a connection again to look for them
-    BeforeKill m_before;
 };
 
 }  // namespace headroom
