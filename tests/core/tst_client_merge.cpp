@@ -10,10 +10,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const SteadyTime start = SteadyTime(100s);
+const SteadyTime firstRead = SteadyTime(100s);
 
 std::shared_ptr<const ClientSnapshot> parsed(const QByteArray& text, std::chrono::milliseconds at = {}) {
-    return parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, WallTime(1000s + at), start + at);
+    return parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, WallTime(1000s + at),
+                           firstRead + at);
 }
 
 // Every row as the server's words, in the table's order, with how long before the newest it was seen.
@@ -65,8 +66,8 @@ class ClientMergeTest : public QObject {
         QVERIFY(merged->blocked(2) && merged->inMulti(2));
         QCOMPARE(merged->rowOfId(9), 1);
         QCOMPARE(merged->rowOfId(4), -1);
-        QCOMPARE(merged->seenSteady(), start + 1000ms);
-        QCOMPARE(merged->oldestSeen(), start);
+        QCOMPARE(merged->seenSteady(), firstRead + 1000ms);
+        QCOMPARE(merged->oldestSeen(), firstRead);
         // Texts nobody has any more are not kept.
         QVERIFY(merged->internedText(0, ClientField::Name) < 3);
     }

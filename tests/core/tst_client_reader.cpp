@@ -14,13 +14,13 @@ using namespace headroom;
 
 namespace {
 
-const QByteArray rows =
+const QByteArray oldRows =
     "id=7 addr=127.0.0.1:5000 name=headroom age=1 idle=0 flags=N cmd=client|list\n"
     "id=9 addr=127.0.0.1:5001 name=web age=9 idle=8 flags=N cmd=get\n";
 
 // A healthy server that counts 5,000 clients, too many for one list within the default hold.
 ScriptedServer::Script crowded(ScriptedServer::Script idAnswer) {
-    return [healthy = ScriptedServer::healthy(rows), idAnswer](const QByteArray& command) -> QByteArray {
+    return [healthy = ScriptedServer::healthy(oldRows), idAnswer](const QByteArray& command) -> QByteArray {
         if (command.startsWith("CLIENT LIST ID"))
             return idAnswer(command);
         QByteArray answer = healthy(command);
@@ -109,7 +109,7 @@ class ClientReaderTest : public QObject {
         int wholes = 0;
         const auto healthy = crowded([&lists](const QByteArray& command) {
             lists += static_cast<int>(command.count(' ')) - 2;
-            return ScriptedServer::bulk(rows);
+            return ScriptedServer::bulk(oldRows);
         });
         server.setScript([&, healthy](const QByteArray& command) {
             if (command.contains("commandstats"))

@@ -31,7 +31,7 @@ Endpoint localhost() {
     return endpoint;
 }
 
-InfoSample sampleOf(QByteArrayView info) {
+InfoSample sampleRead(QByteArrayView info) {
     return InfoSample::from(InfoFields(info), std::nullopt, {}, WallTime(1700000000250ms));
 }
 
@@ -61,7 +61,7 @@ namespace {
 ClientsSource sourceOf(std::string_view text, const QString& filter = {}, QByteArrayView infoText = info) {
     ClientsSource source;
     source.endpoint = localhost();
-    source.sample = std::make_shared<const InfoSample>(sampleOf(infoText));
+    source.sample = std::make_shared<const InfoSample>(sampleRead(infoText));
     source.snapshot = snapshotOf(text);
     source.filter = *Filter::parse(filter);
     source.matches = source.filter.apply(*source.snapshot, {});
@@ -132,7 +132,7 @@ class TestConsoleReports : public QObject {
     void saysHowManyAreOver() {
         QByteArray lowered = info;
         lowered.replace("maxclients:40", "maxclients:20");
-        const InfoSample sample = sampleOf(lowered);
+        const InfoSample sample = sampleRead(lowered);
         QVERIFY(watchSampleText(localhost(), sample, {}, {}).contains("33 of 20 used, 13 over; rejected"));
         QVERIFY(watchSampleJson(localhost(), sample, {}, {}).contains("\"headroom\":0,"));
         ClientsSource source = sourceOf(clientList);
@@ -522,7 +522,7 @@ class TestConsoleReports : public QObject {
             "'rejected_per_s':1.50,'new_per_s':null,'blocked':3,'ops':12,'memory':2048,'clients_rows':33,"
             "'several_servers':false}"
             "\n");
-        QCOMPARE(watchSampleJson(localhost(), sampleOf(info), rates, 33), expectedSample);
+        QCOMPARE(watchSampleJson(localhost(), sampleRead(info), rates, 33), expectedSample);
     }
 
     void watchLinesAsText() {
@@ -533,15 +533,15 @@ class TestConsoleReports : public QObject {
         const auto afterClock = [](const QByteArray& line) { return QString::fromUtf8(line).mid(8); };
         QCOMPARE(afterClock(watchStateText(localhost(), status, {})),
                  QStringLiteral("  127.0.0.1:6379  full (attempt 3): No slot.\n"));
-        QCOMPARE(afterClock(watchSampleText(localhost(), sampleOf(info), {}, std::nullopt)),
+        QCOMPARE(afterClock(watchSampleText(localhost(), sampleRead(info), {}, std::nullopt)),
                  QStringLiteral("  127.0.0.1:6379  33 of 40 used, 7 left; rejected 7, blocked 3, 12 ops/s, "
                                 "memory 2 kB, rows unknown\n"));
         InfoRates rates;
         rates.rejectedPerSecond = 1.5;
         rates.newConnectionsPerSecond = 31;
-        QVERIFY(watchSampleText(localhost(), sampleOf(info), rates, 4)
+        QVERIFY(watchSampleText(localhost(), sampleRead(info), rates, 4)
                     .contains("; rejected 7 (1.5/s), new 31/s, blocked 3, "));
-        InfoSample ofMany = sampleOf(info);
+        InfoSample ofMany = sampleRead(info);
         ofMany.traits.severalServers = true;
         QVERIFY(watchSampleText(localhost(), ofMany, {}, 4)
                     .endsWith(", rows 4; of one of several servers that answer here: a proxy\n"));

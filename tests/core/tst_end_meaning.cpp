@@ -10,7 +10,6 @@ using namespace headroom;
 namespace {
 
 using Stage = ChannelStage;
-using Cause = ChannelCause;
 
 QString name(EndMeaning meaning) {
     static const char* const names[] = {
@@ -20,7 +19,7 @@ QString name(EndMeaning meaning) {
     return QString::fromLatin1(names[static_cast<int>(meaning)]);
 }
 
-ConnectionEnd closed(Stage stage = Stage::Open, Cause cause = Cause::PeerClosed) {
+ConnectionEnd closed(Stage stage = Stage::Open, ChannelCause cause = ChannelCause::PeerClosed) {
     return {{stage, cause, QStringLiteral("the server closed the connection")}, false, false, false, {}, {}};
 }
 ConnectionEnd spoken(ConnectionEnd end = closed()) {
@@ -47,7 +46,7 @@ ConnectionEnd garbled(ConnectionEnd end) {
     return end;
 }
 
-constexpr EndPast first{};
+constexpr EndPast firstEnd{};
 constexpr EndPast longer{.look = Look::Longer};
 constexpr EndPast forTls{.look = Look::Tls};
 constexpr EndPast live{.live = true, .everLive = true};
@@ -69,76 +68,77 @@ class TestEndMeaning : public QObject {
         const auto row = [](const char* title, const ConnectionEnd& end, const EndPast& past, const char* expected) {
             QTest::newRow(title) << end << past << QString::fromLatin1(expected);
         };
-        row("no such name", closed(Stage::Lookup, Cause::NotFound), first, "cannot connect");
-        row("nothing listens", closed(Stage::Connect, Cause::Refused), first, "cannot connect");
-        row("nothing listens any more", closed(Stage::Connect, Cause::Refused), again, "cannot connect");
-        row("a firewall", closed(Stage::Connect, Cause::TimedOut), longer, "cannot connect");
-        row("gone while we looked for TLS", closed(Stage::Connect, Cause::Refused), forTls, "cannot connect");
+        row("no such name", closed(Stage::Lookup, ChannelCause::NotFound), firstEnd, "cannot connect");
+        row("nothing listens", closed(Stage::Connect, ChannelCause::Refused), firstEnd, "cannot connect");
+        row("nothing listens any more", closed(Stage::Connect, ChannelCause::Refused), again, "cannot connect");
+        row("a firewall", closed(Stage::Connect, ChannelCause::TimedOut), longer, "cannot connect");
+        row("gone while we looked for TLS", closed(Stage::Connect, ChannelCause::Refused), forTls, "cannot connect");
 
         const QByteArray full = "ERR max number of clients reached";
-        row("full, unasked", refused(full), first, "full");
-        row("full, as an answer", refused(full, spoken()), first, "full");
+        row("full, unasked", refused(full), firstEnd, "full");
+        row("full, as an answer", refused(full, spoken()), firstEnd, "full");
         row("full, late", refused(full), longer, "full");
         row("full, after it was live", refused(full), again, "full");
-        row("cluster full", refused("ERR max number of clients + cluster connections reached"), first, "full");
-        row("a cloud's limit", refused("ERR max concurrent connections exceeded. Limit: 100", answered()), first,
+        row("cluster full", refused("ERR max number of clients + cluster connections reached"), firstEnd, "full");
+        row("a cloud's limit", refused("ERR max concurrent connections exceeded. Limit: 100", answered()), firstEnd,
             "full");
-        row("closed unasked", closed(), first, "probably full");
+        row("closed unasked", closed(), firstEnd, "probably full");
         row("closed unasked, late", closed(), longer, "probably full");
         row("closed unasked, after it was live", closed(), again, "probably full");
 
-        row("closed when spoken to", spoken(), first, "look longer");
+        row("closed when spoken to", spoken(), firstEnd, "look longer");
         row("closed when spoken to, after it was live", spoken(), again, "look longer");
         row("closed again when spoken to", spoken(), longer, "closes on speech");
         row("closed again when spoken to, after it was live", spoken(), {.look = Look::Longer, .everLive = true},
             "broke");
         row("TLS is spoken", closed(), forTls, "may need TLS");
-        row("no TLS either", closed(Stage::Tls, Cause::TimedOut), forTls, "closes on speech");
+        row("no TLS either", closed(Stage::Tls, ChannelCause::TimedOut), forTls, "closes on speech");
         row("closed on TLS", closed(Stage::Tls), forTls, "closes on speech");
-        row("a TLS alert", said(QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), garbled(spoken())), first,
+        row("a TLS alert", said(QByteArray("\x15\x03\x01\x00\x02\x02\x46", 7), garbled(spoken())), firstEnd,
             "may need TLS");
 
         // Over TLS
-        row("closed in the handshake", closed(Stage::Tls), first, "probably full");
+        row("closed in the handshake", closed(Stage::Tls), firstEnd, "probably full");
         row("closed in the handshake, again", closed(Stage::Tls), longer, "probably full");
         row("closed in the handshake, after it was live", closed(Stage::Tls), again, "probably full");
-        row("no answer to the handshake", closed(Stage::Tls, Cause::TimedOut), first, "TLS failed");
-        row("a bad certificate", closed(Stage::Tls, Cause::Certificate), first, "TLS failed");
-        row("a bad certificate, after it was live", closed(Stage::Tls, Cause::Certificate), again, "TLS failed");
-        row("plain text", closed(Stage::Tls, Cause::NotTls), again, "TLS failed");
-        row("our certificate is not taken (1.2)", closed(Stage::Tls, Cause::Alert), first, "TLS failed");
-        row("our certificate is not taken (1.3)", spoken(closed(Stage::Open, Cause::Alert)), first, "TLS failed");
-        row("an alert while live", answered(closed(Stage::Open, Cause::Alert)), live, "broke");
-        row("another trouble", closed(Stage::Tls, Cause::Other), first, "TLS failed");
-        row("our file is gone", closed(Stage::Connect, Cause::Files), again, "TLS failed");
-        row("our key is locked", closed(Stage::Connect, Cause::Passphrase), first, "TLS failed");
-        row("closed behind a proxy", closed(), first, "probably full");
-        row("plain text was sent to one that wants our certificate", closed(Stage::Tls, Cause::Alert), forTls,
+        row("no answer to the handshake", closed(Stage::Tls, ChannelCause::TimedOut), firstEnd, "TLS failed");
+        row("a bad certificate", closed(Stage::Tls, ChannelCause::Certificate), firstEnd, "TLS failed");
+        row("a bad certificate, after it was live", closed(Stage::Tls, ChannelCause::Certificate), again, "TLS failed");
+        row("plain text", closed(Stage::Tls, ChannelCause::NotTls), again, "TLS failed");
+        row("our certificate is not taken (1.2)", closed(Stage::Tls, ChannelCause::Alert), firstEnd, "TLS failed");
+        row("our certificate is not taken (1.3)", spoken(closed(Stage::Open, ChannelCause::Alert)), firstEnd,
+            "TLS failed");
+        row("an alert while live", answered(closed(Stage::Open, ChannelCause::Alert)), live, "broke");
+        row("another trouble", closed(Stage::Tls, ChannelCause::Other), firstEnd, "TLS failed");
+        row("our file is gone", closed(Stage::Connect, ChannelCause::Files), again, "TLS failed");
+        row("our key is locked", closed(Stage::Connect, ChannelCause::Passphrase), firstEnd, "TLS failed");
+        row("closed behind a proxy", closed(), firstEnd, "probably full");
+        row("plain text was sent to one that wants our certificate", closed(Stage::Tls, ChannelCause::Alert), forTls,
             "may need TLS");
 
-        row("protected mode", refused("DENIED Redis is running in protected mode"), first, "denied");
-        row("another text", refused("ERR this door is closed today"), first, "denied");
-        row("its last text in the login", refused("ERR come back tomorrow", answered()), first, "denied");
-        row("a text without an end", said("-SHUTDOWN"), first, "denied");
-        row("full without an end", said("-ERR max number of clients reached"), first, "full");
-        row("a password first", refused("NOAUTH Authentication required."), first, "login wanted");
+        row("protected mode", refused("DENIED Redis is running in protected mode"), firstEnd, "denied");
+        row("another text", refused("ERR this door is closed today"), firstEnd, "denied");
+        row("its last text in the login", refused("ERR come back tomorrow", answered()), firstEnd, "denied");
+        row("a text without an end", said("-SHUTDOWN"), firstEnd, "denied");
+        row("full without an end", said("-ERR max number of clients reached"), firstEnd, "full");
+        row("a password first", refused("NOAUTH Authentication required."), firstEnd, "login wanted");
 
-        row("a web server", said("HTTP/1.1 400 Bad Request\r\n", garbled(spoken())), first, "foreign");
-        row("ssh", said("SSH-2.0-OpenSSH_9.2\r\n", garbled(closed())), first, "foreign");
-        row("no RESP", said("\x01\x02", garbled(spoken())), first, "garbled");
+        row("a web server", said("HTTP/1.1 400 Bad Request\r\n", garbled(spoken())), firstEnd, "foreign");
+        row("ssh", said("SSH-2.0-OpenSSH_9.2\r\n", garbled(closed())), firstEnd, "foreign");
+        row("no RESP", said("\x01\x02", garbled(spoken())), firstEnd, "garbled");
         row("no RESP any more", said("\x01\x02", garbled(spoken())), again, "broke");
         row("a reply nobody asked for", garbled(answered()), live, "broke");
 
-        row("closed after AUTH", answered(), first, "broke in login");
+        row("closed after AUTH", answered(), firstEnd, "broke in login");
         row("closed after AUTH again", answered(), brokeBefore, "closes on speech");
-        row("closed after a refused command", refused("NOPERM of nothing", answered()), first, "broke in login");
-        row("closed after an unknown command", refused("ERR unknown command 'CLIENT'", answered()), first,
+        row("closed after a refused command", refused("NOPERM of nothing", answered()), firstEnd, "broke in login");
+        row("closed after an unknown command", refused("ERR unknown command 'CLIENT'", answered()), firstEnd,
             "broke in login");
         row("closed after a refused command again", refused("NOPERM of nothing", answered()), brokeBefore,
             "broke in login");
-        row("closed while it loads", refused("LOADING Redis is loading", answered()), first, "broke in login");
-        row("no permission for anything, unasked", refused("NOPERM this host is not let in"), first, "denied");
-        row("half a reply", said("$50", spoken()), first, "broke");
+        row("closed while it loads", refused("LOADING Redis is loading", answered()), firstEnd, "broke in login");
+        row("no permission for anything, unasked", refused("NOPERM this host is not let in"), firstEnd, "denied");
+        row("half a reply", said("$50", spoken()), firstEnd, "broke");
         row("closed while live", answered(), live, "broke");
         row("closed while live, after an error", refused("NOPERM of nothing", answered()), live, "broke");
     }
@@ -175,18 +175,18 @@ class TestEndMeaning : public QObject {
         row(EndMeaning::MayNeedTls, closed(),
             "not Redis, normal: db:1 answers in TLS, not in plain text: it may need TLS. [Write rediss:// or add "
             "--tls.]");
-        row(EndMeaning::TlsFailed, closed(Stage::Tls, Cause::TimedOut),
+        row(EndMeaning::TlsFailed, closed(Stage::Tls, ChannelCause::TimedOut),
             "tls failed, normal: db:1 does not answer the TLS handshake (the server closed the connection): it hangs, "
             "or it may be a plain port. [A plain port is written redis://, without --tls.]");
-        row(EndMeaning::TlsFailed, closed(Stage::Tls, Cause::NotTls),
+        row(EndMeaning::TlsFailed, closed(Stage::Tls, ChannelCause::NotTls),
             "tls failed, normal: db:1 answers, but not in TLS: it may be a plain port. Nothing was sent. [A plain "
             "port is written redis://, without --tls.]");
-        ConnectionEnd alert = closed(Stage::Open, Cause::WantsCertificate);
+        ConnectionEnd alert = closed(Stage::Open, ChannelCause::WantsCertificate);
         alert.channel.detail = QStringLiteral("it may want a client certificate");
         row(EndMeaning::TlsFailed, alert,
             "tls failed, slow: db:1 refused the TLS connection: it may want a client certificate. [Name one with "
             "--cert and its key with --key.]");
-        ConnectionEnd certificate = closed(Stage::Tls, Cause::Certificate);
+        ConnectionEnd certificate = closed(Stage::Tls, ChannelCause::Certificate);
         certificate.channel.detail = QStringLiteral("it is not for db");
         certificate.channel.certificate = CertificateFacts{
             .names = {QStringLiteral("a.example"), QString::fromUtf8("b\u202e"), QStringLiteral("::1")},
@@ -201,10 +201,10 @@ class TestEndMeaning : public QObject {
             "for a.example, b⟨U+202E⟩ and ::1, signed by “Acme\\x0aCA”, valid until 2027-01-31 12:00 UTC, SHA-256 "
             "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni); if it is not valid now or "
             "bears no name, it is to be renewed on the server.]");
-        ConnectionEnd ours = closed(Stage::Tls, Cause::Alert);
+        ConnectionEnd ours = closed(Stage::Tls, ChannelCause::Alert);
         ours.channel.detail = QStringLiteral("it wants a certificate");
         row(EndMeaning::TlsFailed, ours, "tls failed, slow: db:1 refused the TLS connection: it wants a certificate.");
-        ConnectionEnd locked = closed(Stage::Connect, Cause::Passphrase);
+        ConnectionEnd locked = closed(Stage::Connect, ChannelCause::Passphrase);
         locked.channel.detail = QStringLiteral("The key is encrypted.");
         row(EndMeaning::TlsFailed, locked, "tls failed, never, passphrase: The key is encrypted.");
         row(EndMeaning::Denied, refused("ERR not for s3cret-word"),

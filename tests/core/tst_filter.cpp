@@ -16,7 +16,7 @@ using namespace headroom;
 namespace {
 
 // Old servers lack fields, so do some rows here: 4 has no name, 5 no idle that is a number, 6 hardly anything.
-const QByteArray table =
+const QByteArray tableToFilter =
     "id=1 addr=10.0.3.7:5001 laddr=10.0.0.1:6379 fd=8 name=billing-7 age=900 idle=400 flags=N db=0 sub=0 psub=0 "
     "tot-mem=22528 events=r cmd=get user=default lib-name=redis-py lib-ver=5.0.1 novel=7 shape=round\n"
     "id=2 addr=10.0.3.9:5002 laddr=10.0.0.1:6379 fd=9 name=Billing-8 age=800 idle=300 flags=b db=1 sub=0 psub=0 "
@@ -240,7 +240,7 @@ class TestFilter : public QObject {
     void matchesRows() {
         QFETCH(QString, text);
         QFETCH(QString, ids);
-        QCOMPARE(matches(parseRows(table), text), ids);
+        QCOMPARE(matches(parseRows(tableToFilter), text), ids);
     }
 
     void knowsItsOwn() {
@@ -472,7 +472,7 @@ class TestFilter : public QObject {
             QVERIFY(error(QStringLiteral("name =~ '") + QString(16000, u'(') + u'\'')
                         .contains(QStringLiteral("expected a regular expression")));
             QVERIFY(error(QStringLiteral("name =~ '(a{60000}){60000}'")).contains(QStringLiteral("too large")));
-            const Snapshot snapshot = parseRows(table);
+            const Snapshot snapshot = parseRows(tableToFilter);
             QString nested = QStringLiteral("id == 1");
             for (int i = 0; i < 64; ++i) {
                 nested = QStringLiteral("db == 9 or not (id == 2 and %1)").arg(nested);
@@ -512,7 +512,7 @@ class TestFilter : public QObject {
     }
 
     void worksInManyThreads() {
-        const Snapshot snapshot = parseRows(table);
+        const Snapshot snapshot = parseRows(tableToFilter);
         const Filter filter = *Filter::parse(QStringLiteral("name =~ '^.illing-\\d$' and ip in 10.0.3.0/24"));
         std::vector<std::thread> threads;
         std::array<int, 4> matched{};

@@ -11,7 +11,7 @@ using namespace headroom;
 
 namespace {
 
-const QByteArray table =
+const QByteArray tableToComplete =
     "id=1 addr=10.0.3.7:1 name=billing-7 idle=5 flags=N db=0 tot-mem=9 cmd=get user=default novel=5\n"
     "id=2 addr=10.0.3.7:2 name=billing-7 idle=6 flags=b db=0 tot-mem=9 cmd=blpop user=default novel=5\n"
     "id=3 addr=10.0.3.9:3 name=Cart idle=7 flags=bx db=3 tot-mem=9 cmd=get user=default novel=6\n"
@@ -19,7 +19,7 @@ const QByteArray table =
     "id=5 addr=10.0.3.9:4 name=or(x) idle=8 flags=N db=0 tot-mem=9 cmd=get user=and novel=6\n";
 
 // The text with | at the cursor.
-QString completed(QString text, const Snapshot& snapshot = parseRows(table)) {
+QString completed(QString text, const Snapshot& snapshot = parseRows(tableToComplete)) {
     const qsizetype cursor = text.indexOf(u'|');
     text.remove(cursor, 1);
     QStringList shown;
@@ -123,17 +123,17 @@ class TestFilterCompletion : public QObject {
     }
 
     void saysWhatFieldsMean() {
-        const auto all = completeFilter(QStringLiteral("idl"), 3, *parseRows(table));
+        const auto all = completeFilter(QStringLiteral("idl"), 3, *parseRows(tableToComplete));
         QCOMPARE(all.size(), std::size_t(1));
         QCOMPARE(all[0].kind, FilterSuggestion::Field);
         QCOMPARE(all[0].meaning, QStringLiteral("Time since the connection last sent or received anything."));
-        QCOMPARE(completeFilter(QStringLiteral("flags "), 6, *parseRows(table))[0].meaning,
+        QCOMPARE(completeFilter(QStringLiteral("flags "), 6, *parseRows(tableToComplete))[0].meaning,
                  QStringLiteral("has each of the letters"));
     }
 
     // Whatever is taken, the value means what was meant.
     void valuesCanBeRead() {
-        const Snapshot snapshot = parseRows(table);
+        const Snapshot snapshot = parseRows(tableToComplete);
         for (const char* field : {"name", "user", "cmd", "flags", "db", "novel", "ip", "kind"}) {
             const QString begin = QLatin1String(field) + QStringLiteral(" == ");
             for (const FilterSuggestion& value : completeFilter(begin, begin.size(), *snapshot)) {
@@ -158,7 +158,7 @@ class TestFilterCompletion : public QObject {
     }
 
     void anyTextAndCursor() {
-        const Snapshot snapshot = parseRows(table);
+        const Snapshot snapshot = parseRows(tableToComplete);
         const QString text = QStringLiteral("(idle>=5m && name =~ \"a\\\"|b\" or ip in {10.0.0.1,'x}) ! flags has");
         for (qsizetype length = 0; length <= text.size(); ++length) {
             for (qsizetype cursor = -1; cursor <= length + 1; ++cursor) {

@@ -67,7 +67,7 @@ QStringList wrongFilters(const Snapshot& snapshot, const ClientGrouping& groupin
     return wrong;
 }
 
-const QByteArray table =
+const QByteArray tableToGroup =
     "id=1 addr=10.0.3.7:1 name=billing-7 user=app lib-name=redis-py lib-ver=5.0 db=0 cmd=get idle=400 flags=N "
     "tot-mem=10\n"
     "id=2 addr=10.0.3.7:2 name=billing-7 user=app lib-name=redis-py lib-ver=5.1 db=0 cmd=set idle=10 flags=N "
@@ -106,7 +106,7 @@ class TestGrouping : public QObject {
     void byOneKey() {
         QFETCH(QString, key);
         QFETCH(QStringList, groups);
-        const Snapshot snapshot = parseRows(table);
+        const Snapshot snapshot = parseRows(tableToGroup);
         const auto named = groupKeyNamed(key);
         QVERIFY(named);
         QCOMPARE(QString(groupKeyName(*named)), key);
@@ -114,7 +114,7 @@ class TestGrouping : public QObject {
     }
 
     void byTwoKeys() {
-        const Snapshot snapshot = parseRows(table);
+        const Snapshot snapshot = parseRows(tableToGroup);
         QCOMPARE(
             dump(snapshot, grouped(snapshot, {GroupKey::Name, GroupKey::Ip})),
             (QStringList{QStringLiteral("\"billing-7\" \"10.0.3.7\": 1 2"), QStringLiteral("- -: 6"),
@@ -127,7 +127,7 @@ class TestGrouping : public QObject {
     }
 
     void onlyWhatIsChosen() {
-        const Snapshot snapshot = parseRows(table);
+        const Snapshot snapshot = parseRows(tableToGroup);
         const std::vector<std::uint32_t> chosen{1, 2, 4};
         const ClientGrouping grouping = groupClients(*snapshot, chosen, {GroupKey::User}, {});
         QCOMPARE(dump(snapshot, grouping), QStringList{QStringLiteral("\"app\": 2 3 5")});
@@ -161,7 +161,7 @@ class TestGrouping : public QObject {
     }
 
     void filtersSelectTheirGroup() {
-        const Snapshot snapshot = parseRows(table);
+        const Snapshot snapshot = parseRows(tableToGroup);
         const ClientGrouping grouping = grouped(snapshot, {GroupKey::Name, GroupKey::Ip});
         QStringList texts;
         for (const ClientGroup& group : grouping.groups) {

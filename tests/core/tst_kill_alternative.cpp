@@ -11,7 +11,7 @@ using namespace headroom;
 
 namespace {
 
-ClientListing listing(const QByteArray& text, std::vector<std::int64_t> ownIds = {}) {
+ClientListing officeListing(const QByteArray& text, std::vector<std::int64_t> ownIds = {}) {
     return {parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, {}, {}), std::move(ownIds),
             "run-1"};
 }
@@ -50,8 +50,8 @@ QStringList waysFor(const ClientListing& clients, const QString& filter, const S
 }
 
 // As Valkey 9.1 and Redis 7.4 write them.
-QByteArray row(int id, const char* ip, const char* name, int idle, const char* user, const char* flags = "N",
-               const char* library = "redis-py") {
+QByteArray officeRow(int id, const char* ip, const char* name, int idle, const char* user, const char* flags = "N",
+                     const char* library = "redis-py") {
     return "id=" + QByteArray::number(id) + " addr=" + ip + ':' + QByteArray::number(40000 + id) +
            " laddr=10.0.0.1:6379 fd=8 name=" + name + " age=" + QByteArray::number(1000 + idle) +
            " idle=" + QByteArray::number(idle) + " flags=" + flags +
@@ -60,10 +60,11 @@ QByteArray row(int id, const char* ip, const char* name, int idle, const char* u
            user + " redir=-1 resp=2 lib-name=" + library + " lib-ver=5.0.1 tot-net-in=1 tot-net-out=1 tot-cmds=1\n";
 }
 
-const QByteArray office = row(3, "10.0.1.1", "billing", 400, "app") + row(4, "10.0.1.1", "billing", 90, "app") +
-                          row(5, "10.0.1.2", "billing", 60, "app") + row(6, "10.0.1.3", "web", 0, "app") +
-                          row(7, "10.0.1.3", "web", 200, "shop") + row(8, "10.0.1.4", "", 0, "shop", "P") +
-                          row(9, "10.0.1.9", "headroom", 0, "default", "e", "headroom");
+const QByteArray office = officeRow(3, "10.0.1.1", "billing", 400, "app") +
+                          officeRow(4, "10.0.1.1", "billing", 90, "app") +
+                          officeRow(5, "10.0.1.2", "billing", 60, "app") + officeRow(6, "10.0.1.3", "web", 0, "app") +
+                          officeRow(7, "10.0.1.3", "web", 200, "shop") + officeRow(8, "10.0.1.4", "", 0, "shop", "P") +
+                          officeRow(9, "10.0.1.9", "headroom", 0, "default", "e", "headroom");
 
 using enum ServerTraits::Product;
 
@@ -74,7 +75,7 @@ class KillAlternativeTest : public QObject {
 
   private Q_SLOTS:
     void aUserAPoolBelongsToIsOneCommand() {
-        const ClientListing clients = listing(office, {9});
+        const ClientListing clients = officeListing(office, {9});
         const QString app = QStringLiteral("user == app");
         QCOMPARE(waysFor(clients, app, server(Redis, "6.2.16")),
                  QStringList({QStringLiteral("CLIENT KILL USER app SKIPME yes"),
@@ -85,7 +86,7 @@ class KillAlternativeTest : public QObject {
 
     // MAXAGE narrows it, as of Redis 7.4.
     void theFewestWordsThatFitAreFound() {
-        const ClientListing clients = listing(office, {9});
+        const ClientListing clients = officeListing(office, {9});
         const QString old = QStringLiteral("user == app && idle > 30");
         const QStringList older = waysFor(clients, old, server(Redis, "7.2.6"));
         QCOMPARE(older, QStringList({QStringLiteral("CONFIG SET timeout 59 | +7"),
@@ -95,7 +96,7 @@ class KillAlternativeTest : public QObject {
     }
 
     void valkeyKnowsMoreWords() {
-        const ClientListing clients = listing(office, {9});
+        const ClientListing clients = officeListing(office, {9});
         const QStringList ways = waysFor(clients, QStringLiteral("name == billing"), server(Valkey, "9.1.2"));
         QCOMPARE(ways,
                  QStringList({QStringLiteral("CLIENT KILL NAME billing SKIPME yes"),
@@ -113,11 +114,11 @@ class KillAlternativeTest : public QObject {
 
     // Who must not be hit is taken out by name where the server can.
     void exceptionsAreNamed() {
-        const QByteArray text = row(3, "10.0.1.1", "", 9, "app") + row(4, "10.0.1.2", "", 9, "app", "P") +
-                                row(5, "10.0.1.3", "", 9, "app", "b") + row(6, "10.0.1.4", "", 9, "app") +
-                                row(7, "10.0.1.4", "", 9, "app") + row(8, "10.0.1.4", "", 9, "app") +
-                                row(9, "10.0.1.9", "headroom", 9, "app");
-        const ClientListing clients = listing(text, {9});
+        const QByteArray text = officeRow(3, "10.0.1.1", "", 9, "app") + officeRow(4, "10.0.1.2", "", 9, "app", "P") +
+                                officeRow(5, "10.0.1.3", "", 9, "app", "b") + officeRow(6, "10.0.1.4", "", 9, "app") +
+                                officeRow(7, "10.0.1.4", "", 9, "app") + officeRow(8, "10.0.1.4", "", 9, "app") +
+                                officeRow(9, "10.0.1.9", "headroom", 9, "app");
+        const ClientListing clients = officeListing(text, {9});
         const QStringList ways =
             waysFor(clients, QStringLiteral("user == app && not name == headroom"), server(Valkey, "9.0.0"));
         QVERIFY2(ways.contains(QStringLiteral("CLIENT KILL TYPE normal NOT-ID 5 9 SKIPME yes")),
@@ -127,7 +128,7 @@ class KillAlternativeTest : public QObject {
     }
 
     void whoIsProtectedIsNamed() {
-        const ClientListing clients = listing(office, {9});
+        const ClientListing clients = officeListing(office, {9});
         const auto ways = killAlternatives(clients, planned(clients, QStringLiteral("user == app")),
                                            server(Redis, "7.0.15"), KillTime(20));
         QVERIFY(ways[0].isExact() && !ways[0].hitsProtected());
@@ -138,8 +139,8 @@ class KillAlternativeTest : public QObject {
     void oneWalkCostsLessThanMany() {
         QByteArray text;
         for (int id = 1; id <= 1000; ++id)
-            text += row(id, "10.0.1.1", "web", 0, id <= 500 ? "app" : "other");
-        const ClientListing clients = listing(text);
+            text += officeRow(id, "10.0.1.1", "web", 0, id <= 500 ? "app" : "other");
+        const ClientListing clients = officeListing(text);
         const auto ways = killAlternatives(clients, planned(clients, QStringLiteral("user == app")),
                                            server(Redis, "7.0.15"), KillTime(100));
         QCOMPARE(ways.size(), std::size_t(1));
@@ -156,11 +157,12 @@ class KillAlternativeTest : public QObject {
 
     // Never those the server leaves alone, nor whoever pauses for a moment.
     void aTimeoutClosesTheIdle() {
-        const QByteArray text = row(3, "10.0.1.1", "a", 300, "x") + row(4, "10.0.1.2", "b", 40, "y") +
-                                row(5, "10.0.1.3", "c", 900, "z", "b") + row(6, "10.0.1.4", "d", 39, "x") +
-                                row(7, "10.0.1.5", "e", 800, "y", "P") + row(8, "10.0.1.6", "f", 700, "z", "O") +
-                                row(9, "10.0.1.9", "headroom", 1, "x");
-        const ClientListing clients = listing(text, {9});
+        const QByteArray text = officeRow(3, "10.0.1.1", "a", 300, "x") + officeRow(4, "10.0.1.2", "b", 40, "y") +
+                                officeRow(5, "10.0.1.3", "c", 900, "z", "b") + officeRow(6, "10.0.1.4", "d", 39, "x") +
+                                officeRow(7, "10.0.1.5", "e", 800, "y", "P") +
+                                officeRow(8, "10.0.1.6", "f", 700, "z", "O") +
+                                officeRow(9, "10.0.1.9", "headroom", 1, "x");
+        const ClientListing clients = officeListing(text, {9});
         const auto ways = killAlternatives(clients, planned(clients, QStringLiteral("idle >= 40")),
                                            server(Redis, "5.0.14"), KillTime(20));
         QCOMPARE(dump(ways), QStringList({QStringLiteral("CONFIG SET timeout 39")}));
@@ -169,23 +171,23 @@ class KillAlternativeTest : public QObject {
         // A blocked one that was asked for is missed.
         QVERIFY(waysFor(clients, QStringLiteral("idle >= 40"), server(Redis, "5.0.14"), {false, false, true})
                     .contains(QStringLiteral("CONFIG SET timeout 39 | -5")));
-        QCOMPARE(waysFor(listing(row(3, "10.0.1.1", "a", 10, "x") + row(4, "10.0.1.2", "b", 9, "y") +
-                                 row(5, "10.0.1.2", "b", 0, "y") + row(6, "10.0.1.2", "b", 0, "y")),
+        QCOMPARE(waysFor(officeListing(officeRow(3, "10.0.1.1", "a", 10, "x") + officeRow(4, "10.0.1.2", "b", 9, "y") +
+                                       officeRow(5, "10.0.1.2", "b", 0, "y") + officeRow(6, "10.0.1.2", "b", 0, "y")),
                          QStringLiteral("idle > 5"), server(Redis, "5.0.14")),
                  QStringList());
     }
 
     void forOneClientThereIsNone() {
-        const ClientListing clients = listing(office, {9});
+        const ClientListing clients = officeListing(office, {9});
         QCOMPARE(waysFor(clients, QStringLiteral("id == 7"), server(Valkey, "9.1.2")), QStringList());
     }
 
     // Words a server chose are quoted.
     void hostileValuesAreQuoted() {
-        const QByteArray text = row(3, "10.0.1.1", "$(reboot)", 0, "a;b") + row(4, "10.0.1.2", "$(reboot)", 0, "a;b") +
-                                row(5, "10.0.1.3", "x", 0, "y");
+        const QByteArray text = officeRow(3, "10.0.1.1", "$(reboot)", 0, "a;b") +
+                                officeRow(4, "10.0.1.2", "$(reboot)", 0, "a;b") + officeRow(5, "10.0.1.3", "x", 0, "y");
         QCOMPARE(
-            waysFor(listing(text), QStringLiteral("id < 5"), server(Valkey, "9.1.2")).first(2),
+            waysFor(officeListing(text), QStringLiteral("id < 5"), server(Valkey, "9.1.2")).first(2),
             QStringList({QStringLiteral("CLIENT KILL ID 3 4"), QStringLiteral("CLIENT KILL USER 'a;b' SKIPME yes")}));
     }
 
@@ -206,7 +208,7 @@ class KillAlternativeTest : public QObject {
         QFETCH(QByteArray, list);
         QFETCH(ServerTraits::Product, product);
         QFETCH(QByteArray, version);
-        const ClientListing clients = listing(list, {1});
+        const ClientListing clients = officeListing(list, {1});
         const ClientSnapshot& table = *clients.snapshot;
         QVERIFY(table.rowCount() > 5);
         int offered = 0;
@@ -234,8 +236,8 @@ class KillAlternativeTest : public QObject {
         const auto time = [](int rows) {
             QByteArray text;
             for (int id = 1; id <= rows; ++id)
-                text += row(id, id % 3 ? "10.0.1.1" : "10.0.1.2", id % 5 ? "web" : "billing", id % 400, "app");
-            const ClientListing clients = listing(text);
+                text += officeRow(id, id % 3 ? "10.0.1.1" : "10.0.1.2", id % 5 ? "web" : "billing", id % 400, "app");
+            const ClientListing clients = officeListing(text);
             const KillPlan plan = planned(clients, QStringLiteral("name == billing"));
             const SteadyTime begin = steadyNow();
             const bool exact =

@@ -12,7 +12,7 @@ using namespace headroom;
 
 namespace {
 
-constexpr unsigned parts = 8;  // of all combinations: under a sanitizer all at once take longer than a test may
+constexpr unsigned planParts = 8;  // of all combinations: under a sanitizer all at once take longer than a test may
 
 ClientListing listing(const QByteArray& text, std::vector<std::int64_t> ownIds = {}) {
     return {parseClientList({text.constData(), static_cast<std::size_t>(text.size())}, {}, {}), std::move(ownIds),
@@ -95,7 +95,7 @@ class KillPlanTest : public QObject {
     // unasked, and all others are.
     void noCombinationLetsTheWrongOnesIn_data() {
         QTest::addColumn<unsigned>("part");
-        for (unsigned part = 0; part < parts; ++part)
+        for (unsigned part = 0; part < planParts; ++part)
             QTest::addRow("%u", part) << part;
     }
     void noCombinationLetsTheWrongOnesIn() {
@@ -105,7 +105,7 @@ class KillPlanTest : public QObject {
         QRandomGenerator random(20240607 + part);
         enum : unsigned { Sentinel = 1, Own = 2, NoAddress = 4, Output = 8, Twice = 16, NoId = 32, All = 64 };
         qint64 killed = 0;
-        const unsigned sets = (1U << counting.size()) / parts;
+        const unsigned sets = (1U << counting.size()) / planParts;
         for (unsigned bits = part * sets; bits < (part + 1) * sets; ++bits) {
             QByteArray flags;
             for (int i = 0; i < counting.size(); ++i) {

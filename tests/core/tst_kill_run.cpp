@@ -30,8 +30,8 @@ QString told(qint64 id, const char* outcome) {
 }
 
 // A server with clients that can be killed.
-struct World {
-    World() {
+struct KillWorld {
+    KillWorld() {
         for (const qint64 id : {11, 12, 13, 14})
             rows[id] = row(id);
         server.setScript([this](const QByteArray& command) { return answer(command); });
@@ -111,7 +111,7 @@ class KillRunTest : public QObject {
 
   private Q_SLOTS:
     void killsWhoIsPlannedAndRecordsIt() {
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
         QVERIFY(trial.carryOut());
@@ -126,7 +126,7 @@ class KillRunTest : public QObject {
 
     // E3
     void whoChangedInBetweenIsSkipped() {
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
         world.rows[11] = row(11, "name=web age=101 idle=0 flags=N");
@@ -145,7 +145,7 @@ class KillRunTest : public QObject {
     }
 
     void whoDoesNotMatchTheFilterAnyMoreIsSkipped() {
-        World world;
+        KillWorld world;
         for (const qint64 id : {11, 12})
             world.rows[id] = row(id, "name=web age=100 idle=3 flags=N");
         KillTrial trial(world.server.endpoint());
@@ -170,7 +170,7 @@ class KillRunTest : public QObject {
     void anotherProcessOrRoleDisarmsThePlan() {
         QFETCH(QByteArray, runId);
         QFETCH(QByteArray, role);
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
         world.runId = runId;
@@ -188,7 +188,7 @@ class KillRunTest : public QObject {
 
     // The ids mean nothing to the process behind the new connection.
     void aConnectionMadeAnewBetweenLookAndKillDisarmsThePlan() {
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
         trial.watched.session.setLimits({std::chrono::microseconds(1), 0.01});  // one at a time
@@ -224,7 +224,7 @@ class KillRunTest : public QObject {
 
     // Not before those of the batch before it are dead.
     void eachBatchIsLookedAtRightBeforeItIsKilled() {
-        World world;
+        KillWorld world;
         for (qint64 id = 15; id < 311; ++id)
             world.rows[id] = row(id);
         world.onKill = [&world](qint64 id) -> QByteArray {
@@ -258,7 +258,7 @@ class KillRunTest : public QObject {
     }
     void whoWakesUpDuringTheKillIsSpared() {
         QFETCH(const bool, byId);
-        World world;
+        KillWorld world;
         world.onKill = [&world](qint64 id) -> QByteArray {
             world.rows[14] = row(14, "name=web age=101 idle=0 flags=N");
             world.rows.erase(id);
@@ -282,7 +282,7 @@ class KillRunTest : public QObject {
 
     // As a server does that is paused: it keeps what it is sent for later, and drops it when the connection closes.
     void whatIsNotDoneInTimeIsNotDoneLater() {
-        World world;
+        KillWorld world;
         bool paused = false;
         world.server.setScript([&](const QByteArray& command) {
             paused = paused || command == kill(12);
@@ -307,7 +307,7 @@ class KillRunTest : public QObject {
     }
 
     void aLookThatComesLateKillsNobody() {
-        World world;
+        KillWorld world;
         world.server.setWork([](const QByteArray& command, bool) {
             return std::chrono::milliseconds(command.startsWith("CLIENT LIST ID ") ? 800 : 0);
         });
@@ -323,7 +323,7 @@ class KillRunTest : public QObject {
 
     // The next batch is recorded already.
     void whatIsStoppedIsToldWhatBecameOfIt() {
-        World world;
+        KillWorld world;
         for (qint64 id = 15; id < 511; ++id)
             world.rows[id] = row(id);
         KillTrial trial(world.server.endpoint());
@@ -350,7 +350,7 @@ class KillRunTest : public QObject {
 
     // The server stops answering, and nobody waits for it any longer.
     void whatIsGivenUpIsToldAtOnce() {
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         world.onKill = [](qint64 id) { return id == 13 ? QByteArray() : QByteArray(":1\r\n"); };
         QVERIFY(trial.plan(web));
@@ -369,7 +369,7 @@ class KillRunTest : public QObject {
 
     // The ids are those of another process, of a version that takes none, so that all are listed.
     void whoIsBehindANewConnectionIsNotComparedWithTheKilled() {
-        World world;
+        KillWorld world;
         world.rows.clear();
         for (qint64 id = 1001; id < 1301; ++id)
             world.rows[id] = row(id);
@@ -418,7 +418,7 @@ class KillRunTest : public QObject {
     void whoComesBackIsComparedWithBefore() {
         QFETCH(const int, young);
         QFETCH(const int, returned);
-        World world;
+        KillWorld world;
         for (qint64 id = 20; id < 20 + young; ++id)
             world.rows[id] = row(id, "name=web age=25 idle=0 flags=N");
         world.onKill = [&world](qint64 id) {
@@ -442,7 +442,7 @@ class KillRunTest : public QObject {
 
     // What has gone again did not stay: the sentence tells of the table that is shown.
     void whoHasGoneAgainIsNotTold() {
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         trial.watched.session.setLimits(oftenEnough);
         QVERIFY(trial.plan(web));
@@ -472,7 +472,7 @@ class KillRunTest : public QObject {
         QFETCH(const QByteArray, product);
         QFETCH(const QByteArray, killed);
         QFETCH(const QByteArray, gone);
-        World world;
+        KillWorld world;
         world.onKill = [&](qint64 id) { return world.rows.erase(id) && id != 13 ? killed : gone; };
         world.server.setScript([&](const QByteArray& command) -> QByteArray {
             if (command.startsWith("CLIENT LIST "))
@@ -502,7 +502,7 @@ class KillRunTest : public QObject {
     }
     void aPlanInAnotherFormIsNotCarriedOut() {
         QFETCH(const KillForm, form);
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
         trial.killPlan.form = form;
@@ -523,7 +523,7 @@ class KillRunTest : public QObject {
     void aSliceHoldsTheServerNoLongerThanItMay() {
         QFETCH(const std::chrono::milliseconds, each);
         QFETCH(const int, tried);
-        World world;
+        KillWorld world;
         for (qint64 id = 15; id < 23; ++id)
             world.rows[id] = row(id);
         int together = 0;
@@ -543,7 +543,7 @@ class KillRunTest : public QObject {
 
     // The person lowers it in the middle: the next slice but one is as small as that.
     void aLowerLimitCountsInTheMiddle() {
-        World world;
+        KillWorld world;
         for (qint64 id = 15; id < 27; ++id)
             world.rows[id] = row(id);
         KillTrial trial(world.server.endpoint());
@@ -568,7 +568,7 @@ class KillRunTest : public QObject {
 
     // To unblock, the server walks nothing, however many clients it has.
     void unblockingGoesOnQuicklyAmongManyClients() {
-        World world;
+        KillWorld world;
         for (qint64 id = 12; id < 30; ++id)
             world.rows[id] = row(id, "name=web age=100 idle=60 flags=b");
         int together = 0;
@@ -590,7 +590,7 @@ class KillRunTest : public QObject {
 
     // The way there and back takes 100 ms, the kill nothing.
     void aLongWayDoesNotHoldTheServer() {
-        World world;
+        KillWorld world;
         for (qint64 id = 15; id < 23; ++id)
             world.rows[id] = row(id);
         int waiting = 0;
@@ -626,7 +626,7 @@ class KillRunTest : public QObject {
     void aLostAnswerIsUnknownUntilItIsLookedAt() {
         QFETCH(bool, done);
         QFETCH(QString, outcome);
-        World world;
+        KillWorld world;
         world.onKill = [&world, done](qint64 id) {
             if (done)
                 world.rows.erase(id);
@@ -643,7 +643,7 @@ class KillRunTest : public QObject {
     }
 
     void anUnknownOneOfAProcessThatIsGoneStaysUnknown() {
-        World world;
+        KillWorld world;
         world.onKill = [&world](qint64) {
             world.runId = "bbbb";
             QTimer::singleShot(0, &world.server, [&world] { world.server.reset(); });
@@ -659,7 +659,7 @@ class KillRunTest : public QObject {
 
     // E6
     void aServerThatLiesIsFoundOut() {
-        World world;
+        KillWorld world;
         world.onKill = [&world](qint64 id) -> QByteArray {
             if (id == 11)
                 return ":1\r\n";  // and does nothing
@@ -682,7 +682,7 @@ class KillRunTest : public QObject {
 
     // E7
     void whatIsNotSentStaysUnsent() {
-        World world;
+        KillWorld world;
         world.onKill = [&world](qint64 id) -> QByteArray {
             if (id == 13) {
                 QTimer::singleShot(0, &world.server, [&world] { world.server.reset(); });
@@ -710,7 +710,7 @@ class KillRunTest : public QObject {
     }
     void aSessionThatEndsMeanwhileSendsNothing() {
         QFETCH(bool, gone);
-        World world;
+        KillWorld world;
         auto session = std::make_unique<Session>(world.server.endpoint());
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
@@ -743,7 +743,7 @@ class KillRunTest : public QObject {
 
     // In the pause between two slices, when no answer is waited for.
     void aSessionThatEndsInThePauseTellsWhatWasDone() {
-        World world;
+        KillWorld world;
         for (qint64 id = 15; id < 311; ++id)
             world.rows[id] = row(id);
         world.server.setWork([](const QByteArray& command, bool) {  // so long that the pause is long
@@ -767,7 +767,7 @@ class KillRunTest : public QObject {
 
     // While all of the first batch are dead, and the disk is too slow for the record of the second.
     void aSessionThatEndsDuringTheNextRecordTellsWhatWasDone() {
-        World world;
+        KillWorld world;
         for (qint64 id = 15; id < 311; ++id)
             world.rows[id] = row(id);
         auto session = std::make_unique<Session>(world.server.endpoint());
@@ -801,7 +801,7 @@ class KillRunTest : public QObject {
     // --- unblock
 
     void unblocksWhoWaits() {
-        World world;
+        KillWorld world;
         world.block();
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.planToUnblock());
@@ -815,7 +815,7 @@ class KillRunTest : public QObject {
     }
 
     void whoIsNotBlockedAnyMoreIsLeft() {
-        World world;
+        KillWorld world;
         world.block();
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.planToUnblock());
@@ -830,7 +830,7 @@ class KillRunTest : public QObject {
 
     // It waits for the next item at once; that it woke is seen.
     void whoWaitsAgainWasUnblocked() {
-        World world;
+        KillWorld world;
         world.block();
         world.onUnblock = [&world](qint64 id) {
             if (id == 12)
@@ -846,7 +846,7 @@ class KillRunTest : public QObject {
     }
 
     void aServerBefore5IsAskedOnce() {
-        World world;
+        KillWorld world;
         world.block();
         world.onUnblock = [](qint64) {
             return QByteArray("-ERR Syntax error, try CLIENT (LIST | KILL | GETNAME | SETNAME | PAUSE | REPLY)\r\n");
@@ -861,7 +861,7 @@ class KillRunTest : public QObject {
     }
 
     void aReadOnlyInstanceIsNotSentUnblockEither() {
-        World world;
+        KillWorld world;
         world.block();
         Endpoint endpoint = world.server.endpoint();
         endpoint.readOnly = true;
@@ -875,7 +875,7 @@ class KillRunTest : public QObject {
     // --- both
 
     void whatIsForbiddenIsAskedForOnce() {
-        World world;
+        KillWorld world;
         world.onKill = [](qint64) {
             return QByteArray("-NOPERM User u has no permissions to run the 'client|kill' command\r\n");
         };
@@ -889,7 +889,7 @@ class KillRunTest : public QObject {
     }
 
     void aReadOnlyInstanceIsSentNothing() {
-        World world;
+        KillWorld world;
         Endpoint endpoint = world.server.endpoint();
         endpoint.readOnly = true;
         KillTrial trial(endpoint);
@@ -900,7 +900,7 @@ class KillRunTest : public QObject {
     }
 
     void withoutAConnectionNothingIsSent() {
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         QVERIFY(trial.plan(web));
         trial.watched.session.stop();
@@ -911,7 +911,7 @@ class KillRunTest : public QObject {
 
     // E4: the other connections of this program too.
     void neverKillsAnotherConnectionOfOurs() {
-        World world;
+        KillWorld world;
         int nextId = 7;
         world.server.setScript([&world, &nextId](const QByteArray& command) -> QByteArray {
             return command == "CLIENT ID" ? ':' + QByteArray::number(nextId++) + "\r\n" : world.answer(command);
@@ -928,7 +928,7 @@ class KillRunTest : public QObject {
 
     // E19
     void whatCanNotBeRecordedIsNotSent() {
-        World world;
+        KillWorld world;
         KillTrial trial(world.server.endpoint());
         QVERIFY(QDir().mkdir(trial.directory.filePath(QStringLiteral("ledger.sqlite"))));
         QVERIFY(trial.plan(web));

@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct World {
-    World() {
+struct PlanWorld {
+    PlanWorld() {
         facts.sample.traits.runId = "run-1";
         facts.sample.connectedClients = 5000;
         facts.sample.connectedReplicas = 0;
@@ -119,7 +119,7 @@ class LeasePlanTest : public QObject {
         QFETCH(QByteArray, key);
         QFETCH(QString, typed);
         QFETCH(QString, value);
-        const World world;
+        const PlanWorld world;
         const auto plan = planLease(key, typed, world.facts);
         QCOMPARE(plan ? QString::fromLatin1(plan->value) : QString(), value);
         if (plan)
@@ -129,7 +129,7 @@ class LeasePlanTest : public QObject {
     }
 
     void refusesWhatIsNotItsOwn() {
-        World world;
+        PlanWorld world;
         QVERIFY(world.plan("requirepass", QStringLiteral("x"))
                     .startsWith(QStringLiteral(
                         "! requirepass is not a setting Headroom changes; it changes maxclients, timeout, ")));
@@ -147,7 +147,7 @@ class LeasePlanTest : public QObject {
 
     // faults.md 6, redis: a huge number stops the server for seconds, one at the use locks everybody out.
     void maxclientsHasBounds() {
-        World world;
+        PlanWorld world;
         QVERIFY(world.plan("maxclients", QStringLiteral("40000")).startsWith(QStringLiteral("40000: ")));
         QVERIFY(world.plan("maxclients", QStringLiteral("40001")).startsWith(QStringLiteral("! At most 40,000: ")));
         QVERIFY(world.plan("maxclients", QStringLiteral("4294967295")).startsWith(QStringLiteral("! At most 40,000")));
@@ -175,7 +175,7 @@ class LeasePlanTest : public QObject {
 
     // A server can say any number.
     void absurdSizesStayBounded() {
-        World world;
+        PlanWorld world;
         world.list(
             "id=1 addr=a:1 idle=9 flags=N tot-mem=9223372036854775807 cmd=get\n"
             "id=2 addr=a:2 idle=9 flags=N tot-mem=9223372036854775807 cmd=get\n",
@@ -189,7 +189,7 @@ class LeasePlanTest : public QObject {
     }
 
     void tellsWhatItMeans() {
-        World world;
+        PlanWorld world;
         QCOMPARE(world.plan("maxclients", QStringLiteral("20000")),
                  QStringLiteral("20000: 10,000 connections more: the server needs 20,032 file descriptors for all, and "
                                 "about 195 MB more memory once all are used (20 kB each, as is usual)."));
@@ -245,7 +245,7 @@ class LeasePlanTest : public QObject {
     }
 
     void timeoutCountsWhoIsClosedAtOnce() {
-        World world;
+        PlanWorld world;
         world.list(
             "id=1 addr=a:1 name=web idle=61 flags=N cmd=get\n"
             "id=2 addr=a:2 name=web idle=60 flags=N cmd=get\n"
@@ -270,7 +270,7 @@ class LeasePlanTest : public QObject {
     }
 
     void warns() {
-        World world;
+        PlanWorld world;
         QCOMPARE(planLease("timeout", QStringLiteral("60"), world.facts)->warnings,
                  QStringList({QStringLiteral(
                      "If somebody runs CONFIG REWRITE while it holds, it is written into redis.conf.")}));

@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // A server whose settings can be changed.
-struct World {
-    World() {
+struct LeaseWorld {
+    LeaseWorld() {
         server.setScript([this](const QByteArray& command) { return answer(command); });
     }
     QByteArray answer(const QByteArray& command) {
@@ -68,7 +68,7 @@ class LeaseRunTest : public QObject {
 
   private Q_SLOTS:
     void setsAndPutsBack() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         QCOMPARE(world.values["timeout"], "60");
@@ -95,7 +95,7 @@ class LeaseRunTest : public QObject {
     }
 
     void endsByItselfWhenItsTimeIsOver() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 1s));
         QCOMPARE(trial.end(), QStringLiteral("not yet"));
@@ -104,7 +104,7 @@ class LeaseRunTest : public QObject {
     }
 
     void canBeKept() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("maxclients", QStringLiteral("200"), 600s));
         trial.run->keep();
@@ -119,7 +119,7 @@ class LeaseRunTest : public QObject {
 
     // What is put back is what was there at first.
     void anotherValueOfOursChangesTheSameLease() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         const auto next = [&](const QByteArray& before, const QByteArray& value) {
@@ -169,7 +169,7 @@ class LeaseRunTest : public QObject {
     }
     void aChangeThatIsKept() {
         QFETCH(bool, refused);
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         if (refused)
@@ -194,7 +194,7 @@ class LeaseRunTest : public QObject {
 
     // A deadline that passes while another value is on its way is the new value's, or comes after it.
     void aDeadlineWaitsForTheChange() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 1s));
         const LeaseDeadline deadline = *trial.run->status().deadline;
@@ -216,7 +216,7 @@ class LeaseRunTest : public QObject {
     }
 
     void whatEndsIsDoneNothingMoreTo() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         QSignalSpy finished(trial.run.get(), &LeaseRun::finished);
@@ -232,7 +232,7 @@ class LeaseRunTest : public QObject {
     }
 
     void whatIsBeingPutBackIsNotKept() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         trial.run->revert();
@@ -254,7 +254,7 @@ class LeaseRunTest : public QObject {
     void whatIsNotAsPlannedIsNotSent() {
         QFETCH(QString, what);
         QFETCH(QString, why);
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto plan = trial.plan("timeout", minute);
         QVERIFY(plan);
@@ -278,7 +278,7 @@ class LeaseRunTest : public QObject {
     }
 
     void maxclientsIsLookedAtAgain() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto plan = trial.plan("maxclients", QStringLiteral("50"));
         QVERIFY(plan);
@@ -299,7 +299,7 @@ class LeaseRunTest : public QObject {
 
     // E10
     void aRefusalIsTold() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         world.onSet = [](const QByteArray&, const QByteArray&) {
             return QByteArray(
@@ -320,7 +320,7 @@ class LeaseRunTest : public QObject {
     }
 
     void whatCanNotBeRaisedIsNotOffered() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR no, try with 100\r\n"); };
         trial.begin(*trial.plan("maxclients", QStringLiteral("300")), 600s);
@@ -329,7 +329,7 @@ class LeaseRunTest : public QObject {
     }
 
     void anOkWithoutEffectIsTold() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("+OK\r\n"); };
         trial.begin(*trial.plan("timeout", minute), 600s);
@@ -361,7 +361,7 @@ class LeaseRunTest : public QObject {
         QFETCH(QString, asked);
         QFETCH(QByteArray, found);
         QFETCH(bool, ours);
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const QByteArray before = world.values[key];
         world.onSet = [&](const QByteArray& name, const QByteArray& value) {
@@ -390,7 +390,7 @@ class LeaseRunTest : public QObject {
 
     // What cannot be recorded any more is not held.
     void whatCanNotBeWrittenDownIsPutBack() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QCOMPARE(trial.recorded(), QStringList());
         {
@@ -429,7 +429,7 @@ class LeaseRunTest : public QObject {
         QFETCH(QByteArray, password);
         QFETCH(QByteArray, answer);
         QFETCH(QString, written);
-        World world;
+        LeaseWorld world;
         world.server.setScript(
             [&](const QByteArray& command) { return command.startsWith("AUTH") ? answer : world.answer(command); });
         Endpoint endpoint = world.server.endpoint();
@@ -456,7 +456,7 @@ class LeaseRunTest : public QObject {
     }
     void aLostAnswerIsLookedAtAndNotSentAgain() {
         QFETCH(bool, done);
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto plan = trial.plan("timeout", minute);
         world.onSet = [&world, done](const QByteArray& key, const QByteArray& value) {
@@ -484,7 +484,7 @@ class LeaseRunTest : public QObject {
     }
 
     void aLostAnswerToTheRevertIsLookedAtAndNotSentAgain() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         world.onSet = [&world](const QByteArray& key, const QByteArray& value) {
@@ -502,7 +502,7 @@ class LeaseRunTest : public QObject {
 
     // E12
     void whatOthersSetStays() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         world.values["timeout"] = "300";
@@ -519,7 +519,7 @@ class LeaseRunTest : public QObject {
 
     // A lease reads what it needs itself, as long as it is held.
     void whatOthersSetIsSeenThoughNobodyLooks() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         trial.watched.session.setDemand(pulseAlone);
@@ -533,7 +533,7 @@ class LeaseRunTest : public QObject {
     }
 
     void whatOthersPutBackIsBack() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         world.values["timeout"] = "0";
@@ -545,7 +545,7 @@ class LeaseRunTest : public QObject {
 
     // E13
     void aConfigFileIsMentioned() {
-        World world;
+        LeaseWorld world;
         world.configFile = "/etc/redis/redis.conf";
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
@@ -561,7 +561,7 @@ class LeaseRunTest : public QObject {
 
     // E11: another process is left alone.
     void aRestartTakesTheValueAlong() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         world.runId = "bbbb";
@@ -577,7 +577,7 @@ class LeaseRunTest : public QObject {
 
     // E14
     void whatCanNotBePutBackIsTriedAgain() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         world.onSet = [](const QByteArray&, const QByteArray&) {
@@ -597,7 +597,7 @@ class LeaseRunTest : public QObject {
 
     // The ledger only grows.
     void theSameTroubleIsRecordedOnce() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 600s));
         world.onSet = [](const QByteArray&, const QByteArray&) { return QByteArray("-ERR not now\r\n"); };
@@ -616,7 +616,7 @@ class LeaseRunTest : public QObject {
     }
 
     void withoutAConnectionItWaitsAndIsPutBackWithTheNext() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         QVERIFY(trial.beginAndHold("timeout", minute, 1s));
         const auto healthy = world.healthy;
@@ -633,7 +633,7 @@ class LeaseRunTest : public QObject {
 
     // The same server, asked anew with another password.
     void itGoesOnWithAnotherSession() {
-        World world;
+        LeaseWorld world;
         auto first = std::make_unique<LeaseTrial>(world.server.endpoint());
         QVERIFY(first->beginAndHold("timeout", minute, 600s));
         WatchedSession second(world.server.endpoint());
@@ -646,7 +646,7 @@ class LeaseRunTest : public QObject {
     }
 
     void aReadOnlyInstanceIsSentNothing() {
-        World world;
+        LeaseWorld world;
         Endpoint endpoint = world.server.endpoint();
         endpoint.readOnly = true;
         LeaseTrial trial(endpoint);
@@ -659,7 +659,7 @@ class LeaseRunTest : public QObject {
 
     // E19
     void whatCanNotBeRecordedIsNotSent() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto plan = trial.plan("timeout", minute);
         QVERIFY(QDir().mkdir(trial.path));
@@ -672,7 +672,7 @@ class LeaseRunTest : public QObject {
 
     // E15
     void twoProgramsDoNotChangeTheSameSetting() {
-        World world;
+        LeaseWorld world;
         LeaseTrial first(world.server.endpoint());
         LeaseTrial second(world.server.endpoint(), first.path);
         QVERIFY(first.beginAndHold("timeout", minute, 600s));
@@ -704,7 +704,7 @@ class LeaseRunTest : public QObject {
 
     // What a program left behind: the lock went with it, the row stayed.
     void whatWasLeftBehindIsOfferedAndPutBack() {
-        World world;
+        LeaseWorld world;
         QTemporaryDir directory;
         const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
         {
@@ -733,7 +733,7 @@ class LeaseRunTest : public QObject {
     }
 
     void whatWasLeftBehindAtAProcessThatIsGoneIsGone() {
-        World world;
+        LeaseWorld world;
         QTemporaryDir directory;
         const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
         {
@@ -750,7 +750,7 @@ class LeaseRunTest : public QObject {
 
     // The newest first.
     void aKeeperPutsAllBackInOrder() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto timeout = trial.plan("timeout", minute);
         const auto maxclients = trial.plan("maxclients", QStringLiteral("200"));
@@ -775,7 +775,7 @@ class LeaseRunTest : public QObject {
 
     // What is on its way, or to be put back, is not mistaken for what was to stay.
     void aKeeperRefusesASecondChangeOnItsWay() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto plan = trial.plan("timeout", minute);
         LeaseKeeper keeper(*trial.store);
@@ -829,7 +829,7 @@ class LeaseRunTest : public QObject {
 
     // Another user may not be allowed to put it back.
     void aKeeperFollowsTheSameUserOnly() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto plan = trial.plan("timeout", minute);
         LeaseKeeper keeper(*trial.store);
@@ -847,7 +847,7 @@ class LeaseRunTest : public QObject {
 
     // What was just taken over, at a server that is not there.
     void aKeeperDoesNotWaitForWhatIsTakenOver() {
-        World world;
+        LeaseWorld world;
         QTemporaryDir directory;
         const QString path = directory.filePath(QStringLiteral("ledger.sqlite"));
         {
@@ -868,7 +868,7 @@ class LeaseRunTest : public QObject {
     }
 
     void aKeeperIsDoneAlsoWhenNothingCanBePutBack() {
-        World world;
+        LeaseWorld world;
         LeaseTrial trial(world.server.endpoint());
         const auto timeout = trial.plan("timeout", minute);
         LeaseKeeper keeper(*trial.store);

@@ -19,7 +19,7 @@ Profile make(const QString& name, const QString& group = {}) {
 }
 
 // "name(group)" of each.
-QString dump(const std::vector<Profile>& profiles) {
+QString namesAndGroups(const std::vector<Profile>& profiles) {
     QStringList lines;
     for (const Profile& profile : profiles)
         lines << (profile.group.isEmpty() ? profile.name : profile.name + u'(' + profile.group + u')');
@@ -53,7 +53,7 @@ class TestProfileList : public QObject {
         profiles[1].unknown.insert(QStringLiteral("x"), 1);
         QCOMPARE(trouble(duplicateProfile(profiles, QStringLiteral("b-id"), QStringLiteral("1"))), QString());
         QCOMPARE(trouble(duplicateProfile(profiles, QStringLiteral("b-id"), QStringLiteral("2"))), QString());
-        QCOMPARE(dump(profiles), QStringLiteral("a b(shop) b copy 2(shop) b copy(shop) c(shop)"));
+        QCOMPARE(namesAndGroups(profiles), QStringLiteral("a b(shop) b copy 2(shop) b copy(shop) c(shop)"));
         const Profile& copy = profiles[3];
         QCOMPARE(copy.id, QStringLiteral("1"));
         QCOMPARE(copy.notes, QStringLiteral("mind the queue"));
@@ -96,7 +96,7 @@ class TestProfileList : public QObject {
         QCOMPARE(trouble(moveProfile(profiles, id + QStringLiteral("-id"), behind ? Beside::Behind : Beside::Before,
                                      other + QStringLiteral("-id"))),
                  QString());
-        QCOMPARE(dump(profiles), expected);
+        QCOMPARE(namesAndGroups(profiles), expected);
     }
 
     void movesNothingThatIsGone() {
@@ -104,7 +104,7 @@ class TestProfileList : public QObject {
         for (const auto& [id, other] : {std::pair("x", "a-id"), std::pair("a-id", "x")})
             QVERIFY(trouble(moveProfile(profiles, QLatin1String(id), Beside::Before, QLatin1String(other)))
                         .contains(u"removed it"));
-        QCOMPARE(dump(profiles), QStringLiteral("a b(shop) c(shop)"));
+        QCOMPARE(namesAndGroups(profiles), QStringLiteral("a b(shop) c(shop)"));
     }
 
     void restores() {
@@ -113,9 +113,9 @@ class TestProfileList : public QObject {
         QCOMPARE(trouble(removeProfile(profiles, removed.id)), QString());
         auto reordered = profiles;
         QCOMPARE(trouble(restoreProfile(profiles, removed, QStringLiteral("c-id"))), QString());
-        QCOMPARE(dump(profiles), QStringLiteral("a b(shop) c(shop)"));
+        QCOMPARE(namesAndGroups(profiles), QStringLiteral("a b(shop) c(shop)"));
         QCOMPARE(trouble(restoreProfile(reordered, removed, QStringLiteral("gone"))), QString());
-        QCOMPARE(dump(reordered), QStringLiteral("a c(shop) b(shop)"));
+        QCOMPARE(namesAndGroups(reordered), QStringLiteral("a c(shop) b(shop)"));
         QVERIFY(trouble(restoreProfile(reordered, removed, QString())).contains(u"already"));
     }
 

@@ -19,7 +19,7 @@ using namespace headroom;
 namespace {
 
 // ' for ", so that moc can count brackets.
-QByteArray json(const char* text) {
+QByteArray fileText(const char* text) {
     return QByteArray(text).replace('\'', '"');
 }
 
@@ -115,7 +115,7 @@ class TestProfileStore : public QObject {
     void isForItsOwnerAlone() {
         const mode_t before = ::umask(0);
         const Place place;
-        place.write(json("{'schema':1}"));
+        place.write(fileText("{'schema':1}"));
         QVERIFY(!place.open().isEmpty());
         ProfileStore store(place.path);
         const QString trouble = edited(store, adding(QStringLiteral("a")));
@@ -156,9 +156,9 @@ class TestProfileStore : public QObject {
         QTRY_COMPARE(namesOf(one), QStringLiteral("a"));
         QCOMPARE(edited(other, adding(QStringLiteral("b"))), QString());
         QTRY_COMPARE(namesOf(one), QStringLiteral("a,b"));
-        place.write(json("{'schema':1,'profiles':[{'name':'by hand','address':'h:1'}]}"));  // in place
+        place.write(fileText("{'schema':1,'profiles':[{'name':'by hand','address':'h:1'}]}"));  // in place
         QTRY_COMPARE(namesOf(one), QStringLiteral("by hand"));
-        place.write(json("{'schema':1,'profiles':[{'name':'half"));
+        place.write(fileText("{'schema':1,'profiles':[{'name':'half"));
         QTRY_VERIFY(one.troubles().join(u' ').contains(QLatin1String("is no JSON")));
         QCOMPARE(namesOf(one), QStringLiteral("by hand"));  // as long as there is nothing better
         QFile::remove(place.path);
@@ -169,7 +169,7 @@ class TestProfileStore : public QObject {
     void setsGarbageAside_data() {
         QTest::addColumn<QByteArray>("garbage");
         QTest::newRow("text") << QByteArray("my notes, precious");
-        QTest::newRow("half") << QByteArray(json("{'schema':1,'profiles':[{'name':'a','addr"));
+        QTest::newRow("half") << QByteArray(fileText("{'schema':1,'profiles':[{'name':'a','addr"));
         QTest::newRow("nothing") << QByteArray();
         QTest::newRow("list") << QByteArray("[1]");
     }
@@ -233,7 +233,7 @@ class TestProfileStore : public QObject {
         QFETCH(QString, profiles);
         QFETCH(QString, expected);
         const Place place;
-        const QByteArray newer = json("{'schema':2,'new':[1],'profiles':[{'name':'a','address':'h:1'}]}");
+        const QByteArray newer = fileText("{'schema':2,'new':[1],'profiles':[{'name':'a','address':'h:1'}]}");
         const QString target = place.folder() + QStringLiteral("/target");
         QDir().mkpath(place.folder());
         if (what == QLatin1String("newer")) {
@@ -241,8 +241,9 @@ class TestProfileStore : public QObject {
         } else if (what == QLatin1String("link") || what == QLatin1String("link to garbage")) {
             QFile file(target);
             QVERIFY(file.open(QIODevice::WriteOnly));
-            file.write(what == QLatin1String("link") ? json("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}")
-                                                     : QByteArray("garbage"));
+            file.write(what == QLatin1String("link")
+                           ? fileText("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}")
+                           : QByteArray("garbage"));
             file.close();
             QVERIFY(QFile::link(target, place.path));
         } else if (what == QLatin1String("link to nothing")) {
@@ -284,7 +285,7 @@ class TestProfileStore : public QObject {
     // Whose home is not to be written to, or is full.
     void tellsWhatCanNotBeWritten() {
         const Place place;
-        place.write(json("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}"));
+        place.write(fileText("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}"));
         const QByteArray before = place.bytes();
         QVERIFY(QDir().mkdir(place.path + QStringLiteral(".lock")));
         ProfileStore store(place.path);

@@ -10,11 +10,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const SteadyTime begin{1h};
+const SteadyTime firstTime{1h};
 
 InfoSample sampleAt(int second, qint64 rejected, qint64 cpuUsec, qint64 memory) {
     InfoSample sample;
-    sample.taken = begin + std::chrono::seconds(second);
+    sample.taken = firstTime + std::chrono::seconds(second);
     sample.traits.runId = "a";
     sample.connectedClients = 5;
     sample.rejectedConnections = rejected;
@@ -36,14 +36,14 @@ class SampleHistoryTest : public QObject {
         for (int second = 0; second < 5; ++second)
             history.add(sampleAt(second, 0, 0, 0));
         QCOMPARE(history.points().size(), std::size_t(3));
-        QCOMPARE(history.points().front().time, begin + 2s);
-        history.addGap(begin + 5s, {});
-        history.addGap(begin + 6s, {});
+        QCOMPARE(history.points().front().time, firstTime + 2s);
+        history.addGap(firstTime + 5s, {});
+        history.addGap(firstTime + 6s, {});
         QCOMPARE(history.points().size(), std::size_t(3));
         QVERIFY(!history.points().back().used);
-        QCOMPARE(history.points().back().time, begin + 5s);
+        QCOMPARE(history.points().back().time, firstTime + 5s);
         for (int mark = 0; mark < 5; ++mark)
-            history.addMark({begin + std::chrono::seconds(mark), QString::number(mark)});
+            history.addMark({firstTime + std::chrono::seconds(mark), QString::number(mark)});
         QCOMPARE(history.marks().size(), std::size_t(3));
         QCOMPARE(history.marks().back().text, QStringLiteral("4"));
     }
@@ -54,10 +54,10 @@ class SampleHistoryTest : public QObject {
             history.add(sampleAt(second, second <= 60 ? 30 * second : 1800,
                                  second <= 60 ? 100'000 * second : 6'000'000 + 200'000 * (second - 60),
                                  second <= 60 ? 1 << 20 : 2 << 20));
-        const ChangeEffect effect = ChangeEffect::of(history, begin + 60s);
+        const ChangeEffect effect = ChangeEffect::of(history, firstTime + 60s);
         QCOMPARE(effect.text(), QStringLiteral("rejected 30/s → 0/s · CPU 10 % → 20 % · memory 1 MB → 2 MB"));
         // Nothing is known of the time since.
-        QCOMPARE(ChangeEffect::of(history, begin + 121s).text(), QString());
+        QCOMPARE(ChangeEffect::of(history, firstTime + 121s).text(), QString());
     }
 };
 

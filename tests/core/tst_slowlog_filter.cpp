@@ -54,7 +54,7 @@ QString matches(const QString& text) {
     return undecided.isEmpty() ? ids : ids + u'?' + undecided;
 }
 
-QString completed(QString text, std::span<const SlowlogEntry> of = entries()) {
+QString completedForSlowlog(QString text, std::span<const SlowlogEntry> of = entries()) {
     const qsizetype cursor = text.indexOf(u'|');
     text.remove(cursor, 1);
     QStringList shown;
@@ -185,10 +185,10 @@ class TestSlowlogFilter : public QObject {
     void suggests() {
         QFETCH(QString, text);
         QFETCH(QString, suggestions);
-        QCOMPARE(completed(text), suggestions);
+        QCOMPARE(completedForSlowlog(text), suggestions);
     }
     void suggestsFieldsForAnEmptyLog() {
-        QCOMPARE(completed(u"|"_s, {}), u"duration command cmd addr ip port name complexity id own not"_s);
+        QCOMPARE(completedForSlowlog(u"|"_s, {}), u"duration command cmd addr ip port name complexity id own not"_s);
     }
 };
 

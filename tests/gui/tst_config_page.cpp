@@ -16,7 +16,7 @@ using namespace headroom;
 namespace {
 
 // As a Redis 7 has them from the start.
-const QList<std::pair<QByteArray, QByteArray>> settings{
+const QList<std::pair<QByteArray, QByteArray>> configRows{
     {"maxclients", "10000"},
     {"timeout", "0"},
     {"tcp-keepalive", "300"},
@@ -30,8 +30,8 @@ const QList<std::pair<QByteArray, QByteArray>> settings{
     {"latency-monitor-threshold", "0"}};
 
 QByteArray settingsReply() {
-    QByteArray reply = '*' + QByteArray::number(2 * settings.size()) + "\r\n";
-    for (const auto& [key, value] : settings)
+    QByteArray reply = '*' + QByteArray::number(2 * configRows.size()) + "\r\n";
+    for (const auto& [key, value] : configRows)
         reply += ScriptedServer::bulk(key) + ScriptedServer::bulk(value);
     return reply;
 }
@@ -64,7 +64,7 @@ class ConfigPageTest : public QObject {
         QTRY_VERIFY(instance->settings());  // the page opens with all there is
         whole.window.showPage(QStringLiteral("config"));
         const auto* table = whole.window.findChild<ConfigPage*>()->findChild<DenseTable*>();
-        QTRY_COMPARE(table->model()->rowCount(), settings.size());
+        QTRY_COMPARE(table->model()->rowCount(), configRows.size());
         const auto cut = [table] {
             QStringList cells;
             for (int row = 0; row < table->model()->rowCount(); ++row)

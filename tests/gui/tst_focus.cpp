@@ -25,12 +25,12 @@ using namespace headroom;
 namespace {
 
 // A window with a view and a field, where the focus can go away to.
-struct Beside {
+struct Surroundings {
     QWidget window;
     QVBoxLayout* column = new QVBoxLayout(&window);
     QLineEdit* field = new QLineEdit(&window);
 
-    explicit Beside(QWidget* view) {
+    explicit Surroundings(QWidget* view) {
         column->addWidget(view);
         column->addWidget(field);
         window.resize(700, 400);
@@ -67,7 +67,7 @@ class FocusTest : public QObject {
         theme.setChoice(dark ? ThemeChoice::Dark : ThemeChoice::Light);
         QStringList bad;
         // The view's first row, chosen and not.
-        const auto look = [&bad](const char* name, QAbstractItemView* view, const Beside& beside) {
+        const auto look = [&bad](const char* name, QAbstractItemView* view, const Surroundings& beside) {
             for (const bool chosen : {true, false}) {
                 const QModelIndex first = view->model()->index(0, 0);
                 view->selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
@@ -95,14 +95,14 @@ class FocusTest : public QObject {
         auto* list = new QListView;
         list->setModel(&fleet);
         list->setItemDelegate(new FleetDelegate(list));
-        look("instances", list, Beside(list));
+        look("instances", list, Surroundings(list));
 
         auto* clients = new ClientTable;
         clients->showRows(rowsOf(clientLine(1) + clientLine(2)));
-        look("clients", clients, Beside(clients));
+        look("clients", clients, Surroundings(clients));
 
         auto* panel = new GroupsPanel;
-        const Beside besidePanel(panel);
+        const Surroundings besidePanel(panel);
         auto* groups = panel->findChild<DenseTable*>();
         panel->setListing(listingOf(clientLine(1) + clientLine(2)), 100, {});
         QTRY_VERIFY(groups->model()->rowCount() > 0);
@@ -114,7 +114,7 @@ class FocusTest : public QObject {
                 texts.setItem(row, column, new QStandardItem(QStringLiteral("some words")));
         auto* plain = new DenseTable;
         plain->setModel(&texts);
-        look("slowlog, config", plain, Beside(plain));
+        look("slowlog, config", plain, Surroundings(plain));
 
         LedgerEntry entry;
         entry.time = wallNow();
@@ -125,7 +125,7 @@ class FocusTest : public QObject {
         LedgerModel model;
         auto* ledger = new LedgerTable(model);
         ledger->showRows(makeLedgerRows(question));
-        look("ledger", ledger, Beside(ledger));
+        look("ledger", ledger, Surroundings(ledger));
         QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
     }
 };

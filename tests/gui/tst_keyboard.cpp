@@ -53,8 +53,8 @@ const QByteArray clients =
     "id=7 addr=10.0.0.9:51 name=headroom age=9 idle=0 flags=N db=0 cmd=client|list user=default\r\n";
 
 // A window on a small server, with everything on it that can be there.
-struct Desk {
-    explicit Desk(Environment environment = Environment::Production) {
+struct KeyboardDesk {
+    explicit KeyboardDesk(Environment environment = Environment::Production) {
         server.setScript([this, healthy = ScriptedServer::healthy(clients)](const QByteArray& command) -> QByteArray {
             if (command.startsWith("CONFIG GET "))
                 return "*4\r\n" + ScriptedServer::bulk("maxclients") + ScriptedServer::bulk(maxclients) +
@@ -294,13 +294,13 @@ QStringList troubleOfWords(const QWidget& window) {
     return troubles;
 }
 
-using Opener = std::function<void(Desk&)>;
+using Opener = std::function<void(KeyboardDesk&)>;
 struct NamedOpener {
     const char* name;
     Opener open;
 };
 
-void editSetting(Desk& desk, const QString& value) {
+void editSetting(KeyboardDesk& desk, const QString& value) {
     desk.show(QStringLiteral("config"));
     auto& page = *desk.window.findChild<ConfigPage*>();
     auto* field = page.findChild<QLineEdit*>();
@@ -312,7 +312,7 @@ void editSetting(Desk& desk, const QString& value) {
     QTest::keyClick(field, Qt::Key_Return);
 }
 
-void killAll(Desk& desk) {
+void killAll(KeyboardDesk& desk) {
     desk.show(QStringLiteral("clients"));
     desk.table().setFocus();
     desk.table().selectAll();
@@ -321,19 +321,19 @@ void killAll(Desk& desk) {
 
 const std::vector<NamedOpener> openers{
     {"kill one",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          desk.show(QStringLiteral("clients"));
          desk.choose(3);
          QTest::keyClick(&desk.table(), Qt::Key_Delete);
      }},
     {"kill all", killAll},
     {"the clients of a plan",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          killAll(desk);
          desk.dialog()->findChild<QPushButton*>(QStringLiteral("all"))->click();
      }},
     {"unblock",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          desk.show(QStringLiteral("clients"));
          desk.choose(6);
          Q_EMIT desk.table().customContextMenuRequested({});
@@ -345,37 +345,37 @@ const std::vector<NamedOpener> openers{
          QTest::keyClick(menu, Qt::Key_Return);
      }},
     {"fields of a client",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          desk.show(QStringLiteral("clients"));
          desk.choose(3);
          QTest::keyClick(&desk.table(), Qt::Key_Return);
      }},
     {"save a filter",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          desk.show(QStringLiteral("clients"));
          desk.window.findChild<ClientsPage*>()->findChild<QLineEdit*>()->setText(QStringLiteral("idle > 5m"));
          desk.press(QStringLiteral("filters"), QStringLiteral("Save this filter as…"));
      }},
     {"idle highlight",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          desk.show(QStringLiteral("clients"));
          desk.press(QStringLiteral("view"), QStringLiteral("Idle highlight…"));
      }},
-    {"save this server", [](Desk& desk) { desk.trigger(QStringLiteral("&Save this server…")); }},
-    {"environments", [](Desk& desk) { desk.trigger(QStringLiteral("What &environments mean…")); }},
+    {"save this server", [](KeyboardDesk& desk) { desk.trigger(QStringLiteral("&Save this server…")); }},
+    {"environments", [](KeyboardDesk& desk) { desk.trigger(QStringLiteral("What &environments mean…")); }},
     {"unlock",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          Endpoint locked = desk.instance->endpoint();
          locked.readOnly = locked.locked = true;
          desk.instance->follow(locked);
          desk.trigger(QStringLiteral("&Unlock…"));
      }},
-    {"cost", [](Desk& desk) { desk.trigger(QStringLiteral("&Monitoring cost…")); }},
-    {"keys", [](Desk& desk) { desk.trigger(QStringLiteral("&Keys")); }},
-    {"about", [](Desk& desk) { desk.trigger(QStringLiteral("&About Headroom")); }},
-    {"set", [](Desk& desk) { editSetting(desk, QStringLiteral("200")); }},
+    {"cost", [](KeyboardDesk& desk) { desk.trigger(QStringLiteral("&Monitoring cost…")); }},
+    {"keys", [](KeyboardDesk& desk) { desk.trigger(QStringLiteral("&Keys")); }},
+    {"about", [](KeyboardDesk& desk) { desk.trigger(QStringLiteral("&About Headroom")); }},
+    {"set", [](KeyboardDesk& desk) { editSetting(desk, QStringLiteral("200")); }},
     {"set by the name",
-     [](Desk& desk) {
+     [](KeyboardDesk& desk) {
          EnvironmentTable table;
          table.of(Environment::Production).changeSetting = Confirmation::TypeName;
          Endpoint endpoint = desk.instance->endpoint();
@@ -383,7 +383,8 @@ const std::vector<NamedOpener> openers{
          desk.instance->follow(endpoint);
          editSetting(desk, QStringLiteral("200"));
      }},
-    {"a list that is none", [](Desk& desk) { desk.window.openClientList(QStringLiteral("/nowhere/list.txt")); }},
+    {"a list that is none",
+     [](KeyboardDesk& desk) { desk.window.openClientList(QStringLiteral("/nowhere/list.txt")); }},
 };
 
 void addOpeners() {
@@ -409,7 +410,7 @@ class KeyboardTest : public QObject {
     void tabGoesThroughAPage_data() { addPages(); }
     void tabGoesThroughAPage() {
         QFETCH(QString, page);
-        Desk desk;
+        KeyboardDesk desk;
         desk.show(page);
         const QString trouble = troubleOfTab(desk.window);
         QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
@@ -418,7 +419,7 @@ class KeyboardTest : public QObject {
     void tabGoesThroughADialog_data() { addOpeners(); }
     void tabGoesThroughADialog() {
         QFETCH(int, opener);
-        Desk desk;
+        KeyboardDesk desk;
         openers[static_cast<std::size_t>(opener)].open(desk);
         const QString trouble = troubleOfTab(*desk.dialog());
         QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
@@ -427,7 +428,7 @@ class KeyboardTest : public QObject {
     void aPageSaysWhatItsControlsAreFor_data() { addPages(); }
     void aPageSaysWhatItsControlsAreFor() {
         QFETCH(QString, page);
-        Desk desk;
+        KeyboardDesk desk;
         desk.show(page);
         const QString trouble = troubleOfWords(desk.window).join(u'\n');
         QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
@@ -436,7 +437,7 @@ class KeyboardTest : public QObject {
     void aDialogSaysWhatItsControlsAreFor_data() { addOpeners(); }
     void aDialogSaysWhatItsControlsAreFor() {
         QFETCH(int, opener);
-        Desk desk;
+        KeyboardDesk desk;
         openers[static_cast<std::size_t>(opener)].open(desk);
         const QString trouble = troubleOfWords(*desk.dialog()).join(u'\n');
         QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
@@ -446,7 +447,7 @@ class KeyboardTest : public QObject {
     void aDialogOpensOnTheScreen_data() { addOpeners(); }
     void aDialogOpensOnTheScreen() {
         QFETCH(int, opener);
-        Desk desk;
+        KeyboardDesk desk;
         desk.window.resize(desk.window.minimumSize());
         const QRect screen = desk.window.screen()->availableGeometry();
         for (const QPoint& corner : {screen.bottomRight() - QPoint(60, 60), -desk.window.rect().center()}) {
@@ -465,7 +466,7 @@ class KeyboardTest : public QObject {
     void aDialogOpensInItsFirstField_data() { addOpeners(); }
     void aDialogOpensInItsFirstField() {
         QFETCH(int, opener);
-        Desk desk;
+        KeyboardDesk desk;
         openers[static_cast<std::size_t>(opener)].open(desk);
         const QDialog* dialog = desk.dialog();
         QWidgetList fields;
@@ -482,7 +483,7 @@ class KeyboardTest : public QObject {
     }
 
     void enterPressesTheButtonWithTheFocus() {
-        Desk desk;
+        KeyboardDesk desk;
         killAll(desk);
         QDialog* sheet = desk.dialog();
         QPointer<QDialog> gone(sheet);
@@ -502,7 +503,7 @@ class KeyboardTest : public QObject {
     }
 
     void closeHasTheFocusAfterAKill() {
-        Desk desk;
+        KeyboardDesk desk;
         killAll(desk);
         auto* sheet = qobject_cast<KillSheet*>(desk.dialog());
         QVERIFY(sheet);
@@ -536,7 +537,7 @@ class KeyboardTest : public QObject {
             window.showWelcome();
         }
         window.show();
-        Desk::activate(window);
+        KeyboardDesk::activate(window);
         window.addInstance(server.endpoint());
         QTRY_VERIFY2(qobject_cast<QListView*>(window.focusWidget()), qPrintable(described(window.focusWidget())));
     }
@@ -545,13 +546,13 @@ class KeyboardTest : public QObject {
         WholeWindow whole;
         whole.window.showWelcome();
         whole.window.show();
-        Desk::activate(whole.window);
+        KeyboardDesk::activate(whole.window);
         QVERIFY2(qobject_cast<QLineEdit*>(whole.window.focusWidget()),
                  qPrintable(described(whole.window.focusWidget())));
     }
 
     void theFocusGoesOnFromAButtonThatHasDoneItsDuty() {
-        Desk desk(Environment::Local);
+        KeyboardDesk desk(Environment::Local);
         desk.show(QStringLiteral("config"));
         auto* page = desk.window.findChild<ConfigPage*>();
         auto* field = page->findChild<QLineEdit*>();
@@ -569,7 +570,7 @@ class KeyboardTest : public QObject {
 
     // What had the focus is hidden: it must not go to where nobody looks.
     void theFocusStaysOnAPageThatIsChosenByKey() {
-        Desk desk;
+        KeyboardDesk desk;
         desk.show(QStringLiteral("config"));
         auto* config = desk.window.findChild<ConfigPage*>();
         config->setFocus();

@@ -41,9 +41,9 @@ LedgerEntry entryOf(const QString& address, const QString& command, const QStrin
     return entry;
 }
 
-class Page {
+class ShownLedger {
   public:
-    Page() { tester.setUseFetchMore(false); }
+    ShownLedger() { tester.setUseFetchMore(false); }
     void write(const std::vector<LedgerEntry>& entries, const QString& outcome) {
         std::optional<std::vector<qint64>> ids;
         ledger.record(&page, entries, [&ids](const Result<std::vector<qint64>>& recorded) { ids = recorded.value(); });
@@ -142,13 +142,13 @@ class LedgerPageTest : public QObject {
 
   private Q_SLOTS:
     void saysThatNothingWasDone() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("Nothing was done yet")));
     }
 
     void showsTheNewestFirstAndFollows() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         const QString kill = QStringLiteral("CLIENT KILL ID 5 ADDR 10.0.0.1:1 SKIPME yes");
         shown.write({entryOf(QStringLiteral("db1:6379"), kill, QStringLiteral("INC-7"))}, QStringLiteral("killed"));
@@ -168,7 +168,7 @@ class LedgerPageTest : public QObject {
 
     // The end of a lease is written when it begins; what counts is when it was done.
     void showsWhenItWasDone() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         LedgerEntry back = entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET timeout 0"), {});
         back.time -= std::chrono::hours(2);
@@ -187,7 +187,7 @@ class LedgerPageTest : public QObject {
 
     // However many were written after its entry.
     void aLeaseThatJustEndedIsAmongTheNewest() {
-        Page shown;
+        ShownLedger shown;
         std::vector<LedgerEntry> entries(3, entryOf(QStringLiteral("db1:6379"), QStringLiteral("CLIENT KILL"), {}));
         entries.front().command = QStringLiteral("CONFIG SET timeout 0");
         shown.write(entries, QStringLiteral("killed"));
@@ -204,7 +204,7 @@ class LedgerPageTest : public QObject {
 
     // What was done to many is one row, which opens.
     void foldsAnActionOnManyClients() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         auto& table = static_cast<LedgerTable&>(shown.table);
         shown.write(killsOf(3), QStringLiteral("killed"));
@@ -274,7 +274,7 @@ class LedgerPageTest : public QObject {
 
     // Somebody reads while more is done.
     void aNewReadingLeavesTheViewAsItIs() {
-        Page shown;
+        ShownLedger shown;
         shown.page.resize(900, 300);
         shown.page.show();
         auto& table = static_cast<LedgerTable&>(shown.table);
@@ -307,7 +307,7 @@ class LedgerPageTest : public QObject {
     }
 
     void sortsByAnyColumn() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         shown.write({entryOf(QStringLiteral("db2:6379"), QStringLiteral("CONFIG SET b 1"), {}),
                      entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET c 1"), {}),
@@ -409,7 +409,7 @@ class LedgerPageTest : public QObject {
     }
 
     void ctrlFLeadsToTheSearch() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         QVERIFY(QTest::qWaitForWindowActive(&shown.page));
         shown.table.setFocus();
@@ -419,7 +419,7 @@ class LedgerPageTest : public QObject {
 
     // An entry is written before; whether it was sent is another matter.
     void tellsWhatWasNotSent() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         const auto write = [&shown](const char* setting, const char* outcome) {
             shown.write(
@@ -550,7 +550,7 @@ class LedgerPageTest : public QObject {
     }
 
     void hostileTextStaysText() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         shown.write({entryOf(QStringLiteral("db1:6379"), QStringLiteral("<b>x</b>\n\u202e"), {})},
                     QStringLiteral("unknown"));
@@ -561,7 +561,7 @@ class LedgerPageTest : public QObject {
     }
 
     void writesWhatIsShown() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         shown.write(
             {entryOf(QStringLiteral("db1:6379"), QStringLiteral("CONFIG SET timeout 60"), QStringLiteral("a, \"b\""))},
@@ -579,7 +579,7 @@ class LedgerPageTest : public QObject {
     }
 
     void writesInTheOrderShown() {
-        Page shown;
+        ShownLedger shown;
         shown.page.show();
         for (const char* setting : {"b 1", "c 1", "a 1"})
             shown.write(

@@ -28,8 +28,8 @@ using namespace headroom;
 
 namespace {
 
-struct Desk {
-    explicit Desk(const std::optional<Profile>& before = {}, const std::optional<Endpoint>& known = {})
+struct EditorDesk {
+    explicit EditorDesk(const std::optional<Profile>& before = {}, const std::optional<Endpoint>& known = {})
         : store(folder.filePath(QStringLiteral("profiles.json"))), edits(store, secrets) {
         if (before)
             add(*before);
@@ -41,7 +41,7 @@ struct Desk {
         if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == editor; }))
             qFatal("the editor does not become active");
     }
-    ~Desk() { delete editor; }
+    ~EditorDesk() { delete editor; }
 
     void add(const Profile& profile) {
         bool done = false;
@@ -114,7 +114,7 @@ class ProfileEditorTest : public QObject {
   private Q_SLOTS:
     // Pasting a URI and Enter saves.
     void savesAPastedUri() {
-        Desk desk;
+        EditorDesk desk;
         QCOMPARE(QApplication::focusWidget(), &desk.line("Address"));
         desk.paste(QStringLiteral("rediss://app:s3cret@db1.shop.example:6380"));
         QCOMPARE(desk.line("Address").text(), QStringLiteral("db1.shop.example:6380"));
@@ -144,7 +144,7 @@ class ProfileEditorTest : public QObject {
     }
 
     void whileTypingNothingMoves() {
-        Desk desk;
+        EditorDesk desk;
         QTest::keyClicks(&desk.line("Address"), QStringLiteral("redis://db1"));
         QCOMPARE(desk.line("Address").text(), QStringLiteral("redis://db1"));
         QTest::keyClick(desk.editor, Qt::Key_Tab);
@@ -155,7 +155,7 @@ class ProfileEditorTest : public QObject {
 
     // A name that was typed is left alone.
     void keepsATypedName() {
-        Desk desk;
+        EditorDesk desk;
         desk.line("Name").setFocus();
         QTest::keyClicks(&desk.line("Name"), QStringLiteral("mine"));
         desk.paste(QStringLiteral("redis://db1"));
@@ -193,7 +193,7 @@ class ProfileEditorTest : public QObject {
         QFETCH(QString, value);
         QFETCH(QString, trouble);
         QFETCH(QString, focus);
-        Desk desk;
+        EditorDesk desk;
         Profile other = orders();
         other.endpoint = *parseEndpoint(QStringLiteral("h:1"));
         desk.add(other);
@@ -220,7 +220,7 @@ class ProfileEditorTest : public QObject {
     }
 
     void changesWhatDiffers() {
-        Desk desk(orders());
+        EditorDesk desk(orders());
         QCOMPARE(desk.line("Address").text(), QStringLiteral("db1:6380"));
         QCOMPARE(desk.line("Server name").text(), QStringLiteral("db.example"));
         desk.line("Name").setText(QStringLiteral("orders 2"));
@@ -257,7 +257,7 @@ class ProfileEditorTest : public QObject {
             SecretPlace::Kind::Command,
             {},
             {QStringLiteral("/opt/a b"), QString(), QStringLiteral("say \"x\""), QStringLiteral("plain")}};
-        Desk desk(profile);
+        EditorDesk desk(profile);
         desk.line("Name").setText(QStringLiteral("other"));
         desk.button("Save").click();
         QTRY_VERIFY(!desk.editor);
@@ -265,7 +265,7 @@ class ProfileEditorTest : public QObject {
     }
 
     void asksBeforeLosingWhatWasTyped() {
-        Desk desk(orders());
+        EditorDesk desk(orders());
         desk.line("Name").setText(QStringLiteral("typed"));
         QTest::keyClick(desk.editor, Qt::Key_Escape);
         auto* question = desk.editor->findChild<QMessageBox*>();
@@ -281,7 +281,7 @@ class ProfileEditorTest : public QObject {
 
     // Somebody else took the name meanwhile: told, and what was typed is still there.
     void tellsWhatTheFileSays() {
-        Desk desk(orders());
+        EditorDesk desk(orders());
         desk.line("Name").setText(QStringLiteral("mail"));
         QVERIFY(QFile::remove(desk.folder.filePath(QStringLiteral("profiles.json"))));
         QVERIFY(QDir().mkdir(desk.folder.filePath(QStringLiteral("profiles.json"))));
@@ -293,7 +293,7 @@ class ProfileEditorTest : public QObject {
 
     void takesWhatIsConnected() {
         Endpoint known = *parseEndpoint(QStringLiteral("redis://app:pw@db7:7000"));
-        Desk desk({}, known);
+        EditorDesk desk({}, known);
         QCOMPARE(desk.line("Name").text(), QStringLiteral("db7"));
         // It may have come from the command line or the environment: it is kept only when one types it.
         QCOMPARE(desk.line("Password").text(), QString());
@@ -306,14 +306,14 @@ class ProfileEditorTest : public QObject {
 
     // Not even a copy to compare with holds it.
     void asksBeforeATypedPasswordIsLost() {
-        Desk desk({}, *parseEndpoint(QStringLiteral("redis://app:pw@db7:7000")));
+        EditorDesk desk({}, *parseEndpoint(QStringLiteral("redis://app:pw@db7:7000")));
         desk.line("Password").setText(QStringLiteral("typed"));
         desk.editor->reject();
         QVERIFY(desk.editor->findChild<QMessageBox*>());
     }
 
     void goesThroughByTab() {
-        Desk desk(orders());
+        EditorDesk desk(orders());
         QStringList stops;
         desk.line("Address").setFocus();
         for (int i = 0; i < 40; ++i) {
@@ -358,7 +358,7 @@ class ProfileEditorTest : public QObject {
     void walksTheWay() {
         PrivateRedis redis({}, PrivateRedis::Tcp::Yes);
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        Desk desk;
+        EditorDesk desk;
         desk.paste(redis.endpoint().address());
         desk.button("Test").click();
         QTRY_VERIFY2(desk.shown().contains(QStringLiteral("All that Headroom needs is there.")),
@@ -374,7 +374,7 @@ class ProfileEditorTest : public QObject {
         QVERIFY(nobody.listen(QHostAddress::LocalHost));
         const int port = nobody.serverPort();
         nobody.close();
-        Desk desk;
+        EditorDesk desk;
         desk.paste(QStringLiteral("127.0.0.1:%1").arg(port));
         desk.button("Test").click();
         QTRY_VERIFY2(desk.shown().contains(QStringLiteral("The way ends there.")), qPrintable(desk.shown()));
@@ -385,7 +385,7 @@ class ProfileEditorTest : public QObject {
     void stops() {
         QTcpServer silent;
         QVERIFY(silent.listen(QHostAddress::LocalHost));
-        Desk desk;
+        EditorDesk desk;
         desk.paste(QStringLiteral("127.0.0.1:%1").arg(silent.serverPort()));
         desk.button("Test").click();
         QVERIFY(desk.editor->findChild<HopList*>()->isWalking());

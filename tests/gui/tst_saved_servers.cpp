@@ -35,8 +35,8 @@ QStringList rowsOf(const QAbstractItemModel& model) {
 }
 
 // The list on a file in a directory of its own.
-struct Page {
-    Page() : path(folder.filePath(QStringLiteral("headroom/profiles.json"))), store(path), edits(store, secrets) {
+struct SavedPage {
+    SavedPage() : path(folder.filePath(QStringLiteral("headroom/profiles.json"))), store(path), edits(store, secrets) {
         QDir().mkpath(QFileInfo(path).absolutePath());
     }
     void write(const QByteArray& bytes) const {
@@ -100,7 +100,7 @@ class SavedServersTest : public QObject {
 
   private Q_SLOTS:
     void saysHowOneIsKept() {
-        Page page;
+        SavedPage page;
         page.open();
         QVERIFY(!page.table->isVisible());
         QVERIFY(shownTexts(*page.servers).join(u'\n').contains(QStringLiteral("None yet")));
@@ -111,7 +111,7 @@ class SavedServersTest : public QObject {
 
     // Those of a group stand together under its name.
     void showsWhatIsKeptNow() {
-        Page page;
+        SavedPage page;
         page.open();
         page.write(five);
         QTRY_COMPARE(page.rows(),
@@ -144,7 +144,7 @@ class SavedServersTest : public QObject {
     }
 
     void keysPassOverTheNamesOfGroups() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);
@@ -156,14 +156,14 @@ class SavedServersTest : public QObject {
     }
 
     void saysWhatIsWrongWithTheFile() {
-        Page page;
+        SavedPage page;
         page.write("{ no");
         page.open();
         QTRY_VERIFY(shownTexts(*page.servers).join(u'\n').contains(QStringLiteral("cannot be read")));
     }
 
     void movesByKeys() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);
@@ -182,7 +182,7 @@ class SavedServersTest : public QObject {
 
     // Into another group, too.
     void movesByDragging() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);
@@ -196,7 +196,7 @@ class SavedServersTest : public QObject {
     }
 
     void duplicates() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);
@@ -208,7 +208,7 @@ class SavedServersTest : public QObject {
 
     // At once, and all of it can be had back, in its place.
     void removesAndTakesBack() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);
@@ -234,7 +234,7 @@ class SavedServersTest : public QObject {
     }
 
     void saysWhyItCannotBeTakenBack() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);
@@ -257,7 +257,7 @@ class SavedServersTest : public QObject {
 
     // What goes is said before.
     void forgets() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);
@@ -280,7 +280,7 @@ class SavedServersTest : public QObject {
     }
 
     void editsByF2AndAdds() {
-        Page page;
+        SavedPage page;
         page.write(five);
         page.open();
         QTRY_COMPARE(page.rows().size(), 7);

@@ -25,7 +25,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-SlowlogEntry entry(qint64 id, qint64 usec) {
+SlowlogEntry slowEntry(qint64 id, qint64 usec) {
     return {id,
             1'700'000'000 + id,
             usec,
@@ -39,12 +39,12 @@ SlowlogEntry entry(qint64 id, qint64 usec) {
 std::vector<SlowlogEntry> entries(qint64 newest, qint64 oldest) {
     std::vector<SlowlogEntry> all;
     for (qint64 id = newest; id >= oldest; --id)
-        all.push_back(entry(id, id * 1000));
+        all.push_back(slowEntry(id, id * 1000));
     return all;
 }
 
 SlowlogEntry ownEntry(qint64 id) {
-    SlowlogEntry made = entry(id, id * 1000);
+    SlowlogEntry made = slowEntry(id, id * 1000);
     made.command = {"CLIENT", "LIST"};
     made.name = QByteArray("headroom");
     made.own = true;
@@ -60,14 +60,14 @@ std::shared_ptr<const SlowlogBatch> batch(std::optional<qint64> thresholdUsec, s
     return std::make_shared<const SlowlogBatch>(made);
 }
 
-struct Shown {
+struct ShownSlowlog {
     SlowlogPage page;
     DenseTable& table = *page.findChild<DenseTable*>();
     FilterBar& filter = *page.findChild<FilterBar*>();
     FilterEdit& edit = *page.findChild<FilterEdit*>();
     QCheckBox& showsOwn = *page.findChild<QCheckBox*>();
 
-    Shown() {
+    ShownSlowlog() {
         page.resize(900, 400);
         page.show();
         // Shortcuts work in the active window only.
@@ -135,7 +135,7 @@ class TestSlowlogPage : public QObject {
     void init() { QSettings().clear(); }
 
     void tellsWhatIsLogged() {
-        Shown shown;
+        ShownSlowlog shown;
         QVERIFY2(shown.said().contains(u"No slowlog yet|It is being read."), qUtf8Printable(shown.said()));
         shown.setSlowlog(batch(10'000, 128), entries(1042, 1001), {});
         QCOMPARE(shown.said(), u"threshold 10.0 ms · keeps 128 · 42 entries"_s);
@@ -158,8 +158,8 @@ class TestSlowlogPage : public QObject {
     }
 
     void aLongAddressLeavesRoomForTheCommand() {
-        Shown shown;
-        SlowlogEntry long1 = entry(1, 1000);
+        ShownSlowlog shown;
+        SlowlogEntry long1 = slowEntry(1, 1000);
         long1.addr = QByteArray("/home/somebody/.cache/a-long-directory-name-of-a-demo/redis.sock:0");
         shown.setSlowlog(batch(10'000, 128), {long1}, {});
         const auto width = [&](int column) { return shown.table.columnWidth(column); };
@@ -169,8 +169,8 @@ class TestSlowlogPage : public QObject {
     }
 
     void sortsAndCopies() {
-        Shown shown;
-        shown.setSlowlog(batch(10'000, 128), {entry(3, 20'000), entry(2, 900'000), entry(1, 50'000)}, {});
+        ShownSlowlog shown;
+        shown.setSlowlog(batch(10'000, 128), {slowEntry(3, 20'000), slowEntry(2, 900'000), slowEntry(1, 50'000)}, {});
         QCOMPARE(shown.commands(), QStringList({u"HGETALL cart:3"_s, u"HGETALL cart:2"_s, u"HGETALL cart:1"_s}));
         const QHeaderView& header = *shown.table.horizontalHeader();
         QTest::mouseClick(header.viewport(), Qt::LeftButton, {},
@@ -184,12 +184,12 @@ class TestSlowlogPage : public QObject {
     }
 
     void hasAColumnForTheComplexityWhenTold() {
-        Shown shown;
-        shown.setSlowlog(batch(10'000, 128), {entry(1, 50'000)}, {});
+        ShownSlowlog shown;
+        shown.setSlowlog(batch(10'000, 128), {slowEntry(1, 50'000)}, {});
         QVERIFY(shown.table.isColumnHidden(SlowlogModel::Complexity));
-        SlowlogEntry told = entry(2, 900'000);
+        SlowlogEntry told = slowEntry(2, 900'000);
         told.complexity = QByteArray("N:16");
-        shown.setSlowlog(batch(10'000, 128), {told, entry(1, 50'000)}, {});
+        shown.setSlowlog(batch(10'000, 128), {told, slowEntry(1, 50'000)}, {});
         QVERIFY(!shown.table.isColumnHidden(SlowlogModel::Complexity));
         QVERIFY(shown.table.columnWidth(SlowlogModel::Complexity) > 20);
         shown.table.selectRow(0);
@@ -199,7 +199,7 @@ class TestSlowlogPage : public QObject {
     }
 
     void keepsThePlaceWhenEntriesComeIn() {
-        Shown shown;
+        ShownSlowlog shown;
         shown.setSlowlog(batch(10'000, 128), entries(200, 1), {});
         shown.setSlowlog(batch(10'000, 128), entries(205, 1), {});
         QCOMPARE(shown.table.verticalScrollBar()->value(), 0);
@@ -213,9 +213,9 @@ class TestSlowlogPage : public QObject {
     }
 
     void hidesWhatHeadroomItselfSent() {
-        Shown shown;
+        ShownSlowlog shown;
         QCOMPARE(shown.showsOwn.text(), u"Show Headroom's own commands"_s);
-        shown.setSlowlog(batch(0, 128), {ownEntry(5), entry(4, 4000), ownEntry(3), entry(2, 2000)}, {});
+        shown.setSlowlog(batch(0, 128), {ownEntry(5), slowEntry(4, 4000), ownEntry(3), slowEntry(2, 2000)}, {});
         QCOMPARE(shown.commands(), QStringList({u"HGETALL cart:4"_s, u"HGETALL cart:2"_s}));
         QCOMPARE(shown.showsOwn.text(), u"Show Headroom's own commands (2 hidden)"_s);
         QVERIFY(shown.said().contains(u"4 entries"));
@@ -229,7 +229,7 @@ class TestSlowlogPage : public QObject {
         QCOMPARE(shown.commands().size(), 2);
         QCOMPARE(shown.table.selectionModel()->selectedRows().value(0).row(), 1);
         // Servers before 4.0.
-        SlowlogEntry old = entry(9, 9000);
+        SlowlogEntry old = slowEntry(9, 9000);
         old.addr.reset();
         old.name.reset();
         old.own.reset();
@@ -241,18 +241,19 @@ class TestSlowlogPage : public QObject {
     }
 
     void filters() {
-        Shown shown;
-        SlowlogEntry keys = entry(9, 2'500'000);
+        ShownSlowlog shown;
+        SlowlogEntry keys = slowEntry(9, 2'500'000);
         keys.command = {"KEYS", "user:*"};
         keys.name = QByteArray("billing-7");
-        shown.setSlowlog(batch(10'000, 128), {keys, ownEntry(8), entry(7, 30'000), entry(6, 20'000)}, {});
+        shown.setSlowlog(batch(10'000, 128), {keys, ownEntry(8), slowEntry(7, 30'000), slowEntry(6, 20'000)}, {});
         shown.filterBy(u"duration >= 30ms"_s);
         QVERIFY(shown.table.hasFocus());
         QCOMPARE(shown.commands(), QStringList({u"KEYS user:*"_s, u"HGETALL cart:7"_s}));
         const auto matches = [&shown] { return shown.filter.findChild<QLabel*>()->text(); };
         QCOMPARE(matches(), u"✓ 2 of 3"_s);
         // What comes in goes by it, too.
-        shown.setSlowlog(batch(10'000, 128), {entry(11, 40'000), entry(10, 10'000), keys, entry(7, 30'000)}, {});
+        shown.setSlowlog(batch(10'000, 128), {slowEntry(11, 40'000), slowEntry(10, 10'000), keys, slowEntry(7, 30'000)},
+                         {});
         QCOMPARE(shown.commands(), QStringList({u"HGETALL cart:11"_s, u"KEYS user:*"_s, u"HGETALL cart:7"_s}));
         shown.filterBy(u"cmd == keys and name ~ bill and ip in 10.0.0.0/8"_s);
         QCOMPARE(shown.commands(), QStringList({u"KEYS user:*"_s}));
@@ -278,7 +279,7 @@ class TestSlowlogPage : public QObject {
 
     // What takes long is done elsewhere.
     void aFilterDoesNotStopTheWindow() {
-        Shown shown;
+        ShownSlowlog shown;
         shown.page.setSlowlog(batch(10'000, 128), entries(200, 1), {});
         QCOMPARE(shown.table.model()->rowCount(), 0);
         QCOMPARE(shown.commands().size(), 200);
@@ -293,11 +294,11 @@ class TestSlowlogPage : public QObject {
     }
 
     void showsWhatMayBeOfOthers() {
-        Shown shown;
+        ShownSlowlog shown;
         SlowlogEntry unknown = ownEntry(6);
         unknown.name = QByteArray();
         unknown.own.reset();
-        shown.setSlowlog(batch(0, 128), {unknown, ownEntry(5), entry(4, 4000)}, {});
+        shown.setSlowlog(batch(0, 128), {unknown, ownEntry(5), slowEntry(4, 4000)}, {});
         QCOMPARE(shown.commands(), QStringList({u"CLIENT LIST"_s, u"HGETALL cart:4"_s}));
         QCOMPARE(shown.showsOwn.text(), u"Show Headroom's own commands (1 hidden)"_s);
         QVERIFY2(shown.said().contains(u"who sent some of them is not known, so Headroom's own may be among them"),
@@ -305,7 +306,7 @@ class TestSlowlogPage : public QObject {
     }
 
     void keepsTheSelectionWhenTheFilterChanges() {
-        Shown shown;
+        ShownSlowlog shown;
         shown.setSlowlog(batch(10'000, 128), entries(200, 1), {});
         shown.table.selectRow(100);
         shown.table.setCurrentIndex(shown.table.model()->index(100, 0));
@@ -319,12 +320,12 @@ class TestSlowlogPage : public QObject {
     }
 
     void saysWhyNothingIsShown() {
-        Shown shown;
+        ShownSlowlog shown;
         shown.setSlowlog(batch(0, 128), {ownEntry(5), ownEntry(3)}, {});
         QVERIFY2(shown.said().contains(u"All entries that were read are Headroom's own commands|"
                                        "Tick “Show Headroom's own commands” to see them."),
                  qUtf8Printable(shown.said()));
-        shown.setSlowlog(batch(0, 128), {ownEntry(5), entry(4, 4000), ownEntry(3)}, {});
+        shown.setSlowlog(batch(0, 128), {ownEntry(5), slowEntry(4, 4000), ownEntry(3)}, {});
         QVERIFY(!shown.said().contains(u"Only Headroom's own"));
         shown.filterBy(u"nobody"_s);
         QVERIFY2(shown.said().contains(u"No entry matches “nobody”|Esc shows all again."),
@@ -339,8 +340,8 @@ class TestSlowlogPage : public QObject {
     }
 
     void isUsedWithTheKeyboard() {
-        Shown shown;
-        shown.setSlowlog(batch(0, 128), {ownEntry(5), entry(4, 4000)}, {});
+        ShownSlowlog shown;
+        shown.setSlowlog(batch(0, 128), {ownEntry(5), slowEntry(4, 4000)}, {});
         QTest::keyClick(&shown.table, Qt::Key_F, Qt::ControlModifier);
         QCOMPARE(QApplication::focusWidget(), &shown.edit);
         QStringList order;
@@ -379,8 +380,8 @@ class TestSlowlogPage : public QObject {
         const QPalette before = QApplication::palette();
         QApplication::setPalette(themePalette(dark));
         {
-            Shown shown;
-            shown.setSlowlog(batch(10'000, 128), {entry(3, 400'000), entry(2, 200'000), entry(1, 10)}, {});
+            ShownSlowlog shown;
+            shown.setSlowlog(batch(10'000, 128), {slowEntry(3, 400'000), slowEntry(2, 200'000), slowEntry(1, 10)}, {});
             if (selected)
                 shown.table.selectAll();
             const auto bar = [&](int row) {

@@ -21,15 +21,6 @@ using namespace headroom;
 
 namespace {
 
-int alive(const Pool& pool) {
-    return static_cast<int>(
-        std::ranges::count_if(pool, [](const auto& c) { return c->state() == QLocalSocket::ConnectedState; }));
-}
-
-QByteArray timeoutOf(PrivateRedis& redis) {
-    return redis.command({"CONFIG", "GET", "timeout"}).split('\n').value(4).trimmed();
-}
-
 // "1 2 3"
 QString ids(const QJsonValue& array) {
     QStringList list;
@@ -38,7 +29,7 @@ QString ids(const QJsonValue& array) {
     return list.join(u' ');
 }
 
-QStringList words(const QString& line) {
+QStringList wordsOf(const QString& line) {
     return line.split(u' ');
 }
 
@@ -250,7 +241,7 @@ class DeedsCommandTest : public QObject {
         QVERIFY2(outOfBounds.err().contains(QStringLiteral("At most 40,000")), qPrintable(outOfBounds.err()));
         QVERIFY2(!outOfBounds.err().contains(QStringLiteral("terminal")), qPrintable(outOfBounds.err()));
         QCOMPARE(alive(pool), 2);
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
         QVERIFY(!m_redis->command({"INFO", "commandstats"}).contains("cmdstat_client|kill"));
     }
 
@@ -318,7 +309,7 @@ class DeedsCommandTest : public QObject {
         QVERIFY2(setting.err().contains(QStringLiteral("nothing was set")), qPrintable(setting.err()));
         m_redis->resume();
         QCOMPARE(alive(pool), 10);
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
         Program none({QStringLiteral("leases")}, {}, data());
         QCOMPARE(none.exitCode(), int(ExitOk));
         QCOMPARE(none.out(), "No setting is changed, none is to be put back.\n");
@@ -372,7 +363,7 @@ class DeedsCommandTest : public QObject {
         Program setForbidden(set(QStringLiteral("timeout 60 --for 10s --yes --user nokill")), "pw", data());
         QCOMPARE(setForbidden.exitCode(), int(ExitNotPermitted));
         QCOMPARE(alive(pool), 2);
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
 
         Program wrong(kill({QStringLiteral("--filter"), QStringLiteral("name == pool"), QStringLiteral("--yes"),
                             QStringLiteral("--user"), QStringLiteral("nokill")}),
@@ -390,7 +381,7 @@ class DeedsCommandTest : public QObject {
         for (const QString& more :
              {QStringLiteral("kill %1 --id 1 --yes"), QStringLiteral("kill %1 --filter x"),
               QStringLiteral("set %1 timeout 60 --for 10s --yes"), QStringLiteral("set %1 timeout soon --for 10s")}) {
-            Program program(words(more.arg(nowhere)) << QStringLiteral("--read-only"), {}, data(),
+            Program program(wordsOf(more.arg(nowhere)) << QStringLiteral("--read-only"), {}, data(),
                             QStringLiteral("/dev/null"));
             QCOMPARE(program.exitCode(), int(ExitNotPermitted));
             QCOMPARE(program.err(),
@@ -434,16 +425,16 @@ class DeedsCommandTest : public QObject {
         Program setting(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
         QCOMPARE(setting.exitCode(), int(ExitFailure));
         QVERIFY2(setting.err().contains(QStringLiteral("no room")), qPrintable(setting.err()));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
     }
 
     // --- set
 
     void setHoldsAndPutsBack() {
         Program program(set(QStringLiteral("timeout 5m --for 1s --yes --json --reason INC-8")), {}, data());
-        QTRY_COMPARE(timeoutOf(*m_redis), "300");
+        QTRY_COMPARE(m_redis->setting("timeout"), "300");
         QCOMPARE(program.exitCode(), int(ExitOk));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
         const QJsonObject held = program.events(QStringLiteral("set")).value(0);
         QCOMPARE(held[QLatin1String("key")].toString(), QStringLiteral("timeout"));
         QCOMPARE(held[QLatin1String("before")].toString(), QStringLiteral("0"));
@@ -481,10 +472,10 @@ class DeedsCommandTest : public QObject {
         QFETCH(int, number);
         Program program(set(QStringLiteral("timeout 300 --for 1h --yes")), {}, data());
         QTRY_VERIFY(program.out().contains("timeout is 300 until"));
-        QCOMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(m_redis->setting("timeout"), "300");
         program.signal(number);
         QCOMPARE(program.exitCode(), int(ExitOk));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
         QVERIFY2(program.out().contains("timeout is 0 again."), program.out().constData());
     }
 
@@ -502,7 +493,7 @@ class DeedsCommandTest : public QObject {
                                           ", held by process ") &&
                      notMine.out().endsWith("; end that process to put it back.\n"),
                  notMine.out().constData());
-        QCOMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(m_redis->setting("timeout"), "300");
 
         m_redis->suspend();
         program.signal(SIGINT);
@@ -525,13 +516,13 @@ class DeedsCommandTest : public QObject {
             QCOMPARE(readOnly.exitCode(), int(ExitNotPermitted));
             QCOMPARE(readOnly.err(),
                      QStringLiteral("headroom: With --read-only no server is changed: nothing was put back.\n"));
-            QCOMPARE(timeoutOf(*m_redis), "300");
+            QCOMPARE(m_redis->setting("timeout"), "300");
         }
         Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
         QCOMPARE(back.exitCode(), int(ExitOk));
         QVERIFY2(back.out().contains("timeout is 0 again.") || back.out().contains("timeout was 0 again already."),
                  back.out().constData());
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
     }
 
     // Nobody reads what it prints: it goes on all the same.
@@ -547,8 +538,8 @@ class DeedsCommandTest : public QObject {
         QVERIFY(process.waitForStarted());
         ::close(fds[1]);
         ::close(fds[0]);
-        QTRY_COMPARE(timeoutOf(*m_redis), "300");
-        QTRY_COMPARE(timeoutOf(*m_redis), "0");
+        QTRY_COMPARE(m_redis->setting("timeout"), "300");
+        QTRY_COMPARE(m_redis->setting("timeout"), "0");
         QTRY_COMPARE(process.state(), QProcess::NotRunning);
         QCOMPARE(process.exitCode(), int(ExitOk));
     }
@@ -573,12 +564,12 @@ class DeedsCommandTest : public QObject {
         Program program(arguments, {}, data(), terminal.name());
         QTRY_VERIFY2(program.err().contains(QRegularExpression(QStringLiteral("(\\[y/N\\]|\\):) $"))),
                      qPrintable(program.err()));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
         terminal.type(typed.replace("NAME", m_redis->socketPath().toUtf8()));
         if (done)
-            QTRY_COMPARE(timeoutOf(*m_redis), "300");
+            QTRY_COMPARE(m_redis->setting("timeout"), "300");
         QCOMPARE(program.exitCode(), done ? int(ExitOk) : int(ExitFailure));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
     }
 
     void whatCanNotBeSetIsSaid_data() {
@@ -612,10 +603,10 @@ class DeedsCommandTest : public QObject {
         Program second(set(QStringLiteral("timeout 60 --for 1h --yes")), {}, data());
         QCOMPARE(second.exitCode(), int(ExitFailure));
         QVERIFY2(second.out().contains("is already changed: "), second.out().constData());
-        QCOMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(m_redis->setting("timeout"), "300");
         first.signal(SIGTERM);
         QCOMPARE(first.exitCode(), int(ExitOk));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
     }
 
     // --- leases
@@ -632,7 +623,7 @@ class DeedsCommandTest : public QObject {
         Program without({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
         QCOMPARE(without.exitCode(), int(ExitNotPermitted));
         QVERIFY2(without.out().contains("REDISCLI_AUTH"), without.out().constData());
-        QCOMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(m_redis->setting("timeout"), "300");
         Program other({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("elsewhere:6379")}, {},
                       data());
         QCOMPARE(other.exitCode(), int(ExitFailure));
@@ -646,7 +637,7 @@ class DeedsCommandTest : public QObject {
                        QStringLiteral("unix://:CANARY-7f3a@") + m_redis->socketPath()},
                       {}, data());
         QCOMPARE(named.exitCode(), int(ExitOk));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
         // Nowhere on disk.
         QDirIterator files(m_data->path(), QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
@@ -668,7 +659,7 @@ class DeedsCommandTest : public QObject {
         Program back({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
         QCOMPARE(back.exitCode(), int(ExitOk));
         QVERIFY2(back.out().contains("timeout is 7 now: others changed it, so it stays."), back.out().constData());
-        QCOMPARE(timeoutOf(*m_redis), "7");
+        QCOMPARE(m_redis->setting("timeout"), "7");
         Program list({QStringLiteral("leases")}, {}, data());
         QCOMPARE(list.exitCode(), int(ExitOk));
         QCOMPARE(list.out(), "No setting is changed, none is to be put back.\n");
@@ -708,20 +699,20 @@ class DeedsCommandTest : public QObject {
         Program back({QStringLiteral("leases"), QStringLiteral("--revert"), QStringLiteral("127.0.0.1:") + port}, {},
                      data());
         QCOMPARE(back.exitCode(30'000), int(ExitOk));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
     }
 
     // Its time is over, and it is not put back: the one who holds it may not any more.
     void whatItsHolderCanNotPutBackIsSaid() {
         Program program(set(QStringLiteral("timeout 300 --for 1s --yes")), {}, data());
-        QTRY_COMPARE_WITH_TIMEOUT(timeoutOf(*m_redis), "300", 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_redis->setting("timeout"), "300", 30'000);
         QCOMPARE(m_redis->command({"ACL", "SETUSER", "default", "-config|set"}), "OK");
         QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("Not put back yet"), 30'000);
         Program other({QStringLiteral("leases"), QStringLiteral("--revert")}, {}, data());
         QCOMPARE(other.exitCode(30'000), int(ExitFailure));
         QVERIFY2(other.out().contains("and not put back at ") && other.out().contains("This user may not run"),
                  other.out().constData());
-        QCOMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(m_redis->setting("timeout"), "300");
     }
 
     // The password of one server is told to no other.
@@ -740,13 +731,13 @@ class DeedsCommandTest : public QObject {
         }
         Program both({QStringLiteral("leases"), QStringLiteral("--revert")}, "CANARY-7f3a", data());
         QCOMPARE(both.exitCode(), int(ExitNotPermitted));
-        QCOMPARE(timeoutOf(other), "0");
-        QCOMPARE(timeoutOf(*m_redis), "300");
+        QCOMPARE(other.setting("timeout"), "0");
+        QCOMPARE(m_redis->setting("timeout"), "300");
         QVERIFY(!other.command({"INFO", "commandstats"}).contains("cmdstat_auth"));
         // Of one server it is for that.
         Program one({QStringLiteral("leases"), QStringLiteral("--revert")}, "CANARY-7f3a", data());
         QCOMPARE(one.exitCode(), int(ExitOk));
-        QCOMPARE(timeoutOf(*m_redis), "0");
+        QCOMPARE(m_redis->setting("timeout"), "0");
     }
 
     void leasesOfAServerThatIsGone() {
@@ -787,7 +778,7 @@ class DeedsCommandTest : public QObject {
         };
         QTRY_VERIFY(isRecorded());
         QVERIFY(file.run("BEGIN IMMEDIATE"));  // the end cannot be written down
-        QTRY_COMPARE(timeoutOf(*m_redis), "0");
+        QTRY_COMPARE(m_redis->setting("timeout"), "0");
         QTRY_VERIFY(!m_redis->command({"CLIENT", "LIST"}).contains("cmd=config|set"));
         program.signal(SIGTERM);
         program.signal(SIGINT);
@@ -805,7 +796,7 @@ class DeedsCommandTest : public QObject {
         QCOMPARE(program.exitCode(), int(ExitFailure));
         QVERIFY2(program.out().contains("timeout is 7 now: others changed it, so it stays."),
                  program.out().constData());
-        QCOMPARE(timeoutOf(*m_redis), "7");
+        QCOMPARE(m_redis->setting("timeout"), "7");
     }
 
   private:
@@ -816,7 +807,7 @@ class DeedsCommandTest : public QObject {
                more;
     }
     [[nodiscard]] QStringList set(const QString& more) const {
-        return QStringList{QStringLiteral("set"), m_redis->socketPath()} + words(more);
+        return QStringList{QStringLiteral("set"), m_redis->socketPath()} + wordsOf(more);
     }
     [[nodiscard]] Program::Variables data() const { return {{QStringLiteral("XDG_DATA_HOME"), m_data->path()}}; }
 

@@ -22,19 +22,6 @@ std::unique_ptr<QLocalSocket> client(const PrivateRedis& redis, const QByteArray
     return socket;
 }
 
-int alive(const Pool& pool) {
-    return static_cast<int>(
-        std::ranges::count_if(pool, [](const auto& c) { return c->state() == QLocalSocket::ConnectedState; }));
-}
-
-// The server's own count of a command, "0" when it never came.
-QByteArray calls(PrivateRedis& redis, const QByteArray& command) {
-    const QByteArray stats = redis.command({"INFO", "commandstats"});
-    const QByteArray start = "cmdstat_" + command + ":calls=";
-    const qsizetype at = stats.indexOf(start);
-    return at < 0 ? "0" : stats.mid(at + start.size(), stats.indexOf(',', at) - at - start.size());
-}
-
 QStringList kept(const KillPlan& plan) {
     QStringList names;
     for (const PlannedClient& one : plan.kept)
@@ -68,7 +55,7 @@ class KillLiveTest : public QObject {
         QTRY_COMPARE(alive(victims), 0);
         QCOMPARE(alive(others), 20);
         QCOMPARE(trial.watched.status.state, SessionState::Connected);
-        QCOMPARE(calls(redis, "client|kill"), "250");
+        QCOMPARE(redis.calls("client|kill"), 250);
         const QStringList recorded = trial.recorded();
         QCOMPARE(recorded.size(), 250);
         QVERIFY(recorded.front().endsWith(QStringLiteral("SKIPME yes → killed")));
@@ -212,7 +199,7 @@ class KillLiveTest : public QObject {
             QVERIFY(trial.carryOut());
             QCOMPARE(trial.report->count(KillResult::NotSent), 3);
             QCOMPARE(alive(after), 30);
-            QCOMPARE(calls(redis, "client|kill"), "0");
+            QCOMPARE(redis.calls("client|kill"), 0);
         }
     }
 
@@ -248,8 +235,8 @@ class KillLiveTest : public QObject {
         QCOMPARE(trial.report->count(KillResult::NotSent), 5);
         QCOMPARE(alive(pool), 5);
         QCOMPARE(alive(alike), 30);
-        QCOMPARE(calls(redis, "client|kill"), "0");
-        QCOMPARE(calls(other, "client|kill"), "0");
+        QCOMPARE(redis.calls("client|kill"), 0);
+        QCOMPARE(other.calls("client|kill"), 0);
     }
 
     // E7: the connection breaks at the 60th of 120.
@@ -280,7 +267,7 @@ class KillLiveTest : public QObject {
         QVERIFY2(gone < 20 && notSent > 40, qPrintable(trial.outcomes().join(u'\n')));
         QCOMPARE(59 + gone + notSent, 120);
         QTRY_COMPARE(alive(pool), notSent);
-        QCOMPARE(calls(redis, "client|kill"), QByteArray::number(59 + gone));
+        QCOMPARE(redis.calls("client|kill"), 59 + gone);
         // All of them in the ledger, with what came of each.
         const QStringList recorded = trial.recorded();
         QCOMPARE(recorded.filter(QStringLiteral("→ killed")).size(), 59);
@@ -384,7 +371,7 @@ class KillLiveTest : public QObject {
         // All of them had come in the seconds before, too.
         QVERIFY2(trial.returns.returned >= 12, qPrintable(QString::number(trial.returns.returned)));
         QVERIFY(trial.returns.after <= std::chrono::seconds(5));
-        QCOMPARE(calls(redis, "client|kill"), "20");
+        QCOMPARE(redis.calls("client|kill"), 20);
     }
 
     void tellsWhoCameBack() {
@@ -455,7 +442,7 @@ class KillLiveTest : public QObject {
         QVERIFY2(trial.outcomes().front().contains(QStringLiteral("Nothing is done without its record")),
                  qPrintable(trial.outcomes().front()));
         QCOMPARE(alive(pool), 3);
-        QCOMPARE(calls(redis, "client|kill"), "0");
+        QCOMPARE(redis.calls("client|kill"), 0);
 
         // Once there is room again it goes on, without a restart of the program.
         disk.empty();

@@ -10,22 +10,6 @@
 using namespace headroom;
 using namespace std::chrono_literals;
 
-namespace {
-
-QByteArray value(PrivateRedis& redis, const QByteArray& key) {
-    return redis.command({"CONFIG", "GET", key}).split('\n').value(4).trimmed();
-}
-
-// How often CONFIG SET came, by the server's own count.
-QByteArray sets(PrivateRedis& redis) {
-    const QByteArray stats = redis.command({"INFO", "commandstats"});
-    const QByteArray start = "cmdstat_config|set:calls=";
-    const qsizetype at = stats.indexOf(start);
-    return at < 0 ? "0" : stats.mid(at + start.size(), stats.indexOf(',', at) - at - start.size());
-}
-
-}  // namespace
-
 class LeaseLiveTest : public QObject {
     Q_OBJECT
 
@@ -40,7 +24,7 @@ class LeaseLiveTest : public QObject {
         const Pool pool = openPool(redis, 18, "pool");
         LeaseTrial trial(redis.endpoint());
         QVERIFY(trial.beginAndHold("maxclients", QStringLiteral("60"), 2s));
-        QCOMPARE(value(redis, "maxclients"), "60");
+        QCOMPARE(redis.setting("maxclients"), "60");
         const Pool more = openPool(redis, 20, "more");
         QCOMPARE(more.size(), std::size_t{20});
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
@@ -83,7 +67,7 @@ class LeaseLiveTest : public QObject {
         QCOMPARE(waiting.front()->state(), QLocalSocket::ConnectedState);
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-        QCOMPARE(value(redis, "timeout"), "0");
+        QCOMPARE(redis.setting("timeout"), "0");
         QCOMPARE(trial.watched.states.last(), QStringLiteral("connected"));
     }
 
@@ -91,14 +75,14 @@ class LeaseLiveTest : public QObject {
     void bufferLimitsAreComparedAsTheServerWritesThem() {
         PrivateRedis redis;
         QVERIFY2(redis.start(), qPrintable(redis.error()));
-        const QByteArray before = value(redis, "client-output-buffer-limit");
+        const QByteArray before = redis.setting("client-output-buffer-limit");
         LeaseTrial trial(redis.endpoint());
         QVERIFY(trial.beginAndHold("client-output-buffer-limit", QStringLiteral("pubsub 64mb 16mb 90"), 600s));
         QCOMPARE(trial.run->status().detail, QString());
-        QVERIFY(value(redis, "client-output-buffer-limit").endsWith("pubsub 67108864 16777216 90"));
+        QVERIFY(redis.setting("client-output-buffer-limit").endsWith("pubsub 67108864 16777216 90"));
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-        QCOMPARE(value(redis, "client-output-buffer-limit"), before);
+        QCOMPARE(redis.setting("client-output-buffer-limit"), before);
     }
 
     // E10
@@ -112,7 +96,7 @@ class LeaseLiveTest : public QObject {
         QTRY_COMPARE(trial.end(), QStringLiteral("refused"));
         QVERIFY2(trial.finished->detail.contains(QStringLiteral("argument must be between")),
                  qPrintable(trial.finished->detail));
-        QCOMPARE(value(redis, "client-query-buffer-limit"), "1073741824");
+        QCOMPARE(redis.setting("client-query-buffer-limit"), "1073741824");
     }
 
     // E11, E14: the server goes away while the lease is held.
@@ -123,8 +107,8 @@ class LeaseLiveTest : public QObject {
         QVERIFY(trial.beginAndHold("timeout", QStringLiteral("300"), 600s));
         QVERIFY(redis.restart());
         QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("gone"), 30'000);
-        QCOMPARE(value(redis, "timeout"), "0");
-        QCOMPARE(sets(redis), "0");
+        QCOMPARE(redis.setting("timeout"), "0");
+        QCOMPARE(redis.calls("config|set"), 0);
         QCOMPARE(trial.open().size(), std::size_t(0));
     }
 
@@ -138,7 +122,7 @@ class LeaseLiveTest : public QObject {
         QCOMPARE(redis.command({"CONFIG", "REWRITE"}), "OK");
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-        QCOMPARE(value(redis, "timeout"), "0");
+        QCOMPARE(redis.setting("timeout"), "0");
         QVERIFY2(trial.finished->detail.endsWith(QStringLiteral("look there: grep timeout ") + redis.configPath()),
                  qPrintable(trial.finished->detail));
 
@@ -147,11 +131,11 @@ class LeaseLiveTest : public QObject {
         QCOMPARE(redis.command({"CONFIG", "REWRITE"}), "OK");
         QVERIFY(redis.restart());
         QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("left"), 30'000);
-        QCOMPARE(value(redis, "timeout"), "300");
+        QCOMPARE(redis.setting("timeout"), "300");
         QVERIFY2(trial.finished->detail.contains(
                      QStringLiteral("timeout is 300 again: it was written into %1").arg(redis.configPath())),
                  qPrintable(trial.finished->detail));
-        QCOMPARE(sets(redis), "0");
+        QCOMPARE(redis.calls("config|set"), 0);
     }
 
     // What Sentinel sends when it reconfigures a server (redis src/sentinel.c sentinelSendSlaveOf): the value becomes
@@ -173,7 +157,7 @@ class LeaseLiveTest : public QObject {
         QVERIFY(trial.is(LeasePhase::Held));
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-        QCOMPARE(value(redis, "maxclients"), "50");
+        QCOMPARE(redis.setting("maxclients"), "50");
         QVERIFY2(trial.finished->detail.contains(QStringLiteral("80 is in the server's ") + redis.configPath()),
                  qPrintable(trial.finished->detail));
         QFile file(redis.configPath());
@@ -191,7 +175,7 @@ class LeaseLiveTest : public QObject {
         QCOMPARE(trial.open().size(), std::size_t(1));
         redis.resume();
         QTRY_COMPARE_WITH_TIMEOUT(trial.end(), QStringLiteral("reverted"), 30'000);
-        QCOMPARE(value(redis, "timeout"), "0");
+        QCOMPARE(redis.setting("timeout"), "0");
     }
 
     // E14
@@ -230,8 +214,8 @@ class LeaseLiveTest : public QObject {
         QCOMPARE(redis.command({"CONFIG", "SET", "timeout", "7"}), "OK");
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("left"));
-        QCOMPARE(value(redis, "timeout"), "7");
-        QCOMPARE(sets(redis), "2");
+        QCOMPARE(redis.setting("timeout"), "7");
+        QCOMPARE(redis.calls("config|set"), 2);
     }
 
     // E19
@@ -248,7 +232,7 @@ class LeaseLiveTest : public QObject {
         QTRY_COMPARE(trial.end(), QStringLiteral("not sent"));
         QVERIFY2(trial.finished->detail.contains(QStringLiteral("Nothing is done without its record")),
                  qPrintable(trial.finished->detail));
-        QCOMPARE(sets(redis), "0");
+        QCOMPARE(redis.calls("config|set"), 0);
         disk.empty();
         trial.begin(*plan, 600s);
         QTRY_VERIFY(trial.is(LeasePhase::Held));
@@ -265,7 +249,7 @@ class LeaseLiveTest : public QObject {
         disk.fill();
         trial.run->revert();
         QTRY_COMPARE(trial.end(), QStringLiteral("reverted"));
-        QCOMPARE(value(redis, "timeout"), "0");
+        QCOMPARE(redis.setting("timeout"), "0");
         QVERIFY2(trial.finished->detail.contains(QStringLiteral("could not be written down")),
                  qPrintable(trial.finished->detail));
         // So the next start looks at it again, and finds it done.

@@ -18,7 +18,7 @@ using namespace headroom;
 
 namespace {
 
-const QByteArray canary = "CANARY-91be";
+const QByteArray savedCanary = "CANARY-91be";
 
 struct Book {
     Book() : store(folder.filePath(QStringLiteral("headroom/profiles.json"))), edits(store, secrets) {
@@ -27,8 +27,8 @@ struct Book {
         profile.endpoint = *parseEndpoint(QStringLiteral("db1"));
         profile.endpoint.passwordFrom.kind = SecretPlace::Kind::Keychain;
         bool done = false;
-        edits.save(&context, std::nullopt, profile, Secret(canary), [&done](const Result<bool>&) { done = true; });
-        if (!QTest::qWaitFor([&] { return done && inKeychain() == canary; }, 20'000))
+        edits.save(&context, std::nullopt, profile, Secret(savedCanary), [&done](const Result<bool>&) { done = true; });
+        if (!QTest::qWaitFor([&] { return done && inKeychain() == savedCanary; }, 20'000))
             qFatal("not kept");
     }
     // Empty: nothing.
@@ -65,7 +65,7 @@ class SavedPasswordsTest : public QObject {
         QFile file(book.folder.filePath(QStringLiteral("headroom/profiles.json")));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray bytes = file.readAll();
-        QVERIFY(bytes.contains("\"orders\"") && !bytes.contains(canary));
+        QVERIFY(bytes.contains("\"orders\"") && !bytes.contains(savedCanary));
     }
 
     // What can be had back has its password, until the program ends.
@@ -74,14 +74,14 @@ class SavedPasswordsTest : public QObject {
         book.edits.remove(book.profile.id);
         QTRY_COMPARE(book.edits.undoName(), QStringLiteral("orders"));
         QCOMPARE(book.store.profiles().size(), 0U);
-        QCOMPARE(book.inKeychain(), canary);
+        QCOMPARE(book.inKeychain(), savedCanary);
         book.edits.undo();
         QTRY_COMPARE(book.edits.undoName(), QString());
         QCOMPARE(book.store.profiles().size(), 1U);
         bool done = false;
         book.edits.forgetRemoved([&done] { done = true; });
         QVERIFY(done);
-        QCOMPARE(book.inKeychain(), canary);
+        QCOMPARE(book.inKeychain(), savedCanary);
 
         book.edits.remove(book.profile.id);
         QTRY_COMPARE(book.edits.undoName(), QStringLiteral("orders"));

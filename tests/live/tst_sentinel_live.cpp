@@ -17,26 +17,9 @@ namespace {
 // Sentinel looks at its servers each 10 s, and lets the old primary be for 8 s before it makes it a replica.
 constexpr int failoverMs = 60'000;
 
-QByteArray value(PrivateRedis& redis, const QByteArray& key) {
-    return redis.command({"CONFIG", "GET", key}).split('\n').value(4).trimmed();
-}
-
 QByteArray fileOf(const PrivateRedis& redis) {
     QFile file(redis.configPath());
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-// How often the server was asked to, by its own count.
-int calls(PrivateRedis& redis, const QByteArray& command) {
-    const QByteArray stats = redis.command({"INFO", "commandstats"});
-    const QByteArray start = "cmdstat_" + command + ":calls=";
-    const qsizetype at = stats.indexOf(start);
-    return at < 0 ? 0 : stats.mid(at + start.size(), stats.indexOf(',', at) - at - start.size()).toInt();
-}
-
-int alive(const Pool& pool) {
-    return static_cast<int>(
-        std::ranges::count_if(pool, [](const auto& c) { return c->state() == QLocalSocket::ConnectedState; }));
 }
 
 bool isRole(PrivateRedis& redis, const QByteArray& role) {
@@ -146,8 +129,8 @@ class SentinelLiveTest : public QObject {
             QTRY_COMPARE_WITH_TIMEOUT(trial->end(), QStringLiteral("reverted"), 30'000);
             QCOMPARE(trial->open().size(), std::size_t{0});
         }
-        QCOMPARE(value(watched.primary, "maxclients"), "50");
-        QCOMPARE(value(watched.replica, "timeout"), "0");
+        QCOMPARE(watched.primary.setting("maxclients"), "50");
+        QCOMPARE(watched.replica.setting("timeout"), "0");
         QVERIFY2(onPrimary.finished->detail.contains(QStringLiteral("80 is in the server's ") +
                                                      watched.primary.configPath()),
                  qPrintable(onPrimary.finished->detail));
@@ -157,8 +140,8 @@ class SentinelLiveTest : public QObject {
         QCOMPARE(onPrimary.recorded(), QStringList({QStringLiteral("CONFIG SET maxclients 80 → set (80)"),
                                                     QStringLiteral("CONFIG SET maxclients 50 → reverted (50)")}));
         // We wrote into no file: Sentinel did, once.
-        QCOMPARE(calls(watched.primary, "config|rewrite"), 1);
-        QCOMPARE(calls(watched.replica, "config|rewrite"), 1);
+        QCOMPARE(watched.primary.calls("config|rewrite"), 1);
+        QCOMPARE(watched.replica.calls("config|rewrite"), 1);
 
         // The one still held comes back with a restart of its server: not ours to change any more, but said.
         watched.sentinel.stop();
@@ -168,7 +151,7 @@ class SentinelLiveTest : public QObject {
                      QStringLiteral("slowlog-max-len is 777 again: it was written into %1 (CONFIG REWRITE)")
                          .arg(watched.replica.configPath())),
                  qPrintable(forgotten.finished->detail));
-        QCOMPARE(value(watched.replica, "slowlog-max-len"), "777");
+        QCOMPARE(watched.replica.setting("slowlog-max-len"), "777");
     }
 
     // E2
@@ -192,7 +175,7 @@ class SentinelLiveTest : public QObject {
         QTRY_COMPARE(alive(first), 0);  // Sentinel's doing
         const Pool again = openPool(watched.primary, 5, "app");
         const Pool againReader = openPool(watched.replica, 3, "app");
-        const int killsBefore = calls(watched.primary, "client|kill");
+        const int killsBefore = watched.primary.calls("client|kill");
         QCOMPARE(killsBefore, 2);
         for (KillTrial* trial : {&onPrimary, &onReplica}) {
             QTRY_COMPARE_WITH_TIMEOUT(trial->watched.listing.role,
@@ -209,8 +192,8 @@ class SentinelLiveTest : public QObject {
             QCOMPARE(recorded.size(), expected.size());
             QCOMPARE(recorded.filter(QStringLiteral("→ not_sent")).size(), expected.size());
         }
-        QCOMPARE(calls(watched.primary, "client|kill"), killsBefore);
-        QCOMPARE(calls(watched.replica, "client|kill"), 2);
+        QCOMPARE(watched.primary.calls("client|kill"), killsBefore);
+        QCOMPARE(watched.replica.calls("client|kill"), 2);
         QCOMPARE(alive(again), 5);
         QCOMPARE(alive(againReader), 3);
         // In their new roles, with Sentinel's links anew.

@@ -31,10 +31,10 @@ using namespace headroom;
 
 namespace {
 
-const QByteArray password = "CANARY-51c0";
+const QByteArray givenPassword = "CANARY-51c0";
 const QString profileId = QStringLiteral("6c1f7a52-3b7d-4c6e-9d51-0e8b624f1a93");
 
-QString q(const char* text) {
+QString utf8(const char* text) {
     return QString::fromUtf8(text);
 }
 
@@ -43,12 +43,12 @@ template <typename Button>
 Button* shown(const QWidget& parent, const char* start) {
     const auto buttons = parent.findChildren<Button*>();
     const auto found = std::ranges::find_if(buttons, [start](const Button* button) {
-        return button->isVisible() && button->text().remove(u'&').startsWith(q(start));
+        return button->isVisible() && button->text().remove(u'&').startsWith(utf8(start));
     });
     return found == buttons.end() ? nullptr : *found;
 }
 
-QString words(const QWidget& widget) {
+QString wordsIn(const QWidget& widget) {
     return shownTexts(widget).join(u'\n').remove(QChar(0x200B));
 }
 
@@ -63,28 +63,28 @@ class WayInTest : public QObject {
     [[nodiscard]] std::unique_ptr<PrivateRedis> redisWith(const char* certificate, const QByteArrayList& more) const {
         return std::make_unique<PrivateRedis>(
             QByteArrayList{"tls-port " + QByteArray::number(m_port),
-                           "tls-cert-file " + m_made->certificate(q(certificate)).toUtf8(),
-                           "tls-key-file " + m_made->key(q(certificate)).toUtf8(),
-                           "tls-ca-cert-file " + m_made->certificate(q("ca")).toUtf8()} +
+                           "tls-cert-file " + m_made->certificate(utf8(certificate)).toUtf8(),
+                           "tls-key-file " + m_made->key(utf8(certificate)).toUtf8(),
+                           "tls-ca-cert-file " + m_made->certificate(utf8("ca")).toUtf8()} +
             more);
     }
     [[nodiscard]] Endpoint overTls() const {
         Endpoint endpoint;
-        endpoint.host = q("localhost");
+        endpoint.host = utf8("localhost");
         endpoint.port = m_port;
-        endpoint.password = Secret(password);
+        endpoint.password = Secret(givenPassword);
         endpoint.transport.tls = TlsOptions();
-        endpoint.transport.tls->caFile = m_made->certificate(q("ca"));
+        endpoint.transport.tls->caFile = m_made->certificate(utf8("ca"));
         return endpoint;
     }
     [[nodiscard]] QString fingerprint(const char* name) const {
-        return groupedFingerprint(m_made->fingerprint(q(name)));
+        return groupedFingerprint(m_made->fingerprint(utf8(name)));
     }
     // Kept under that name, as the window opens it.
     static Endpoint keep(WholeWindow& whole, Endpoint endpoint) {
         Profile profile;
         profile.id = profileId;
-        profile.name = q("orders");
+        profile.name = utf8("orders");
         profile.endpoint = endpoint;
         profile.endpoint.password = {};
         profile.endpoint.said = Environment::Staging;
@@ -99,7 +99,7 @@ class WayInTest : public QObject {
     }
     static void type(const WholeWindow& whole, const char* secret) {
         auto* field = whole.window.findChild<SecretRow*>()->findChild<QLineEdit*>();
-        QTest::keyClicks(field, q(secret));
+        QTest::keyClicks(field, utf8(secret));
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(field->text(), QString());
     }
@@ -108,12 +108,12 @@ class WayInTest : public QObject {
     void initTestCase() {
         QVERIFY2(PrivateRedis::isInstalled(), "install redis-server (or valkey-server) to run live tests");
         m_made = std::make_unique<TestCertificates>();
-        m_made->make(q("good"), {});
-        m_made->make(q("self-signed"), {.signer = {}});
-        m_made->make(q("self-signed-2"), {.signer = {}});
-        m_made->make(q("expired"), {.signer = {}, .until = "20210101000000Z"});
-        m_made->make(q("client"), {.commonName = "client", .names = {}});
-        m_made->encryptKey(q("client"), q("locked"), "open sesame");
+        m_made->make(utf8("good"), {});
+        m_made->make(utf8("self-signed"), {.signer = {}});
+        m_made->make(utf8("self-signed-2"), {.signer = {}});
+        m_made->make(utf8("expired"), {.signer = {}, .until = "20210101000000Z"});
+        m_made->make(utf8("client"), {.commonName = "client", .names = {}});
+        m_made->encryptKey(utf8("client"), utf8("locked"), "open sesame");
         QVERIFY2(m_made->error().isEmpty(), qPrintable(m_made->error()));
         m_port = freePort();
     }
@@ -121,73 +121,74 @@ class WayInTest : public QObject {
     void acceptsACertificate_data() {
         QTest::addColumn<QString>("how");
         for (const char* how : {"for this run", "and saves the server", "of a profile"})
-            QTest::newRow(how) << q(how);
+            QTest::newRow(how) << utf8(how);
     }
     void acceptsACertificate() {
         QFETCH(QString, how);
         WholeWindow whole;
         whole.window.resize(1280, 800);
         whole.window.show();
-        const bool isKept = how == q("of a profile");
+        const bool isKept = how == utf8("of a profile");
         auto recorder = std::make_unique<RecordingTlsServer>();
-        QVERIFY(recorder->start(m_port, *m_made, q("self-signed")));
+        QVERIFY(recorder->start(m_port, *m_made, utf8("self-signed")));
         QPointer<Instance> instance = whole.window.addInstance(isKept ? keep(whole, overTls()) : overTls());
         QTRY_COMPARE(instance->status().state, SessionState::TlsFailed);
         auto* banner = whole.window.findChild<StateBanner*>();
         QTRY_VERIFY(shown<QPushButton>(*banner, "Accept only this certificate"));
-        const QString told = words(*banner);
-        for (const QString& fact :
-             {q("localhost and 127.0.0.1"), q("itself"), q("2099-12-31 00:00 UTC"), fingerprint("self-signed")})
+        const QString told = wordsIn(*banner);
+        for (const QString& fact : {utf8("localhost and 127.0.0.1"), utf8("itself"), utf8("2099-12-31 00:00 UTC"),
+                                    fingerprint("self-signed")})
             QVERIFY2(told.contains(fact), qPrintable(told));
-        QVERIFY2(!told.contains(q("--")), qPrintable(told));
-        QVERIFY2(told.contains(isKept ? q("The profile “orders” keeps it") : q("for this run only")), qPrintable(told));
+        QVERIFY2(!told.contains(utf8("--")), qPrintable(told));
+        QVERIFY2(told.contains(isKept ? utf8("The profile “orders” keeps it") : utf8("for this run only")),
+                 qPrintable(told));
         shown<QPushButton>(*banner, "Copy")->click();
-        QCOMPARE(QGuiApplication::clipboard()->text(), fingerprintText(m_made->fingerprint(q("self-signed"))));
+        QCOMPARE(QGuiApplication::clipboard()->text(), fingerprintText(m_made->fingerprint(utf8("self-signed"))));
         auto* save = shown<QCheckBox>(*banner, "Save the server");
         QCOMPARE(save == nullptr, isKept);
         if (save)
-            save->setChecked(how == q("and saves the server"));
+            save->setChecked(how == utf8("and saves the server"));
         QCOMPARE(recorder->received(), QByteArray());
 
         recorder.reset();
-        auto redis = redisWith("self-signed", {"tls-auth-clients no", "requirepass " + password});
+        auto redis = redisWith("self-signed", {"tls-auth-clients no", "requirepass " + givenPassword});
         QVERIFY2(redis->start(), qPrintable(redis->error()));
         shown<QPushButton>(*banner, "Accept only this certificate")->click();
         QTRY_COMPARE(instance->status().state, SessionState::Connected);
         QVERIFY(!banner->isVisible());
-        const QByteArray pin = m_made->fingerprint(q("self-signed"));
-        ProfileStore kept(whole.books.filePath(q("profiles.json")));
-        if (how == q("for this run")) {
+        const QByteArray pin = m_made->fingerprint(utf8("self-signed"));
+        ProfileStore kept(whole.books.filePath(utf8("profiles.json")));
+        if (how == utf8("for this run")) {
             QVERIFY(kept.profiles().empty());
         } else {
-            QTRY_COMPARE(ProfileStore(whole.books.filePath(q("profiles.json")))
+            QTRY_COMPARE(ProfileStore(whole.books.filePath(utf8("profiles.json")))
                              .profiles()
                              .front()
                              .endpoint.transport.tls->pinnedSha256,
                          pin);
             QTRY_COMPARE(instance->endpoint().profileId,
-                         ProfileStore(whole.books.filePath(q("profiles.json"))).profiles().front().id);
-            QFile file(whole.books.filePath(q("profiles.json")));
+                         ProfileStore(whole.books.filePath(utf8("profiles.json"))).profiles().front().id);
+            QFile file(whole.books.filePath(utf8("profiles.json")));
             QVERIFY(file.open(QIODevice::ReadOnly));
-            QVERIFY(!file.readAll().contains(password));
+            QVERIFY(!file.readAll().contains(givenPassword));
         }
 
         // Another one later is refused, and told nothing.
         redis.reset();
         RecordingTlsServer other;
-        QVERIFY(other.start(m_port, *m_made, q("self-signed-2")));
+        QVERIFY(other.start(m_port, *m_made, utf8("self-signed-2")));
         QTRY_COMPARE(instance->status().state, SessionState::TlsFailed);
         QTRY_VERIFY(shown<QPushButton>(*banner, "Accept only this one from now on"));
-        const QString both = words(*banner);
+        const QString both = wordsIn(*banner);
         QVERIFY2(both.contains(fingerprint("self-signed")) && both.contains(fingerprint("self-signed-2")),
                  qPrintable(both));
-        QVERIFY2(both.contains(q("another one than was pinned")), qPrintable(both));
+        QVERIFY2(both.contains(utf8("another one than was pinned")), qPrintable(both));
         QCOMPARE(other.received(), QByteArray());
     }
 
     void anExpiredCertificateIsNotAccepted() {
         RecordingTlsServer server;
-        QVERIFY(server.start(m_port, *m_made, q("expired")));
+        QVERIFY(server.start(m_port, *m_made, utf8("expired")));
         WholeWindow whole;
         whole.window.show();
         const Instance* instance = whole.window.addInstance(overTls());
@@ -196,7 +197,7 @@ class WayInTest : public QObject {
         QTRY_VERIFY(box->isVisible());
         QVERIFY(!shown<QPushButton>(*box, "Accept"));
         QVERIFY(!shown<QCheckBox>(*box, "Save"));
-        QVERIFY2(words(*box).contains(q("It has expired, so it cannot be accepted")), qPrintable(words(*box)));
+        QVERIFY2(wordsIn(*box).contains(utf8("It has expired, so it cannot be accepted")), qPrintable(wordsIn(*box)));
         QCOMPARE(server.received(), QByteArray());
     }
 
@@ -232,7 +233,7 @@ class WayInTest : public QObject {
     void asksInPlace() {
         QFETCH(bool, isKept);
         QFETCH(bool, tls);
-        auto redis = redisWith("good", {"tls-auth-clients no", "requirepass " + password});
+        auto redis = redisWith("good", {"tls-auth-clients no", "requirepass " + givenPassword});
         QVERIFY2(redis->start(), qPrintable(redis->error()));
         Endpoint wanted = tls ? overTls() : redis->endpoint();
         wanted.password = {};
@@ -258,10 +259,11 @@ class WayInTest : public QObject {
         QTRY_VERIFY(row->isVisible());
         QTRY_VERIFY(row->findChild<QLineEdit*>()->hasFocus());
         const auto* banner = whole.window.findChild<StateBanner*>();
-        QVERIFY2(banner->text().contains(q("does not accept this user name and password")), qPrintable(banner->text()));
+        QVERIFY2(banner->text().contains(utf8("does not accept this user name and password")),
+                 qPrintable(banner->text()));
         QCOMPARE(troubles.size(), 0);
 
-        type(whole, password);
+        type(whole, givenPassword);
         QTRY_COMPARE(instance->status().state, SessionState::Connected);
         QVERIFY(!row->isVisible());
         const auto* welcome = whole.window.findChild<WelcomePage*>();
@@ -272,7 +274,7 @@ class WayInTest : public QObject {
         QTRY_COMPARE(troubles.size(), isKept ? 1 : 0);
         if (isKept)
             QVERIFY(
-                troubles.front().front().toString().startsWith(q("The password is not kept: there is no keychain")));
+                troubles.front().front().toString().startsWith(utf8("The password is not kept: there is no keychain")));
         // For this run it is known all the same.
         redis->stop();
         QTRY_COMPARE(instance->status().state, SessionState::Unreachable);
@@ -282,10 +284,10 @@ class WayInTest : public QObject {
 
     // Whatever else the window could do with an endpoint: what its profile forbids stays forbidden.
     void aPasswordLeavesTheProfileAsItIs() {
-        PrivateRedis redis({"requirepass " + password});
+        PrivateRedis redis({"requirepass " + givenPassword});
         QVERIFY2(redis.start(), qPrintable(redis.error()));
         Endpoint endpoint = redis.endpoint();
-        endpoint.label = q("orders");
+        endpoint.label = utf8("orders");
         endpoint.profileId = profileId;
         endpoint.said = Environment::Production;
         endpoint.readOnly = endpoint.locked = true;
@@ -293,7 +295,7 @@ class WayInTest : public QObject {
         whole.window.show();
         const Instance* instance = whole.window.addInstance(endpoint);
         QTRY_COMPARE(instance->status().state, SessionState::PasswordNeeded);
-        type(whole, password);
+        type(whole, givenPassword);
         QTRY_COMPARE(instance->status().state, SessionState::Connected);
         const Endpoint& reached = instance->endpoint();
         QVERIFY(reached.readOnly && reached.locked);
@@ -302,22 +304,22 @@ class WayInTest : public QObject {
     }
 
     void asksForThePassphraseOfAKey() {
-        auto redis = redisWith("good", {"tls-auth-clients yes", "requirepass " + password});
+        auto redis = redisWith("good", {"tls-auth-clients yes", "requirepass " + givenPassword});
         QVERIFY2(redis->start(), qPrintable(redis->error()));
         Endpoint endpoint = overTls();
-        endpoint.transport.tls->certFile = m_made->certificate(q("client"));
-        endpoint.transport.tls->keyFile = m_made->key(q("locked"));
+        endpoint.transport.tls->certFile = m_made->certificate(utf8("client"));
+        endpoint.transport.tls->keyFile = m_made->key(utf8("locked"));
         WholeWindow whole;
         whole.window.show();
         const Instance* instance = whole.window.addInstance(endpoint);
         QTRY_COMPARE(instance->status().state, SessionState::TlsFailed);
         QTRY_VERIFY(whole.window.findChild<SecretRow*>()->isVisible());
         const auto* banner = whole.window.findChild<StateBanner*>();
-        QVERIFY2(banner->text().contains(q("is encrypted")), qPrintable(banner->text()));
-        QVERIFY2(!banner->text().contains(q("Trying again")), qPrintable(banner->text()));
+        QVERIFY2(banner->text().contains(utf8("is encrypted")), qPrintable(banner->text()));
+        QVERIFY2(!banner->text().contains(utf8("Trying again")), qPrintable(banner->text()));
         QVERIFY(!shown<QCheckBox>(*banner, "Remember"));
         type(whole, "open simsim");
-        QTRY_VERIFY(banner->text().contains(q("The passphrase does not open")));
+        QTRY_VERIFY(banner->text().contains(utf8("The passphrase does not open")));
         QTRY_VERIFY(whole.window.findChild<SecretRow*>()->isVisible());
         type(whole, "open sesame");
         QTRY_COMPARE(instance->status().state, SessionState::Connected);
@@ -327,7 +329,7 @@ class WayInTest : public QObject {
     // --- TLS
 
     void connectsOverTlsInstead() {
-        auto redis = redisWith("good", {"tls-auth-clients no", "requirepass " + password});
+        auto redis = redisWith("good", {"tls-auth-clients no", "requirepass " + givenPassword});
         QVERIFY2(redis->start(), qPrintable(redis->error()));
         Endpoint endpoint = overTls();
         endpoint.transport.tls.reset();
@@ -337,7 +339,7 @@ class WayInTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(instance->status().state, SessionState::NotRedis, 10'000);
         auto* banner = whole.window.findChild<StateBanner*>();
         QTRY_VERIFY(shown<QPushButton>(*banner, "Connect over TLS"));
-        QVERIFY2(banner->text().contains(q("may need TLS")) && !banner->text().contains(q("--")),
+        QVERIFY2(banner->text().contains(utf8("may need TLS")) && !banner->text().contains(utf8("--")),
                  qPrintable(banner->text()));
         shown<QPushButton>(*banner, "Connect over TLS")->click();
         // The CA of a test is none of the system's.
@@ -346,12 +348,13 @@ class WayInTest : public QObject {
         QVERIFY(!shown<QPushButton>(*banner, "Connect over TLS"));
         shown<QPushButton>(*banner, "Accept only this certificate")->click();
         QTRY_COMPARE(instance->status().state, SessionState::Connected);
-        QTRY_VERIFY(ProfileStore(whole.books.filePath(q("profiles.json"))).profiles().front().endpoint.transport.tls);
-        QTRY_COMPARE(ProfileStore(whole.books.filePath(q("profiles.json")))
+        QTRY_VERIFY(
+            ProfileStore(whole.books.filePath(utf8("profiles.json"))).profiles().front().endpoint.transport.tls);
+        QTRY_COMPARE(ProfileStore(whole.books.filePath(utf8("profiles.json")))
                          .profiles()
                          .front()
                          .endpoint.transport.tls->pinnedSha256,
-                     m_made->fingerprint(q("good")));
+                     m_made->fingerprint(utf8("good")));
     }
 };
 

@@ -7,6 +7,7 @@
 
 #include <QLocalSocket>
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,12 @@ using Pool = std::vector<std::unique_ptr<QLocalSocket>>;
             pool.push_back(std::move(client));
     }
     return pool;
+}
+
+// Of those in the pool, how many the server has not closed.
+[[nodiscard]] inline int alive(const Pool& pool) {
+    return static_cast<int>(
+        std::ranges::count_if(pool, [](const auto& c) { return c->state() == QLocalSocket::ConnectedState; }));
 }
 
 // The first row with that name, or -1.

@@ -134,6 +134,19 @@ QByteArray PrivateRedis::command(const QByteArrayList& words) {
     return exchange(words, 5000);
 }
 
+QByteArray PrivateRedis::setting(const QByteArray& key) {
+    return command({"CONFIG", "GET", key}).split('\n').value(4).trimmed();
+}
+
+int PrivateRedis::calls(const QByteArray& name) {
+    const QByteArray stats = command({"INFO", "commandstats"});
+    if (!stats.startsWith("# Commandstats"))
+        return -1;
+    const QByteArray start = "cmdstat_" + name + ":calls=";
+    const qsizetype at = stats.indexOf(start);
+    return at < 0 ? 0 : stats.mid(at + start.size(), stats.indexOf(',', at) - at - start.size()).toInt();
+}
+
 QByteArray PrivateRedis::exchange(const QByteArrayList& words, int timeoutMs) {
     QLocalSocket socket;
     socket.connectToServer(socketPath());

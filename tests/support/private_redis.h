@@ -47,6 +47,10 @@ class PrivateRedis {
     // Sends one command over a connection of its own. Returns the text of a status, integer or bulk reply, "-..." for
     // an error, the raw RESP of an array, and nothing when no reply came within five seconds.
     QByteArray command(const QByteArrayList& words);
+    // What CONFIG GET says of `key`.
+    QByteArray setting(const QByteArray& key);
+    // How often `name`, such as "client|kill", was called, by the server's own count. -1 when no reply came.
+    int calls(const QByteArray& name);
 
   private:
     QByteArray exchange(const QByteArrayList& words, int timeoutMs);
