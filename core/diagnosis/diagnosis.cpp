@@ -124,6 +124,16 @@ Diagnosis diagnose(const Picture& picture) {
         diagnosis.holders = holdersOf(view);
     }
     std::ranges::stable_sort(findings, {}, rankOf);
+    const AdviceContext context{.reach = picture.reach,
+                                .sample = picture.sample.get(),
+                                .settings = picture.settings.get(),
+                                .clients = picture.clients,
+                                .used = view.used(),
+                                .maxclients = view.maxclients(),
+                                .isTurnedAway = picture.isTurnedAway,
+                                .isUnderPressure = view.isUnderPressure()};
+    for (Finding& finding : findings)
+        advise(finding, context);
     diagnosis.summary = summaryOf(view, diagnosis);
     return diagnosis;
 }

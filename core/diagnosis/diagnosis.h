@@ -3,6 +3,7 @@
 // without evidence finds nothing; what the server does not tell is never guessed.
 #pragma once
 
+#include "core/diagnosis/advice.h"
 #include "core/diagnosis/client_watch.h"
 #include "core/diagnosis/finding.h"
 #include "core/diagnosis/forecast.h"
@@ -24,6 +25,7 @@ struct Picture {
     std::shared_ptr<const FailedLogins> failedLogins{};  // null: not read
     bool isTurnedAway = false;                           // the server refuses us, since it is full
     std::int64_t idleSeconds = 300;                      // idle is who did nothing for so long
+    ServerReach reach{};                                 // for the commands of advice; not known of a saved list
     SteadyTime now{};
     WallTime nowWall{};
 };

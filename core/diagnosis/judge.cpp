@@ -20,6 +20,7 @@ Picture pictureOf(const Judgement& known, const ClientWatch& watch, SteadyTime n
     picture.settings = known.settings;
     if (known.slowlog)
         picture.slowlog = known.slowlog->entries;
+    picture.reach = known.reach;
     picture.isTurnedAway = known.isTurnedAway;
     picture.idleSeconds = known.idleSeconds;
     picture.now = now;
@@ -50,6 +51,7 @@ Judge::Judge(Clock& clock, QObject* parent)
       }) {}
 
 void Judge::follow(const Session& session) {
+    m_reach = ServerReach::of(session.endpoint());
     connect(&session, &Session::statusChanged, this, &Judge::onStatus);
     connect(&session, &Session::sampled, this, &Judge::onSampled);
     connect(&session, &Session::clientsListed, this, [this](const ClientListing& listing) {
@@ -58,8 +60,12 @@ void Judge::follow(const Session& session) {
         if (!m_sample)  // INFO may be forbidden
             judge(false);
     });
-    connect(&session, &Session::settingsRead, this,
-            [this](const std::shared_ptr<const ServerSettings>& settings) { m_settings = settings; });
+    connect(&session, &Session::settingsRead, this, [this](const std::shared_ptr<const ServerSettings>& settings) {
+        m_settings = settings;
+        m_reach.isConfigUnknown = false;
+    });
+    connect(&session, &Session::settingsFailed, this,
+            [this](const Error& error) { m_reach.isConfigUnknown = error.kind == ErrorKind::Unsupported; });
     connect(&session, &Session::slowlogRead, this,
             [this](const std::shared_ptr<const SlowlogBatch>& batch) { m_slowlog = batch; });
 }
@@ -98,6 +104,7 @@ void Judge::judge(bool renewed) {
     known.clients = m_clients;
     known.settings = m_settings;
     known.slowlog = m_slowlog;
+    known.reach = m_reach;
     known.isTurnedAway = m_isTurnedAway;
     known.idleSeconds = m_idleSeconds;
     known.time = wallNow();

@@ -23,6 +23,7 @@ struct Judgement {
     ClientListing clients{};                     // its snapshot is null: none was read
     std::shared_ptr<const ServerSettings> settings{};
     std::shared_ptr<const SlowlogBatch> slowlog{};
+    ServerReach reach{};        // for the commands of advice
     bool isTurnedAway = false;  // as Picture::isTurnedAway
     qint64 idleSeconds = 0;
     WallTime time{};
@@ -41,7 +42,7 @@ class Judge : public QObject {
 
     // Takes what `session` tells from now on, and judges at each INFO (where that is forbidden, at each list) and when
     // the server begins or ends to turn us away. Once, before the session starts. What is not in demand there is not
-    // known here.
+    // known here; commands of advice lead where it leads to now.
     void follow(const Session& session);
     // Idle is who did nothing for so long.
     void setIdleSeconds(qint64 seconds) { m_idleSeconds = seconds; }
@@ -81,6 +82,7 @@ class Judge : public QObject {
     SteadyTime m_listedAt;
     std::shared_ptr<const ServerSettings> m_settings;
     std::shared_ptr<const SlowlogBatch> m_slowlog;
+    ServerReach m_reach;
     bool m_isTurnedAway = false;
     qint64 m_idleSeconds = defaultIdleSeconds;
     std::shared_ptr<const Judgement> m_judgement;
