@@ -385,15 +385,15 @@ void advise(Finding& finding, const AdviceContext& context) {
     const std::uint32_t places = placesOf(context);
     const QStringList libraries = librariesOf(crowd);
     const Words words = wordsOf(finding, context, crowd, filter);
-    for (const AdviceRow& row : adviceTable()) {
-        const QLatin1String library(row.library.data(), static_cast<qsizetype>(row.library.size()));
-        if (!(row.causes & bits(finding.cause)) || !(row.places & places) ||
-            (!library.isEmpty() && !libraries.contains(library)) || !holds(row.only, finding, context, crowd))
-            continue;
-        if (auto advice = adviceOf(row, context, places, words))
-            finding.advice.push_back(*std::move(advice));
-    }
-    std::ranges::stable_sort(finding.advice, {}, &Advice::when);
+    for (const AdviceTime when : {AdviceTime::Now, AdviceTime::Today, AdviceTime::ForGood})
+        for (const AdviceRow& row : adviceTable()) {
+            const QLatin1String library(row.library.data(), static_cast<qsizetype>(row.library.size()));
+            if (row.when != when || !(row.causes & bits(finding.cause)) || !(row.places & places) ||
+                (!library.isEmpty() && !libraries.contains(library)) || !holds(row.only, finding, context, crowd))
+                continue;
+            if (auto advice = adviceOf(row, context, places, words))
+                finding.advice.push_back(*std::move(advice));
+        }
 }
 
 }  // namespace headroom
