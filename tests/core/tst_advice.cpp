@@ -537,7 +537,9 @@ void AdviceTest::servicesAreNotSet() {
     AdviceContext without = scene.context();
     const ServerSettings none;
     without.settings = &none;
-    for (const AdviceContext& context : {unknown, without})
+    AdviceContext service = scene.context();
+    service.reach = reachOf("rediss://shop.abc.0001.use1.cache.amazonaws.com:6379");
+    for (const AdviceContext& context : {unknown, without, service})
         for (int cause = 0; cause < causeCount; ++cause)
             for (const Advice& advice :
                  Scene::advised(findingOf(static_cast<Cause>(cause), named("billing-7")), context).advice)
