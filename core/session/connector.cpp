@@ -66,6 +66,7 @@ void Connector::reachBy(const Endpoint& endpoint) {
     stop();
     m_endpoint = endpoint;
     m_password = Password::AsGiven;
+    m_refusal.reset();
     m_attempt = 0;
     connectNow();
 }
@@ -81,6 +82,10 @@ void Connector::connectNow() {
     const bool hasSource = m_secretSource && m_endpoint.passwordFrom.kind != SecretPlace::Kind::None;
     if (hasSource && m_endpoint.password.isEmpty()) {
         askForSecret(SecretSource::Need::First, {});
+        return;
+    }
+    if (m_refusal) {
+        fail(*m_refusal);
         return;
     }
     ++m_attempt;
@@ -227,10 +232,15 @@ void Connector::failLogin(const QByteArray& errorText, const QString& command) {
         return;
     }
     const bool isWrongOne = isWrong && !m_endpoint.password.isEmpty();
-    if (m_password != Password::AsGiven)
+    const EndReport report{isWrongOne ? SessionState::WrongPassword : SessionState::PasswordNeeded, detail,
+                           std::nullopt};
+    // Sent once more it would lock the account.
+    if (isWrong && m_password == Password::AsGiven)
+        m_refusal = report;
+    if (isWrongOne)
         m_endpoint.password = {};
     m_password = Password::AsGiven;
-    fail({isWrongOne ? SessionState::WrongPassword : SessionState::PasswordNeeded, detail, std::nullopt});
+    fail(report);
 }
 
 void Connector::failFull(const QByteArray& errorText) {

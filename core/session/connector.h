@@ -111,7 +111,8 @@ class Connector : public QObject {
     SecretSource* m_secretSource = nullptr;
     ConnectQueue* m_queue = nullptr;
     Password m_password = Password::AsGiven;
-    int m_secretNumber = 0;  // rises with each question
+    std::optional<EndReport> m_refusal;  // of what a person gave, who has to give something else (reachBy)
+    int m_secretNumber = 0;              // rises with each question
     QPointer<Connection> m_connection;
     QTimer m_retryTimer{this};
     QTimer m_patienceTimer{this};  // the silence before the login, the look for TLS, a stalled reply

@@ -56,7 +56,7 @@ class Session : public QObject {
     // Closes the connection and stays closed. No signals after.
     void stop();
     // Reads INFO and what is in demand now: of the clients those on screen and the new ones; when not connected, tries
-    // at once (also after a wrong password).
+    // at once; after a wrong password only where another one can be asked for: else see reachBy().
     void refresh();
     // Reads the whole client table in one command, whatever it costs (SessionCost::wholeList).
     void readAllClients();

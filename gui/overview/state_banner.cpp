@@ -65,6 +65,10 @@ StateBanner::StateBanner(QWidget* parent)
     m_timer->setInterval(1000);
     connect(m_timer, &QTimer::timeout, this, &StateBanner::showHeadline);
     connect(m_tryNow, &QPushButton::clicked, this, &StateBanner::tryNowClicked);
+    connect(m_tryNow, &QPushButton::clicked, this, [this] {
+        if (m_status.isLoginRefused())
+            m_secret->setFocus();  // where the same password would be refused again, it takes another
+    });
     using Kind = WayInAnswer::Kind;
     connect(m_overTls, &QPushButton::clicked, this, [this] { Q_EMIT answered({.kind = Kind::SpeakTls}); });
     connect(m_secret, &SecretRow::given, this, [this](const Secret& secret, bool keep) {

@@ -311,6 +311,28 @@ class SessionTest : public QObject {
         QCOMPARE(server.connections(), 1);
     }
 
+    void aRefusedPasswordIsNotSentAgain() {
+        ScriptedServer server;
+        server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) -> QByteArray {
+            if (command.startsWith("AUTH"))
+                return command.contains("right") ? "+OK\r\n" : "-WRONGPASS invalid username-password pair\r\n";
+            return healthy(command);
+        });
+        Endpoint endpoint = server.endpoint();
+        endpoint.password = Secret("old");
+        WatchedSession w(endpoint);
+        QTRY_COMPARE(w.status.state, SessionState::WrongPassword);
+        const QString detail = w.status.detail;
+        w.session.refresh();
+        QTRY_COMPARE(server.openConnections(), 0);
+        QCOMPARE(w.status.state, SessionState::WrongPassword);
+        QCOMPARE(w.status.detail, detail);
+        QCOMPARE(server.sent("AUTH"), QByteArrayList{"AUTH old"});
+        endpoint.password = Secret("right");
+        w.session.reachBy(endpoint);
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
+    }
+
     // Not as the default user, without a word.
     void aUserWithoutAPasswordIsAskedFor() {
         ScriptedServer server;

@@ -13,6 +13,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
 #include <QtTest>
@@ -239,6 +240,22 @@ class OverviewTest : public QObject {
         QCOMPARE(offers(SessionState::Denied, 200), QStringList{QStringLiteral("Try now")});
         QCOMPARE(offers(SessionState::NotAnswering, -1), QStringList());
         QVERIFY2(banner.text().contains(QStringLiteral("The connection is kept")), qPrintable(banner.text()));
+    }
+
+    void tryNowAsksForAnotherPassword() {
+        StateBanner banner;
+        SessionStatus status;
+        status.state = SessionState::WrongPassword;
+        banner.setStatus({}, status);
+        banner.show();
+        QVERIFY(QTest::qWaitForWindowActive(&banner));
+        for (auto* button : banner.findChildren<QPushButton*>()) {
+            if (button->text() == QStringLiteral("Try now")) {
+                button->setFocus();
+                button->click();
+            }
+        }
+        QVERIFY(banner.findChild<QLineEdit*>()->hasFocus());
     }
 
     void anEndlessWordDoesNotWidenTheBanner() {
