@@ -21,6 +21,7 @@ Picture pictureOf(const Judgement& known, const ClientWatch& watch, SteadyTime n
     if (known.slowlog)
         picture.slowlog = known.slowlog->entries;
     picture.reach = known.reach;
+    picture.failedLogins = known.failedLogins;
     picture.isTurnedAway = known.isTurnedAway;
     picture.idleSeconds = known.idleSeconds;
     picture.now = now;
@@ -68,6 +69,8 @@ void Judge::follow(const Session& session) {
             [this](const Error& error) { m_reach.isConfigUnknown = error.kind == ErrorKind::Unsupported; });
     connect(&session, &Session::slowlogRead, this,
             [this](const std::shared_ptr<const SlowlogBatch>& batch) { m_slowlog = batch; });
+    connect(&session, &Session::failedLoginsRead, this,
+            [this](const std::shared_ptr<const FailedLogins>& logins) { m_failedLogins = logins; });
 }
 
 void Judge::onStatus(const SessionStatus& status) {
@@ -82,6 +85,8 @@ void Judge::onStatus(const SessionStatus& status) {
 }
 
 void Judge::onSampled(const std::shared_ptr<const InfoSample>& sample) {
+    if (m_sample && m_sample->traits.runId != sample->traits.runId)
+        m_failedLogins.reset();
     m_sample = sample;
     m_series.add(*sample);
     const QByteArray& runId = sample->traits.runId;
@@ -105,6 +110,7 @@ void Judge::judge(bool renewed) {
     known.settings = m_settings;
     known.slowlog = m_slowlog;
     known.reach = m_reach;
+    known.failedLogins = m_failedLogins;
     known.isTurnedAway = m_isTurnedAway;
     known.idleSeconds = m_idleSeconds;
     known.time = wallNow();

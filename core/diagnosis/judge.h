@@ -23,7 +23,8 @@ struct Judgement {
     ClientListing clients{};                     // its snapshot is null: none was read
     std::shared_ptr<const ServerSettings> settings{};
     std::shared_ptr<const SlowlogBatch> slowlog{};
-    ServerReach reach{};        // for the commands of advice
+    ServerReach reach{};  // for the commands of advice
+    std::shared_ptr<const FailedLogins> failedLogins{};
     bool isTurnedAway = false;  // as Picture::isTurnedAway
     qint64 idleSeconds = 0;
     WallTime time{};
@@ -83,6 +84,7 @@ class Judge : public QObject {
     std::shared_ptr<const ServerSettings> m_settings;
     std::shared_ptr<const SlowlogBatch> m_slowlog;
     ServerReach m_reach;
+    std::shared_ptr<const FailedLogins> m_failedLogins;
     bool m_isTurnedAway = false;
     qint64 m_idleSeconds = defaultIdleSeconds;
     std::shared_ptr<const Judgement> m_judgement;
