@@ -112,6 +112,13 @@ void ClientWatch::begin(const ClientListing& listing, SteadyTime now) {
     m_start = now;
 }
 
+std::uint32_t ClientWatch::originOf(const SourceKey& source) {
+    const auto [found, isNew] = m_numbers.try_emplace(source, static_cast<std::uint32_t>(m_origins.size()));
+    if (isNew)
+        m_origins.push_back(source);
+    return found->second;
+}
+
 void ClientWatch::note(const ClientEvent& event) {
     m_events.push_back(event);
     while (m_events.size() > mostEvents || (!m_events.empty() && m_events.front().second < m_second - remembered))
@@ -143,8 +150,8 @@ void ClientWatch::add(const ClientListing& listing, SteadyTime now) {
     clients.reserve(rows.size());
     auto old = m_clients.begin();
     const auto left = [this](const WatchedClient& client) {
-        note({static_cast<float>(m_second), static_cast<float>(m_second) - client.born, client.source, false,
-              client.pings && std::isnan(client.lastWork)});
+        note({static_cast<float>(m_second), static_cast<float>(m_second) - client.born, client.source, client.origin,
+              false, client.pings && std::isnan(client.lastWork)});
     };
     for (const KeyedRow& each : rows) {
         const auto id = static_cast<std::int64_t>(each.key);
@@ -154,19 +161,23 @@ void ClientWatch::add(const ClientListing& listing, SteadyTime now) {
         const bool isKnown = old != m_clients.end() && old->id == id;
         const double seenAt = secondAt(snapshot.rowSeen(row));
         WatchedClient client;
-        if (isKnown) {
+        if (isKnown)
             client = *old++;
-            client.source = reader.source(row, client.source[1]);
-        } else {
+        const SourceKey source =
+            reader.source(row, isKnown ? std::optional(client.source[1]) : std::optional<std::uint32_t>());
+        if (!isKnown || source != client.source) {
+            client.source = source;
+            client.origin = originOf(source);
+        }
+        if (!isKnown) {
             const auto age = snapshot.number(row, ClientField::Age);
             client.id = id;
-            client.source = reader.source(row, std::nullopt);
             client.born = age ? static_cast<float>(seenAt - static_cast<double>(*age)) : unknown;
-            client.lastWork = unknown;
+            client.lastWork = client.idle = unknown;
             client.fromStart = isFirst;
             if (!isFirst)
                 note({std::isnan(client.born) ? static_cast<float>(m_second) : client.born, unknown, client.source,
-                      true, false});
+                      client.origin, true, false});
         }
         client.row = each.row;
         const ClientKind kind = snapshot.kind(row);
@@ -180,6 +191,10 @@ void ClientWatch::add(const ClientListing& listing, SteadyTime now) {
         const bool isFresh = !isKnown || seenAt > m_second - 1.5;
         if (isFresh) {
             const auto idle = snapshot.number(row, ClientField::Idle);
+            client.idle = idle ? static_cast<float>(*idle) : unknown;
+            client.output = static_cast<float>(snapshot.number(row, ClientField::Omem).value_or(0));
+            client.memory =
+                std::max(static_cast<float>(snapshot.number(row, ClientField::TotMem).value_or(0)), client.output);
             if (client.seen >= manyLooks) {
                 client.seen /= 2;
                 client.atWork /= 2;
@@ -201,11 +216,14 @@ void ClientWatch::add(const ClientListing& listing, SteadyTime now) {
 }
 
 void ClientWatch::keepCounts(SteadyTime now) {
+    std::vector<int> byOrigin(m_origins.size());
+    for (const WatchedClient& client : m_clients)
+        ++byOrigin[client.origin];
     GroupSeries::Counts counts;
     for (std::size_t kind = 0; kind < counts.size(); ++kind) {
         std::vector<int> byNumber(m_texts[kind].names.size());
-        for (const WatchedClient& client : m_clients)
-            ++byNumber[client.source[kind]];
+        for (std::size_t origin = 0; origin < byOrigin.size(); ++origin)
+            byNumber[m_origins[origin][kind]] += byOrigin[origin];
         for (std::size_t number = 0; number < byNumber.size(); ++number)
             if (byNumber[number] > 0)
                 counts[kind].emplace_back(m_texts[kind].names[number], byNumber[number]);

@@ -35,25 +35,33 @@ std::vector<Holder> holdersOf(const View& view) {
     const ClientWatch& watch = view.watch();
     const double since = std::max(0.0, watch.second() - 180);
     const double minutes = (watch.second() - since) / 60;
+    struct Sum {
+        int count = 0;
+        int idle = 0;
+        int told = 0;
+        int grown = 0;
+    };
+    std::vector<Sum> byOrigin(watch.origins().size());
+    for (const WatchedClient& client : view.clients()) {
+        Sum& sum = byOrigin[client.origin];
+        ++sum.count;
+        sum.told += std::isnan(client.idle) ? 0 : 1;
+        sum.idle += !client.waits && client.isApp && client.idle >= static_cast<float>(view.picture().idleSeconds);
+    }
+    for (const ClientEvent& event : watch.events())
+        if (event.second >= since)
+            byOrigin[event.origin].grown += event.came ? 1 : -1;
     for (std::size_t kind = 0; kind < GroupSeries::kinds.size(); ++kind) {
-        struct Sum {
-            int count = 0;
-            int idle = 0;
-            int told = 0;
-            int grown = 0;
-        };
         std::unordered_map<std::uint32_t, Sum> sums;
-        for (const WatchedClient& client : view.clients()) {
-            Sum& sum = sums[client.source[kind]];
-            ++sum.count;
-            const auto idle = watch.snapshot()->number(static_cast<int>(client.row), ClientField::Idle);
-            sum.told += idle ? 1 : 0;
-            sum.idle += idle && !client.waits && client.isApp && *idle >= view.picture().idleSeconds ? 1 : 0;
+        for (std::size_t origin = 0; origin < byOrigin.size(); ++origin) {
+            const Sum& one = byOrigin[origin];
+            Sum& sum = sums[watch.origins()[origin][kind]];
+            sum.count += one.count;
+            sum.idle += one.idle;
+            sum.told += one.told;
+            sum.grown += one.grown;
         }
-        for (const ClientEvent& event : watch.events())
-            if (event.second >= since)
-                if (const auto found = sums.find(event.source[kind]); found != sums.end())
-                    found->second.grown += event.came ? 1 : -1;
+        std::erase_if(sums, [](const auto& each) { return each.second.count == 0; });
         std::vector<std::pair<std::uint32_t, Sum>> order(sums.begin(), sums.end());
         std::ranges::sort(order, [&](const auto& a, const auto& b) {
             return a.second.count != b.second.count ? a.second.count > b.second.count

@@ -70,20 +70,20 @@ Findings findSpike(const View& view) {
         used->now < used->from + 0.6 * (used->highest - used->from) || ops->now < 1.5 * ops->from + 5)
         return {};
     const double since = view.watch().second() - (view.seriesNow() - used->since) - 2;
-    std::vector<Counted> counted;
+    Marks marks(view.watch());
     double came = 0;
     double atWork = 0;
     for (const WatchedClient& client : view.clients()) {
         if (!client.isApp)
             continue;
         const bool isNew = client.born >= since;
-        counted.push_back({client.source, 1, isNew ? 1.0 : 0.0});
+        marks.add(client, isNew);
         came += isNew ? 1 : 0;
         atWork += isNew && (View::useOf(client) >= 0.3 || client.waits) ? 1 : 0;
     }
     if (came < leastGrowth || atWork < 0.6 * came)
         return {};
-    const auto source = bestSource(view.watch(), counted);
+    const auto source = marks.best();
     const bool isOneSource = source && (source->values[0] || source->values[1]) && source->marked >= 0.7 * came;
     const double share = view.shareOf(used->now).value_or(0);
     // One application that grows is no wave of visitors, unless it takes the last places.
@@ -154,7 +154,7 @@ Findings findRestartStorm(const View& view) {
     const float to = came[last - 1]->second;
 
     // Who came then and stayed, of whom that had been there before.
-    std::vector<Counted> counted;
+    Marks marks(view.watch());
     int stayed = 0;
     int known = 0;
     std::unordered_map<std::uint32_t, int> addresses;
@@ -162,7 +162,7 @@ Findings findRestartStorm(const View& view) {
         if (!client.isApp)
             continue;
         const bool inBurst = client.born >= from - 1 && client.born <= to + 1;
-        counted.push_back({client.source, 1, inBurst ? 1.0 : 0.0});
+        marks.add(client, inBurst);
         if (!inBurst)
             continue;
         ++stayed;
@@ -187,7 +187,7 @@ Findings findRestartStorm(const View& view) {
         if (hasSiblings)
             return {};
     }
-    const auto source = bestSource(watch, counted);
+    const auto source = marks.best();
     Finding finding = source && source->marked >= 0.6 * stayed
                           ? view.finding(Cause::RestartStorm, replaces ? 0.85 : 0.7, *source)
                           : view.finding(Cause::RestartStorm, replaces ? 0.8 : 0.65, stayed);
@@ -227,20 +227,20 @@ Findings findChurn(const View& view) {
     // Logins that fail end so, too.
     if (view.series().mean(Figure::LoginErrors, since).value_or(0) >= 0.3 * rate)
         return {};
-    std::vector<Counted> counted;
+    Marks marks(view.watch());
     double brief = 0;
     for (const WatchedClient& client : view.clients()) {
         const bool isNew = client.isApp && view.ageOf(client) <= 2;
-        counted.push_back({client.source, 1, isNew ? 1.0 : 0.0});
+        marks.add(client, isNew);
         brief += isNew ? 1 : 0;
     }
     for (const ClientEvent& event : view.watch().events()) {
         if (event.came || !(event.life <= 4) || event.second < view.watch().second() - horizon)
             continue;
-        counted.push_back({event.source, 1, 1});
+        marks.add(event, true);
         brief += 1;
     }
-    const auto source = bestSource(view.watch(), counted);
+    const auto source = marks.best();
     Finding finding = view.finding(Cause::Churn, 0.9, 0);
     if (source && source->marked >= 0.5 * brief && brief >= 3) {
         finding.subject = subjectOf(view.watch(), *source);
@@ -265,7 +265,7 @@ Findings findFailedLogins(const View& view) {
     const double lately = view.series().growth(Figure::LoginErrors, view.secondsAgo(10)).value_or(0);
     if (failed < fewest || lately < 1)
         return {};
-    std::vector<Counted> counted;
+    Marks marks(view.watch());
     double knocking = 0;
     const auto knocks = [&view](const WatchedClient& client) {
         const auto cmd =
@@ -274,21 +274,19 @@ Findings findFailedLogins(const View& view) {
     };
     for (const WatchedClient& client : view.clients()) {
         const bool marked = client.isApp && knocks(client);
-        counted.push_back({client.source, 1, marked ? 1.0 : 0.0});
+        marks.add(client, marked);
         knocking += marked ? 1 : 0;
     }
     for (const ClientEvent& event : view.watch().events()) {
         if (event.came || !event.knocked || event.second < view.watch().second() - 2 * horizon)
             continue;
-        counted.push_back({event.source, 1, 1});
+        marks.add(event, true);
         knocking += 1;
     }
     // Who fails has no user of its own: the address tells, or the name it gave itself.
-    for (Counted& each : counted)
-        each.source[2] = each.source[3] = 0;
-    const auto source = bestSource(view.watch(), counted);
+    const auto source = marks.best(2);
     Finding finding = view.finding(Cause::AuthFailures, knocking >= 2 ? 0.85 : 0.7, 0);
-    if (source && source->marked >= 0.5 * knocking && (source->values[0] || source->values[1])) {
+    if (source && source->marked >= 0.5 * knocking) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.subject.user.reset();
         finding.filter = filterOf(finding.subject);

@@ -13,10 +13,6 @@ namespace {
 
 constexpr qint64 reservedDescriptors = 32;  // redis src/server.h CONFIG_MIN_RESERVED_FDS
 
-std::int64_t memoryOf(const View& view, const WatchedClient& client, int field) {
-    return view.watch().snapshot()->number(static_cast<int>(client.row), field).value_or(0);
-}
-
 // The limits of a class in client-output-buffer-limit: "normal 0 0 0 slave 268435456 67108864 60 pubsub ...".
 struct OutputLimits {
     qint64 hard = 0;  // 0: none
@@ -165,21 +161,18 @@ Findings findBusyLoop(const View& view) {
 }
 
 Findings findClientMemory(const View& view) {
-    constexpr std::int64_t big = 256 << 10;    // bytes: an ordinary client has less
+    constexpr float big = 256 << 10;           // bytes: an ordinary client has less
     constexpr std::int64_t noticed = 8 << 20;  // all big ones together
     if (!view.watch().snapshot())
         return {};
-    std::vector<Counted> counted;
+    Marks marks(view.watch());
     double bytes = 0;
     int count = 0;
     for (const WatchedClient& client : view.clients()) {
-        const std::int64_t memory =
-            std::max(memoryOf(view, client, ClientField::TotMem),
-                     memoryOf(view, client, ClientField::Omem) + memoryOf(view, client, ClientField::Qbuf));
-        const bool isBig = memory >= big && client.isApp;
-        counted.push_back({client.source, 1, isBig ? 1.0 : 0.0});
+        const bool isBig = client.memory >= big && client.isApp;
+        marks.add(client, isBig);
         count += isBig ? 1 : 0;
-        bytes += isBig ? static_cast<double>(memory) : 0;
+        bytes += isBig ? static_cast<double>(client.memory) : 0;
     }
     const double all = view.series().last(Figure::Memory).value_or(0);
     const double most =
@@ -187,7 +180,7 @@ Findings findClientMemory(const View& view) {
     const double share = most > 0 ? bytes / most : all > 0 ? bytes / all : 0;
     if (bytes < static_cast<double>(noticed) || share < 0.1)
         return {};
-    const auto source = bestSource(view.watch(), counted);
+    const auto source = marks.best();
     Finding finding = view.finding(Cause::ClientMemory, share >= 0.25 ? 0.9 : 0.75, 0);
     if (share >= 0.25)
         finding.severity = Severity::Warning;
@@ -218,18 +211,18 @@ Findings findOutputLimit(const View& view) {
     if (!view.watch().snapshot())
         return {};
     const ClientSnapshot& snapshot = *view.watch().snapshot();
-    std::vector<Counted> counted;
+    Marks marks(view.watch());
     int count = 0;
     double nearest = 0;
     double biggest = 0;
     for (const WatchedClient& client : view.clients()) {
         const ClientKind kind = snapshot.kind(static_cast<int>(client.row));
         const OutputLimits limits = outputLimits(view, kind);
-        const auto output = static_cast<double>(memoryOf(view, client, ClientField::Omem));
+        const auto output = static_cast<double>(client.output);
         const qint64 limit = limits.soft > 0 ? limits.soft : limits.hard;
         const double share = limit > 0 ? output / static_cast<double>(limit) : 0;
         const bool isNear = share >= near;
-        counted.push_back({client.source, 1, isNear ? 1.0 : 0.0});
+        marks.add(client, isNear);
         count += isNear ? 1 : 0;
         nearest = std::max(nearest, share);
         biggest = std::max(biggest, isNear ? output : 0);
@@ -240,7 +233,7 @@ Findings findOutputLimit(const View& view) {
         return {};
     Finding finding = view.finding(Cause::OutputLimit, count > 0 ? 0.85 : 0.7, 0);
     finding.severity = Severity::Warning;
-    if (const auto source = bestSource(view.watch(), counted); count > 0 && source && source->marked >= 0.5 * count) {
+    if (const auto source = marks.best(); count > 0 && source && source->marked >= 0.5 * count) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.filter = filterOf(finding.subject) + QStringLiteral(" and omem > 0");
     }

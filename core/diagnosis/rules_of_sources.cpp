@@ -16,40 +16,35 @@ namespace {
 
 constexpr std::size_t mostOfAKind = 3;  // findings of one rule
 
-// The best source of what `weigh` marks (0: not, 1: marked, nullopt: does not count), one after another, each without
-// what those before explain, as long as `found` makes a finding of it.
-Findings findBySource(const View& view, const std::function<std::optional<double>(const WatchedClient&)>& weigh,
-                      const std::function<std::optional<Finding>(const Source&)>& found) {
+// The best source of a set, one after another, each without what those before explain, as long as `found` makes a
+// finding of it.
+Findings findBySource(Marks marks, const std::function<std::optional<Finding>(const Source&)>& found) {
     Findings findings;
-    std::vector<Source> explained;
     while (findings.size() < mostOfAKind) {
-        std::vector<Counted> counted;
-        for (const WatchedClient& client : view.clients()) {
-            const auto weight = weigh(client);
-            if (weight && std::ranges::none_of(explained, [&](const Source& s) { return s.has(client.source); }))
-                counted.push_back({client.source, 1, *weight});
-        }
-        const auto source = bestSource(view.watch(), counted);
-        if (!source)
-            break;
-        const auto finding = found(*source);
+        const auto source = marks.best();
+        const auto finding = source ? found(*source) : std::nullopt;
         if (!finding)
             break;
         findings.push_back(*finding);
-        explained.push_back(*source);
+        marks = marks.without(*source);
     }
     return findings;
 }
 
-bool isExplained(const View& view, const WatchedClient& client, const Findings& findings) {
-    return std::ranges::any_of(findings, [&](const Finding& finding) {
-        const auto same = [&](const std::optional<std::string>& value, std::size_t kind) {
-            return !value || *value == view.watch().text(kind, client.source[kind]);
-        };
-        const Subject& subject = finding.subject;
-        return !subject.isEmpty() && same(subject.name, 0) && same(subject.ip, 1) && same(subject.user, 2) &&
-               same(subject.lib, 3);
-    });
+// By origin: whether it is the subject of a finding.
+std::vector<char> explainedBy(const View& view, const Findings& findings) {
+    std::vector<char> explained;
+    for (const SourceKey& key : view.watch().origins()) {
+        explained.push_back(std::ranges::any_of(findings, [&](const Finding& finding) {
+            const auto same = [&](const std::optional<std::string>& value, std::size_t kind) {
+                return !value || *value == view.watch().text(kind, key[kind]);
+            };
+            const Subject& subject = finding.subject;
+            return !subject.isEmpty() && same(subject.name, 0) && same(subject.ip, 1) && same(subject.user, 2) &&
+                   same(subject.lib, 3);
+        }));
+    }
+    return explained;
 }
 
 struct Traffic {
@@ -246,22 +241,23 @@ struct Scattered {
 };
 
 Scattered scattered(const View& view, const Findings& leaks) {
+    const std::vector<char> explained = explainedBy(view, leaks);
+    std::vector<int> byOrigin(explained.size());
     Scattered best;
+    for (const WatchedClient& client : view.clients()) {
+        if (explained[client.origin] || !isLongIdle(view, client))
+            continue;
+        ++byOrigin[client.origin];
+        ++best.idle;
+    }
     for (const std::size_t kind : {std::size_t(0), std::size_t(1)}) {
         std::unordered_map<std::uint32_t, int> idle;
-        int all = 0;
-        for (const WatchedClient& client : view.clients()) {
-            if (!isLongIdle(view, client) || isExplained(view, client, leaks))
-                continue;
-            ++idle[client.source[kind]];
-            ++all;
-        }
         int most = 0;
-        for (const auto& each : idle)
-            most = std::max(most, each.second);
-        best.idle = all;
-        if (all > 0 && static_cast<double>(most) / all < best.most) {
-            best.most = static_cast<double>(most) / all;
+        for (std::size_t origin = 0; origin < byOrigin.size(); ++origin)
+            if (byOrigin[origin] > 0)
+                most = std::max(most, idle[view.watch().origins()[origin][kind]] += byOrigin[origin]);
+        if (best.idle > 0 && static_cast<double>(most) / best.idle < best.most) {
+            best.most = static_cast<double>(most) / best.idle;
             best.sources = static_cast<int>(idle.size());
         }
     }
@@ -276,11 +272,12 @@ bool isNobodysPool(const View& view, const Findings& leaks) {
     if (idle.sources < manySources || idle.most > noSourceHasMore)
         return false;
     // Where one source explains them after all, it is that one's.
-    std::vector<Counted> counted;
+    const std::vector<char> explained = explainedBy(view, leaks);
+    Marks marks(view.watch());
     for (const WatchedClient& client : view.clients())
-        if (client.isApp && !isExplained(view, client, leaks))
-            counted.push_back({client.source, 1, isLongIdle(view, client) ? 1.0 : 0.0});
-    const auto source = bestSource(view.watch(), counted);
+        if (client.isApp && !explained[client.origin])
+            marks.add(client, isLongIdle(view, client));
+    const auto source = marks.best();
     const bool byNameOrAddress = source && (source->values[0] || source->values[1]);
     return !byNameOrAddress || source->marked < noSourceHasMore * idle.idle;
 }
@@ -289,26 +286,26 @@ bool isNobodysPool(const View& view, const Findings& leaks) {
 
 Findings findLeaks(const View& view) {
     Findings findings;
-    std::ptrdiff_t marked = 0;
+    double marked = -1;
     const bool isScattered = isNobodysPool(view, {});
     const double stalled = stalledFor(view);
     for (const double horizon : leakHorizons) {
         // What many sources leave idle over hours looks like a slow leak of each.
         if (isScattered && horizon >= static_cast<double>(view.picture().idleSeconds))
             break;
-        const auto now = std::ranges::count_if(view.clients(), [&](const WatchedClient& client) {
-            return view.ageOf(client) <= horizon + stalled && view.isAbandoned(client);
-        });
-        if (now == std::exchange(marked, now) && horizon > leakHorizons.front())
+        const std::vector<char> explained = explainedBy(view, findings);
+        Marks marks(view.watch());
+        for (const WatchedClient& client : view.clients())
+            if (client.isApp && !explained[client.origin])
+                marks.add(client, view.isAbandoned(client) && view.ageOf(client) <= horizon + stalled);
+        // No more than within the shorter one: nothing new to see.
+        if (marks.marked() == std::exchange(marked, marks.marked()) || marks.marked() < fewestLeaked)
             continue;
-        const auto weigh = [&](const WatchedClient& client) -> std::optional<double> {
-            if (!client.isApp || isExplained(view, client, findings))
-                return std::nullopt;
-            return view.ageOf(client) <= horizon + stalled && view.isAbandoned(client) ? 1 : 0;
-        };
         for (Finding& finding :
-             findBySource(view, weigh, [&](const Source& source) { return leakOf(view, source, horizon, stalled); }))
+             findBySource(marks, [&](const Source& source) { return leakOf(view, source, horizon, stalled); })) {
             findings.push_back(std::move(finding));
+            marked = -1;
+        }
         if (findings.size() >= mostOfAKind)
             break;
     }
@@ -319,12 +316,12 @@ Findings findPools(const View& view, const Findings& leaks) {
     if (isNobodysPool(view, leaks))
         return {};
     const double watched = view.watch().watchedSeconds();
-    const auto weigh = [&](const WatchedClient& client) -> std::optional<double> {
-        if (!client.isApp || isExplained(view, client, leaks))
-            return std::nullopt;
-        return !client.waits && View::useOf(client) < 0.1 ? 1 : 0;
-    };
-    return findBySource(view, weigh, [&](const Source& source) -> std::optional<Finding> {
+    const std::vector<char> explained = explainedBy(view, leaks);
+    Marks marks(view.watch());
+    for (const WatchedClient& client : view.clients())
+        if (client.isApp && !explained[client.origin])
+            marks.add(client, !client.waits && View::useOf(client) < 0.1);
+    return findBySource(marks, [&](const Source& source) -> std::optional<Finding> {
         const PoolShape shape = poolShape(view, source);
         const Traffic traffic = trafficOf(view, source, 0);
         const double share = view.shareOf(shape.members).value_or(0);
@@ -401,19 +398,24 @@ Findings findSharing(const View& view) {
     const auto share = view.used() ? view.shareOf(static_cast<double>(*view.used())) : std::nullopt;
     if (!share || *share < crowded || view.apps() == 0)
         return {};
+    struct Member {
+        int count = 0;
+        double use = 0;
+    };
+    std::vector<Member> byOrigin(view.watch().origins().size());
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp)
+            continue;
+        ++byOrigin[client.origin].count;
+        byOrigin[client.origin].use += client.waits ? 1 : View::useOf(client);
+    }
     // By what applications are told apart: their names, else their users, else their libraries.
     for (const std::size_t kind : {std::size_t(0), std::size_t(2), std::size_t(3)}) {
-        struct Member {
-            int count = 0;
-            double use = 0;
-        };
         std::unordered_map<std::uint32_t, Member> members;
-        for (const WatchedClient& client : view.clients()) {
-            if (!client.isApp)
-                continue;
-            Member& member = members[client.source[kind]];
-            ++member.count;
-            member.use += client.waits ? 1 : View::useOf(client);
+        for (std::size_t origin = 0; origin < byOrigin.size(); ++origin) {
+            Member& member = members[view.watch().origins()[origin][kind]];
+            member.count += byOrigin[origin].count;
+            member.use += byOrigin[origin].use;
         }
         std::vector<std::pair<std::uint32_t, Member>> big;
         int together = 0;
@@ -499,11 +501,11 @@ Findings findBlocking(const View& view) {
                                     : QStringLiteral("They are workers, and as many are wanted.");
         return finding;
     };
-    std::vector<Counted> counted;
+    Marks marks(view.watch());
     for (const WatchedClient& client : view.clients())
         if (client.isApp)
-            counted.push_back({client.source, 1, client.blocked ? 1.0 : 0.0});
-    return {make(bestSource(view.watch(), counted))};
+            marks.add(client, client.blocked);
+    return {make(marks.best())};
 }
 
 }  // namespace headroom

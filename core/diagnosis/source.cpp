@@ -29,19 +29,6 @@ struct Tally {
 
 using Tallies = std::array<std::vector<Tally>, kindCount>;
 
-Tallies tallyUp(const ClientWatch& clients, std::span<const Counted> counted) {
-    Tallies tallies;
-    for (std::size_t kind = 0; kind < kindCount; ++kind) {
-        tallies[kind].resize(clients.textCount(kind));
-        for (const Counted& each : counted) {
-            Tally& tally = tallies[kind][each.source[kind]];
-            tally.members += each.members;
-            tally.marked += each.marked;
-        }
-    }
-    return tallies;
-}
-
 // Whether the values of a kind tell clients apart at all.
 bool tellsApart(const std::vector<Tally>& tallies) {
     double all = 0;
@@ -74,17 +61,33 @@ bool Source::has(const SourceKey& key) const {
     return true;
 }
 
-std::optional<Source> bestSource(const ClientWatch& clients, std::span<const Counted> counted) {
-    const Tallies tallies = tallyUp(clients, counted);
+Marks Marks::without(const Source& source) const {
+    Marks rest(*m_clients);
+    for (std::uint32_t origin = 0; origin < m_counts.size(); ++origin)
+        if (!source.has(m_clients->origins()[origin]))
+            rest.add(origin, m_counts[origin].members, m_counts[origin].marked);
+    return rest;
+}
+
+std::optional<Source> Marks::best(std::size_t kinds) const {
+    const ClientWatch& clients = *m_clients;
+    Tallies tallies;
     std::array<bool, kindCount> tells{};
-    for (std::size_t kind = 0; kind < kindCount; ++kind)
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
+        tallies[kind].resize(clients.textCount(kind));
+        for (std::size_t origin = 0; origin < m_counts.size(); ++origin) {
+            Tally& tally = tallies[kind][clients.origins()[origin][kind]];
+            tally.members += m_counts[origin].members;
+            tally.marked += m_counts[origin].marked;
+        }
         tells[kind] = tellsApart(tallies[kind]);
+    }
     const bool anyTells = std::ranges::any_of(tells, std::identity());
 
     std::optional<Source> best;
     double bestScore = 0;
     std::array<std::vector<std::uint32_t>, kindCount> candidates;
-    for (std::size_t kind = 0; kind < kindCount; ++kind) {
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
         candidates[kind] = bestOf(tallies[kind]);
         for (const std::uint32_t number : candidates[kind]) {
             // Not being named is nothing that clients share.
@@ -103,22 +106,23 @@ std::optional<Source> bestSource(const ClientWatch& clients, std::span<const Cou
     }
     // Each client stands in one place of each table of pairs, if it has candidates of both kinds.
     std::array<std::vector<std::size_t>, kindCount> places;  // by number of the value; mostPaired: none
-    for (std::size_t kind = 0; kind < kindCount; ++kind) {
+    for (std::size_t kind = 0; kind < kinds; ++kind) {
         places[kind].assign(tallies[kind].size(), mostPaired);
         for (std::size_t place = 0; tells[kind] && place < candidates[kind].size(); ++place)
             places[kind][candidates[kind][place]] = place;
     }
     std::array<std::array<Tally, mostPaired * mostPaired>, kindCount * kindCount> pairs{};
-    for (const Counted& each : counted) {
-        for (std::size_t first = 0; first < kindCount; ++first) {
-            const std::size_t a = places[first][each.source[first]];
-            for (std::size_t second = first + 1; a < mostPaired && second < kindCount; ++second) {
-                const std::size_t b = places[second][each.source[second]];
+    for (std::size_t origin = 0; origin < m_counts.size(); ++origin) {
+        const SourceKey& source = clients.origins()[origin];
+        for (std::size_t first = 0; first < kinds; ++first) {
+            const std::size_t a = places[first][source[first]];
+            for (std::size_t second = first + 1; a < mostPaired && second < kinds; ++second) {
+                const std::size_t b = places[second][source[second]];
                 if (b == mostPaired)
                     continue;
                 Tally& tally = pairs[first * kindCount + second][a * mostPaired + b];
-                tally.members += each.members;
-                tally.marked += each.marked;
+                tally.members += m_counts[origin].members;
+                tally.marked += m_counts[origin].marked;
             }
         }
     }
@@ -146,15 +150,19 @@ std::optional<Source> bestSource(const ClientWatch& clients, std::span<const Cou
 }
 
 Subject subjectOf(const ClientWatch& clients, const Source& source) {
+    std::vector<int> byOrigin(clients.origins().size());
+    for (const WatchedClient& client : clients.clients())
+        ++byOrigin[client.origin];
     std::array<std::unordered_map<std::uint32_t, int>, kindCount> inside;
     std::array<std::unordered_map<std::uint32_t, int>, kindCount> outside;
     int members = 0;
     int others = 0;
-    for (const WatchedClient& client : clients.clients()) {
-        const bool isMember = source.has(client.source);
-        ++(isMember ? members : others);
+    for (std::size_t origin = 0; origin < byOrigin.size(); ++origin) {
+        const SourceKey& key = clients.origins()[origin];
+        const bool isMember = source.has(key);
+        (isMember ? members : others) += byOrigin[origin];
         for (std::size_t kind = 0; kind < kindCount; ++kind)
-            ++(isMember ? inside : outside)[kind][client.source[kind]];
+            (isMember ? inside : outside)[kind][key[kind]] += byOrigin[origin];
     }
     std::array<std::optional<std::string>, kindCount> shared;
     for (std::size_t kind = 0; kind < kindCount; ++kind) {

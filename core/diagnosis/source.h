@@ -7,7 +7,7 @@
 #include "core/diagnosis/finding.h"
 
 #include <optional>
-#include <span>
+#include <vector>
 
 namespace headroom {
 
@@ -19,15 +19,33 @@ struct Source {
     [[nodiscard]] bool has(const SourceKey& key) const;
 };
 
-// One client, or one that was there, or several alike: all that count, and how many of them are in the set.
-struct Counted {
-    SourceKey source{};
-    double members = 1;
-    double marked = 0;
-};
+// A set of clients by where they come from: how many count, and how many of these are in the set.
+class Marks {
+  public:
+    explicit Marks(const ClientWatch& clients) : m_clients(&clients), m_counts(clients.origins().size()) {}
 
-// nullopt: nobody is in the set, or they share nothing that tells them from others, being many.
-[[nodiscard]] std::optional<Source> bestSource(const ClientWatch& clients, std::span<const Counted> counted);
+    // Of what has `origin`, a client or an event.
+    void add(const auto& one, bool isMarked) { add(one.origin, 1, isMarked ? 1 : 0); }
+    void add(std::uint32_t origin, double members, double marked) {
+        m_counts[origin].members += members;
+        m_counts[origin].marked += marked;
+        m_marked += marked;
+    }
+    [[nodiscard]] double marked() const { return m_marked; }
+    // Without what `source` has.
+    [[nodiscard]] Marks without(const Source& source) const;
+    // By the first `kinds` of GroupSeries::kinds. nullopt: nobody is in the set, or they share nothing.
+    [[nodiscard]] std::optional<Source> best(std::size_t kinds = GroupSeries::kinds.size()) const;
+
+  private:
+    struct Count {
+        double members = 0;
+        double marked = 0;
+    };
+    const ClientWatch* m_clients;
+    std::vector<Count> m_counts;  // by origin
+    double m_marked = 0;
+};
 
 // The source's own values, and what at least 95 % of its clients share besides, and most others do not.
 [[nodiscard]] Subject subjectOf(const ClientWatch& clients, const Source& source);

@@ -28,6 +28,9 @@ View::View(const Picture& picture) : m_picture(picture) {
         m_used = whole(series().last(Figure::Used));
         m_maxclients = whole(series().last(Figure::Maxclients));
     }
+    m_abandoned.reserve(clients().size());
+    for (const WatchedClient& client : clients())
+        m_abandoned.push_back(doesNothing(client) ? 1 : 0);
     m_apps = static_cast<int>(std::ranges::count_if(clients(), &WatchedClient::isApp));
     if (!m_used && watch().snapshot())
         m_used = watch().snapshot()->rowCount();
@@ -46,7 +49,7 @@ double View::restOf(const WatchedClient& client) const {
     return watch().second() - (std::isnan(client.lastWork) ? client.born : client.lastWork);
 }
 
-bool View::isAbandoned(const WatchedClient& client) const {
+bool View::doesNothing(const WatchedClient& client) const {
     const double rest = restOf(client);
     return client.isApp && !client.waits && rest >= shortestRest && rest >= restOfLife * ageOf(client);
 }

@@ -38,7 +38,10 @@ class View {
         return client.seen > 0 ? static_cast<double>(client.atWork) / client.seen : 0;
     }
     // An application's connection that does nothing for most of its life, and is not made to wait.
-    [[nodiscard]] bool isAbandoned(const WatchedClient& client) const;
+    // `client` is one of clients().
+    [[nodiscard]] bool isAbandoned(const WatchedClient& client) const {
+        return m_abandoned[static_cast<std::size_t>(&client - clients().data())];
+    }
     [[nodiscard]] WallTime wallAgo(double seconds) const;
 
     // A finding with all that follows from how many connections it holds and how fast these grow.
@@ -47,7 +50,10 @@ class View {
     [[nodiscard]] Finding finding(Cause cause, double confidence, const Source& source, double perMinute = 0) const;
 
   private:
+    [[nodiscard]] bool doesNothing(const WatchedClient& client) const;
+
     Picture m_picture;
+    std::vector<char> m_abandoned;  // by place in clients()
     std::optional<qint64> m_used;
     std::optional<qint64> m_maxclients;
     int m_apps = 0;

@@ -32,7 +32,8 @@ std::vector<Measurement> measurements() {
             {named("sweep_10k server_share_10k bystander_10k"), measureSweeps},
             {named("kill_5000_of_10000 kill_bystander"), measureKill},
             {named("unseen_instance"), measurePulse},
-            {named("tls_first_sample tls_refresh_10k"), measureTls}};
+            {named("tls_first_sample tls_refresh_10k"), measureTls},
+            {named("diagnosis_100k"), measureDiagnosis}};
 }
 
 void printJson(const std::vector<Row>& rows) {

@@ -60,5 +60,6 @@ using Rows = Result<std::vector<Row>>;
 [[nodiscard]] Rows measureKill();
 [[nodiscard]] Rows measurePulse();
 [[nodiscard]] Rows measureTls();
+[[nodiscard]] Rows measureDiagnosis();
 
 }  // namespace headroom
