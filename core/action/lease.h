@@ -24,8 +24,9 @@ enum class LeaseEnd {
     Refused,   // the server said no
     NoEffect,  // the server said OK, but the value did not change
     NotSent,   // nothing was sent
+    Dropped,   // a person gave it up: nobody looked, the value is as it was left, and Headroom no longer watches it
 };
-// "open", "reverted", "left", "gone", "kept", "refused", "no effect", "not sent"
+// "open", "reverted", "left", "gone", "kept", "refused", "no effect", "not sent", "dropped"
 [[nodiscard]] const char* leaseEndName(LeaseEnd end);
 
 struct Lease {

@@ -181,6 +181,15 @@ tl::unexpected<Error> taken(const Lease& lease) {
                         .arg(what, visibleText(lease.before), lease.person)});
 }
 
+Result<Lease> openLease(LedgerFile& file, qint64 id) {
+    return openLeases(file).and_then([id](const std::vector<Lease>& open) -> Result<Lease> {
+        const auto found = std::ranges::find(open, id, &Lease::id);
+        if (found == open.end())
+            return tl::unexpected(Error{ErrorKind::Local, QStringLiteral("That change has ended already.")});
+        return *found;
+    });
+}
+
 LedgerEntry entryFor(const Lease& lease, const QByteArray& value, const QByteArray& before, const QString& reason) {
     return {.time = wallNow(),
             .instance = lease.endpoint.displayName(),
@@ -238,6 +247,8 @@ const char* leaseEndName(LeaseEnd end) {
             return "no effect";
         case LeaseEnd::NotSent:
             return "not sent";
+        case LeaseEnd::Dropped:
+            return "dropped";
     }
     Q_UNREACHABLE();
 }
@@ -322,12 +333,9 @@ void LeaseStore::adopt(QObject* receiver, qint64 id, Done done) {
         [id, mark = m_mark](LedgerFile& file) -> Result<Lease> {
             Lease lease;
             const auto written = file.transact([&]() -> Result<bool> {
-                const auto open = openLeases(file);
-                if (!open)
-                    return tl::unexpected(open.error());
-                const auto found = std::ranges::find(*open, id, &Lease::id);
-                if (found == open->end())
-                    return tl::unexpected(Error{ErrorKind::Local, QStringLiteral("That change has ended already.")});
+                const auto found = openLease(file, id);
+                if (!found)
+                    return tl::unexpected(found.error());
                 const auto holder = mark->name(file.folder());
                 if (!holder)
                     return tl::unexpected(holder.error());
@@ -342,6 +350,34 @@ void LeaseStore::adopt(QObject* receiver, qint64 id, Done done) {
                 return file
                     .run("UPDATE lease SET holder = ?, pid = ? WHERE id = ?", {lease.holder, lease.pid, lease.id})
                     .and_then([&](const QSqlQuery&) { return seal(file, lease.id); });
+            });
+            return written.map([&](bool) { return lease; });
+        },
+        std::move(done));
+}
+
+void LeaseStore::drop(QObject* receiver, qint64 id, Done done) {
+    m_ledger.change(
+        receiver,
+        [id](LedgerFile& file) -> Result<Lease> {
+            Lease lease;
+            const auto written = file.transact([&]() -> Result<bool> {
+                const auto found = openLease(file, id);
+                if (!found)
+                    return tl::unexpected(found.error());
+                lease = *found;
+                if (lease.held)
+                    return taken(lease);
+                lease.end = LeaseEnd::Dropped;
+                lease.detail =
+                    QStringLiteral(
+                        "Given up by %1 without a look at the server: %2 was left at %3, and Headroom no "
+                        "longer watches it. It was %4 before Headroom set it.")
+                        .arg(Ledger::person(), textOf(lease.key), visibleText(lease.value), visibleText(lease.before));
+                return update(file, lease).and_then([&](bool) {
+                    return file.insert(LedgerOutcome{
+                        lease.revertEntry, wallNow(), QString::fromLatin1(leaseEndName(lease.end)), {}, lease.detail});
+                });
             });
             return written.map([&](bool) { return lease; });
         },

@@ -31,6 +31,9 @@ class LeaseStore {
     void change(QObject* receiver, const Lease& lease, const QString& reason, Done done);
     // What a program left behind is ours from now on. Error: Local; it ended, or somebody holds it.
     void adopt(QObject* receiver, qint64 id, Done done);
+    // What a program left behind is given up, such as at a server that there is no way to any more: it ends, and the
+    // ledger says so. Nothing is sent. Error: Local; it ended, or somebody holds it.
+    void drop(QObject* receiver, qint64 id, Done done);
 
     // Value, earlier, due, detail and lease.end are written, and the outcomes to the ledger. A failure is told by
     // Ledger::failed, too.

@@ -82,6 +82,21 @@ void Leases::takeOver(Instance& instance, const Lease& left) {
     instance.post([keeper = m_keeper, left](Session& session) { keeper->takeOver(session.port(), left); });
 }
 
+void Leases::drop(const Lease& left) {
+    m_store.drop(this, left.id, [this](const Result<Lease>& dropped) {
+        if (!dropped) {
+            Q_EMIT trouble(dropped.error().detail);
+            return;
+        }
+        LeaseStatus status;
+        status.lease = *dropped;
+        status.phase = LeasePhase::Over;
+        status.detail = dropped->detail;
+        finish(status);
+        lookAround();
+    });
+}
+
 void Leases::follow(Instance& instance) {
     instance.post([keeper = m_keeper](Session& session) { keeper->follow(session.port()); });
 }

@@ -29,6 +29,8 @@ class Leases : public QObject {
     // The value stays until the server restarts.
     void beginAndKeep(Instance& instance, const LeasePlan& plan, const QString& reason);
     void takeOver(Instance& instance, const Lease& left);
+    // What a program left behind is given up (LeaseStore::drop); then `ended`.
+    void drop(const Lease& left);
     // Those of the same way in go on with this instance, which replaces another; so do those of the same process that
     // have no connection.
     void follow(Instance& instance);

@@ -63,6 +63,7 @@ QString outcomeText(const LedgerRow& row) {
                                           {QLatin1String("pending"), QLatin1String("not put back yet")},
                                           {QLatin1String("left"), QLatin1String("not put back")},
                                           {QLatin1String("kept"), QLatin1String("not put back, on request")},
+                                          {QLatin1String("dropped"), QLatin1String("not put back, and given up")},
                                           {QLatin1String("gone"), QLatin1String("over: the server restarted")}};
     const std::span<const Word> words =
         clientDeed(row.entry).isEmpty() ? std::span<const Word>(ofSettings) : std::span<const Word>(ofClients);

@@ -3,6 +3,7 @@
 #include "core/background.h"
 #include "core/fleet/instance.h"
 #include "core/fleet/leases.h"
+#include "core/profile/profile_store.h"
 #include "core/report/setting_text.h"
 #include "core/server/dump_file.h"
 #include "core/text/escape.h"
@@ -130,16 +131,23 @@ void MainWindow::offerLeft(const std::vector<Lease>& leases) {
         const QString name = lease.endpoint.displayName();
         const QString address = lease.endpoint.address();
         const QString server = visibleText((name == address ? name : tr("%1 (%2)").arg(name, address)).toUtf8(), 200);
-        QMessageBox* question =
-            plainMessage(this, tr("A setting was not put back"),
-                         tr("%1 of %2 was set to %3 for a while, and Headroom ended before it was put back to %4.")
-                             .arg(QString::fromLatin1(lease.key), server, settingText(lease.key, lease.value),
-                                  settingText(lease.key, lease.before)),
-                         tr("Put back connects to the server and sets the old value, unless somebody else changed "
-                            "it since. Later asks again at the next start."));
+        const bool isRemoved = !lease.endpoint.profileId.isEmpty() && m_profiles.store().isReadable() &&
+                               !m_profiles.store().byId(lease.endpoint.profileId);
+        QMessageBox* question = plainMessage(
+            this, tr("A setting was not put back"),
+            tr("%1 of %2 was set to %3 for a while, and Headroom ended before it was put back to %4.")
+                    .arg(QString::fromLatin1(lease.key), server, settingText(lease.key, lease.value),
+                         settingText(lease.key, lease.before)) +
+                (isRemoved ? u' ' + tr("This server is not saved any more.") : QString()),
+            tr("Put back connects to the server and sets the old value, unless somebody else changed it since. Later "
+               "asks again at the next start. Give up leaves the server as it is: Headroom no longer watches this "
+               "setting, and the ledger says so."));
         const QPushButton* back = question->addButton(tr("Put back"), QMessageBox::AcceptRole);
+        const QPushButton* giveUp = question->addButton(tr("Give up"), QMessageBox::DestructiveRole);
         question->addButton(tr("Later"), QMessageBox::RejectRole);
-        connect(question, &QMessageBox::buttonClicked, this, [this, lease, back](QAbstractButton* button) {
+        connect(question, &QMessageBox::buttonClicked, this, [this, lease, back, giveUp](QAbstractButton* button) {
+            if (button == giveUp)
+                m_leases.drop(lease);
             if (button != back)
                 return;
             m_workspace.takeOver(lease);

@@ -317,6 +317,7 @@ class TestConsoleReports : public QObject {
         QCOMPARE(told(back, "pending"), QStringLiteral("not put back yet"));
         QCOMPARE(told(back, "left"), QStringLiteral("not put back"));
         QCOMPARE(told(back, "kept"), QStringLiteral("not put back, on request"));
+        QCOMPARE(told(back, "dropped"), QStringLiteral("not put back, and given up"));
         QCOMPARE(told(back, "gone"), QStringLiteral("over: the server restarted"));
         QCOMPARE(told(back, "not sent"), QStringLiteral("not sent"));
         QCOMPARE(told(back, "reverted"), QStringLiteral("reverted"));

@@ -2,6 +2,7 @@
 // The leases as the window knows them, at a server that refuses, or breaks off.
 #include "core/fleet/instance.h"
 #include "core/fleet/leases.h"
+#include "tests/support/lease_trial.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/test_program.h"
 
@@ -113,6 +114,45 @@ class LeasesTest : public QObject {
         QTRY_COMPARE(marks, QStringList(QStringLiteral("timeout 30 s")));
         QVERIFY(world.ends.empty());
         QVERIFY(world.leases.lastEnds("aaaa").empty());
+    }
+
+    // Such as at a server that is not saved any more, and that there is no way to.
+    void whatWasLeftBehindCanBeGivenUp() {
+        World world;
+        std::vector<Lease> left;
+        connect(&world.leases, &Leases::leftFound, this, [&left](const std::vector<Lease>& found) { left = found; });
+        QStringList troubles;
+        connect(&world.leases, &Leases::trouble, this, [&troubles](const QString& text) { troubles << text; });
+        {
+            LeaseTrial gone(world.server.endpoint(), world.books.filePath(QStringLiteral("ledger.sqlite")));
+            QVERIFY(gone.beginAndHold("timeout", QStringLiteral("60"), 600s));
+            world.leases.drop(gone.open().front());
+            QTRY_COMPARE(troubles.size(), 1);
+            QVERIFY2(troubles[0].contains(QStringLiteral("is already changed")), qPrintable(troubles[0]));
+        }
+        world.leases.findLeft();
+        QTRY_COMPARE(left.size(), std::size_t(1));
+        world.leases.drop(left[0]);
+        QTRY_COMPARE(world.ends.size(), std::size_t(1));
+        QCOMPARE(world.ends[0].lease.end, LeaseEnd::Dropped);
+        QVERIFY(Leases::sentence(world.ends[0]).endsWith(QStringLiteral(": dropped")));
+        QCOMPARE(world.ends[0].detail,
+                 QStringLiteral("Given up by %1 without a look at the server: timeout was left at 60, and Headroom no "
+                                "longer watches it. It was 0 before Headroom set it.")
+                     .arg(Ledger::person()));
+        const std::vector<LedgerRow> rows = ledgerRows(world.ledger);
+        QCOMPARE(rows.back().outcome.outcome, QStringLiteral("dropped"));
+        QCOMPARE(rows.back().outcome.detail, world.ends[0].detail);
+        QCOMPARE(world.server.sent("CONFIG SET"), QByteArrayList({"CONFIG SET timeout 60"}));
+        QCOMPARE(world.timeout, "60");
+
+        // Nothing is left, also for the next program.
+        LeaseTrial next(world.server.endpoint(), world.books.filePath(QStringLiteral("ledger.sqlite")));
+        QVERIFY(next.open().empty());
+        world.leases.drop(left[0]);
+        QTRY_COMPARE(troubles.size(), 2);
+        QCOMPARE(troubles[1], QStringLiteral("That change has ended already."));
+        QCOMPARE(world.ends.size(), std::size_t(1));
     }
 
     void onlyOnesOfTheSameUserArePutBackWithAnInstance() {
