@@ -7,6 +7,7 @@
 #include "core/console/termination.h"
 #include "core/console/tls_check.h"
 #include "core/demo/demo.h"
+#include "core/fleet/kept_environment.h"
 #include "core/fleet/workspace.h"
 #include "core/profile/private_file.h"
 #include "core/profile/profile_list.h"
@@ -101,6 +102,8 @@ std::optional<int> holdToProfiles(CommandLine& commandLine) {
             return ExitUsage;
         }
         endpoint = *std::move(held);
+        if (!endpoint.said && endpoint.profileId.isEmpty())
+            endpoint.said = keptEnvironment(endpoint);
         endpoint.readOnly |= mayNotChange;
         endpoint.table = store.environments();
     }

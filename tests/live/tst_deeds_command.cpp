@@ -10,9 +10,11 @@
 
 #include <QDirIterator>
 #include <QJsonArray>
+#include <QSettings>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
+#include <QUrl>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -460,6 +462,27 @@ class DeedsCommandTest : public QObject {
         for (const QJsonValue& entry : ofThis)
             QCOMPARE(entry[QLatin1String("address")].toString(), m_redis->socketPath());
         QVERIFY(entriesOf(QStringLiteral("unix://") + m_redis->socketPath() + QStringLiteral("2")).isEmpty());
+    }
+
+    // What a person said in the window that the address is to be treated as.
+    void whatIsKeptOfAnAddressCounts() {
+        const QTemporaryDir config;
+        {
+            QSettings settings(config.filePath(QStringLiteral("headroom/headroom.conf")), QSettings::IniFormat);
+            settings.setValue(
+                QStringLiteral("environments/") + QString::fromLatin1(QUrl::toPercentEncoding(m_redis->socketPath())),
+                QStringLiteral("staging"));
+        }
+        Program::Variables variables = data();
+        variables[QStringLiteral("XDG_CONFIG_HOME")] = config.path();
+        Program program(set(QStringLiteral("timeout 5m --for 1s --yes --reason INC-9")), {}, variables);
+        QCOMPARE(program.exitCode(), int(ExitOk));
+        Program ledger({QStringLiteral("ledger"), QStringLiteral("--json"), QStringLiteral("INC-9")}, {}, data());
+        QCOMPARE(ledger.exitCode(), int(ExitOk));
+        const QJsonArray entries = ledger.json()[QLatin1String("entries")].toArray();
+        QCOMPARE(entries.size(), 2);
+        for (const QJsonValue& entry : entries)
+            QCOMPARE(entry[QLatin1String("environment")].toString(), QStringLiteral("staging"));
     }
 
     void aSignalPutsBackAtOnce_data() {
