@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// LeaseRun, first half: from the intent to the value that is held.
 #include "core/action/lease_run.h"
 
 #include "core/text/escape.h"
@@ -15,6 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto tickInterval = 1s;
+constexpr auto retryInterval = 10s;
 
 }  // namespace
 
@@ -26,15 +26,99 @@ LeaseRun::LeaseRun(LeaseStore& store, LeasePlan plan, std::optional<std::chrono:
     m_status.lease.before = m_plan.before;
     m_status.lease.value = m_plan.value;
     m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &LeaseRun::tick);
+    connect(&m_timer, &QTimer::timeout, this, &LeaseRun::onTick);
 }
 
 LeaseRun::LeaseRun(LeaseStore& store, const Lease& left, QObject* parent)
     : QObject(parent), m_store(store), m_leftOver(true) {
     m_status.lease = left;
     m_status.phase = LeasePhase::Pending;
-    m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &LeaseRun::tick);
+}
+
+bool LeaseRun::mayFollow(State next, State before) {
+    using enum State;
+    switch (next) {
+        case Made:
+            return false;
+        case Adopting:
+            return before == Made;
+        case Checking:  // of the next value, too
+            return before == Made || before == Held;
+        case Recording:
+            return before == Checking;
+        case Setting:
+            return before == Recording;
+        case Confirming:
+            return before == Setting;
+        case Unanswered:
+            return before == Setting || before == Confirming || before == Resolving;
+        case Resolving:
+            return before == Unanswered;
+        case Held:  // also the value before, when the next one does not come about
+            return before == Checking || before == Recording || before == Setting || before == Confirming ||
+                   before == Resolving;
+        case Comparing:
+            return before == Adopting || before == Held || before == Pending;
+        case PuttingBack:
+            return before == Comparing;
+        case ConfirmingBack:
+            return before == PuttingBack;
+        case Pending:
+            return before == Adopting || before == Held || before == Comparing || before == PuttingBack ||
+                   before == ConfirmingBack || before == Pending;
+        case Ending:
+            return before == Recording || before == Setting || before == Confirming || before == Resolving ||
+                   before == Held || before == Comparing || before == ConfirmingBack || before == Pending;
+        case Over:  // without an end on disk: nothing was sent, or it is not ours
+            return before == Adopting || before == Checking || before == Recording || before == Ending;
+    }
+    Q_UNREACHABLE();
+}
+
+LeasePhase LeaseRun::phaseOf(State state) const {
+    using enum State;
+    switch (state) {
+        case Made:
+        case Checking:
+        case Recording:
+            return m_changing ? LeasePhase::Held : LeasePhase::Starting;
+        case Setting:
+        case Confirming:
+        case Unanswered:
+        case Resolving:
+            return LeasePhase::Setting;
+        case Held:
+            return LeasePhase::Held;
+        case Comparing:
+        case PuttingBack:
+        case ConfirmingBack:
+            return LeasePhase::Reverting;
+        case Adopting:
+        case Pending:
+            return LeasePhase::Pending;
+        case Ending:
+        case Over:
+            return LeasePhase::Over;
+    }
+    Q_UNREACHABLE();
+}
+
+void LeaseRun::move(State next) {
+    Q_ASSERT(mayFollow(next, m_state));
+    m_state = next;
+    m_status.phase = phaseOf(next);
+    m_status.waits = next == State::Pending || next == State::Unanswered || next == State::Resolving;
+}
+
+void LeaseRun::enter(State next, const QString& detail) {
+    move(next);
+    tell(detail);
+}
+
+void LeaseRun::tell(const QString& detail) {
+    m_status.detail = detail;
+    m_status.lease.detail = detail;
+    Q_EMIT changed(m_status);
 }
 
 void LeaseRun::follow(CommandPort& port) {
@@ -45,127 +129,96 @@ void LeaseRun::follow(CommandPort& port) {
     m_port = &port;
     port.want(Demand::Settings, this);
     m_connection = 0;
-    connect(&port, &CommandPort::sampled, this, &LeaseRun::onSample);
-    connect(&port, &CommandPort::settingsRead, this, &LeaseRun::onSettings);
+    connect(&port, &CommandPort::sampled, this,
+            [this](const std::shared_ptr<const InfoSample>& sample) { onSample(*sample); });
+    connect(&port, &CommandPort::settingsRead, this,
+            [this](const std::shared_ptr<const ServerSettings>& settings) { onSettings(*settings); });
 }
 
 void LeaseRun::start(CommandPort& port) {
     follow(port);
-    if (!m_leftOver) {
-        m_status.lease.endpoint = port.endpoint();
-        m_status.lease.endpoint.password = {};
-        m_status.lease.user = port.provenUser();
-        check();
+    if (m_leftOver) {
+        move(State::Adopting);
+        m_store.adopt(this, m_status.lease.id, [this](const Result<Lease>& lease) { onAdopted(lease); });
         return;
     }
-    m_nextTry = SteadyTime::max();
-    m_store.adopt(this, m_status.lease.id, [this](const Result<Lease>& lease) {
-        if (!lease) {
-            refuse(lease.error().detail);
-            return;
-        }
-        m_status.lease = *lease;
-        m_nextTry = {};
-        if (m_port && !m_port->peer().traits().runId.isEmpty())
-            compare();
-        else  // with the first sample
-            enter(LeasePhase::Pending, QStringLiteral("There is no connection yet."));
-    });
+    m_status.lease.endpoint = port.endpoint();
+    m_status.lease.endpoint.password = {};
+    m_status.lease.user = port.provenUser();
+    check();
 }
 
-void LeaseRun::enter(LeasePhase phase, const QString& detail) {
-    m_status.phase = phase;
-    m_status.waits = phase == LeasePhase::Pending || (phase == LeasePhase::Setting && m_unanswered);
-    m_status.detail = detail;
-    m_status.lease.detail = detail;
-    Q_EMIT changed(m_status);
+void LeaseRun::onAdopted(const Result<Lease>& lease) {
+    Q_ASSERT(m_state == State::Adopting);
+    if (!lease) {
+        refuse(lease.error().detail);
+        return;
+    }
+    m_status.lease = *lease;
+    if (m_port && !m_port->peer().traits().runId.isEmpty())
+        compare();
+    else  // with the first sample
+        enter(State::Pending, QStringLiteral("There is no connection yet."));
 }
 
-// INFO and CONFIG GET behind one another over one connection: they tell of one process.
-void LeaseRun::ask(const QByteArray& key, void (LeaseRun::*handler)(const Reply&)) {
-    m_connection = m_port->connectionNumber();
-    m_seen.reset();
-    const QPointer<LeaseRun> self(this);
-    m_port->send("info", m_port->peer().infoCommand({"server", "clients", "replication"}), [self](const Reply& reply) {
-        if (!self || !reply.value || !reply.value->isText())
-            return;
-        const InfoFields fields(reply.value->text);
-        self->m_seen = InfoSample::from(fields, std::nullopt, steadyNow(), wallNow());
-        self->m_configFile = fields.text("config_file").value_or(QByteArray());
-    });
-    m_port->send("config|get", {"CONFIG", "GET", key}, [self, handler](const Reply& reply) {
-        if (self)
-            (self->*handler)(reply);
-    });
-}
+// --- to the value that is held
 
-void LeaseRun::send(const QByteArray& value, void (LeaseRun::*handler)(const Reply&)) {
-    const QPointer<LeaseRun> self(this);
-    const auto handle = [self, handler](const Reply& reply) {
-        if (self)
-            (self->*handler)(reply);
-    };
-    if (m_status.phase == LeasePhase::Reverting)
-        m_port->putBack(m_status.lease.key, value, handle);
-    else
-        m_port->send("config|set", {"CONFIG", "SET", m_status.lease.key, value}, handle);
-}
-
-Result<QByteArray> LeaseRun::valueIn(const Reply& reply) const {
-    if (!reply.value)
-        return tl::unexpected(reply.value.error());
-    if (reply.value->isError())
-        return tl::unexpected(m_port->describe(reply.value->text, QStringLiteral("CONFIG GET")));
-    ServerSettings settings;
-    settings.take(*reply.value);
-    if (const auto value = settings.text(m_status.lease.key))
-        return *value;
-    return tl::unexpected(
-        Error{ErrorKind::Unsupported,
-              QStringLiteral("The server does not report %1.").arg(QString::fromLatin1(m_status.lease.key))});
+void LeaseRun::change(const LeasePlan& plan, std::optional<std::chrono::seconds> duration, const QString& reason,
+                      bool keep) {
+    Q_ASSERT(busyWith().isEmpty() && plan.key == m_status.lease.key);
+    if (plan.value == m_status.lease.before) {
+        revert();
+        return;
+    }
+    m_plan = plan;
+    m_duration = duration;
+    m_reason = reason;
+    m_wish = keep ? Wish::Keep : Wish::None;
+    m_changing = true;
+    check();
 }
 
 void LeaseRun::check() {
-    ask(m_plan.key, &LeaseRun::onChecked);
+    move(State::Checking);
+    look(&LeaseRun::onChecked);
 }
 
-void LeaseRun::onChecked(const Reply& reply) {
-    const auto value = valueIn(reply);
-    QString problem;
-    if (!value) {
-        m_status.notPermitted = value.error().kind == ErrorKind::NotPermitted;
-        problem = value.error().detail;
-    } else if (!m_seen || m_seen->traits.runId != m_plan.runId) {
-        problem = QStringLiteral("The server restarted since this was planned: look again.");
-    } else if (*value != m_plan.before) {
-        problem = QStringLiteral("%1 is %2 now, not %3 as when this was planned: look again.")
-                      .arg(QString::fromLatin1(m_plan.key), visibleText(*value), visibleText(m_plan.before));
-    } else if (m_changing && *value != m_status.lease.value) {
-        problem = QStringLiteral("Others have since changed it to %1.").arg(visibleText(*value));
-    } else if (m_plan.key == "maxclients") {
-        problem = maxclientsProblem(m_plan.value.toLongLong(), m_seen->used(), value->toLongLong());
-    }
-    if (problem.isEmpty() && m_wish == Wish::Revert && !m_changing)
-        problem = QStringLiteral("Cancelled before it was sent.");
-    if (problem.isEmpty())
+void LeaseRun::onChecked() {
+    Q_ASSERT(m_state == State::Checking);
+    if (!m_look.now)
+        m_status.notPermitted = m_look.now.error().kind == ErrorKind::NotPermitted;
+    const QString problem = objection();
+    if (problem.isEmpty()) {
         record();
-    else if (m_changing)
+    } else if (m_changing) {
         holdEarlier({}, problem);
-    else
+    } else {
         refuse(problem);
+    }
+}
+
+QString LeaseRun::objection() const {
+    if (!m_look.now)
+        return m_look.now.error().detail;
+    const QByteArray& value = *m_look.now;
+    if (!m_look.sample || m_look.sample->traits.runId != m_plan.runId)
+        return QStringLiteral("The server restarted since this was planned: look again.");
+    if (value != m_plan.before)
+        return QStringLiteral("%1 is %2 now, not %3 as when this was planned: look again.")
+            .arg(QString::fromLatin1(m_plan.key), visibleText(value), visibleText(m_plan.before));
+    if (m_changing && value != m_status.lease.value)
+        return QStringLiteral("Others have since changed it to %1.").arg(visibleText(value));
+    if (m_plan.key == "maxclients") {
+        const QString problem = maxclientsProblem(m_plan.value.toLongLong(), m_look.sample->used(), value.toLongLong());
+        if (!problem.isEmpty())
+            return problem;
+    }
+    return m_wish == Wish::Revert && !m_changing ? QStringLiteral("Cancelled before it was sent.") : QString();
 }
 
 void LeaseRun::record() {
-    const auto written = [this](const Result<Lease>& lease) {
-        if (lease) {
-            m_status.lease = *lease;
-            set();
-        } else if (m_changing) {
-            holdEarlier({}, lease.error().detail);
-        } else {
-            refuse(lease.error().detail);
-        }
-    };
+    move(State::Recording);
+    const auto written = [this](const Result<Lease>& lease) { onRecorded(lease); };
     Lease& lease = m_status.lease;
     if (m_changing) {
         lease.earlier = std::exchange(lease.value, m_plan.value);
@@ -178,118 +231,101 @@ void LeaseRun::record() {
     m_store.begin(this, lease, m_reason, written);
 }
 
+void LeaseRun::onRecorded(const Result<Lease>& lease) {
+    Q_ASSERT(m_state == State::Recording);
+    if (lease) {
+        m_status.lease = *lease;
+        set();
+    } else if (m_changing) {
+        holdEarlier({}, lease.error().detail);
+    } else {
+        refuse(lease.error().detail);
+    }
+}
+
 void LeaseRun::set() {
-    const bool sameProcess = m_port && m_port->connectionNumber() == m_connection;
-    if (!sameProcess || (m_wish == Wish::Revert && !m_changing)) {
-        const QString why = sameProcess ? QStringLiteral("Cancelled before it was sent.")
-                                        : QStringLiteral("The connection broke before it was sent.");
-        if (m_changing)
-            holdEarlier(QStringLiteral("not sent"), why);
-        else
-            end(LeaseEnd::NotSent, why, QStringLiteral("not sent"), QStringLiteral("not sent"));
+    if (!isSameConnection()) {
+        failToSet(LeaseEnd::NotSent, QStringLiteral("not sent"),
+                  QStringLiteral("The connection broke before it was sent."));
+        return;
+    }
+    if (m_wish == Wish::Revert && !m_changing) {
+        failToSet(LeaseEnd::NotSent, QStringLiteral("not sent"), QStringLiteral("Cancelled before it was sent."));
         return;
     }
     if (!m_changing)
         startDeadline();
-    m_unanswered = false;
-    enter(LeasePhase::Setting);
-    send(m_status.lease.value, &LeaseRun::onSet);
+    enter(State::Setting);
+    m_port->send("config|set", {"CONFIG", "SET", m_status.lease.key, m_status.lease.value},
+                 handledBy(&LeaseRun::onSet));
 }
 
 void LeaseRun::onSet(const Reply& reply) {
+    Q_ASSERT(m_state == State::Setting);
     if (!reply.value && !reply.sent) {
         m_status.notPermitted = reply.value.error().kind == ErrorKind::NotPermitted;
-        if (m_changing)
-            holdEarlier(QStringLiteral("not sent"), reply.value.error().detail);
-        else
-            end(LeaseEnd::NotSent, reply.value.error().detail, QStringLiteral("not sent"), QStringLiteral("not sent"));
+        failToSet(LeaseEnd::NotSent, QStringLiteral("not sent"), reply.value.error().detail);
         return;
     }
     if (!reply.value) {
         // It may be in effect or not: looked at as soon as there is a connection again.
-        m_unanswered = true;
         note({outcome(m_status.lease.setEntry, QStringLiteral("unknown"), {}, QStringLiteral("no answer came"))});
-        enter(LeasePhase::Setting, QStringLiteral("No answer came, so it is not known whether it is in effect; it is "
-                                                  "looked at once there is a connection again."));
+        enter(State::Unanswered, QStringLiteral("No answer came, so it is not known whether it is in effect; it is "
+                                                "looked at once there is a connection again."));
         return;
     }
-    if (reply.value->isError()) {
-        const Error error = m_port->describe(reply.value->text, QStringLiteral("CONFIG SET"));
-        m_status.notPermitted = error.kind == ErrorKind::NotPermitted;
-        QString detail = error.detail;
-        if (m_status.lease.key == "maxclients")
-            m_status.suggested = triedWith(reply.value->text);
-        // Nothing gained, or no number for us.
-        const qint64 before = m_status.lease.before.toLongLong();
-        if (m_status.suggested == before ||
-            (m_status.suggested && m_seen && !maxclientsProblem(*m_status.suggested, m_seen->used(), before).isEmpty()))
-            m_status.suggested.reset();
-        if (m_status.suggested)
-            detail += QStringLiteral(" The operating system allows %1.").arg(formatCount(m_status.suggested));
-        if (m_changing)
-            holdEarlier(QStringLiteral("refused"), detail);
-        else
-            end(LeaseEnd::Refused, detail, QStringLiteral("refused"), QStringLiteral("not sent"));
+    if (!reply.value->isError()) {
+        move(State::Confirming);
+        look(&LeaseRun::onConfirmed);
         return;
     }
-    ask(m_status.lease.key, &LeaseRun::onConfirmed);
+    const Error error = m_port->describe(reply.value->text, QStringLiteral("CONFIG SET"));
+    m_status.notPermitted = error.kind == ErrorKind::NotPermitted;
+    QString detail = error.detail;
+    if (m_status.lease.key == "maxclients")
+        m_status.suggested = triedWith(reply.value->text);
+    // Nothing gained, or no number for us.
+    const qint64 before = m_status.lease.before.toLongLong();
+    if (m_status.suggested == before ||
+        (m_status.suggested && m_look.sample &&
+         !maxclientsProblem(*m_status.suggested, m_look.sample->used(), before).isEmpty()))
+        m_status.suggested.reset();
+    if (m_status.suggested)
+        detail += QStringLiteral(" The operating system allows %1.").arg(formatCount(m_status.suggested));
+    failToSet(LeaseEnd::Refused, QStringLiteral("refused"), detail);
 }
 
-void LeaseRun::onConfirmed(const Reply& reply) {
-    const auto now = valueIn(reply);
-    if (!now) {
-        m_unanswered = true;
-        enter(LeasePhase::Setting,
-              QStringLiteral("The server said OK, but could not be asked whether it is so: ") + now.error().detail);
-        return;
-    }
-    const Lease& lease = m_status.lease;
-    if (*now == lease.value) {
-        hold(*now, {});
-    } else if (*now == lease.earlier.value_or(lease.before)) {
-        const QString detail = QStringLiteral("The server said OK, but %1 is still %2.")
-                                   .arg(QString::fromLatin1(lease.key), visibleText(*now));
-        if (m_changing)
-            holdEarlier(QStringLiteral("no effect"), detail);
-        else
-            end(LeaseEnd::NoEffect, detail, QStringLiteral("no effect"), QStringLiteral("not sent"), *now);
-    } else if (couldBeCutTo(*now)) {
-        hold(*now, QStringLiteral("The server made %1 of it.").arg(visibleText(*now)));
-    } else {
-        end(LeaseEnd::Left,
-            QStringLiteral("The server said OK, but %1 is %2 now: others changed it at the same time, so it stays. It "
-                           "was %3 before Headroom set it to %4.")
-                .arg(QString::fromLatin1(lease.key), visibleText(*now), visibleText(lease.before),
-                     visibleText(lease.value)),
-            QStringLiteral("set"), QStringLiteral("left"), *now);
-    }
-}
-
-// Whether the server can have made that of our value: a maxclients that its file descriptors do not reach is cut to
-// what they allow, and never below what it had (redis src/server.c adjustOpenFilesLimit). All else is somebody's.
-bool LeaseRun::couldBeCutTo(const QByteArray& now) const {
-    const Lease& lease = m_status.lease;
-    bool isNumber = false;
-    const qint64 limit = now.toLongLong(&isNumber);
-    return lease.key == "maxclients" && isNumber && limit < lease.value.toLongLong() &&
-           limit > lease.earlier.value_or(lease.before).toLongLong();
-}
-
-// After a SET without an answer.
-void LeaseRun::onUnanswered(const QByteArray& now) {
-    const Lease& lease = m_status.lease;
-    if (now == lease.value)
-        hold(now, QStringLiteral("No answer came, but it is in effect."));
-    else if (lease.earlier && now == *lease.earlier)
-        holdEarlier(QStringLiteral("no effect"), QStringLiteral("No answer came, and it is not in effect."));
-    else if (now == lease.before)
-        end(LeaseEnd::NoEffect, QStringLiteral("No answer came, and it is not in effect."), QStringLiteral("no effect"),
-            QStringLiteral("not sent"), now);
+void LeaseRun::onConfirmed() {
+    Q_ASSERT(m_state == State::Confirming);
+    if (m_look.now)
+        take(outcomeOfSet(m_status.lease, *m_look.now));
     else
-        end(LeaseEnd::Left,
-            QStringLiteral("No answer came, and %1 is %2 now: others changed it, so it stays.")
-                .arg(QString::fromLatin1(lease.key), visibleText(now)),
-            {}, QStringLiteral("left"), now);
+        enter(State::Unanswered, QStringLiteral("The server said OK, but could not be asked whether it is so: ") +
+                                     m_look.now.error().detail);
+}
+
+void LeaseRun::take(const LeaseOutcome& outcome) {
+    switch (outcome.next) {
+        case LeaseOutcome::Next::Hold:
+            hold(*m_look.now, outcome.detail);
+            return;
+        case LeaseOutcome::Next::HoldEarlier:
+            holdEarlier(outcome.set, outcome.detail);
+            return;
+        case LeaseOutcome::Next::PutBack:
+            putBack();
+            return;
+        case LeaseOutcome::Next::Wait:
+            if (m_state == State::Resolving)
+                enter(State::Unanswered, outcome.detail);
+            else
+                pend(outcome.detail);
+            return;
+        case LeaseOutcome::Next::End:
+            m_status.stillOurs = outcome.stillOurs;
+            end(outcome.end, outcome.detail, outcome.set, outcome.revert, m_look.now.value_or(QByteArray()));
+            return;
+    }
 }
 
 void LeaseRun::hold(const QByteArray& observed, const QString& detail) {
@@ -297,9 +333,9 @@ void LeaseRun::hold(const QByteArray& observed, const QString& detail) {
     m_status.lease.earlier.reset();
     if (m_changing)
         startDeadline();
-    m_changing = m_unanswered = false;
+    m_changing = false;
     note({outcome(m_status.lease.setEntry, QStringLiteral("set"), observed, detail)});
-    enter(LeasePhase::Held, detail);
+    enter(State::Held, detail);
     followWish();
 }
 
@@ -308,7 +344,7 @@ void LeaseRun::holdEarlier(const QString& setOutcome, const QString& detail) {
     Lease& lease = m_status.lease;
     if (lease.earlier)
         lease.value = *std::exchange(lease.earlier, std::nullopt);
-    m_changing = m_unanswered = false;
+    m_changing = false;
     if (m_wish == Wish::Keep)
         m_wish = Wish::None;
     std::vector<LedgerOutcome> outcomes;
@@ -316,15 +352,24 @@ void LeaseRun::holdEarlier(const QString& setOutcome, const QString& detail) {
         outcomes.push_back(outcome(lease.setEntry, setOutcome, lease.value, detail));
     lease.detail = detail;
     note(outcomes);
-    enter(LeasePhase::Held, detail);
+    enter(State::Held, detail);
     followWish();
 }
 
+void LeaseRun::failToSet(LeaseEnd how, const QString& setOutcome, const QString& detail) {
+    if (m_changing)
+        holdEarlier(setOutcome, detail);
+    else
+        end(how, detail, setOutcome, QStringLiteral("not sent"));
+}
+
 void LeaseRun::note(const std::vector<LedgerOutcome>& outcomes) {
-    m_store.note(this, m_status.lease, outcomes, [this](const Result<Lease>& written) {
-        if (!written && !std::exchange(m_status.unwritten, true))
-            revert();
-    });
+    m_store.note(this, m_status.lease, outcomes, [this](const Result<Lease>& written) { onNoted(written); });
+}
+
+void LeaseRun::onNoted(const Result<Lease>& written) {
+    if (!written && !std::exchange(m_status.unwritten, true))
+        revert();
 }
 
 void LeaseRun::followWish() {
@@ -334,13 +379,6 @@ void LeaseRun::followWish() {
         revert();
     else if (wish == Wish::Keep)
         keep();
-}
-
-void LeaseRun::startTimer() {
-    // Short enough to be on time, and to notice a clock that jumped.
-    if (m_status.deadline)
-        m_timer.start(
-            std::clamp<std::chrono::milliseconds>(m_status.deadline->left(steadyNow(), wallNow()), 1ms, tickInterval));
 }
 
 // One moment, for this program and for the disk.
@@ -353,9 +391,16 @@ void LeaseRun::startDeadline() {
     m_status.lease.due = m_status.deadline->wall;
 }
 
-void LeaseRun::tick() {
+void LeaseRun::startTimer() {
+    // Short enough to be on time, and to notice a clock that jumped.
+    if (m_status.deadline)
+        m_timer.start(
+            std::clamp<std::chrono::milliseconds>(m_status.deadline->left(steadyNow(), wallNow()), 1ms, tickInterval));
+}
+
+void LeaseRun::onTick() {
     // A change may bring another deadline; without, this one is looked at again.
-    if (m_status.phase != LeasePhase::Held || m_changing || !m_status.deadline)
+    if (m_state != State::Held || !m_status.deadline)
         return;
     if (m_status.deadline->left(steadyNow(), wallNow()) == 0ms)
         revert();
@@ -363,12 +408,26 @@ void LeaseRun::tick() {
         startTimer();
 }
 
+void LeaseRun::onSettings(const ServerSettings& settings) {
+    const auto now = settings.text(m_status.lease.key);
+    if (m_state != State::Held || !now || settings.runId != m_status.lease.runId)
+        return;
+    // Told at once; whether it stays is looked at when the lease ends.
+    const QString detail = m_status.lease.isOurs(*now)
+                               ? QString()
+                               : QStringLiteral("Others have since changed it to %1.").arg(visibleText(*now));
+    if (detail != m_status.detail && (!detail.isEmpty() || m_status.detail.startsWith(QLatin1String("Others"))))
+        tell(detail);
+}
+
+// --- what is asked for meanwhile
+
 QString LeaseRun::busyWith() const {
     const Lease& lease = m_status.lease;
     const QString key = QString::fromLatin1(lease.key);
     switch (m_status.phase) {
         case LeasePhase::Held:
-            if (!m_changing)
+            if (m_state == State::Held)
                 return m_port ? QString()
                               : QStringLiteral("The connection that changed %1 is gone: put it back first.").arg(key);
             [[fallthrough]];
@@ -388,31 +447,225 @@ QString LeaseRun::busyWith() const {
     Q_UNREACHABLE();
 }
 
-void LeaseRun::change(const LeasePlan& plan, std::optional<std::chrono::seconds> duration, const QString& reason,
-                      bool keep) {
-    Q_ASSERT(busyWith().isEmpty() && plan.key == m_status.lease.key);
-    if (plan.value == m_status.lease.before) {
-        revert();
-        return;
+void LeaseRun::revert() {
+    using enum State;
+    switch (m_state) {
+        case Made:
+        case Checking:
+        case Recording:
+        case Setting:
+        case Confirming:
+            m_wish = Wish::Revert;
+            return;
+        case Unanswered:
+        case Resolving:
+            m_wish = Wish::Revert;
+            tell(m_status.detail);
+            return;
+        case Held:
+        case Pending:
+            compare();
+            return;
+        case Adopting:  // it is put back anyway
+        case Comparing:
+        case PuttingBack:
+        case ConfirmingBack:
+        case Ending:
+        case Over:
+            return;
     }
-    m_plan = plan;
-    m_duration = duration;
-    m_reason = reason;
-    m_wish = keep ? Wish::Keep : Wish::None;
-    m_changing = true;
-    check();
 }
 
-void LeaseRun::onSettings(const std::shared_ptr<const ServerSettings>& settings) {
-    const auto now = settings->text(m_status.lease.key);
-    if (m_status.phase != LeasePhase::Held || m_changing || !now || settings->runId != m_status.lease.runId)
+void LeaseRun::keep() {
+    using enum State;
+    const Lease& lease = m_status.lease;
+    switch (m_state) {
+        case Made:
+        case Checking:
+        case Recording:
+        case Setting:
+        case Confirming:
+        case Unanswered:
+        case Resolving:
+            m_wish = Wish::Keep;
+            return;
+        case Comparing:
+        case PuttingBack:
+        case ConfirmingBack:
+            tell(QStringLiteral("It is already being put back: too late to keep it."));
+            return;
+        case Held:
+        case Pending:
+            end(LeaseEnd::Kept,
+                QStringLiteral("%1 stays %2 until the server restarts. To make it last, put this into redis.conf:\n%3")
+                    .arg(QString::fromLatin1(lease.key), visibleText(lease.value),
+                         configFileText(lease.key, lease.value)),
+                {}, QStringLiteral("kept"), lease.value);
+            return;
+        case Adopting:  // not ours yet
+        case Ending:
+        case Over:
+            return;
+    }
+}
+
+// --- back to what was there
+
+void LeaseRun::onSample(const InfoSample& sample) {
+    const bool isGone = !sample.traits.runId.isEmpty() && sample.traits.runId != m_status.lease.runId;
+    const SteadyTime now = steadyNow();
+    const bool isTime = now >= m_nextTry || !isSameConnection();
+    const bool isWaiting = m_state == State::Pending || m_state == State::Unanswered;
+    if (!(isWaiting && (isTime || isGone)) && !(m_state == State::Held && isGone))
         return;
-    // Told at once; whether it stays is looked at when the lease ends.
-    const QString detail = m_status.lease.isOurs(*now)
-                               ? QString()
-                               : QStringLiteral("Others have since changed it to %1.").arg(visibleText(*now));
-    if (detail != m_status.detail && (!detail.isEmpty() || m_status.detail.startsWith(QLatin1String("Others"))))
-        enter(LeasePhase::Held, detail);
+    m_nextTry = now + retryInterval;
+    compare();
+}
+
+void LeaseRun::compare() {
+    if (!m_port) {
+        pend(QStringLiteral("There is no connection."));
+        return;
+    }
+    if (m_state == State::Unanswered)
+        move(State::Resolving);
+    else
+        enter(State::Comparing);
+    look(&LeaseRun::onCompared);
+}
+
+void LeaseRun::onCompared() {
+    Q_ASSERT(m_state == State::Comparing || m_state == State::Resolving);
+    take(outcomeOfComparing(m_status.lease, m_look, m_state == State::Resolving));
+}
+
+// Over the connection that was just asked: it is the same process.
+void LeaseRun::putBack() {
+    if (!isSameConnection()) {
+        pend(QStringLiteral("The connection changed before it was put back."));
+        return;
+    }
+    move(State::PuttingBack);
+    m_port->putBack(m_status.lease.key, m_status.lease.before, handledBy(&LeaseRun::onPutBack));
+}
+
+void LeaseRun::onPutBack(const Reply& reply) {
+    Q_ASSERT(m_state == State::PuttingBack);
+    if (!reply.value) {
+        pend(reply.value.error().detail);
+        return;
+    }
+    if (reply.value->isError()) {
+        const Error error = m_port->describe(reply.value->text, QStringLiteral("CONFIG SET"));
+        m_status.notPermitted = error.kind == ErrorKind::NotPermitted;
+        pend(error.detail);
+        return;
+    }
+    move(State::ConfirmingBack);
+    lookAtValue(&LeaseRun::onConfirmedBack);
+}
+
+void LeaseRun::onConfirmedBack() {
+    Q_ASSERT(m_state == State::ConfirmingBack);
+    take(outcomeOfPuttingBack(m_status.lease, m_look));
+}
+
+void LeaseRun::pend(const QString& detail) {
+    m_nextTry = steadyNow() + retryInterval;
+    m_status.lease.detail = detail;
+    if (std::exchange(m_noted, detail) != detail)
+        note({outcome(m_status.lease.revertEntry, QStringLiteral("pending"), {}, detail)});
+    enter(State::Pending, detail);
+}
+
+// --- the end
+
+void LeaseRun::refuse(const QString& detail) {
+    m_status.lease.end = LeaseEnd::NotSent;
+    enter(State::Over, detail);
+    Q_EMIT finished(m_status);
+}
+
+void LeaseRun::end(LeaseEnd how, const QString& detail, const QString& setOutcome, const QString& revertOutcome,
+                   const QByteArray& observed) {
+    m_timer.stop();
+    m_changing = false;
+    move(State::Ending);  // told when it is on disk
+    if (m_port) {
+        m_port->disconnect(this);
+        m_port->want(pulseAlone, this);
+    }
+    Lease& lease = m_status.lease;
+    lease.end = how;
+    lease.detail = detail;
+    std::vector<LedgerOutcome> outcomes;
+    if (!setOutcome.isEmpty())
+        outcomes.push_back(outcome(lease.setEntry, setOutcome, observed, detail));
+    if (!revertOutcome.isEmpty())
+        outcomes.push_back(outcome(lease.revertEntry, revertOutcome, observed, detail));
+    m_store.note(this, lease, outcomes, [this](const Result<Lease>& written) { onEnded(written); });
+}
+
+void LeaseRun::onEnded(const Result<Lease>& written) {
+    m_status.unwritten = m_status.unwritten || !written;
+    const QString detail = m_status.lease.detail;
+    enter(State::Over, written ? detail
+                               : detail +
+                                     QStringLiteral(" This could not be written down, so it will be looked at again at "
+                                                    "the next start: ") +
+                                     written.error().detail);
+    Q_EMIT finished(m_status);
+}
+
+LedgerOutcome LeaseRun::outcome(qint64 entry, const QString& text, const QByteArray& after,
+                                const QString& detail) const {
+    return {entry, wallNow(), text, visibleText(after), detail};
+}
+
+// --- what the server is asked
+
+ReplyHandler LeaseRun::handledBy(void (LeaseRun::*handler)(const Reply&)) {
+    return [self = QPointer(this), handler](const Reply& reply) {
+        if (self)
+            (self->*handler)(reply);
+    };
+}
+
+void LeaseRun::look(void (LeaseRun::*handler)()) {
+    m_connection = m_port->connectionNumber();
+    m_look = {};
+    m_port->send("info", m_port->peer().infoCommand({"server", "clients", "replication"}),
+                 [self = QPointer(this)](const Reply& reply) {
+                     if (!self || !reply.value || !reply.value->isText())
+                         return;
+                     const InfoFields fields(reply.value->text);
+                     self->m_look.sample = InfoSample::from(fields, std::nullopt, steadyNow(), wallNow());
+                     self->m_look.configFile = fields.text("config_file").value_or(QByteArray());
+                 });
+    lookAtValue(handler);
+}
+
+void LeaseRun::lookAtValue(void (LeaseRun::*handler)()) {
+    m_port->send("config|get", {"CONFIG", "GET", m_status.lease.key}, [self = QPointer(this), handler](const Reply& r) {
+        if (!self)
+            return;
+        self->m_look.now = self->valueIn(r);
+        (self->*handler)();
+    });
+}
+
+Result<QByteArray> LeaseRun::valueIn(const Reply& reply) const {
+    if (!reply.value)
+        return tl::unexpected(reply.value.error());
+    if (reply.value->isError())
+        return tl::unexpected(m_port->describe(reply.value->text, QStringLiteral("CONFIG GET")));
+    ServerSettings settings;
+    settings.take(*reply.value);
+    if (const auto value = settings.text(m_status.lease.key))
+        return *value;
+    return tl::unexpected(
+        Error{ErrorKind::Unsupported,
+              QStringLiteral("The server does not report %1.").arg(QString::fromLatin1(m_status.lease.key))});
 }
 
 }  // namespace headroom

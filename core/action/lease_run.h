@@ -9,6 +9,7 @@
 // again. CONFIG REWRITE is never sent.
 #pragma once
 
+#include "core/action/lease_outcome.h"
 #include "core/action/lease_plan.h"
 #include "core/action/lease_store.h"
 #include "core/session/command_port.h"
@@ -76,47 +77,81 @@ class LeaseRun : public QObject {
     void finished(const headroom::LeaseStatus& status);
 
   private:
+    // What it waits for.
+    enum class State {
+        Made,            // start()
+        Adopting,        // the disk: that what a program left behind is ours now
+        Checking,        // a look at the value, before it is set
+        Recording,       // the disk: the intent
+        Setting,         // the answer to the SET
+        Confirming,      // a look whether it is so
+        Unanswered,      // a connection, since no answer came to the SET, or it could not be looked at
+        Resolving,       // then a look at what became of it
+        Held,            // its end
+        Comparing,       // a look whether the value is still ours to put back
+        PuttingBack,     // the answer to that SET
+        ConfirmingBack,  // a look whether it is so
+        Pending,         // a connection, or that the server agrees
+        Ending,          // the disk: how it ended
+        Over,            // nothing; finished
+    };
+    // Which states may come before.
+    [[nodiscard]] static bool mayFollow(State next, State before);
+    [[nodiscard]] LeasePhase phaseOf(State state) const;
+    void move(State next);  // without a word
+    void enter(State next, const QString& detail = {});
+    void tell(const QString& detail);
+
     // What is asked for while something is under way.
     enum class Wish { None, Revert, Keep };
 
-    void enter(LeasePhase phase, const QString& detail = {});
-    void check();
-    void onChecked(const Reply& reply);
-    void record();
-    void set();
+    // Each event, and where it leads.
+    void onAdopted(const Result<Lease>& lease);
+    void onChecked();
+    void onRecorded(const Result<Lease>& lease);
     void onSet(const Reply& reply);
-    void onConfirmed(const Reply& reply);
-    void onUnanswered(const QByteArray& now);
-    [[nodiscard]] bool couldBeCutTo(const QByteArray& now) const;
-    void hold(const QByteArray& observed, const QString& detail);
-    void holdEarlier(const QString& outcome, const QString& detail);
+    void onConfirmed();
+    void onCompared();
+    void onPutBack(const Reply& reply);
+    void onConfirmedBack();
+    void onNoted(const Result<Lease>& written);
+    void onEnded(const Result<Lease>& written);
+    void onSample(const InfoSample& sample);
+    void onSettings(const ServerSettings& settings);
+    void onTick();
+
+    void check();                                                     // → Checking
+    void record();                                                    // → Recording
+    void set();                                                       // → Setting, Held or Ending
+    void take(const LeaseOutcome& outcome);                           // → where it says
+    void hold(const QByteArray& observed, const QString& detail);     // → Held, and what is wished for
+    void holdEarlier(const QString& outcome, const QString& detail);  // the same
+    void compare();                                                   // → Comparing, Resolving or Pending
+    void putBack();                                                   // → PuttingBack or Pending
+    void pend(const QString& detail);                                 // → Pending
+    // → Ending. `setOutcome` and `revertOutcome` go to the ledger, empty ones do not.
+    void end(LeaseEnd how, const QString& detail, const QString& setOutcome, const QString& revertOutcome,
+             const QByteArray& observed = {});
+    void refuse(const QString& detail);                                           // → Over
+    void failToSet(LeaseEnd how, const QString& outcome, const QString& detail);  // → Held or Ending
+
     void followWish();
     // What the lease is now, and the outcomes, to disk. What cannot be written down any more is put back.
     void note(const std::vector<LedgerOutcome>& outcomes);
-    void compare();
-    void onCompared(const Reply& reply);
-    void onReverted(const Reply& reply);
-    void pend(const QString& detail);
-    void onSample(const std::shared_ptr<const InfoSample>& sample);
-    void onSettings(const std::shared_ptr<const ServerSettings>& settings);
-    void tick();
     void startTimer();
     void startDeadline();
-    // Ends it; `setOutcome` and `revertOutcome` go to the ledger, empty ones do not.
-    void end(LeaseEnd how, const QString& detail, const QString& setOutcome, const QString& revertOutcome,
-             const QByteArray& observed = {});
-    void refuse(const QString& detail);
-
-    void ask(const QByteArray& key, void (LeaseRun::*handler)(const Reply&));
-    void send(const QByteArray& value, void (LeaseRun::*handler)(const Reply&));
-    // The value in a CONFIG GET reply, else why there is none.
+    // To m_look.
+    void look(void (LeaseRun::*handler)());
+    void lookAtValue(void (LeaseRun::*handler)());
+    // Why the value may not be set; empty: it may.
+    [[nodiscard]] QString objection() const;
+    [[nodiscard]] bool isSameConnection() const { return m_port && m_port->connectionNumber() == m_connection; }
     [[nodiscard]] Result<QByteArray> valueIn(const Reply& reply) const;
+    [[nodiscard]] ReplyHandler handledBy(void (LeaseRun::*handler)(const Reply&));
     [[nodiscard]] LedgerOutcome outcome(qint64 entry, const QString& text, const QByteArray& after,
                                         const QString& detail) const;
-    [[nodiscard]] QString rewriteHint() const;
-    void endWithProcess(const Result<QByteArray>& now);
-    [[nodiscard]] QString crowdHint() const;
 
+    State m_state = State::Made;
     QPointer<CommandPort> m_port;
     LeaseStore& m_store;
     LeasePlan m_plan;
@@ -124,12 +159,10 @@ class LeaseRun : public QObject {
     QString m_reason;
     LeaseStatus m_status;
     Wish m_wish = Wish::None;
-    bool m_leftOver = false;           // made to put back
-    bool m_changing = false;           // from one value of ours to another
-    bool m_unanswered = false;         // Setting: no answer came to the SET
-    int m_connection = 0;              // over which the value was looked at
-    std::optional<InfoSample> m_seen;  // the INFO that went with it
-    QByteArray m_configFile;
+    bool m_leftOver = false;  // made to put back
+    bool m_changing = false;  // from one value of ours, which is held until then, to another
+    int m_connection = 0;     // over which it was looked at
+    LeaseLook m_look;
     SteadyTime m_nextTry;
     QString m_noted;  // why it is pending, as the ledger was told last
     QTimer m_timer{this};
