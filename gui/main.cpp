@@ -14,6 +14,7 @@
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
 #include "core/server/snapshot_heap.h"
+#include "core/text/escape.h"
 #include "gui/app/main_window.h"
 #include "gui/app/shot.h"
 #include "gui/connect/profile_edits.h"
@@ -22,6 +23,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QIcon>
+#include <QSet>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -81,21 +83,28 @@ std::optional<int> holdToProfiles(CommandLine& commandLine) {
         return std::nullopt;
     const ProfileStore store;
     const bool isDeed = commandLine.mode == Mode::Kill || commandLine.mode == Mode::Set;
-    const bool mayNotChange = !store.isReadable() && commandLine.mode == Mode::Window;
-    if (!store.isReadable()) {
-        complain(store.troubles().front());
-        if (isDeed && !commandLine.dryRun) {
-            complain(QStringLiteral("How careful to be with %1 is not known while the profiles cannot be read: nothing "
-                                    "was sent. Mend that file or move it away, then run this again.")
-                         .arg(commandLine.endpoints.front().displayName()));
-            return ExitNotPermitted;
-        }
-        if (mayNotChange)
-            complain(
-                QStringLiteral("How careful to be is not known while the profiles cannot be read, so the servers "
-                               "named here are read-only. Mend that file or move it away, then start again."));
-    }
+    const QString why = store.isReadable() ? QStringLiteral("that profile cannot be used")
+                                           : QStringLiteral("the profiles cannot be read");
+    const QString remedy = store.isReadable()
+                               ? QStringLiteral("Mend it in %1").arg(shownPath(ProfileStore::defaultPath()))
+                               : QStringLiteral("Mend that file or move it away");
+    QSet<QString> told;
     for (Endpoint& endpoint : commandLine.endpoints) {
+        const QString trouble = store.careTrouble(endpoint);
+        if (!trouble.isEmpty() && !told.contains(trouble)) {
+            told += trouble;
+            complain(trouble);
+            if (isDeed && !commandLine.dryRun) {
+                complain(QStringLiteral("How careful to be with %1 is not known while %2: nothing was sent. %3, then "
+                                        "run this again.")
+                             .arg(endpoint.displayName(), why, remedy));
+                return ExitNotPermitted;
+            }
+            if (commandLine.mode == Mode::Window)
+                complain(QStringLiteral("How careful to be is not known while %1, so what is there is read-only here. "
+                                        "%2, then start again.")
+                             .arg(why, remedy));
+        }
         auto held = heldToProfile(endpoint, store.profiles());
         if (!held) {
             complain(held.error().detail);
@@ -104,7 +113,6 @@ std::optional<int> holdToProfiles(CommandLine& commandLine) {
         endpoint = *std::move(held);
         if (!endpoint.said && endpoint.profileId.isEmpty())
             endpoint.said = keptEnvironment(endpoint);
-        endpoint.readOnly |= mayNotChange;
         endpoint.table = store.environments();
     }
     return std::nullopt;

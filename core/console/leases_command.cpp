@@ -142,11 +142,11 @@ Endpoint LeasesCommand::wayTo(const Lease& lease) const {
 
 void LeasesCommand::revert(const Lease& lease) {
     const Endpoint endpoint = wayTo(lease);
-    if (!lease.endpoint.profileId.isEmpty() && !m_profiles.isReadable()) {
+    const QString careTrouble = m_profiles.careTrouble(endpoint);
+    if (!lease.endpoint.profileId.isEmpty() && !careTrouble.isEmpty()) {
         Lease left = lease;
-        left.detail = QStringLiteral(
-            "How careful to be with it is not known while the profiles cannot be read: mend that file (headroom "
-            "profiles says what is wrong with it) or move it away, then run this again.");
+        left.detail = QStringLiteral("How careful to be with it is not known: %1 Mend that file, then run this again.")
+                          .arg(careTrouble);
         settle(lease.id, left, ExitNotPermitted);
         return;
     }

@@ -22,7 +22,8 @@ bool isReachedAs(const Instance& instance, const Endpoint& wanted) {
     const auto isSameSecret = [isIn](const Secret& one, const Secret& other) {
         return one.reveal() == other.reveal() || (isIn && other.isEmpty());
     };
-    return now.address() == wanted.address() && now.user == wanted.user && now.transport == wanted.transport &&
+    const bool isSameUser = isIn ? now.loginName() == wanted.loginName() : now.user == wanted.user;
+    return now.address() == wanted.address() && isSameUser && now.transport == wanted.transport &&
            isSameSecret(now.keyPassphrase, wanted.keyPassphrase) && isSameSecret(now.password, wanted.password);
 }
 
@@ -66,11 +67,16 @@ Endpoint Workspace::heldToProfiles(Endpoint endpoint) const {
         held = heldToProfile(endpoint, m_profiles.profiles());
     }
     endpoint = held.value_or(endpoint);
-    if (const Profile* profile = m_profiles.byId(endpoint.profileId))
+    if (const Profile* profile = m_profiles.byId(endpoint.profileId)) {
+        endpoint.label = profile->name;
         endpoint.tighten(profile->reach());
+    }
     if (!endpoint.said && endpoint.profileId.isEmpty())
         endpoint.said = keptEnvironment(endpoint);
-    if (!m_profiles.isReadable() && !isDemo(endpoint)) {
+    const QString trouble = isDemo(endpoint) ? QString() : m_profiles.careTrouble(endpoint);
+    endpoint.careTrouble =
+        trouble.isEmpty() ? QString() : tr("Read-only, since how careful to be is not known: %1").arg(trouble);
+    if (!trouble.isEmpty()) {
         endpoint.readOnly = true;
         endpoint.locked = false;  // by no name that could be typed
     }
@@ -84,8 +90,13 @@ void Workspace::followProfiles() {
         const Endpoint was = instance->endpoint();
         Endpoint now = was;
         now.table = m_profiles.environments();
-        if (const Profile* profile = m_profiles.byId(now.profileId))
+        if (const Profile* profile = m_profiles.byId(now.profileId)) {
+            now.label = profile->name;
             now.tighten(profile->reach());
+        } else if (!isDemo(now)) {
+            for (const Profile* kept : profilesOf(now, m_profiles.profiles()))
+                now.tighten(kept->reach());
+        }
         // An edit of something else takes no plan away that is being looked at.
         if (now.label != was.label || now.said != was.said || now.readOnly != was.readOnly ||
             now.locked != was.locked || !was.table || *now.table != *was.table)

@@ -42,7 +42,7 @@ class Workspace : public QObject {
     [[nodiscard]] Instance* instanceAt(const Endpoint& endpoint) const;
 
     // Starts monitoring. However one comes to it (an address, a setting to be put back), what is kept of the server
-    // holds, also when that is edited later; while it cannot be read, the server is read-only. A way in that is open
+    // holds, also when that is edited later; while it cannot be used, the server is read-only. A way in that is open
     // already is not opened twice; reached otherwise, as with another password, the new one takes the place of the old
     // one, which is gone then, and its leases go on.
     Instance* add(const Endpoint& wanted);

@@ -181,7 +181,11 @@ bool Endpoint::isSameServer(const Endpoint& other) const {
 bool Endpoint::isSameWayIn(const Endpoint& other) const {
     if (!profileId.isEmpty() && !other.profileId.isEmpty())
         return profileId == other.profileId;
-    return address() == other.address() && user == other.user;
+    return address() == other.address() && loginName() == other.loginName();
+}
+
+QString Endpoint::loginName() const {
+    return user.isEmpty() ? QStringLiteral("default") : user;
 }
 
 QString Endpoint::address() const {
@@ -227,11 +231,11 @@ void Endpoint::follow(const Endpoint& other) {
     said = other.said;
     readOnly = other.readOnly;
     locked = other.locked;
+    careTrouble = other.careTrouble;
     table = other.table;
 }
 
 void Endpoint::tighten(const Endpoint& kept) {
-    label = kept.label;
     if (kept.isEnvironmentKnown() && (!isEnvironmentKnown() || kept.environment() > environment()))
         said = kept.environment();
     locked = locked || (kept.locked && !readOnly);

@@ -31,6 +31,7 @@ struct Endpoint {
     std::optional<Environment> said;                // nullopt: see environment()
     bool servedHere = false;                        // proven: a process of this computer answers (local_proof.h)
     bool readOnly = false;                          // nothing may be changed there
+    QString careTrouble;                            // why it is readOnly where care is not known; one sentence
     bool locked = false;                            // readOnly only until the name of the profile is typed
     std::shared_ptr<const EnvironmentTable> table;  // what environments mean; null: what Headroom says
     QString label;                                  // shown instead of the address when not empty (a profile, the demo)
@@ -41,7 +42,9 @@ struct Endpoint {
     [[nodiscard]] QString address() const;
     // The label, else the address.
     [[nodiscard]] QString displayName() const;
-    // The same way in: by the profile where both have one, else by address and user.
+    // Who logs in without a user is the user “default”.
+    [[nodiscard]] QString loginName() const;
+    // The same way in: by the profile where both have one, else by address and loginName().
     [[nodiscard]] bool isSameWayIn(const Endpoint& other) const;
     // Over TLS: the name or IP address its certificate must bear, without a trailing dot or a zone.
     [[nodiscard]] QString peerName() const;
@@ -56,7 +59,7 @@ struct Endpoint {
     [[nodiscard]] EnvironmentRules rules() const;
     // The name, the way to the password and the care of `other`, which is reached in the same way.
     void follow(const Endpoint& other);
-    // The name of `kept`, and its care where that is stricter.
+    // The care of `kept` where that is stricter.
     void tighten(const Endpoint& kept);
     // Not for an address of this computer with an unproven server behind it, of which nobody said anything.
     [[nodiscard]] bool isEnvironmentKnown() const { return said || servedHere || !isOfThisComputer(); }

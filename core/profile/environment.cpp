@@ -95,8 +95,17 @@ EnvironmentTable::EnvironmentTable() {
                                    .readOnly = true};
 }
 
-EnvironmentTable environmentsFromJson(const QJsonObject& object, QStringList& troubles) {
+EnvironmentTable environmentsFromJson(const QJsonValue& said, QStringList& troubles) {
     EnvironmentTable table;
+    if (!said.isObject() && !said.isUndefined()) {
+        for (EnvironmentRules& rules : table.rules)
+            (void)takeRules(rules, said);
+        troubles += QStringLiteral(
+            "What environments mean is not told in a way that is known, so Headroom is as careful with each as in "
+            "production: look at “environments” in the file.");
+        return table;
+    }
+    const QJsonObject object = said.toObject();
     for (const Environment environment : allEnvironments) {
         if (!takeRules(table.of(environment), object[environmentName(environment)]))
             troubles += QStringLiteral(

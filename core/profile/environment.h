@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QJsonObject>
+#include <QJsonValue>
 #include <QString>
 #include <QStringList>
 
@@ -50,8 +51,8 @@ struct EnvironmentTable {
 
 // {"production":{"colour":"plain|notice|warning|critical","kill_one":"nothing|click|name","kill_several":"click|name",
 // "change_setting":"nothing|click|name","read_only":bool}, ...}; what is missing is as Headroom has it. What cannot be
-// understood is, too, and gets a sentence in `troubles`.
-[[nodiscard]] EnvironmentTable environmentsFromJson(const QJsonObject& object, QStringList& troubles);
+// understood is at least as strict as Headroom's own production, and gets a sentence in `troubles`.
+[[nodiscard]] EnvironmentTable environmentsFromJson(const QJsonValue& said, QStringList& troubles);
 // `object` with what is to be changed in it, so that it means `table`; the rest stays as it stands there.
 [[nodiscard]] QJsonObject environmentsJson(QJsonObject object, const EnvironmentTable& table);
 

@@ -16,6 +16,7 @@ namespace {
 
 const QString schemaKey = QStringLiteral("schema");
 const QString environmentsKey = QStringLiteral("environments");
+const QString addressKey = QStringLiteral("address");
 const QString profilesKey = QStringLiteral("profiles");
 const QString secretKey = QStringLiteral("secret");
 const QString transportKey = QStringLiteral("transport");
@@ -155,12 +156,12 @@ Result<Profile> profileOf(const QJsonValue& value) {
     profile.group = reader.text(QStringLiteral("group"));
     profile.notes = reader.text(QStringLiteral("notes"));
     profile.parent = reader.text(QStringLiteral("parent"));
-    const QString address = reader.text(QStringLiteral("address"));
+    const QString address = reader.text(addressKey);
     const auto endpoint = parseEndpoint(address);
     if (endpoint && endpoint->address() == address)
         profile.endpoint = *endpoint;
     else
-        reader.complainAbout(QStringLiteral("address"), QStringLiteral("one such as db1:6379 or /run/redis.sock"));
+        reader.complainAbout(addressKey, QStringLiteral("one such as db1:6379 or /run/redis.sock"));
     profile.endpoint.user = reader.text(QStringLiteral("user"));
     profile.endpoint.readOnly = reader.boolean(QStringLiteral("read_only"));
     if (const QString environment = reader.text(QStringLiteral("environment")); !environment.isEmpty()) {
@@ -201,7 +202,7 @@ QJsonObject jsonOf(const Profile& profile) {
     QJsonObject object = profile.unknown;
     object.insert(QStringLiteral("id"), profile.id);
     object.insert(QStringLiteral("name"), profile.name);
-    object.insert(QStringLiteral("address"), profile.endpoint.address());
+    object.insert(addressKey, profile.endpoint.address());
     const auto add = [&object](const char* key, const QString& text) {
         if (!text.isEmpty())
             object.insert(QLatin1String(key), text);
@@ -260,13 +261,12 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
     const QJsonValue list = file.unknown.take(profilesKey);
     if (!list.isArray() && !list.isUndefined())
         return badInput(QStringLiteral("holds no list of profiles"));
-    if (file.unknown.value(environmentsKey).isObject())
-        file.environments = file.unknown.take(environmentsKey).toObject();
-    else if (file.unknown.contains(environmentsKey))
-        file.troubles += QStringLiteral(
-            "What environments mean is not told in a way that is known, so Headroom's own rules hold: look at "
-            "“environments” in the file.");
-    file.table = std::make_shared<const EnvironmentTable>(environmentsFromJson(file.environments, file.troubles));
+    const QJsonValue environments = document[environmentsKey];
+    file.table = std::make_shared<const EnvironmentTable>(environmentsFromJson(environments, file.troubles));
+    if (environments.isObject()) {
+        file.environments = environments.toObject();
+        file.unknown.remove(environmentsKey);
+    }
     const QJsonArray entries = list.toArray();
     if (static_cast<std::size_t>(entries.size()) > ProfileFile::mostProfiles)
         return tooMuch(QStringLiteral("holds more than %1 profiles").arg(ProfileFile::mostProfiles));
@@ -279,8 +279,11 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
             profile = badInput(QStringLiteral("another one before it has the same id"));
         if (!profile) {
             file.unread += entries[i];
-            tell(file, QStringLiteral("%1 cannot be used, and stays in the file as it is: %2.")
-                           .arg(calledIn(entries[i], i), profile.error().detail));
+            const QString trouble = QStringLiteral("%1 cannot be used, and stays in the file as it is: %2.")
+                                        .arg(calledIn(entries[i], i), profile.error().detail);
+            tell(file, trouble);
+            if (auto at = parseEndpoint(entries[i][addressKey].toString()))
+                file.unreadAt.push_back({*std::move(at), trouble});
             continue;
         }
         ids += profile->id;

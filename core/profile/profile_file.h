@@ -27,6 +27,11 @@ struct ProfileFile {
 
     std::vector<Profile> profiles;  // in the order people gave them
     QJsonArray unread;              // profiles that cannot be read, as they stand
+    struct UnreadAt {
+        Endpoint server;  // its address alone means anything
+        QString trouble;  // as in `troubles`
+    };
+    std::vector<UnreadAt> unreadAt;  // of those in `unread` whose address can be read
     // What environments mean, also of each profile's endpoint; never null.
     std::shared_ptr<const EnvironmentTable> table = std::make_shared<const EnvironmentTable>();
     QJsonObject environments;  // as they stand

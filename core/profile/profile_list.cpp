@@ -29,11 +29,6 @@ bool isOfName(const Profile& profile, const QString& name) {
     return profile.name.compare(name, Qt::CaseInsensitive) == 0;
 }
 
-// Who logs in without a user is the user “default”.
-QString loginName(const Endpoint& endpoint) {
-    return endpoint.user.isEmpty() ? QStringLiteral("default") : endpoint.user;
-}
-
 // nullopt: `name` can be that of the profile with `id`.
 std::optional<Error> nameTrouble(const std::vector<Profile>& profiles, const QString& name, const QString& id) {
     const auto trouble = [](const QString& detail) { return Error{ErrorKind::BadInput, detail}; };
@@ -173,13 +168,19 @@ Result<bool> restoreProfile(std::vector<Profile>& profiles, const Profile& profi
     return true;
 }
 
-Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>& profiles) {
+std::vector<const Profile*> profilesOf(const Endpoint& typed, const std::vector<Profile>& profiles) {
     std::vector<const Profile*> fitting;
     for (const Profile& profile : profiles) {
-        if (profile.endpoint.isSameServer(typed) && loginName(profile.endpoint) == loginName(typed) &&
-            (typed.profileId.isEmpty() || typed.profileId == profile.id))
+        if (profile.endpoint.isSameServer(typed) && profile.endpoint.loginName() == typed.loginName())
             fitting.push_back(&profile);
     }
+    return fitting;
+}
+
+Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>& profiles) {
+    std::vector<const Profile*> fitting = profilesOf(typed, profiles);
+    if (!typed.profileId.isEmpty())
+        std::erase_if(fitting, [&typed](const Profile* profile) { return profile->id != typed.profileId; });
     if (fitting.empty())
         return typed;
     Endpoint endpoint = typed;

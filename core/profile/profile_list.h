@@ -30,6 +30,9 @@ enum class Beside { Before, Behind };
 [[nodiscard]] Result<bool> restoreProfile(std::vector<Profile>& profiles, const Profile& profile,
                                           const QString& nextId);
 
+// Those that have the server and the user of `typed`; they live as long as `profiles`.
+[[nodiscard]] std::vector<const Profile*> profilesOf(const Endpoint& typed, const std::vector<Profile>& profiles);
+
 // A way in that was told by its address alone, where a profile has this server and user: that profile, also how to get
 // there as far as that was left open. Where several have: none of them, under the strictest care of all. What was said
 // besides can only be stricter. One told with its profile's id gets what it lacks to get in there. Errors: BadInput, it

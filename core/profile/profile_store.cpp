@@ -150,6 +150,15 @@ const Profile* ProfileStore::byId(const QString& id) const {
     return found == profiles().end() ? nullptr : &*found;
 }
 
+QString ProfileStore::careTrouble(const Endpoint& server) const {
+    if (!m_reading.isRead)
+        return m_reading.trouble;
+    const auto found = std::ranges::find_if(m_reading.file.unreadAt, [&server](const ProfileFile::UnreadAt& unread) {
+        return unread.server.isSameServer(server);
+    });
+    return found == m_reading.file.unreadAt.end() ? QString() : found->trouble;
+}
+
 QStringList ProfileStore::troubles() const {
     QStringList all = m_reading.file.troubles;
     if (!m_reading.trouble.isEmpty())

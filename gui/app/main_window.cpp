@@ -230,8 +230,10 @@ Instance* MainWindow::addInstance(const Endpoint& endpoint) {
     updateActions();
     if (asked)
         m_list->setFocus();
-    if (!m_profiles.store().isReadable() && !isDemo(endpoint))
-        announce(tr("Read-only: the saved servers cannot be read, so how careful to be here is not known."));
+    if (const QString& trouble = instance->endpoint().careTrouble; !trouble.isEmpty())
+        announce(m_profiles.store().isReadable()
+                     ? trouble
+                     : tr("Read-only: the saved servers cannot be read, so how careful to be here is not known."));
     return instance;
 }
 

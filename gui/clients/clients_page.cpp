@@ -286,6 +286,7 @@ void ClientsPage::setStatus(const SessionStatus& status, const Error& clientList
     m_kills->setHindrance(
         m_endpoint.locked ? tr("%1 is locked: nothing is changed on it before it is unlocked (Unlock… above).")
                                 .arg(m_endpoint.displayName())
+        : !m_endpoint.careTrouble.isEmpty() ? m_endpoint.careTrouble
         : m_endpoint.readOnly ? tr("%1 is read-only: nothing is changed on it.").arg(m_endpoint.displayName())
         : status.isLive()     ? m_killRefusal.detail
                           : tr("There is no working connection to %1 to kill through.").arg(m_endpoint.displayName()));

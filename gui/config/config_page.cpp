@@ -255,6 +255,8 @@ QString ConfigPage::whyNot() const {
         return tr("There is no working connection to change it through.");
     if (m_instance->isLocked())
         return tr("This instance is locked: nothing is changed on it before it is unlocked (Unlock… above).");
+    if (const QString& trouble = m_instance->endpoint().careTrouble; !trouble.isEmpty())
+        return trouble;
     if (m_instance->isReadOnly())
         return tr("This instance is read-only: nothing is changed on it.");
     if (!m_instance->setRefusal().detail.isEmpty())

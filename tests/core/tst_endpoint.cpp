@@ -139,6 +139,8 @@ class TestEndpoint : public QObject {
         QVERIFY(at("redis://u@Db1:7").isSameServer(at("db1:7")) && local.isSameServer(at("/tmp/a.sock")));
         QVERIFY(!at("localhost:7").isSameServer(at("localhost:8")) && !at("127.0.0.1").isSameServer(at("127.0.0.2")));
         QVERIFY(!at("localhost").isSameServer(local) && !local.isSameServer(at("/tmp/b.sock")));
+        QVERIFY(at("redis://db1:7").isSameWayIn(at("redis://default@db1:7")));
+        QVERIFY(!at("redis://db1:7").isSameWayIn(at("redis://ops@db1:7")));
         local.label = QStringLiteral("demo");
         QCOMPARE(local.displayName(), QStringLiteral("demo"));
     }

@@ -171,7 +171,7 @@ class TestEnvironment : public QObject {
     void survivesGarbage() {
         const auto read = readProfiles(quoted("{'schema':1,'environments':7,'profiles':[]}"));
         QVERIFY(read.has_value());
-        QCOMPARE(dump(*read->table), usual);
+        QCOMPARE(dump(*read->table), QStringLiteral("3 121 locked | 3 121 locked | 3 121 locked"));
         QCOMPARE(read->troubles.size(), 1);
         QVERIFY(writeProfiles(*read)->contains("\"environments\": 7"));
     }

@@ -273,6 +273,28 @@ class TestProfileStore : public QObject {
         QCOMPARE(QFileInfo(place.path).isSymLink(), what.startsWith(QLatin1String("link")));
     }
 
+    // One profile that cannot be used is no reason to take its server for one that nobody saved.
+    void tellsForWhichServersCareIsUnknown() {
+        const Place place;
+        place.write(
+            json("{'schema':1,'profiles':[{'name':'a','address':'localhost:1','environment':'prod'},"
+                 "{'name':'b','address':'redis://u:p@h:2/0'},{'name':'c','address':7},"
+                 "{'name':'d','address':'h:3'}]}"));
+        const ProfileStore store(place.path);
+        const auto of = [&store](const char* address) {
+            return store.careTrouble(*parseEndpoint(QString::fromLatin1(address)));
+        };
+        QCOMPARE(of("redis://ops@127.0.0.1:1"), QStringLiteral("The profile “a” cannot be used, and stays in the file "
+                                                               "as it is: its environment is not local, staging or "
+                                                               "production."));
+        QVERIFY(of("h:2").startsWith(QStringLiteral("The profile “b” cannot be used")));
+        QCOMPARE(of("h:3") + of("h:1"), QString());
+        QCOMPARE(store.troubles().size(), 3);
+        place.write("{");
+        const ProfileStore damaged(place.path);
+        QCOMPARE(damaged.careTrouble(Endpoint()), damaged.troubles().front());
+    }
+
     // Of a failing disk nobody knows whether the file is good: no edit begins a new one.
     void takesNoFailedReadForGarbage() {
         ProfileStore store(QStringLiteral("/proc/self/mem"));  // a file whose first byte cannot be read

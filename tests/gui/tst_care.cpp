@@ -4,6 +4,7 @@
 #include "core/fleet/instance.h"
 #include "gui/app/environments_dialog.h"
 #include "gui/app/instance_header.h"
+#include "gui/app/status_line.h"
 #include "gui/connect/profile_editor.h"
 #include "gui/connect/welcome_page.h"
 #include "gui/widgets/type_name_dialog.h"
@@ -20,6 +21,8 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <QtTest>
+
+#include <algorithm>
 
 using namespace headroom;
 
@@ -196,6 +199,42 @@ class CareTest : public QObject {
         QVERIFY(!workspace.add(ours)->isReadOnly());
     }
 
+    void isReadOnlyWhereItsProfileCannotBeUsed() {
+        ScriptedServer server;
+        server.setScript(ScriptedServer::healthy());
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("profiles.json"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"schema":1,"profiles":[{"name":"orders","environment":"prod","address":")" +
+                   server.endpoint().address().toUtf8() + R"("}]})");
+        file.close();
+        SecretSource secrets;
+        ProfileStore store(path);
+        ProfileEdits edits(store, secrets);
+        Ledger ledger(folder.filePath(QStringLiteral("ledger.sqlite")));
+        LeaseStore leases(ledger);
+        Engine engine;
+        Theme theme;
+        Workspace workspace(engine, leases, store);
+        MainWindow window(engine, workspace, theme, ledger, edits);
+        window.show();
+        const Instance* instance = window.addInstance(server.endpoint());
+        QVERIFY(instance->isReadOnly() && !instance->isLocked());
+        const QString why = QStringLiteral(
+            "Read-only, since how careful to be is not known: The profile “orders” cannot "
+            "be used, and stays in the file as it is: its environment is not local, "
+            "staging or production.");
+        QCOMPARE(window.findChild<StatusLine*>()->currentMessage(), why);
+        QTRY_COMPARE(instance->status().state, SessionState::Connected);
+        window.showPage(QStringLiteral("clients"));
+        QTRY_VERIFY(std::ranges::any_of(window.findChildren<QAbstractButton*>(), [](const QAbstractButton* button) {
+            return button->toolTip().contains(QStringLiteral("not known: The profile “orders” cannot"));
+        }));
+        ScriptedServer other;
+        QVERIFY(!window.addInstance(other.endpoint())->isReadOnly());
+    }
+
     void holdsATypedAddress() {
         Saved saved;
         saved.whole.window.showWelcome();
@@ -239,6 +278,39 @@ class CareTest : public QObject {
         QVERIFY(instance->isLocked());
         QCOMPARE(saved.connect(), instance);
         QVERIFY(!instance->isReadOnly());
+    }
+
+    // Of which none is meant more than the other: the strictest holds, also once it is edited.
+    void followsSeveralProfiles() {
+        Saved saved(Environment::Staging);
+        Profile second = saved.whole.profiles.profiles().front();
+        second.id.clear();
+        second.name = QStringLiteral("orders by hand");
+        saved.change([second](std::vector<Profile>& profiles) { return addProfile(profiles, second); });
+        const Instance* instance = saved.whole.window.addInstance(saved.server.endpoint());
+        QTRY_VERIFY(instance->sample());
+        QVERIFY(instance->endpoint().profileId.isEmpty());
+        QVERIFY(!instance->isReadOnly());
+        const Profile before = saved.whole.profiles.profiles().back();
+        Profile after = before;
+        after.endpoint.said = Environment::Production;
+        saved.change([=](std::vector<Profile>& profiles) { return changeProfile(profiles, before, after); });
+        QVERIFY(instance->isLocked());
+        QCOMPARE(instance->endpoint().environment(), Environment::Production);
+        QCOMPARE(instance->endpoint().displayName(), saved.server.endpoint().address());
+    }
+
+    // “default” is who logs in without a user: that is the connection there is.
+    void takesTheDefaultUserForNone() {
+        Saved saved;
+        ScriptedServer server;
+        server.setScript(ScriptedServer::healthy());
+        const Instance* instance = saved.whole.window.addInstance(server.endpoint());
+        QTRY_VERIFY(instance->sample());
+        Endpoint named = server.endpoint();
+        named.user = QStringLiteral("default");
+        QCOMPARE(saved.whole.window.addInstance(named), instance);
+        QCOMPARE(server.connections(), 1);
     }
 
     void obeysTheTable() {
