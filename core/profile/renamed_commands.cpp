@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/renamed_commands.h"
 
+#include <QStringList>
+
 #include <algorithm>
 #include <array>
 
@@ -21,6 +23,31 @@ QString renamedTrouble(const QByteArray& command, const QByteArray& name) {
                    "the new name of %1 holds the old one and more, or a digit, so that it is no other command")
             .arg(QString::fromLatin1(command));
     return {};
+}
+
+Result<RenamedCommands> renamedFromText(const QString& text) {
+    RenamedCommands renamed;
+    const QStringList parts = text.split(u',', Qt::SkipEmptyParts);
+    for (const QString& part : parts) {
+        const QByteArray command = part.section(u'=', 0, 0).trimmed().toUpper().toUtf8();
+        const QByteArray name = part.section(u'=', 1).trimmed().toUtf8();
+        if (part.trimmed().isEmpty())
+            continue;
+        if (!part.contains(u'='))
+            return badInput(QStringLiteral("Write each with its new name, such as CLIENT=cl13nt, CONFIG=c0nfig."));
+        if (const QString trouble = renamedTrouble(command, name); !trouble.isEmpty())
+            return badInput(trouble.front().toUpper() + trouble.mid(1) + u'.');
+        if (!renamed.emplace(command, name).second)
+            return badInput(QStringLiteral("%1 has two new names: give one.").arg(QString::fromLatin1(command)));
+    }
+    return renamed;
+}
+
+QString renamedText(const RenamedCommands& renamed) {
+    QStringList parts;
+    for (const auto& [command, name] : renamed)
+        parts += QString::fromLatin1(command + '=' + name);
+    return parts.join(QStringLiteral(", "));
 }
 
 }  // namespace headroom

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/profile_editor.h"
 
+#include "core/profile/renamed_commands.h"
 #include "core/text/escape.h"
 #include "gui/connect/hop_list.h"
 #include "gui/connect/profile_edits.h"
+#include "gui/connect/tls_fields.h"
 #include "gui/style/metrics.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
@@ -14,9 +16,8 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
-#include <QFileDialog>
 #include <QFileInfo>
-#include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -25,7 +26,6 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
-#include <QToolButton>
 #include <QUuid>
 #include <QVBoxLayout>
 
@@ -39,15 +39,6 @@ namespace {
 constexpr int editorWidth = 620;
 constexpr int notesLines = 3;
 constexpr int leastHeight = 240;
-
-QLineEdit* makeLine(QWidget* parent, const QString& name, const QString& tip, const QString& example = {}) {
-    auto* line = new QLineEdit(parent);
-    line->setAccessibleName(name);
-    line->setToolTip(tip);
-    line->setPlaceholderText(example);
-    line->setMaxLength(4096);
-    return line;
-}
 
 // As a shell would be given it, so that QProcess::splitCommand() gives the same words.
 QString commandText(const QStringList& words) {
@@ -76,32 +67,25 @@ ProfileEditor::ProfileEditor(ProfileEdits& edits, const std::optional<Profile>& 
       m_before(before),
       m_id(before ? before->id : QUuid::createUuid().toString(QUuid::WithoutBraces)),
       m_isNew(!before),
-      m_grid(new QGridLayout),
       m_scroll(new QScrollArea(this)),
-      m_address(makeLine(this, tr("Address"),
-                         tr("Where the server is. A whole URI can be pasted: its user, its password "
-                            "and TLS go where they belong"),
-                         tr("host:port, redis://user@host:port or /path/to/redis.sock"))),
-      m_name(makeLine(this, tr("Name"), tr("What you call it; it is typed to unlock it"))),
+      m_rows(new FormRows(this)),
+      m_address(m_rows->makeLine(tr("Address"),
+                                 tr("Where the server is. A whole URI can be pasted: its user, its password "
+                                    "and TLS go where they belong"),
+                                 tr("host:port, redis://user@host:port or /path/to/redis.sock"))),
+      m_name(m_rows->makeLine(tr("Name"), tr("What you call it; it is typed to unlock it"))),
       m_group(new QComboBox(this)),
-      m_tls(new QCheckBox(tr("Over &TLS"), this)),
-      m_caFile(
-          makeLine(this, tr("CA file"), tr("The CAs to trust, as PEM; without any the system's"), tr("the system's"))),
-      m_caFolder(makeLine(this, tr("CA folder"), tr("A folder of such files"))),
-      m_certificate(makeLine(this, tr("Client certificate"), tr("What this computer proves itself with, as PEM"))),
-      m_key(makeLine(this, tr("Its key"), tr("The key of the client certificate, as PEM"))),
-      m_serverName(makeLine(this, tr("Server name"),
-                            tr("The name the server's certificate must bear, where it is "
-                               "another one than the host's"),
-                            tr("the host's"))),
-      m_insecure(new QCheckBox(tr("Accept any certificate"), this)),
-      m_user(makeLine(this, tr("User"), tr("Of the server's ACL"), tr("the default user"))),
+      m_user(m_rows->makeLine(tr("User"), tr("Of the server's ACL"), tr("the default user"))),
       m_from(new QComboBox(this)),
-      m_password(makeLine(this, tr("Password"), tr("Never put into a file"))),
-      m_variable(makeLine(this, tr("Environment variable"), tr("Its name, not its value"), tr("REDIS_PASSWORD"))),
-      m_command(makeLine(this, tr("Command"), tr("A program and its arguments; \" keeps words together"),
-                         tr("pass show redis/orders"))),
+      m_password(m_rows->makeLine(tr("Password"), tr("Never put into a file"))),
+      m_variable(m_rows->makeLine(tr("Environment variable"), tr("Its name, not its value"), tr("REDIS_PASSWORD"))),
+      m_command(m_rows->makeLine(tr("Command"), tr("A program and its arguments; \" keeps words together"),
+                                 tr("pass show redis/orders"))),
       m_fromHint(plainParagraph(this)),
+      m_renamed(m_rows->makeLine(tr("Renamed commands"),
+                                 tr("What CLIENT, CONFIG, INFO and SLOWLOG are called there, where rename-command of "
+                                    "redis.conf gave them another name"),
+                                 tr("none; else such as CLIENT=cl13nt, CONFIG=c0nfig"))),
       m_environment(new QComboBox(this)),
       m_readOnly(new QCheckBox(tr("&Read-only"), this)),
       m_careHint(plainParagraph(this)),
@@ -134,44 +118,6 @@ ProfileEditor::~ProfileEditor() {
     m_address->disconnect(this);  // the focus still moves while the parts go
 }
 
-ProfileEditor::Row ProfileEditor::addRow(const QString& name, QWidget* field, QWidget* buddy, QLabel* hint) {
-    const int row = 3 * static_cast<int>(m_rows.size());
-    QLabel* label = plainLabel(this, name);
-    label->setBuddy(buddy);
-    QLabel* trouble = plainParagraph(this);
-    trouble->hide();
-    m_grid->addWidget(label, row, 0, Qt::AlignTop);
-    label->setMinimumHeight(std::min(buddy->sizeHint().height(), m_address->sizeHint().height()));
-    m_grid->addWidget(field, row, 1);
-    if (hint)
-        m_grid->addWidget(hint, row + 1, 1);
-    m_grid->addWidget(trouble, row + 2, 1);
-    m_rows.push_back({label, field, trouble});
-    return m_rows.back();
-}
-
-QWidget* ProfileEditor::fileField(QLineEdit* line, const QString& title, bool isFolder) {
-    auto* field = new QWidget(this);
-    auto* browse = new QToolButton(field);
-    browse->setText(QStringLiteral("…"));
-    browse->setToolTip(title);
-    browse->setAccessibleName(title);
-    browse->setFocusPolicy(Qt::TabFocus);
-    auto* layout = new QHBoxLayout(field);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(gridHalf);
-    layout->addWidget(line, 1);
-    layout->addWidget(browse);
-    connect(browse, &QToolButton::clicked, this, [this, line, title, isFolder] {
-        auto* dialog = new QFileDialog(this, title);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setFileMode(isFolder ? QFileDialog::Directory : QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, line, &QLineEdit::setText);
-        dialog->open();
-    });
-    return field;
-}
-
 void ProfileEditor::build() {
     m_group->setEditable(true);
     m_group->setAccessibleName(tr("Group"));
@@ -183,8 +129,6 @@ void ProfileEditor::build() {
     }
     m_group->addItems(groups);
     m_group->lineEdit()->setPlaceholderText(tr("none"));
-    m_tls->setToolTip(tr("Encrypted, and the server proves who it is"));
-    m_insecure->setToolTip(tr("Nothing of the server's certificate is checked"));
     using Kind = SecretPlace::Kind;
     for (const auto& [text, kind] :
          {std::pair(tr("none"), Kind::None), std::pair(tr("the keychain"), Kind::Keychain),
@@ -221,30 +165,21 @@ void ProfileEditor::build() {
     careRow->addWidget(m_readOnly);
     careRow->addStretch(1);
 
-    m_grid->setHorizontalSpacing(2 * gridUnit);
-    m_grid->setVerticalSpacing(gridHalf);
-    m_grid->setColumnStretch(1, 1);
-    m_addressRow = addRow(tr("&Address"), m_address, m_address);
-    m_nameRow = addRow(tr("&Name"), m_name, m_name);
-    addRow(tr("&Group"), m_group, m_group);
-    m_tlsRow = addRow({}, m_tls, m_tls);
-    m_caFileRow = addRow(tr("CA file"), fileField(m_caFile, tr("Choose a CA file"), false), m_caFile);
-    m_caFolderRow = addRow(tr("CA folder"), fileField(m_caFolder, tr("Choose a folder of CAs"), true), m_caFolder);
-    m_certificateRow = addRow(tr("Client certificate"),
-                              fileField(m_certificate, tr("Choose a client certificate"), false), m_certificate);
-    m_keyRow = addRow(tr("Its key"), fileField(m_key, tr("Choose a key"), false), m_key);
-    m_serverNameRow = addRow(tr("Server name"), m_serverName, m_serverName);
-    m_insecureRow = addRow({}, m_insecure, m_insecure);
-    m_userRow = addRow(tr("&User"), m_user, m_user);
-    m_fromRow = addRow(tr("&Password"), password, m_from, m_fromHint);
-    addRow(tr("&Environment"), care, m_environment, m_careHint);
-    addRow(tr("N&otes"), m_notes, m_notes);
+    m_addressRow = m_rows->addRow(tr("&Address"), m_address, m_address);
+    m_nameRow = m_rows->addRow(tr("&Name"), m_name, m_name);
+    m_rows->addRow(tr("&Group"), m_group, m_group);
+    m_tls = new TlsFields(*m_rows);
+    m_userRow = m_rows->addRow(tr("&User"), m_user, m_user);
+    m_fromRow = m_rows->addRow(tr("&Password"), password, m_from, m_fromHint);
+    m_renamedRow = m_rows->addRow(tr("Renamed &commands"), m_renamed, m_renamed);
+    m_rows->addRow(tr("&Environment"), care, m_environment, m_careHint);
+    m_rows->addRow(tr("N&otes"), m_notes, m_notes);
 
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(pageMargin, pageMargin, pageMargin, 0);
     column->setSpacing(0);
-    column->addLayout(m_grid);
+    column->addWidget(m_rows);
     column->addWidget(m_hops);
     column->addStretch(1);
     m_scroll->setWidget(body);
@@ -282,7 +217,8 @@ void ProfileEditor::build() {
     connect(m_address, &QLineEdit::textEdited, this, &ProfileEditor::onAddressEdited);
     connect(m_address, &QLineEdit::editingFinished, this, &ProfileEditor::spreadUri);
     connect(m_name, &QLineEdit::textEdited, this, [this] { m_nameIsMade = false; });
-    connect(m_tls, &QCheckBox::toggled, this, &ProfileEditor::showParts);
+    connect(m_rows, &FormRows::resized, this, &ProfileEditor::growSoon);
+    connect(m_rows, &FormRows::complained, this, [this](QWidget* field) { m_scroll->ensureWidgetVisible(field); });
     connect(m_from, &QComboBox::currentIndexChanged, this, &ProfileEditor::showParts);
     connect(m_environment, &QComboBox::currentIndexChanged, this, &ProfileEditor::showParts);
     connect(m_readOnly, &QCheckBox::toggled, this, &ProfileEditor::showParts);
@@ -329,15 +265,9 @@ void ProfileEditor::fill(const Profile& profile) {
     m_addressLength = m_address->text().size();
     m_name->setText(profile.name);
     m_group->setCurrentText(profile.group);
-    const TlsOptions tls = endpoint.transport.tls.value_or(TlsOptions());
-    m_caFile->setText(tls.caFile);
-    m_caFolder->setText(tls.caDirectory);
-    m_certificate->setText(tls.certFile);
-    m_key->setText(tls.keyFile);
-    m_serverName->setText(tls.serverName);
-    m_insecure->setChecked(tls.insecure);
-    m_tls->setChecked(endpoint.transport.tls.has_value());
+    m_tls->fill(endpoint.transport.tls);
     m_user->setText(endpoint.user);
+    m_renamed->setText(renamedText(endpoint.renamed));
     SecretPlace from = endpoint.passwordFrom;
     // It may come from the command line or the environment, whose owner did not ask for it to be kept.
     if (from.kind == SecretPlace::Kind::None && !endpoint.password.isEmpty())
@@ -368,7 +298,7 @@ void ProfileEditor::spreadUri() {
         return;
     m_address->setText(endpoint->address());
     m_addressLength = m_address->text().size();
-    m_tls->setChecked(endpoint->transport.tls.has_value());
+    m_tls->setOn(endpoint->transport.tls.has_value());
     if (!endpoint->user.isEmpty())
         m_user->setText(endpoint->user);
     if (!endpoint->password.isEmpty()) {
@@ -401,12 +331,6 @@ void ProfileEditor::proposeName() {
 void ProfileEditor::showParts() {
     growSoon();
     using Kind = SecretPlace::Kind;
-    const bool tls = m_tls->isChecked();
-    for (const Row& row : {m_caFileRow, m_caFolderRow, m_certificateRow, m_keyRow, m_serverNameRow, m_insecureRow}) {
-        row.name->setVisible(tls);
-        row.field->setVisible(tls);
-        row.trouble->setVisible(tls && !row.trouble->text().isEmpty());
-    }
     const Kind from = typedPlace().kind;
     m_password->setVisible(from == Kind::Keychain || from == Kind::Asked);
     m_password->setPlaceholderText(from == Kind::Asked ? tr("for this run, if you like")
@@ -452,65 +376,25 @@ void ProfileEditor::growSoon() {
 }
 
 void ProfileEditor::clearTroubles() {
-    for (const Row& row : m_rows) {
-        row.trouble->clear();
-        row.trouble->hide();
-    }
+    m_rows->clearTroubles();
     m_trouble->hide();
-}
-
-// The first is where the keys go.
-bool ProfileEditor::complain(const Row& row, const QString& trouble) {
-    const bool isFirst = std::ranges::none_of(m_rows, [](const Row& one) { return !one.trouble->text().isEmpty(); });
-    row.trouble->setText(trouble);
-    row.trouble->show();
-    growSoon();
-    if (isFirst) {
-        QWidget* field = row.name->buddy();
-        field->setFocus(Qt::OtherFocusReason);
-        m_scroll->ensureWidgetVisible(row.field);
-    }
-    return false;
 }
 
 bool ProfileEditor::checkReach() {
     bool isRight = true;
     const auto endpoint = parseEndpoint(m_address->text());
     if (!endpoint)
-        isRight = complain(m_addressRow, m_address->text().trimmed().isEmpty()
-                                             ? tr("Type where the server is, such as db1:6379.")
-                                             : endpoint.error().detail);
-    if (m_tls->isChecked()) {
-        if (endpoint && endpoint->isUnix())
-            isRight = complain(m_tlsRow, tr("A unix socket speaks no TLS: take the tick away."));
-        for (const auto& [row, line, isFolder] :
-             {std::tuple(m_caFileRow, m_caFile, false), std::tuple(m_caFolderRow, m_caFolder, true),
-              std::tuple(m_certificateRow, m_certificate, false), std::tuple(m_keyRow, m_key, false)}) {
-            const QFileInfo info(line->text().trimmed());
-            if (line->text().trimmed().isEmpty())
-                continue;
-            if (info.isRelative())
-                isRight = complain(row, tr("It needs its whole path, from / on."));
-            else if (isFolder ? !info.isDir() : !info.isFile())
-                isRight = complain(row, isFolder ? tr("There is no such folder.") : tr("There is no such file."));
-        }
-        if (m_certificate->text().trimmed().isEmpty() != m_key->text().trimmed().isEmpty())
-            isRight = complain(m_certificate->text().trimmed().isEmpty() ? m_certificateRow : m_keyRow,
-                               tr("A client certificate and its key go together: give both or none."));
-        const QString name = m_serverName->text().trimmed();
-        const auto parsed = parseEndpoint(name.contains(u':') ? u'[' + name + u']' : name);
-        if (!name.isEmpty() && (!parsed || parsed->isUnix() || parsed->host != name))
-            isRight = complain(m_serverNameRow, tr("It is a host's name or an IP address."));
-        if (m_insecure->isChecked() &&
-            !(m_caFile->text().trimmed().isEmpty() && m_caFolder->text().trimmed().isEmpty()))
-            isRight = complain(m_insecureRow,
-                               tr("Where any certificate is accepted, a CA has no use: give only one of them."));
-    }
+        isRight = m_rows->complain(m_addressRow, m_address->text().trimmed().isEmpty()
+                                                     ? tr("Type where the server is, such as db1:6379.")
+                                                     : endpoint.error().detail);
+    isRight &= m_tls->check(endpoint && endpoint->isUnix());
     const SecretPlace place = typedPlace();
     if (place.kind == SecretPlace::Kind::Variable && !isVariableName(place.variable))
-        isRight = complain(m_fromRow, tr("Type the name of the variable, such as REDIS_PASSWORD."));
+        isRight = m_rows->complain(m_fromRow, tr("Type the name of the variable, such as REDIS_PASSWORD."));
     if (place.kind == SecretPlace::Kind::Command && (place.command.isEmpty() || place.command.front().isEmpty()))
-        isRight = complain(m_fromRow, tr("Type the program that prints the password."));
+        isRight = m_rows->complain(m_fromRow, tr("Type the program that prints the password."));
+    if (const auto renamed = renamedFromText(m_renamed->text()); !isRenamedAsBefore() && !renamed)
+        isRight = m_rows->complain(m_renamedRow, renamed.error().detail);
     return isRight;
 }
 
@@ -525,7 +409,7 @@ bool ProfileEditor::check() {
             trouble = tr("Another saved server, %1, has this name already.")
                           .arg(visibleText(other.endpoint.address().toUtf8(), 100));
     }
-    return trouble.isEmpty() ? isReachable : complain(m_nameRow, trouble);
+    return trouble.isEmpty() ? isReachable : m_rows->complain(m_nameRow, trouble);
 }
 
 SecretPlace ProfileEditor::typedPlace() const {
@@ -541,6 +425,11 @@ SecretPlace ProfileEditor::typedPlace() const {
     return place;
 }
 
+// A name may hold what the text cannot tell.
+bool ProfileEditor::isRenamedAsBefore() const {
+    return m_renamed->text() == renamedText(m_rest.renamed);
+}
+
 Profile ProfileEditor::typed() const {
     Profile profile = m_before.value_or(Profile());
     profile.id = m_id;
@@ -553,18 +442,9 @@ Profile ProfileEditor::typed() const {
     endpoint.host = address.host;
     endpoint.port = address.port;
     endpoint.socketPath = address.socketPath;
-    if (m_tls->isChecked()) {
-        TlsOptions tls = m_rest.transport.tls.value_or(TlsOptions());
-        tls.caFile = m_caFile->text().trimmed();
-        tls.caDirectory = m_caFolder->text().trimmed();
-        tls.certFile = m_certificate->text().trimmed();
-        tls.keyFile = m_key->text().trimmed();
-        tls.serverName = m_serverName->text().trimmed();
-        tls.insecure = m_insecure->isChecked();
-        endpoint.transport.tls = tls;
-    } else {
-        endpoint.transport.tls.reset();
-    }
+    endpoint.transport.tls = m_tls->typed();
+    if (!isRenamedAsBefore())
+        endpoint.renamed = renamedFromText(m_renamed->text()).value_or(RenamedCommands());
     endpoint.user = m_user->text();
     endpoint.password = {};
     endpoint.passwordFrom = typedPlace();
@@ -579,21 +459,17 @@ Profile ProfileEditor::typed() const {
 }
 
 QStringList ProfileEditor::contents() const {
-    return {m_address->text(),
-            m_name->text(),
-            m_group->currentText(),
-            m_caFile->text(),
-            m_caFolder->text(),
-            m_certificate->text(),
-            m_key->text(),
-            m_serverName->text(),
-            m_user->text(),
-            m_variable->text(),
-            m_command->text(),
-            m_notes->toPlainText(),
-            QString::number(m_from->currentIndex()),
-            QString::number(m_environment->currentIndex()),
-            QStringLiteral("%1%2%3").arg(m_tls->isChecked()).arg(m_insecure->isChecked()).arg(m_readOnly->isChecked())};
+    return m_tls->contents() + QStringList{m_address->text(),
+                                           m_name->text(),
+                                           m_group->currentText(),
+                                           m_user->text(),
+                                           m_renamed->text(),
+                                           m_variable->text(),
+                                           m_command->text(),
+                                           m_notes->toPlainText(),
+                                           QString::number(m_from->currentIndex()),
+                                           QString::number(m_environment->currentIndex()),
+                                           QString::number(m_readOnly->isChecked())};
 }
 
 void ProfileEditor::save() {
@@ -667,12 +543,7 @@ void ProfileEditor::changeEvent(QEvent* event) {
 }
 
 void ProfileEditor::applyColours() {
-    const ThemeColours& colours = themeColours(palette());
-    for (const Row& row : m_rows)
-        setTextColour(row.trouble, colours.criticalText);
-    setTextColour(m_trouble, colours.criticalText);
-    for (QLabel* hint : {m_fromHint, m_careHint})
-        setTextColour(hint, colours.mutedText);
+    setTextColour(m_trouble, themeColours(palette()).criticalText);
 }
 
 }  // namespace headroom

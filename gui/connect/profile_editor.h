@@ -4,16 +4,15 @@
 #pragma once
 
 #include "core/profile/profile.h"
+#include "gui/connect/form_rows.h"
 
 #include <QDialog>
 #include <QString>
 
 #include <optional>
-#include <vector>
 
 class QCheckBox;
 class QComboBox;
-class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -24,6 +23,7 @@ namespace headroom {
 
 class HopList;
 class ProfileEdits;
+class TlsFields;
 
 class ProfileEditor : public QDialog {
     Q_OBJECT
@@ -46,14 +46,7 @@ class ProfileEditor : public QDialog {
     void changeEvent(QEvent* event) override;
 
   private:
-    struct Row {
-        QLabel* name;
-        QWidget* field;
-        QLabel* trouble;
-    };
     void build();
-    Row addRow(const QString& name, QWidget* field, QWidget* buddy, QLabel* hint = nullptr);
-    QWidget* fileField(QLineEdit* line, const QString& title, bool isFolder);
     void fill(const Profile& profile);
     void onAddressEdited(const QString& text);
     // A whole URI in the address goes where its parts belong.
@@ -68,7 +61,7 @@ class ProfileEditor : public QDialog {
     [[nodiscard]] bool check();
     // Of all that is needed to get there.
     [[nodiscard]] bool checkReach();
-    bool complain(const Row& row, const QString& trouble);
+    [[nodiscard]] bool isRenamedAsBefore() const;
     // As typed; the address must be one.
     [[nodiscard]] Profile typed() const;
     [[nodiscard]] SecretPlace typedPlace() const;
@@ -87,25 +80,20 @@ class ProfileEditor : public QDialog {
     bool m_nameIsMade = false;
     qsizetype m_addressLength = 0;
     bool m_isSaving = false;
-    QGridLayout* m_grid;
     QScrollArea* m_scroll;
 
+    FormRows* m_rows;
     QLineEdit* m_address;
     QLineEdit* m_name;
     QComboBox* m_group;
-    QCheckBox* m_tls;
-    QLineEdit* m_caFile;
-    QLineEdit* m_caFolder;
-    QLineEdit* m_certificate;
-    QLineEdit* m_key;
-    QLineEdit* m_serverName;
-    QCheckBox* m_insecure;
+    TlsFields* m_tls = nullptr;
     QLineEdit* m_user;
     QComboBox* m_from;
     QLineEdit* m_password;
     QLineEdit* m_variable;
     QLineEdit* m_command;
     QLabel* m_fromHint;
+    QLineEdit* m_renamed;
     QComboBox* m_environment;
     QCheckBox* m_readOnly;
     QLabel* m_careHint;
@@ -115,9 +103,7 @@ class ProfileEditor : public QDialog {
     QPushButton* m_test;
     QPushButton* m_save;
 
-    Row m_addressRow, m_nameRow, m_tlsRow, m_caFileRow, m_caFolderRow, m_certificateRow, m_keyRow, m_serverNameRow,
-        m_insecureRow, m_userRow, m_fromRow;
-    std::vector<Row> m_rows;
+    FormRows::Row m_addressRow, m_nameRow, m_userRow, m_fromRow, m_renamedRow;
 };
 
 }  // namespace headroom

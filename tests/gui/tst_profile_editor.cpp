@@ -185,6 +185,14 @@ class ProfileEditorTest : public QObject {
         row("no host", "rediss://db1", "a", "Server name", "a b", "host's name", "Server name");
         row("no variable", "db1", "a", "Environment variable", "A B", "name of the variable", "");
         row("no command", "db1", "a", "Command", "", "Type the program", "");
+        row("another command", "db1", "a", "Renamed commands", "AUTH=a1", "Only CLIENT, CONFIG, INFO and SLOWLOG can",
+            "Renamed commands");
+        row("a name of another", "db1", "a", "Renamed commands", "INFO=FLUSHALL", "so that it is no other command.",
+            "Renamed commands");
+        row("no new name", "db1", "a", "Renamed commands", "CLIENT", "Write each with its new name",
+            "Renamed commands");
+        row("twice", "db1", "a", "Renamed commands", "INFO=1info, info=2info", "INFO has two new names",
+            "Renamed commands");
     }
     void tellsWhatIsWrongBesideIt() {
         QFETCH(QString, address);
@@ -226,6 +234,7 @@ class ProfileEditorTest : public QObject {
         desk.line("Name").setText(QStringLiteral("orders 2"));
         desk.box("Group").setCurrentText(QStringLiteral("shop"));
         desk.line("User").clear();
+        desk.line("Renamed commands").setText(QStringLiteral("client = cl13nt,CONFIG=c0nfig"));
         QComboBox& from = desk.box("Where the password comes from");
         from.setCurrentIndex(from.findData(static_cast<int>(SecretPlace::Kind::Command)));
         desk.line("Command").setText(QStringLiteral("pass \"my orders\" -q"));
@@ -240,6 +249,7 @@ class ProfileEditorTest : public QObject {
         QCOMPARE(kept.group, QStringLiteral("shop"));
         QCOMPARE(kept.notes, QStringLiteral("two\nlines"));
         QCOMPARE(kept.endpoint.user, QString());
+        QCOMPARE(kept.endpoint.renamed, RenamedCommands({{"CLIENT", "cl13nt"}, {"CONFIG", "c0nfig"}}));
         QCOMPARE(kept.endpoint.passwordFrom.command,
                  QStringList({QStringLiteral("pass"), QStringLiteral("my orders"), QStringLiteral("-q")}));
         QCOMPARE(kept.endpoint.said, std::optional(Environment::Staging));
@@ -253,6 +263,7 @@ class ProfileEditorTest : public QObject {
     // As it is shown, so it stays.
     void showsCommandsAsTheyAre() {
         Profile profile = orders();
+        profile.endpoint.renamed = {{"INFO", "i,n=f0"}, {"SLOWLOG", "slow1"}};
         profile.endpoint.passwordFrom = {
             SecretPlace::Kind::Command,
             {},
@@ -262,6 +273,7 @@ class ProfileEditorTest : public QObject {
         desk.button("Save").click();
         QTRY_VERIFY(!desk.editor);
         QCOMPARE(desk.kept().endpoint.passwordFrom, profile.endpoint.passwordFrom);
+        QCOMPARE(desk.kept().endpoint.renamed, profile.endpoint.renamed);
     }
 
     void asksBeforeLosingWhatWasTyped() {
@@ -346,6 +358,7 @@ class ProfileEditorTest : public QObject {
                                    QStringLiteral("Accept any certificate"),
                                    QStringLiteral("User"),
                                    QStringLiteral("Where the password comes from"),
+                                   QStringLiteral("Renamed commands"),
                                    QStringLiteral("Environment"),
                                    QStringLiteral("Read-only"),
                                    QStringLiteral("Notes"),
