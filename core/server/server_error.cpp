@@ -200,6 +200,11 @@ Error describeServerError(QByteArrayView text, const QString& command, const Sec
             secret.isEmpty() || !text.contains(secret.reveal()) ? userIn(text.toByteArray()) : QString();
         error.grant = grantLine(command, told.isEmpty() ? user : told);
     }
+    // So do the nodes of ElastiCache, Azure Cache and Memorystore. What a server is called tells nothing of its owner.
+    if (errorClass == UnknownCommand && command.startsWith(QLatin1String("CONFIG")))
+        sentence += QStringLiteral(
+            " Managed services switch it off: if this is one, its settings are shown and changed in the console of "
+            "the provider.");
     if (!error.grant.isEmpty())
         sentence += QStringLiteral(" Who manages its users can allow it: %1.").arg(error.grant);
     error.detail = sentence + QStringLiteral(" The server said: ") + serverWords(text, secret);

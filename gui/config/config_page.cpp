@@ -12,6 +12,7 @@
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
 #include "gui/widgets/dense_table.h"
+#include "gui/widgets/grant_button.h"
 #include "gui/widgets/plain_label.h"
 #include "gui/widgets/plain_message.h"
 #include "gui/widgets/plain_tool_tip.h"
@@ -20,6 +21,7 @@
 #include <QComboBox>
 #include <QDateTime>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -60,6 +62,7 @@ ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
       m_leaseBox(new QWidget(this)),
       m_leaseRows(new QVBoxLayout(m_leaseBox)),
       m_others(plainParagraph(this)),
+      m_grant(new GrantButton(this)),
       m_editor(buildEditor()) {
     m_table->setModel(&m_model);
     m_table->setAccessibleName(tr("Settings"));
@@ -87,7 +90,12 @@ ConfigPage::ConfigPage(Leases& leases, QWidget* parent)
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
     layout->addWidget(m_leaseBox);
-    layout->addWidget(m_others);
+    auto* notes = new QHBoxLayout;
+    notes->setSpacing(gridUnit);
+    notes->addWidget(m_others, 1, Qt::AlignTop);
+    notes->addStretch(0);
+    notes->addWidget(m_grant, 0, Qt::AlignTop);
+    layout->addLayout(notes);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_editor);
     setFocusProxy(m_table);
@@ -150,6 +158,7 @@ void ConfigPage::setInstance(Instance* instance) {
         return;
     m_instanceLinks.reset();
     m_instance = instance;
+    m_grant->offer({});
     m_model.setSettings(nullptr, nullptr, {});
     choose({});
     if (instance) {
@@ -179,6 +188,9 @@ bool ConfigPage::isOurs(const LeaseStatus& status) const {
 void ConfigPage::readInstance() {
     if (!m_instance || m_paused)
         return;
+    const Error& unread = m_instance->settingsError();
+    const Error& refused = unread.detail.isEmpty() ? m_instance->setRefusal() : unread;
+    m_grant->offer(m_instance->status().isLive() ? refused.grant : QString());
     std::map<QByteArray, QString> ours;
     if (const auto& settings = m_instance->settings()) {
         for (const auto& [key, lease] : m_leases.lastEnds(settings->runId)) {

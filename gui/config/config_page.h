@@ -26,6 +26,7 @@ class QVBoxLayout;
 namespace headroom {
 
 class DenseTable;
+class GrantButton;
 class Leases;
 struct LeaseStatus;
 
@@ -96,6 +97,7 @@ class ConfigPage : public InstancePage {
     QVBoxLayout* m_leaseRows;
     std::vector<QByteArray> m_shownLeases;  // run_id and key of each row of ours
     QLabel* m_others;                       // changes that are not this program's
+    GrantButton* m_grant;
     QWidget* m_editor;
     QLabel* m_name;
     QLineEdit* m_value;

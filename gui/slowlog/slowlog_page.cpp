@@ -14,6 +14,7 @@
 #include "gui/widgets/breakable_text.h"
 #include "gui/widgets/dense_table.h"
 #include "gui/widgets/elided_label.h"
+#include "gui/widgets/grant_button.h"
 #include "gui/widgets/plain_label.h"
 
 #include <QCheckBox>
@@ -49,6 +50,7 @@ SlowlogPage::SlowlogPage(QWidget* parent)
       m_filter(new FilterBar(FilterRows::SlowCommands)),
       m_showsOwn(new QCheckBox),
       m_header(plainParagraph(this)),
+      m_grant(new GrantButton(this)),
       m_sentence(new ElidedLabel(tr("What is wrong with the filter"))),
       m_table(new DenseTable) {
     m_sorted.setSourceModel(&m_model);
@@ -86,7 +88,12 @@ SlowlogPage::SlowlogPage(QWidget* parent)
     layout->setContentsMargins(pageMargin, pageMargin, pageMargin, pageMargin);
     layout->setSpacing(gridUnit);
     layout->addLayout(line);
-    layout->addWidget(m_header);
+    auto* notes = new QHBoxLayout;
+    notes->setSpacing(gridUnit);
+    notes->addWidget(m_header, 1, Qt::AlignTop);
+    notes->addStretch(0);
+    notes->addWidget(m_grant, 0, Qt::AlignTop);
+    layout->addLayout(notes);
     layout->addWidget(m_sentence);
     layout->addWidget(m_table, 1);
     setFocusProxy(m_table);
@@ -253,6 +260,7 @@ void SlowlogPage::updateTexts() {
     setTextColour(m_sentence, themeColours(palette()).warningText);
     m_header->setText(breakableText(parts.join(QStringLiteral(" · "))));
     m_header->setVisible(sentence.isEmpty() && !parts.isEmpty());
+    m_grant->offer(m_status.isLive() ? m_error.grant : QString());
     updateEmptyNote();
 }
 

@@ -24,6 +24,7 @@ namespace headroom {
 class DenseTable;
 class ElidedLabel;
 class FilterBar;
+class GrantButton;
 
 class SlowlogPage : public InstancePage {
     Q_OBJECT
@@ -86,6 +87,7 @@ class SlowlogPage : public InstancePage {
     FilterBar* m_filter;
     QCheckBox* m_showsOwn;
     QLabel* m_header;
+    GrantButton* m_grant;
     ElidedLabel* m_sentence;  // in the header's place: what is wrong with the filter
     DenseTable* m_table;
 };

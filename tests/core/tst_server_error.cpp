@@ -89,6 +89,12 @@ void TestServerError::describes_data() {
     row("ERR unknown command", ErrorKind::Unsupported,
         "The server does not know CLIENT LIST in this form: it is too old, or the command is renamed or disabled. The "
         "server said: ERR unknown command");
+    QTest::newRow("CONFIG of a cloud")
+        << QByteArray("ERR unknown command 'CONFIG'") << static_cast<int>(ErrorKind::Unsupported)
+        << QStringLiteral(
+               "The server does not know CONFIG GET in this form: it is too old, or the command is renamed or "
+               "disabled. Managed services switch it off: if this is one, its settings are shown and changed in the "
+               "console of the provider. The server said: ERR unknown command 'CONFIG'");
     row("LOADING", ErrorKind::Server,
         "The server is loading its data and does not answer CLIENT LIST yet. The server said: LOADING");
     row("DENIED", ErrorKind::Unreachable,
@@ -102,7 +108,8 @@ void TestServerError::describes() {
     QFETCH(QByteArray, text);
     QFETCH(int, kind);
     QFETCH(QString, detail);
-    const Error error = describeServerError(text, QStringLiteral("CLIENT LIST"), {}, QStringLiteral("app"));
+    const QString command = text.contains("CONFIG") ? QStringLiteral("CONFIG GET") : QStringLiteral("CLIENT LIST");
+    const Error error = describeServerError(text, command, {}, QStringLiteral("app"));
     QCOMPARE(error.detail, detail);
     QCOMPARE(static_cast<int>(error.kind), kind);
 }

@@ -2,12 +2,16 @@
 // The settings of a server as the window shows them.
 #include "core/fleet/instance.h"
 #include "gui/config/config_page.h"
+#include "gui/slowlog/slowlog_page.h"
 #include "gui/widgets/dense_table.h"
+#include "gui/widgets/grant_button.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
 #include "tests/support/test_program.h"
 
 #include <QApplication>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QScrollBar>
 #include <QtTest>
 
@@ -90,6 +94,62 @@ class ConfigPageTest : public QObject {
         whole.window.resize(size.width() - 60, size.height());
         QTRY_VERIFY2(cut().isEmpty(), qPrintable(cut().join(u'\n')));
         QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+    }
+
+    // Who manages the users wants the line, not the sentence.
+    void theLineThatAllowsItCanBeCopied_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("command");
+        QTest::addColumn<QString>("line");
+        QTest::newRow("settings") << QStringLiteral("config") << QByteArray("CONFIG GET")
+                                  << QStringLiteral("ACL SETUSER watch +config|get");
+        QTest::newRow("slowlog") << QStringLiteral("slowlog") << QByteArray("SLOWLOG")
+                                 << QStringLiteral("ACL SETUSER watch +slowlog|");
+    }
+    void theLineThatAllowsItCanBeCopied() {
+        QFETCH(const QString, name);
+        QFETCH(const QByteArray, command);
+        QFETCH(const QString, line);
+        ScriptedServer server;
+        bool refuses = true;
+        server.setScript(
+            [&refuses, command, healthy = ScriptedServer::healthy()](const QByteArray& sent) -> QByteArray {
+                return refuses && sent.startsWith(command) ? "-NOPERM User watch has no permissions to run it\r\n"
+                                                           : healthy(sent);
+            });
+        WholeWindow whole;
+        whole.window.show();
+        whole.window.addInstance(server.endpoint());
+        whole.window.showPage(name);
+        const auto* page = name == QLatin1String("config")
+                               ? static_cast<QWidget*>(whole.window.findChild<ConfigPage*>())
+                               : whole.window.findChild<SlowlogPage*>();
+        auto* button = page->findChild<GrantButton*>();
+        QTRY_VERIFY(button->isVisible());
+        button->click();
+        QVERIFY2(QGuiApplication::clipboard()->text().startsWith(line),
+                 qPrintable(QGuiApplication::clipboard()->text()));
+        refuses = false;
+        whole.first()->refresh();
+        QTRY_VERIFY(!button->isVisible());
+    }
+
+    void theLineThatAllowsSettingCanBeCopied() {
+        ScriptedServer server;
+        server.setScript([healthy = ScriptedServer::healthy()](const QByteArray& command) {
+            return command.startsWith("CONFIG GET") ? settingsReply() : healthy(command);
+        });
+        WholeWindow whole;
+        whole.window.show();
+        Instance* instance = whole.window.addInstance(server.endpoint());
+        whole.window.showPage(QStringLiteral("config"));
+        QTRY_VERIFY(instance->settings());
+        auto* button = whole.window.findChild<ConfigPage*>()->findChild<GrantButton*>();
+        QVERIFY(!button->isVisible());
+        instance->noteSetRefused(QStringLiteral("NOPERM"));
+        QTRY_VERIFY(button->isVisible());
+        button->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("ACL SETUSER default +config|set"));
     }
 };
 
