@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/clients_output.h"
 
+#include "core/console/filter_problem.h"
 #include "core/query/grouping.h"
 #include "core/query/row_order.h"
 #include "core/report/clients_report.h"
@@ -78,6 +79,8 @@ QByteArray groupsOutput(const CommandLine& line, const ClientsSource& source) {
 }  // namespace
 
 Result<ClientsOutput> clientsOutput(const CommandLine& line, ClientsSource source) {
+    if (const auto unknown = line.filter.unknownField(*source.snapshot))
+        return tl::unexpected(Error{ErrorKind::BadInput, filterProblem(line.filter.text(), *unknown)});
     source.filter = line.filter;
     source.matches = line.filter.apply(*source.snapshot, source.ownIds);
     const Result<QByteArray> text =

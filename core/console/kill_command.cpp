@@ -62,10 +62,7 @@ void KillCommand::makePlan() {
         source.filter = m_commandLine.filter;
         source.matches = source.filter.apply(*source.snapshot, m_listing.ownIds);
         source.sample = m_sample;
-        // Who is meant by a word nobody knows cannot be said.
-        const std::vector<FilterError> missing = source.filter.missingFields(*source.snapshot);
-        const auto unknown = std::ranges::find(missing, false, &FilterError::known);
-        if (unknown != missing.end()) {
+        if (const auto unknown = source.filter.unknownField(*source.snapshot)) {
             fail(ExitUsage, filterProblem(source.filter.text(), *unknown));
             return;
         }

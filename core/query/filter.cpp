@@ -5,8 +5,11 @@
 #include "core/query/filter_parser.h"
 #include "core/query/filter_run.h"
 #include "core/query/slowlog_filter.h"
+#include "core/query/text_pattern.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace headroom {
@@ -19,6 +22,45 @@ FilterMatches countedMatches(FilterVerdicts verdicts) {
     matches.matched = static_cast<int>(std::ranges::count(matches.verdicts, FilterVerdict::Yes));
     matches.undecided = static_cast<int>(std::ranges::count(matches.verdicts, FilterVerdict::Undecided));
     return matches;
+}
+
+// How many letters are wrong, missing or too many, or changed places with their neighbour.
+std::size_t slips(std::string_view typed, std::string_view meant) {
+    std::vector<std::vector<std::size_t>> least(typed.size() + 1, std::vector<std::size_t>(meant.size() + 1));
+    for (std::size_t i = 0; i <= typed.size(); ++i) {
+        for (std::size_t j = 0; j <= meant.size(); ++j) {
+            if (i == 0 || j == 0) {
+                least[i][j] = i + j;
+                continue;
+            }
+            const std::size_t isOther = typed[i - 1] != meant[j - 1] ? 1 : 0;
+            least[i][j] = std::min({least[i - 1][j] + 1, least[i][j - 1] + 1, least[i - 1][j - 1] + isOther});
+            if (i > 1 && j > 1 && typed[i - 1] == meant[j - 2] && typed[i - 2] == meant[j - 1])
+                least[i][j] = std::min(least[i][j], least[i - 2][j - 2] + 1);
+        }
+    }
+    return least[typed.size()][meant.size()];
+}
+
+// Empty: no field there is nearly that.
+QString nearestField(const ClientSnapshot& snapshot, const std::string& typed) {
+    constexpr std::size_t longest = 32;
+    std::vector<std::string> fields;
+    for (const int field : snapshot.fields())
+        fields.emplace_back(snapshot.fieldKey(field));
+    for (const FilterWord& word : workedOutFields(FilterRows::Clients))
+        fields.emplace_back(word.name);
+    const std::string lower = asciiLower(typed);
+    std::size_t least = lower.size() > 4 ? 3 : 2;  // too many
+    QString nearest;
+    for (const std::string& field : fields) {
+        const std::size_t wrong = lower.size() > longest || field.size() > longest ? least : slips(lower, field);
+        if (wrong < least) {
+            least = wrong;
+            nearest = QString::fromStdString(field);
+        }
+    }
+    return nearest;
 }
 
 }  // namespace
@@ -76,9 +118,19 @@ std::vector<FilterError> Filter::missingFields(const ClientSnapshot& snapshot) c
         const bool needsNone = term.subject.type == FilterSubject::Search || term.subject.type == FilterSubject::Own;
         if (!needsNone && fieldIn(snapshot, term.subject) < 0) {
             missing.push_back(this->missing(term, QLatin1String("client")));
+            if (FilterError& error = missing.back(); !error.known) {
+                if (const QString nearest = nearestField(snapshot, term.subject.key); !nearest.isEmpty())
+                    error.message += QStringLiteral(" (nearest: %1)").arg(nearest);
+            }
         }
     }
     return missing;
+}
+
+std::optional<FilterError> Filter::unknownField(const ClientSnapshot& snapshot) const {
+    const std::vector<FilterError> missing = missingFields(snapshot);
+    const auto unknown = std::ranges::find(missing, false, &FilterError::known);
+    return unknown == missing.end() ? std::nullopt : std::optional(*unknown);
 }
 
 std::vector<FilterError> Filter::missingFields(std::span<const SlowlogEntry> entries) const {

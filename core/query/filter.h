@@ -38,6 +38,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -83,6 +84,9 @@ class Filter {
     [[nodiscard]] FilterMatches apply(std::span<const SlowlogEntry> entries) const;
     // The fields that no row has, with a message that says so.
     [[nodiscard]] std::vector<FilterError> missingFields(const ClientSnapshot& snapshot) const;
+    // Of those the first that is a word nobody knows, with the field it may have been meant for: who is meant by it
+    // cannot be said.
+    [[nodiscard]] std::optional<FilterError> unknownField(const ClientSnapshot& snapshot) const;
     [[nodiscard]] std::vector<FilterError> missingFields(std::span<const SlowlogEntry> entries) const;
 
     bool operator==(const Filter& other) const { return text() == other.text(); }

@@ -407,6 +407,30 @@ class TestFilter : public QObject {
                                        QStringLiteral("62+7 no client has the field blocked"),
                                        QStringLiteral("73+4 no client has the field name")}));
         QVERIFY(filter.missingFields(*parseRows("id=1 addr=a idle=5 nothing= capa= flags= name=\n")).empty());
+        QVERIFY(
+            !Filter::parse(QStringLiteral("idle > 5 or name is unknown"))->unknownField(*parseRows("id=1 idle=5\n")));
+    }
+
+    void namesTheNearestField_data() {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("nearest");
+        for (const auto& [typed, nearest] :
+             {std::pair("nmae", "name"), std::pair("NAM", "name"), std::pair("iddle", "idle"),
+              std::pair("prot", "port"), std::pair("libname", "lib-name"), std::pair("x-nwe", "x-new"),
+              std::pair("nothing", ""), std::pair("age", ""), std::pair("e", ""), std::pair("usr", "")})
+            QTest::newRow(typed) << QString::fromLatin1(typed) << QString::fromLatin1(nearest);
+    }
+    void namesTheNearestField() {
+        QFETCH(QString, typed);
+        QFETCH(QString, nearest);
+        const auto snapshot = parseRows("id=1 addr=1.2.3.4:5 idle=5 name=a lib-name=l x-new=1\n");
+        const auto unknown = Filter::parse(typed + QStringLiteral(" == 1"))->unknownField(*snapshot);
+        if (typed == QLatin1String("age")) {  // known, only not sent
+            QVERIFY(!unknown);
+            return;
+        }
+        QCOMPARE(unknown->message, QStringLiteral("no client has the field ") + typed +
+                                       (nearest.isEmpty() ? QString() : QStringLiteral(" (nearest: %1)").arg(nearest)));
     }
 
     void quotesAnyBytes_data() {

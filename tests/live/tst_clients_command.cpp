@@ -140,6 +140,20 @@ class TestClientsCommand : public QObject {
         QCOMPARE(program.out(), QByteArray());
     }
 
+    // Known by nobody, so mistyped: not an empty table.
+    void tellsAFieldThatNobodyKnows() {
+        const QString file = QStringLiteral(TEST_DATA "/dumps/exec.txt");
+        Program mistyped({QStringLiteral("clients"), QStringLiteral("--dump"), file, QStringLiteral("--filter"),
+                          QStringLiteral("nmae == x")});
+        QCOMPARE(mistyped.exitCode(), int(ExitUsage));
+        QCOMPARE(mistyped.err(), QStringLiteral("headroom: The filter cannot be read: no client has the field nmae "
+                                                "(nearest: name).\n  nmae == x\n  ^^^^\n"));
+        QCOMPARE(mistyped.out(), QByteArray());
+        Program notSent({QStringLiteral("clients"), QStringLiteral("--dump"), file, QStringLiteral("--filter"),
+                         QStringLiteral("tot-net-in > 5")});
+        QCOMPARE(notSent.exitCode(), int(ExitOk));
+    }
+
     void readsSavedTables() {
         const QString file = QStringLiteral(TEST_DATA "/dumps/exec.txt");
         Program json({QStringLiteral("clients"), QStringLiteral("--dump"), file, QStringLiteral("--json"),

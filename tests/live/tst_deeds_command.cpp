@@ -235,7 +235,8 @@ class DeedsCommandTest : public QObject {
         Program mistyped(kill({QStringLiteral("--filter"), QStringLiteral("nmae == pool")}), {}, data(),
                          QStringLiteral("/dev/null"));
         QCOMPARE(mistyped.exitCode(), int(ExitUsage));
-        QVERIFY2(mistyped.err().contains(QStringLiteral("no client has the field nmae")), qPrintable(mistyped.err()));
+        QVERIFY2(mistyped.err().contains(QStringLiteral("no client has the field nmae (nearest: name)")),
+                 qPrintable(mistyped.err()));
         QVERIFY2(!mistyped.err().contains(QStringLiteral("terminal")), qPrintable(mistyped.err()));
         Program outOfBounds(set(QStringLiteral("maxclients 1000000 --for 10s")), {}, data(),
                             QStringLiteral("/dev/null"));
