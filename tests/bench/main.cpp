@@ -26,6 +26,7 @@ struct Measurement {
 std::vector<Measurement> measurements() {
     const auto named = [](const char* names) { return QString::fromLatin1(names).split(u' '); };
     return {{named("start_to_first_paint memory_100k"), measureProgram},
+            {named("saved_servers_start"), measureSavedServers},
             {named("parse_10k parse_100k parse_10k_redis7 parse_100k_redis7 parse_10k_real"), measureParse},
             {named("refresh_cpu_10k"), measureRefresh},
             {named("gui_refresh_100k gui_sort_100k gui_filter_100k gui_kill_sheet_100k"), measureGui},

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole program as it is built beside the bench, offscreen with directories of its own. start_to_first_paint:
-// against a window with one label. memory_100k: what it holds more with the clients page open on 100,000 simulated
-// clients than on 50, at the most while it goes on reading them, against the bytes of the reply that lists them.
+// against a window with one label. saved_servers_start: with 50 saved servers, all open when it ended and none of them
+// to be reached, against the first start. memory_100k: what it holds more with the clients page open on 100,000
+// simulated clients than on 50, at the most while it goes on reading them, against the bytes of the reply that lists
+// them.
 #include "core/clock.h"
+#include "core/fleet/open_servers.h"
+#include "core/profile/private_file.h"
+#include "core/profile/profile_file.h"
+#include "core/profile/profile_store.h"
 #include "tests/bench/bare_client.h"
 #include "tests/bench/row.h"
 #include "tests/support/private_redis.h"
@@ -13,6 +19,7 @@
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <QTemporaryDir>
+#include <QUuid>
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -27,6 +34,9 @@ using namespace std::chrono_literals;
 
 constexpr int starts = 15;
 constexpr double mostOfTrivial = 1.5;
+
+constexpr int savedServers = 50;
+constexpr double mostOfNone = 1.2;
 
 constexpr int fewClients = 50;
 constexpr int manyClients = 100'000;
@@ -65,6 +75,8 @@ class MeasuredProgram {
     }
     Q_DISABLE_COPY_MOVE(MeasuredProgram)
 
+    // Where it keeps its files; before start().
+    [[nodiscard]] QString home() const { return m_home.path(); }
     // Until its first paint, in ms; nullopt: it showed no window.
     [[nodiscard]] std::optional<double> start() {
         const SteadyTime begin = steadyNow();
@@ -118,6 +130,51 @@ Result<Row> startRow() {
                {}};
 }
 
+// On addresses of this computer where nothing listens.
+Result<bool> saveServers(const QString& home) {
+    ProfileFile file;
+    for (int i = 1; i <= savedServers; ++i) {
+        Profile profile;
+        profile.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+        profile.name = QStringLiteral("server %1").arg(i);
+        profile.endpoint = *parseEndpoint(QStringLiteral("127.0.0.%1:1").arg(i));
+        file.profiles.push_back(std::move(profile));
+    }
+    const QString folder = home + QStringLiteral("/headroom/");
+    const auto bytes = writeProfiles(file);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    return makePrivateFolder(folder)
+        .and_then([&](bool) { return writePrivateFile(folder + QStringLiteral("profiles.json"), *bytes); })
+        .and_then([&](bool) {
+            const ProfileStore store(folder + QStringLiteral("profiles.json"));
+            OpenServers open;
+            for (const Profile& profile : store.profiles())
+                open.servers.push_back({profile.reach(), {}, {}});
+            return writeOpenServers(folder + QStringLiteral("open.json"), open, store);
+        });
+}
+
+Result<Row> savedRow() {
+    std::vector<double> ours;
+    std::vector<double> reference;
+    for (int run = 0; run <= starts; ++run) {
+        const auto none = MeasuredProgram(QStringLiteral("headroom")).start();
+        MeasuredProgram withServers(QStringLiteral("headroom"));
+        if (const auto saved = saveServers(withServers.home()); !saved)
+            return tl::unexpected(saved.error());
+        const auto mine = withServers.start();
+        if (!none || !mine)
+            return benchFailure(noWindow);
+        if (run > 0) {
+            reference.push_back(*none);
+            ours.push_back(*mine);
+        }
+    }
+    return Row{
+        QStringLiteral("saved_servers_start"), median(ours), median(reference), QStringLiteral("ms"), mostOfNone, {}};
+}
+
 Result<Row> memoryRow() {
     SimulatedServer small;
     SimulatedServer large;
@@ -157,6 +214,10 @@ Result<Row> memoryRow() {
 }
 
 }  // namespace
+
+Rows measureSavedServers() {
+    return savedRow().map([](const Row& row) { return std::vector{row}; });
+}
 
 Rows measureProgram() {
     const auto start = startRow();

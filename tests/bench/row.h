@@ -53,6 +53,7 @@ using Rows = Result<std::vector<Row>>;
 
 // Each blocks. Errors: Local, when something cannot be started.
 [[nodiscard]] Rows measureProgram();
+[[nodiscard]] Rows measureSavedServers();
 [[nodiscard]] Rows measureParse();
 [[nodiscard]] Rows measureRefresh();
 [[nodiscard]] Rows measureGui();
