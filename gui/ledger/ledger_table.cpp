@@ -12,6 +12,8 @@
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace headroom {
 
@@ -120,8 +122,19 @@ void LedgerTable::fitColumns() {
     m_fitted = true;
     resizeColumnsToContents();
     const int most = viewport()->width() / 3;
-    for (int column = 0; column < LedgerModel::ColumnCount; ++column)
+    std::array<int, LedgerModel::ColumnCount> wanted{};
+    int left = viewport()->width();
+    for (int column = 0; column < LedgerModel::ColumnCount; ++column) {
+        wanted[static_cast<std::size_t>(column)] = columnWidth(column);
         setColumnWidth(column, std::min(columnWidth(column), most));
+        left -= columnWidth(column);
+    }
+    // What the others leave.
+    for (int column = 0; column < LedgerModel::ColumnCount && left > 0; ++column) {
+        const int more = std::min(left, wanted[static_cast<std::size_t>(column)] - columnWidth(column));
+        setColumnWidth(column, columnWidth(column) + more);
+        left -= more;
+    }
 }
 
 void LedgerTable::turn(int row) {

@@ -306,6 +306,23 @@ class LedgerPageTest : public QObject {
         QCOMPARE(table.visualRect(table.currentIndex()).top(), before);
     }
 
+    // No text is cut as long as there is room beside it.
+    void longTextsTakeTheRoomThereIs() {
+        Page shown;
+        shown.page.resize(1600, 300);
+        shown.page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&shown.page));
+        shown.write({entryOf(QStringLiteral("db1:6379"),
+                             QStringLiteral("CLIENT KILL ID 1234567 ADDR /run/a-long-name-of-a-socket/redis.sock:0 "
+                                            "SKIPME yes"),
+                             {})},
+                    QStringLiteral("killed"));
+        QTRY_COMPARE(shown.column(LedgerModel::Outcome), QStringList({QStringLiteral("killed")}));
+        QVERIFY(shown.table.columnWidth(LedgerModel::Command) > shown.table.viewport()->width() / 3);
+        QVERIFY(shown.table.columnWidth(LedgerModel::Command) >= shown.table.contentWidth(LedgerModel::Command));
+        QCOMPARE(shown.table.horizontalScrollBar()->maximum(), 0);
+    }
+
     void sortsByAnyColumn() {
         ShownLedger shown;
         shown.page.show();
