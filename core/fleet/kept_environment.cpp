@@ -23,4 +23,8 @@ void keepEnvironment(const Endpoint& endpoint, Environment environment) {
     settingOf(endpoint).set(environmentName(environment));
 }
 
+void forgetEnvironment(const Endpoint& endpoint) {
+    settingOf(endpoint).reset();
+}
+
 }  // namespace headroom

@@ -9,5 +9,6 @@ namespace headroom {
 
 [[nodiscard]] std::optional<Environment> keptEnvironment(const Endpoint& endpoint);
 void keepEnvironment(const Endpoint& endpoint, Environment environment);
+void forgetEnvironment(const Endpoint& endpoint);
 
 }  // namespace headroom

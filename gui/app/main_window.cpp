@@ -375,7 +375,8 @@ void MainWindow::keepOpen() {
     open.page = isLedgerShown() ? QStringLiteral("ledger") : pageNames[static_cast<std::size_t>(m_page)];
     for (const auto& instance : m_workspace.instances()) {
         const Endpoint& endpoint = instance->endpoint();
-        if (instance->isSaved() || isDemo(endpoint))
+        const bool isRemoved = !endpoint.profileId.isEmpty() && !m_profiles.store().byId(endpoint.profileId);
+        if (instance->isSaved() || isDemo(endpoint) || isRemoved)
             continue;
         if (instance.get() == m_current)
             open.current = static_cast<int>(open.servers.size());
@@ -392,6 +393,7 @@ void MainWindow::remember() {
     m_keepOpen.setSingleShot(true);
     m_keepOpen.setInterval(std::chrono::seconds(1));
     connect(&m_keepOpen, &QTimer::timeout, this, &MainWindow::keepOpen);
+    connect(&m_profiles, &ProfileEdits::forgotten, &m_keepOpen, qOverload<>(&QTimer::start));
     connect(&m_workspace, &Workspace::added, &m_keepOpen, qOverload<>(&QTimer::start));
     connect(&m_workspace, &Workspace::removing, &m_keepOpen, qOverload<>(&QTimer::start));
     connect(m_right, &QStackedWidget::currentChanged, &m_keepOpen, qOverload<>(&QTimer::start));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/profile_edits.h"
 
+#include "core/fleet/kept_environment.h"
 #include "core/text/escape.h"
 
 #include <QPointer>
@@ -115,7 +116,11 @@ void ProfileEdits::forget(const QString& id) {
         return;
     edit(
         id, [id](std::vector<Profile>& profiles) { return removeProfile(profiles, id); },
-        [this, forgotten = *profile] { forgetPassword(forgotten); });
+        [this, forgotten = *profile] {
+            forgetPassword(forgotten);
+            forgetEnvironment(forgotten.endpoint);
+            Q_EMIT this->forgotten(forgotten.endpoint);
+        });
 }
 
 void ProfileEdits::forgetPassword(const Profile& profile) {

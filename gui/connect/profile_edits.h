@@ -34,7 +34,8 @@ class ProfileEdits : public QObject {
     // The name of what undo() brings back; empty: nothing.
     [[nodiscard]] QString undoName() const;
     void undo();
-    // For good, with its password.
+    // For good, with its password, and all else that is kept of the server (see forgotten()); what was done to it stays
+    // in the ledger.
     void forget(const QString& id);
     // At the end of the program: the passwords of what was removed. `done` may be called at once.
     void forgetRemoved(const std::function<void()>& done);
@@ -42,6 +43,8 @@ class ProfileEdits : public QObject {
   Q_SIGNALS:
     // Added, changed, moved or brought back.
     void saved(const QString& id);
+    // Who keeps something of it gives it up.
+    void forgotten(const headroom::Endpoint& server);
     // undoName() has another answer.
     void undoChanged();
     // What came of an edit, when there is something to say, in a sentence or more; empty: nothing of the last.

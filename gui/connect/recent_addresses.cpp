@@ -43,6 +43,16 @@ void RecentAddresses::remember(const Endpoint& endpoint) {
     fill();
 }
 
+void RecentAddresses::forget(const Endpoint& endpoint) {
+    QStringList addresses = all();
+    addresses.removeIf([&endpoint](const QString& address) {
+        const auto recent = parseEndpoint(address);
+        return recent && recent->isSameServer(endpoint);
+    });
+    settings::recentAddresses.set(addresses);
+    fill();
+}
+
 void RecentAddresses::fill() {
     qDeleteAll(findChildren<QToolButton*>(Qt::FindDirectChildrenOnly));
     const QStringList addresses = all().mid(0, MaxShown);

@@ -20,6 +20,8 @@ class RecentAddresses : public QWidget {
 
     // Comes to the front; a saved server is not kept a second time.
     void remember(const Endpoint& endpoint);
+    // However it is written.
+    void forget(const Endpoint& endpoint);
     [[nodiscard]] static QStringList all();
 
   Q_SIGNALS:

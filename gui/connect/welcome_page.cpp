@@ -51,7 +51,6 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
     : QWidget(parent),
       m_edits(edits),
       m_address(new QLineEdit(this)),
-      m_password(new QLineEdit(this)),
       m_environment(new QComboBox(this)),
       m_readOnly(new QCheckBox(tr("&Read-only"), this)),
       m_connect(new QPushButton(tr("Connect"), this)),
@@ -69,12 +68,8 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
 
     m_address->setPlaceholderText(tr("host:port, redis://user@host:port or /path/to/redis.sock"));
     m_address->setAccessibleName(tr("Address of the server"));
-    m_address->setToolTip(tr("Where the server is; it may hold a user and a password"));
+    m_address->setToolTip(tr("Where the server is; it may hold a user and a password, which else is asked for"));
     m_address->setClearButtonEnabled(true);
-    m_password->setEchoMode(QLineEdit::Password);
-    m_password->setPlaceholderText(tr("only if the server asks for one"));
-    m_password->setAccessibleName(tr("Password"));
-    m_password->setToolTip(tr("Kept in memory only, never on disk"));
     m_connect->setDefault(true);
     m_connect->setAccessibleName(tr("Connect to the server at the address"));
     m_connect->setToolTip(tr("Monitor the server at the address (Enter)"));
@@ -85,14 +80,13 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
     fields->setHorizontalSpacing(2 * gridUnit);
     fields->setVerticalSpacing(gridUnit);
     fields->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    fields->addRow(tr("&Address"), m_address);
-    auto* passwordRow = new QHBoxLayout;
-    passwordRow->setSpacing(gridUnit);
-    passwordRow->addWidget(m_password, 1);
-    passwordRow->addWidget(m_connect);
-    fields->addRow(tr("&Password"), passwordRow);
-    if (auto* label = qobject_cast<QLabel*>(fields->labelForField(passwordRow)))
-        label->setBuddy(m_password);
+    auto* addressRow = new QHBoxLayout;
+    addressRow->setSpacing(gridUnit);
+    addressRow->addWidget(m_address, 1);
+    addressRow->addWidget(m_connect);
+    fields->addRow(tr("&Address"), addressRow);
+    if (auto* label = qobject_cast<QLabel*>(fields->labelForField(addressRow)))
+        label->setBuddy(m_address);
     QWidget* care = makeCareRow();
     fields->addRow(tr("&Environment"), care);
     if (auto* label = qobject_cast<QLabel*>(fields->labelForField(care)))
@@ -101,6 +95,8 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
         m_address->setText(address);
         tryConnect();
     });
+
+    connect(&edits, &ProfileEdits::forgotten, m_recent, &RecentAddresses::forget);
 
     auto* startDemo = new QPushButton(tr("Start the demo"), this);
     padButton(*startDemo);
@@ -165,7 +161,6 @@ WelcomePage::WelcomePage(ProfileEdits& edits, QWidget* parent)
     connect(&m_probe, &LocalProbe::found, this, &WelcomePage::showFound);
     connect(m_connect, &QPushButton::clicked, this, &WelcomePage::tryConnect);
     connect(m_address, &QLineEdit::returnPressed, this, &WelcomePage::tryConnect);
-    connect(m_password, &QLineEdit::returnPressed, this, &WelcomePage::tryConnect);
     connect(m_address, &QLineEdit::textEdited, m_trouble, &QLabel::hide);
     connect(startDemo, &QPushButton::clicked, this, &WelcomePage::demoRequested);
     connect(m_connectFound, &QPushButton::clicked, this, [this] { Q_EMIT connectRequested(Endpoint()); });
@@ -202,7 +197,6 @@ void WelcomePage::showTrouble(const QString& sentence) {
 
 void WelcomePage::clear() {
     m_address->clear();
-    m_password->clear();
     m_environment->setCurrentIndex(0);
     m_readOnly->setChecked(false);
     showTrouble(QString());
@@ -225,8 +219,6 @@ void WelcomePage::tryConnect() {
         m_address->setFocus();
         return;
     }
-    if (!m_password->text().isEmpty())
-        endpoint->password = Secret(m_password->text().toUtf8());
     if (m_environment->currentIndex() > 0)
         endpoint->said = static_cast<Environment>(m_environment->currentData().toInt());
     endpoint->readOnly = m_readOnly->isChecked();

@@ -49,7 +49,6 @@ class WelcomePage : public QWidget {
 
     ProfileEdits& m_edits;
     QLineEdit* m_address;
-    QLineEdit* m_password;
     QComboBox* m_environment;
     QCheckBox* m_readOnly;
     QPushButton* m_connect;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was open is open again: the same servers in the same order, the same page, the last figures until there are new
 // ones. Nothing secret is kept for it.
+#include "core/fleet/kept_environment.h"
 #include "core/fleet/open_servers.h"
 #include "core/fleet/settings.h"
+#include "core/profile/profile_list.h"
 #include "gui/connect/recent_addresses.h"
 #include "gui/fleet/fleet_model.h"
 #include "tests/gui/fake_server.h"
@@ -92,6 +94,39 @@ class OpenServersTest : public QObject {
         QCOMPARE(read.servers[0].endpoint.address(), QStringLiteral("new:6380"));
         QCOMPARE(read.servers[0].endpoint.displayName(), QStringLiteral("orders"));
         QCOMPARE(read.current, 0);
+    }
+
+    // Also where it is open: what it told last, its address, and what it was to be treated as.
+    void forgetsAllOfAServer() {
+        FakeServer server("redis_version:7.0.15\r\nrun_id:forgotten\r\nconnected_clients:3\r\nmaxclients:10000\r\n");
+        FakeServer other("redis_version:7.0.15\r\nrun_id:bbbb\r\nconnected_clients:3\r\nmaxclients:10000\r\n");
+        Profile profile;
+        profile.id = QStringLiteral("11111111-1111-4111-8111-111111111111");
+        profile.name = QStringLiteral("orders");
+        profile.endpoint = server.endpoint();
+        WholeWindow whole;
+        whole.window.show();
+        whole.window.showWelcome();
+        bool added = false;
+        whole.profiles.edit(
+            this, [profile](std::vector<Profile>& profiles) { return addProfile(profiles, profile); },
+            [&added](const Result<bool>& done) { added = done.has_value(); });
+        QTRY_VERIFY(added);
+        settings::recentAddresses.set({server.endpoint().address(), other.endpoint().address()});
+        keepEnvironment(server.endpoint(), Environment::Staging);
+        whole.window.remember();
+        const Instance* instance = whole.window.addInstance(profile.reach());
+        whole.window.addInstance(other.endpoint());
+        QTRY_VERIFY(instance->sample());
+        whole.window.showWelcome();
+        QTRY_VERIFY(bytesOf(openServersPath()).contains("run_id:forgotten"));
+        whole.edits.forget(profile.id);
+        QTRY_VERIFY(!bytesOf(openServersPath()).contains("run_id:forgotten"));
+        QVERIFY(bytesOf(openServersPath()).contains(other.endpoint().address().toUtf8()));
+        QVERIFY(!bytesOf(openServersPath()).contains(server.endpoint().address().toUtf8()));
+        QCOMPARE(RecentAddresses::all(), QStringList{other.endpoint().address()});
+        QVERIFY(!keptEnvironment(server.endpoint()));
+        settings::recentAddresses.reset();
     }
 
     void staysAsStrictAsFlagsMadeIt() {
