@@ -2,6 +2,7 @@
 #include "core/action/kill_look.h"
 
 #include "core/server/client_list_parser.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 
@@ -34,11 +35,11 @@ KillLook lookAtVictims(const QByteArray& text, ClientListing listing, const Kill
     for (const std::size_t at : next) {
         const int row = now.rowOfId(plan.victims[at].id);
         if (row < 0)
-            look.others.push_back({at, KillResult::Gone, QStringLiteral("it was already gone")});
+            look.others.push_back({at, KillResult::Gone, Sentence::tr("it was already gone")});
         else if (const QString change = whatChanged(plan.victims[at], listing, row, plan); !change.isEmpty())
             look.others.push_back({at, KillResult::Changed, change});
         else if (matches.verdicts[static_cast<std::size_t>(row)] != FilterVerdict::Yes)
-            look.others.push_back({at, KillResult::Changed, QStringLiteral("it no longer matches the filter")});
+            look.others.push_back({at, KillResult::Changed, Sentence::tr("it no longer matches the filter")});
         else
             look.same.push_back(at);
     }

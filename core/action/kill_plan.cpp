@@ -2,6 +2,7 @@
 #include "core/action/kill_plan.h"
 
 #include "core/query/client_address.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 #include <map>
@@ -78,33 +79,33 @@ QString keepReasonText(KeepReason reason) {
         case KeepReason::None:
             return {};
         case KeepReason::Own:
-            return QStringLiteral("a connection of Headroom");
+            return Sentence::tr("a connection of Headroom");
         case KeepReason::PrimaryLink:
-            return QStringLiteral("link to the primary: replication would be interrupted");
+            return Sentence::tr("link to the primary: replication would be interrupted");
         case KeepReason::ReplicaLink:
-            return QStringLiteral("replica: it would have to synchronize again");
+            return Sentence::tr("replica: it would have to synchronize again");
         case KeepReason::Sentinel:
-            return QStringLiteral("Sentinel's connection: a failover could follow");
+            return Sentence::tr("Sentinel's connection: a failover could follow");
         case KeepReason::MigrationLink:
-            return QStringLiteral("link of a slot migration or of the server itself");
+            return Sentence::tr("link of a slot migration or of the server itself");
         case KeepReason::NoIdentity:
-            return QStringLiteral("no id or no address, so it cannot be named safely");
+            return Sentence::tr("no id or no address, so it cannot be named safely");
         case KeepReason::Ambiguous:
-            return QStringLiteral("the row can be read in two ways, so it might name another client");
+            return Sentence::tr("the row can be read in two ways, so it might name another client");
         case KeepReason::NotBlocked:
-            return QStringLiteral("is not waiting in a blocking command");
+            return Sentence::tr("is not waiting in a blocking command");
         case KeepReason::Monitor:
             return QStringLiteral("runs MONITOR");
         case KeepReason::Pubsub:
-            return QStringLiteral("subscriber: idle by nature, messages would be lost");
+            return Sentence::tr("subscriber: idle by nature, messages would be lost");
         case KeepReason::Blocked:
-            return QStringLiteral("waits in a blocking command: idle by nature");
+            return Sentence::tr("waits in a blocking command: idle by nature");
         case KeepReason::Multi:
-            return QStringLiteral("in MULTI: its transaction would be lost");
+            return Sentence::tr("in MULTI: its transaction would be lost");
         case KeepReason::UnreadOutput:
-            return QStringLiteral("has replies it has not read yet");
+            return Sentence::tr("has replies it has not read yet");
         case KeepReason::Active:
-            return QStringLiteral("active in the last %1 s: in use, so not a leak").arg(activeFor);
+            return Sentence::tr("active in the last %1 s: in use, so not a leak").arg(activeFor);
     }
     Q_UNREACHABLE();
 }
@@ -146,7 +147,7 @@ const char* keepReasonName(KeepReason reason) {
 }
 
 QString keepReasonText(const PlannedClient& client) {
-    return client.reason == KeepReason::Active ? QStringLiteral("active %1 s ago").arg(client.idleSeconds.value_or(0))
+    return client.reason == KeepReason::Active ? Sentence::tr("active %1 s ago").arg(client.idleSeconds.value_or(0))
                                                : keepReasonText(client.reason);
 }
 
@@ -257,26 +258,26 @@ QString whatChanged(const PlannedClient& planned, const ClientListing& now, int 
         return QByteArrayView(textOf(table, row, field)) != QByteArrayView(before);
     };
     if (differs(ClientField::Addr, planned.addr))
-        return QStringLiteral("its address changed");
+        return Sentence::tr("its address changed");
     if (differs(ClientField::Name, planned.name))
-        return QStringLiteral("its name changed");
+        return Sentence::tr("its name changed");
     if (differs(ClientField::User, planned.user))
-        return QStringLiteral("its user changed");
+        return Sentence::tr("its user changed");
     if (planned.ageSeconds && table.number(row, ClientField::Age).value_or(0) < *planned.ageSeconds - 1)
-        return QStringLiteral("it is a newer connection");
+        return Sentence::tr("it is a newer connection");
     // Both are counted by the server's clock of whole seconds: who stays idle grows older by as much.
     const std::int64_t passed =
         planned.ageSeconds ? table.number(row, ClientField::Age).value_or(0) - *planned.ageSeconds : 0;
     if (planned.idleSeconds.value_or(0) >= idleFrom &&
         table.number(row, ClientField::Idle).value_or(0) < *planned.idleSeconds + std::max<std::int64_t>(0, passed))
-        return QStringLiteral("it woke up");
+        return Sentence::tr("it woke up");
     if (const KeepReason reason = keepReason(now, row, plan.scope); reason != KeepReason::None)
-        return QStringLiteral("it is to be kept now: ") + keepReasonText(reason);
+        return Sentence::tr("it is to be kept now: ") + keepReasonText(reason);
     if (plan.deed == Deed::Unblock && !table.blocked(row))
-        return QStringLiteral("it is no longer blocked");
+        return Sentence::tr("it is no longer blocked");
     for (const char letter : textOf(table, row, ClientField::Flags)) {
         if (letter != 'N' && !planned.flags.contains(letter))
-            return QStringLiteral("it gained the flag ") + QLatin1Char(letter);
+            return Sentence::tr("it gained the flag ") + QLatin1Char(letter);
     }
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include "core/action/kill_answer.h"
 #include "core/action/kill_cost.h"
+#include "core/text/sentence.h"
 
 #include <QPointer>
 
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QString stopped = QStringLiteral("stopped before its turn");
+const QString stopped = Sentence::tr("stopped before its turn");
 // A look is as old as the command that asked for it: when the server took it is not known.
 constexpr auto lookLife = 1s;        // no kill may be done later
 constexpr auto mostLookAge = 650ms;  // none is sent later: the rest is for its answer
@@ -35,12 +36,12 @@ KillRun::KillRun(Ledger& ledger, std::shared_ptr<const KillPlan> plan, QString r
     m_lookEnd.setTimerType(Qt::PreciseTimer);
     connect(&m_lookEnd, &QTimer::timeout, this, &KillRun::onLookTooOld);
     connect(&m_patience, &QTimer::timeout, this,
-            [this] { endVerifying(QStringLiteral("no answer came, and the connection did not come back")); });
+            [this] { endVerifying(Sentence::tr("no answer came, and the connection did not come back")); });
 }
 
 // The session may go in the middle. Clients that were sent something have their answer, or the lack of one, by then.
 KillRun::~KillRun() {
-    stopFor(QStringLiteral("the instance was closed before its turn"));
+    stopFor(Sentence::tr("the instance was closed before its turn"));
     settleUnsent(m_stopReason);
     m_record.abandon(m_stopReason);
 }
@@ -88,7 +89,7 @@ void KillRun::start(CommandPort& port, const ClientReader& clients) {
     for (const PlannedClient& victim : m_plan->victims)
         m_report.outcomes.push_back({victim.id, KillResult::NotSent, {}});
     if (m_plan->deed == Deed::Kill && m_plan->form == KillForm::None) {
-        end(QStringLiteral("this server takes no kill that names one client for certain"));
+        end(Sentence::tr("this server takes no kill that names one client for certain"));
         return;
     }
     enter(State::Timing);
@@ -111,10 +112,10 @@ void KillRun::stop() {
 }
 
 void KillRun::giveUp() {
-    stopFor(QStringLiteral("the server did not answer"));
+    stopFor(Sentence::tr("the server did not answer"));
     m_gaveUp = true;
     if (m_state == State::Verifying)
-        endVerifying(QStringLiteral("no answer came, and it was not looked for"));
+        endVerifying(Sentence::tr("no answer came, and it was not looked for"));
 }
 
 void KillRun::onTimed() {
@@ -212,8 +213,8 @@ void KillRun::onLooked(const Result<VictimLook>& looked) {
         proceed();
     } else {
         end(
-            QStringLiteral("each look at the clients came too late to kill any of them within a second: try again when "
-                           "the server answers faster"));
+            Sentence::tr("each look at the clients came too late to kill any of them within a second: try again when "
+                         "the server answers faster"));
     }
 }
 
@@ -228,7 +229,7 @@ void KillRun::onPaused() {
 
 void KillRun::killSlice() {
     if (!isSameConnection()) {
-        end(QStringLiteral("the connection broke after they were looked at"));
+        end(Sentence::tr("the connection broke after they were looked at"));
         return;
     }
     enter(State::Killing);
@@ -259,10 +260,10 @@ void KillRun::onLookTooOld() {
         if (m_state != State::Killing || !isSameConnection())
             return;
         stopFor(
-            QStringLiteral("the server did not answer within a second of the look: the connection was closed so that "
-                           "no client that has woken up since is killed"));
-        m_port->breakOff(QStringLiteral("%1 did not answer a kill within a second of the look at its clients: the "
-                                        "connection was closed so that no client that has woken up since is killed.")
+            Sentence::tr("the server did not answer within a second of the look: the connection was closed so that "
+                         "no client that has woken up since is killed"));
+        m_port->breakOff(Sentence::tr("%1 did not answer a kill within a second of the look at its clients: the "
+                                      "connection was closed so that no client that has woken up since is killed.")
                              .arg(m_port->endpoint().address()));
     });
 }
@@ -292,11 +293,11 @@ void KillRun::onAnswered(std::size_t at, const Reply& reply) {
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));
     Q_EMIT measured(m_heldInAll, m_sentInAll);
     if (answer.rest == KillAnswer::Rest::NoConnection) {
-        end(QStringLiteral("the connection ended before its turn"));
+        end(Sentence::tr("the connection ended before its turn"));
     } else if (m_unsupported) {  // each try would stand in the server's ACL LOG
-        end(QStringLiteral("the server does not know the command"));
+        end(Sentence::tr("the server does not know the command"));
     } else if (m_report.forbidden) {
-        end(QStringLiteral("the server does not permit it"));
+        end(Sentence::tr("the server does not permit it"));
     } else {
         enter(State::Pausing);
         QTimer::singleShot(KillPace::pauseAfter(m_held), Qt::PreciseTimer, this, &KillRun::onPaused);
@@ -333,7 +334,7 @@ void KillRun::onSampled(const InfoSample& sample) {
     if (m_state != State::Verifying)  // given up, or too late
         return;
     if (m_port->peer().processNameOf(sample.traits) != m_plan->runId)
-        endVerifying(QStringLiteral("no answer came, and the server is another process now"));
+        endVerifying(Sentence::tr("no answer came, and the server is another process now"));
     else
         m_victims->look(this, m_unanswered, {}, [this](const Result<VictimLook>& looked) { onVerified(looked); });
 }
@@ -345,12 +346,12 @@ void KillRun::onVerified(const Result<VictimLook>& looked) {
         for (const std::size_t at : std::exchange(m_unanswered, {})) {
             const bool isThere = std::ranges::count(looked->look.undone, at) > 0;
             correct(at, isThere ? KillResult::Unknown : KillResult::Gone,
-                    (isThere ? QStringLiteral("no answer came; it is still %1")
-                             : QStringLiteral("no answer came; it is no longer %1"))
+                    (isThere ? Sentence::tr("no answer came; it is still %1")
+                             : Sentence::tr("no answer came; it is no longer %1"))
                         .arg(stateName()));
         }
     }
-    endVerifying(QStringLiteral("no answer came, and it could not be looked for"));
+    endVerifying(Sentence::tr("no answer came, and it could not be looked for"));
 }
 
 void KillRun::endVerifying(const QString& detail) {
@@ -397,10 +398,10 @@ void KillRun::compare(const std::vector<std::size_t>& undone) {
         const KillResult claimed = m_report.outcomes[at].result;
         if (claimed == KillResult::Gone)
             correct(at, KillResult::Unknown,
-                    QStringLiteral("the server said that it was not there, but it is still %1").arg(stateName()));
+                    Sentence::tr("the server said that it was not there, but it is still %1").arg(stateName()));
         else if (claimed == KillResult::Killed)
             correct(at, KillResult::Unknown,
-                    QStringLiteral("the server said that it did so, but it is still %1").arg(stateName()));
+                    Sentence::tr("the server said that it did so, but it is still %1").arg(stateName()));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "core/query/filter_quantity.h"
 #include "core/server/whole_number.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QRegularExpression>
@@ -75,17 +76,17 @@ std::optional<std::int64_t> numberOf(SettingUnit unit, std::string_view text) {
 QString unitHint(SettingUnit unit) {
     switch (unit) {
         case SettingUnit::Count:
-            return QStringLiteral("a number such as 20000 or 20k");
+            return Sentence::tr("a number such as 20000 or 20k");
         case SettingUnit::Seconds:
-            return QStringLiteral("a time such as 300 (seconds), 5m or 1h");
+            return Sentence::tr("a time such as 300 (seconds), 5m or 1h");
         case SettingUnit::Milliseconds:
-            return QStringLiteral("a time such as 100 (milliseconds), 100ms or 2s");
+            return Sentence::tr("a time such as 100 (milliseconds), 100ms or 2s");
         case SettingUnit::Microseconds:
-            return QStringLiteral("a time such as 10000 (microseconds), 10ms or 1s");
+            return Sentence::tr("a time such as 10000 (microseconds), 10ms or 1s");
         case SettingUnit::Bytes:
-            return QStringLiteral("a size such as 1048576 (bytes), 64mb or 1gb");
+            return Sentence::tr("a size such as 1048576 (bytes), 64mb or 1gb");
         case SettingUnit::Text:
-            return QStringLiteral(
+            return Sentence::tr(
                 "a class (normal, replica, pubsub), a hard limit, a soft limit and seconds, such as "
                 "pubsub 32mb 8mb 60");
     }
@@ -188,7 +189,7 @@ QString connectionsText(qint64 count) {
 QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& facts) {
     const auto used = facts.sample.used();
     if (value < before)
-        return QStringLiteral("%1 fewer: %2 left instead of %3.")
+        return Sentence::tr("%1 fewer: %2 left instead of %3.")
             .arg(connectionsText(before - value), formatCount(used ? std::optional(value - *used) : std::nullopt),
                  formatCount(used ? std::optional(std::max<qint64>(0, before - *used)) : std::nullopt));
     const auto measured = facts.clients ? medianMemory(*facts.clients) : std::nullopt;
@@ -196,19 +197,19 @@ QString maxclientsConsequence(qint64 value, qint64 before, const LeaseFacts& fac
     qint64 memory = 0;  // a server can say any number
     if (__builtin_mul_overflow(each, value - before, &memory))
         memory = std::numeric_limits<qint64>::max();
-    return QStringLiteral(
+    return Sentence::tr(
                "%1 more: the server needs %2 file descriptors for all, and about %3 more memory once all are used (%4 "
                "each%5).")
         .arg(connectionsText(value - before), formatCount(value + reservedDescriptors), formatBytes(memory),
-             formatBytes(each), measured ? QStringLiteral(", like the present ones") : QStringLiteral(", as is usual"));
+             formatBytes(each), measured ? Sentence::tr(", like the present ones") : Sentence::tr(", as is usual"));
 }
 
 // redis src/timeout.c clientsCronHandleTimeout: replicas, monitors, the primary, blocked and subscribed clients stay.
 QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts) {
     if (value == 0)
-        return QStringLiteral("Idle clients are no longer closed.");
+        return Sentence::tr("Idle clients are no longer closed.");
     if (!facts.clients)
-        return QStringLiteral(
+        return Sentence::tr(
                    "Closes every client that has been idle for more than %1, now and from now on. How many is not "
                    "known: the server has not listed its clients.")
             .arg(formatDuration(value));
@@ -222,21 +223,21 @@ QString timeoutConsequence(qint64 value, qint64 before, const LeaseFacts& facts)
                       : 0;
     const bool own = value <= facts.ownPause.count();
     if (before > 0 && value > before)
-        return QStringLiteral("Clients may be idle for %1 instead of %2 before they are closed.")
+        return Sentence::tr("Clients may be idle for %1 instead of %2 before they are closed.")
             .arg(formatDuration(value), formatDuration(before));
-    return QStringLiteral(
+    return Sentence::tr(
                "Closes %1 of %2 clients at once, those idle for more than %3%4, and from then on any client idle that "
                "long.")
         .arg(formatCount(closed), formatCount(qint64{table.rowCount()}), formatDuration(value),
-             own ? QStringLiteral(", and Headroom's own connection") : QString());
+             own ? Sentence::tr(", and Headroom's own connection") : QString());
 }
 
 QString memoryConsequence(const QByteArray& value, const LeaseFacts& facts) {
     if (value == "0")
-        return QStringLiteral("Client buffers are no longer limited.");
+        return Sentence::tr("Client buffers are no longer limited.");
     const auto bytes = wholeNumber(view(value));
     if (!facts.clients || !bytes)
-        return QStringLiteral("When all client buffers together take more, the largest clients are closed.");
+        return Sentence::tr("When all client buffers together take more, the largest clients are closed.");
     qint64 sum = 0;
     for (int row = 0; row < facts.clients->snapshot->rowCount(); ++row) {
         const ClientKind kind = facts.clients->snapshot->kind(row);
@@ -245,14 +246,14 @@ QString memoryConsequence(const QByteArray& value, const LeaseFacts& facts) {
         if (__builtin_add_overflow(sum, facts.clients->snapshot->number(row, ClientField::TotMem).value_or(0), &sum))
             sum = std::numeric_limits<qint64>::max();
     }
-    return sum > *bytes ? QStringLiteral("All clients together take %1 now: the largest are closed at once.")
-                              .arg(formatBytes(sum))
-                        : QStringLiteral("All clients together take %1 now; above %2 the largest are closed.")
-                              .arg(formatBytes(sum), formatBytes(*bytes));
+    return sum > *bytes
+               ? Sentence::tr("All clients together take %1 now: the largest are closed at once.").arg(formatBytes(sum))
+               : Sentence::tr("All clients together take %1 now; above %2 the largest are closed.")
+                     .arg(formatBytes(sum), formatBytes(*bytes));
 }
 
 QString keepaliveConsequence(const LeaseFacts& facts) {
-    return QStringLiteral("Holds for connections made from now on; the present %1 keep theirs.")
+    return Sentence::tr("Holds for connections made from now on; the present %1 keep theirs.")
         .arg(formatCount(facts.sample.connectedClients));
 }
 
@@ -290,18 +291,17 @@ bool mayClose(const LeasePlan& plan) {
 QStringList warningsOf(const LeasePlan& plan, const LeaseFacts& facts) {
     QStringList warnings;
     if (plan.key == "maxclients" && plan.value.toLongLong() > plan.before.toLongLong())
-        warnings << QStringLiteral(
+        warnings << Sentence::tr(
                         "If more than %1 are connected when it is put back, new ones are turned away until "
                         "fewer are.")
                         .arg(formatCount(plan.before.toLongLong()));
     if (facts.sample.traits.mode == "cluster" || facts.sample.traits.role == "slave" ||
         facts.sample.connectedReplicas.value_or(0) > 0)
-        warnings << QStringLiteral("It holds for this server alone: replicas and other nodes keep theirs.");
+        warnings << Sentence::tr("It holds for this server alone: replicas and other nodes keep theirs.");
     warnings << (isWatchedBySentinel(facts)
-                     ? QStringLiteral("Sentinel watches this server: a failover writes the running settings, this one "
-                                      "too, into redis.conf (CONFIG REWRITE).")
-                     : QStringLiteral(
-                           "If somebody runs CONFIG REWRITE while it holds, it is written into redis.conf."));
+                     ? Sentence::tr("Sentinel watches this server: a failover writes the running settings, this one "
+                                    "too, into redis.conf (CONFIG REWRITE).")
+                     : Sentence::tr("If somebody runs CONFIG REWRITE while it holds, it is written into redis.conf."));
     return warnings;
 }
 
@@ -321,16 +321,16 @@ std::optional<MaxclientsBounds> maxclientsBounds(std::optional<qint64> used, std
 QString maxclientsProblem(qint64 value, std::optional<qint64> used, std::optional<qint64> limit) {
     const auto bounds = maxclientsBounds(used, limit);
     if (!bounds)
-        return QStringLiteral("The present limit is not known, so no other one is known to be safe.");
+        return Sentence::tr("The present limit is not known, so no other one is known to be safe.");
     if (value > bounds->most)
-        return QStringLiteral(
+        return Sentence::tr(
                    "At most %1: four times the present limit, and never more than 1,000,000. For a number it cannot "
                    "reach, the server searches for one it can, and serves nobody until it has found it.")
             .arg(formatCount(bounds->most));
     if (value < bounds->least && !used)
-        return QStringLiteral("The server does not report how many are connected, so the limit can only be raised.");
+        return Sentence::tr("The server does not report how many are connected, so the limit can only be raised.");
     if (value < bounds->least)
-        return QStringLiteral(
+        return Sentence::tr(
                    "At least %1: %2 connected, and without a reserve above that a client that loses its "
                    "connection, Headroom too, could not get back in.")
             .arg(formatCount(bounds->least),
@@ -346,26 +346,25 @@ Result<LeasePlan> planLease(const QByteArray& key, const QString& typed, const L
             if (setting.changeable)
                 ours << QLatin1String(setting.key.data(), static_cast<qsizetype>(setting.key.size()));
         }
-        return problem(ErrorKind::BadInput, QStringLiteral("%1 is not a setting Headroom changes; it changes %2.")
+        return problem(ErrorKind::BadInput, Sentence::tr("%1 is not a setting Headroom changes; it changes %2.")
                                                 .arg(visibleText(key), ours.join(QStringLiteral(", "))));
     }
     const auto before = facts.settings.text(key);
     if (!before)
         return problem(
             ErrorKind::Unsupported,
-            QStringLiteral("This server has no setting %1, or does not report it.").arg(QString::fromLatin1(key)));
+            Sentence::tr("This server has no setting %1, or does not report it.").arg(QString::fromLatin1(key)));
     if (facts.sample.traits.runId.isEmpty())
         return problem(ErrorKind::Unsupported,
-                       QStringLiteral("This server does not report its run_id: later nobody could know whether it is "
-                                      "still the same process, so the change could not be put back."));
+                       Sentence::tr("This server does not report its run_id: later nobody could know whether it is "
+                                    "still the same process, so the change could not be put back."));
     const auto value = valueOf(*info, typed, *before);
     if (!value)
-        return problem(
-            ErrorKind::BadInput,
-            QStringLiteral("The value of %1 must be %2.").arg(QString::fromLatin1(key), unitHint(info->unit)));
+        return problem(ErrorKind::BadInput,
+                       Sentence::tr("The value of %1 must be %2.").arg(QString::fromLatin1(key), unitHint(info->unit)));
     if (*value == *before)
         return problem(ErrorKind::BadInput,
-                       QStringLiteral("%1 is already %2.").arg(QString::fromLatin1(key), visibleText(*before)));
+                       Sentence::tr("%1 is already %2.").arg(QString::fromLatin1(key), visibleText(*before)));
     if (key == "maxclients") {
         const QString out = maxclientsProblem(value->toLongLong(), facts.sample.used(), facts.settings.number(key));
         if (!out.isEmpty())

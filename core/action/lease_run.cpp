@@ -2,6 +2,7 @@
 #include "core/action/lease_run.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -158,7 +159,7 @@ void LeaseRun::onAdopted(const Result<Lease>& lease) {
     if (m_port && !m_port->peer().traits().runId.isEmpty())
         compare();
     else  // with the first sample
-        enter(State::Pending, QStringLiteral("There is no connection yet."));
+        enter(State::Pending, Sentence::tr("There is no connection yet."));
 }
 
 // --- to the value that is held
@@ -202,18 +203,18 @@ QString LeaseRun::objection() const {
         return m_look.now.error().detail;
     const QByteArray& value = *m_look.now;
     if (!m_look.sample || m_look.sample->traits.runId != m_plan.runId)
-        return QStringLiteral("The server restarted since this was planned: look again.");
+        return Sentence::tr("The server restarted since this was planned: look again.");
     if (value != m_plan.before)
-        return QStringLiteral("%1 is %2 now, not %3 as when this was planned: look again.")
+        return Sentence::tr("%1 is %2 now, not %3 as when this was planned: look again.")
             .arg(QString::fromLatin1(m_plan.key), visibleText(value), visibleText(m_plan.before));
     if (m_changing && value != m_status.lease.value)
-        return QStringLiteral("Others have since changed it to %1.").arg(visibleText(value));
+        return Sentence::tr("Others have since changed it to %1.").arg(visibleText(value));
     if (m_plan.key == "maxclients") {
         const QString problem = maxclientsProblem(m_plan.value.toLongLong(), m_look.sample->used(), value.toLongLong());
         if (!problem.isEmpty())
             return problem;
     }
-    return m_wish == Wish::Revert && !m_changing ? QStringLiteral("Cancelled before it was sent.") : QString();
+    return m_wish == Wish::Revert && !m_changing ? Sentence::tr("Cancelled before it was sent.") : QString();
 }
 
 void LeaseRun::record() {
@@ -245,12 +246,12 @@ void LeaseRun::onRecorded(const Result<Lease>& lease) {
 
 void LeaseRun::set() {
     if (!isSameConnection()) {
-        failToSet(LeaseEnd::NotSent, QStringLiteral("not sent"),
-                  QStringLiteral("The connection broke before it was sent."));
+        failToSet(LeaseEnd::NotSent, Sentence::tr("not sent"),
+                  Sentence::tr("The connection broke before it was sent."));
         return;
     }
     if (m_wish == Wish::Revert && !m_changing) {
-        failToSet(LeaseEnd::NotSent, QStringLiteral("not sent"), QStringLiteral("Cancelled before it was sent."));
+        failToSet(LeaseEnd::NotSent, Sentence::tr("not sent"), Sentence::tr("Cancelled before it was sent."));
         return;
     }
     if (!m_changing)
@@ -264,14 +265,14 @@ void LeaseRun::onSet(const Reply& reply) {
     Q_ASSERT(m_state == State::Setting);
     if (!reply.value && !reply.sent) {
         m_status.notPermitted = reply.value.error().kind == ErrorKind::NotPermitted;
-        failToSet(LeaseEnd::NotSent, QStringLiteral("not sent"), reply.value.error().detail);
+        failToSet(LeaseEnd::NotSent, Sentence::tr("not sent"), reply.value.error().detail);
         return;
     }
     if (!reply.value) {
         // It may be in effect or not: looked at as soon as there is a connection again.
-        note({outcome(m_status.lease.setEntry, QStringLiteral("unknown"), {}, QStringLiteral("no answer came"))});
-        enter(State::Unanswered, QStringLiteral("No answer came, so it is not known whether it is in effect; it is "
-                                                "looked at once there is a connection again."));
+        note({outcome(m_status.lease.setEntry, QStringLiteral("unknown"), {}, Sentence::tr("no answer came"))});
+        enter(State::Unanswered, Sentence::tr("No answer came, so it is not known whether it is in effect; it is "
+                                              "looked at once there is a connection again."));
         return;
     }
     if (!reply.value->isError()) {
@@ -291,7 +292,7 @@ void LeaseRun::onSet(const Reply& reply) {
          !maxclientsProblem(*m_status.suggested, m_look.sample->used(), before).isEmpty()))
         m_status.suggested.reset();
     if (m_status.suggested)
-        detail += QStringLiteral(" The operating system allows %1.").arg(formatCount(m_status.suggested));
+        detail += Sentence::tr(" The operating system allows %1.").arg(formatCount(m_status.suggested));
     failToSet(LeaseEnd::Refused, QStringLiteral("refused"), detail);
 }
 
@@ -300,7 +301,7 @@ void LeaseRun::onConfirmed() {
     if (m_look.now)
         take(outcomeOfSet(m_status.lease, *m_look.now));
     else
-        enter(State::Unanswered, QStringLiteral("The server said OK, but could not be asked whether it is so: ") +
+        enter(State::Unanswered, Sentence::tr("The server said OK, but could not be asked whether it is so: ") +
                                      m_look.now.error().detail);
 }
 
@@ -360,7 +361,7 @@ void LeaseRun::failToSet(LeaseEnd how, const QString& setOutcome, const QString&
     if (m_changing)
         holdEarlier(setOutcome, detail);
     else
-        end(how, detail, setOutcome, QStringLiteral("not sent"));
+        end(how, detail, setOutcome, Sentence::tr("not sent"));
 }
 
 void LeaseRun::note(const std::vector<LedgerOutcome>& outcomes) {
@@ -415,7 +416,7 @@ void LeaseRun::onSettings(const ServerSettings& settings) {
     // Told at once; whether it stays is looked at when the lease ends.
     const QString detail = m_status.lease.isOurs(*now)
                                ? QString()
-                               : QStringLiteral("Others have since changed it to %1.").arg(visibleText(*now));
+                               : Sentence::tr("Others have since changed it to %1.").arg(visibleText(*now));
     if (detail != m_status.detail && (!detail.isEmpty() || m_status.detail.startsWith(QLatin1String("Others"))))
         tell(detail);
 }
@@ -429,20 +430,19 @@ QString LeaseRun::busyWith() const {
         case LeasePhase::Held:
             if (m_state == State::Held)
                 return m_port ? QString()
-                              : QStringLiteral("The connection that changed %1 is gone: put it back first.").arg(key);
+                              : Sentence::tr("The connection that changed %1 is gone: put it back first.").arg(key);
             [[fallthrough]];
         case LeasePhase::Starting:
         case LeasePhase::Setting:
-            return QStringLiteral("%1 is being set to %2 right now: wait for the outcome, then plan again.")
+            return Sentence::tr("%1 is being set to %2 right now: wait for the outcome, then plan again.")
                 .arg(key, visibleText(m_plan.value));
         case LeasePhase::Reverting:
-            return QStringLiteral("%1 is being put back to %2 right now: wait for that, then plan again.")
+            return Sentence::tr("%1 is being put back to %2 right now: wait for that, then plan again.")
                 .arg(key, visibleText(lease.before));
         case LeasePhase::Pending:
-            return QStringLiteral("%1 is still to be put back to %2: do that first.")
-                .arg(key, visibleText(lease.before));
+            return Sentence::tr("%1 is still to be put back to %2: do that first.").arg(key, visibleText(lease.before));
         case LeasePhase::Over:
-            return QStringLiteral("The earlier change of %1 is just ending: plan again.").arg(key);
+            return Sentence::tr("The earlier change of %1 is just ending: plan again.").arg(key);
     }
     Q_UNREACHABLE();
 }
@@ -492,12 +492,12 @@ void LeaseRun::keep() {
         case Comparing:
         case PuttingBack:
         case ConfirmingBack:
-            tell(QStringLiteral("It is already being put back: too late to keep it."));
+            tell(Sentence::tr("It is already being put back: too late to keep it."));
             return;
         case Held:
         case Pending:
             end(LeaseEnd::Kept,
-                QStringLiteral("%1 stays %2 until the server restarts. To make it last, put this into redis.conf:\n%3")
+                Sentence::tr("%1 stays %2 until the server restarts. To make it last, put this into redis.conf:\n%3")
                     .arg(QString::fromLatin1(lease.key), visibleText(lease.value),
                          configFileText(lease.key, lease.value)),
                 {}, QStringLiteral("kept"), lease.value);
@@ -524,7 +524,7 @@ void LeaseRun::onSample(const InfoSample& sample) {
 
 void LeaseRun::compare() {
     if (!m_port) {
-        pend(QStringLiteral("There is no connection."));
+        pend(Sentence::tr("There is no connection."));
         return;
     }
     if (m_state == State::Unanswered)
@@ -542,7 +542,7 @@ void LeaseRun::onCompared() {
 // Over the connection that was just asked: it is the same process.
 void LeaseRun::putBack() {
     if (!isSameConnection()) {
-        pend(QStringLiteral("The connection changed before it was put back."));
+        pend(Sentence::tr("The connection changed before it was put back."));
         return;
     }
     move(State::PuttingBack);
@@ -611,8 +611,8 @@ void LeaseRun::onEnded(const Result<Lease>& written) {
     const QString detail = m_status.lease.detail;
     enter(State::Over, written ? detail
                                : detail +
-                                     QStringLiteral(" This could not be written down, so it will be looked at again at "
-                                                    "the next start: ") +
+                                     Sentence::tr(" This could not be written down, so it will be looked at again at "
+                                                  "the next start: ") +
                                      written.error().detail);
     Q_EMIT finished(m_status);
 }
@@ -665,7 +665,7 @@ Result<QByteArray> LeaseRun::valueIn(const Reply& reply) const {
         return *value;
     return tl::unexpected(
         Error{ErrorKind::Unsupported,
-              QStringLiteral("The server does not report %1.").arg(QString::fromLatin1(m_status.lease.key))});
+              Sentence::tr("The server does not report %1.").arg(QString::fromLatin1(m_status.lease.key))});
 }
 
 }  // namespace headroom

@@ -5,6 +5,7 @@
 #include "core/action/process_mark.h"
 #include "core/profile/transport_json.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -69,7 +70,7 @@ Result<bool> seal(LedgerFile& file, qint64 id) {
         if (!row)
             return tl::unexpected(row.error());
         if (!row->next())
-            return file.damaged(QStringLiteral("a change of a setting is not in it any more"));
+            return file.damaged(Sentence::tr("a change of a setting is not in it any more"));
         checksum = checksumOf(*row);
     }
     return file.run("UPDATE lease SET checksum = ? WHERE id = ?", {checksum, id}).map([](const QSqlQuery&) {
@@ -152,7 +153,7 @@ Result<std::vector<Lease>> openLeases(LedgerFile& file) {
     while (rows->next()) {
         const QString checksum = rows->value(checksumColumn).toString();
         if (!checksum.isEmpty() && checksum != checksumOf(*rows))  // empty: of before there were any
-            return file.damaged(QStringLiteral("the words of a changed setting do not fit their checksum"));
+            return file.damaged(Sentence::tr("the words of a changed setting do not fit their checksum"));
         if (rows->value(endedColumn).toString().isEmpty())
             leases.push_back(leaseOf(*rows, file.folder()));
     }
@@ -164,28 +165,27 @@ Result<std::vector<Lease>> openLeases(LedgerFile& file) {
 QString untilText(const Lease& lease) {
     return lease.due ? QStringLiteral("until ") +
                            QDateTime::fromMSecsSinceEpoch(LedgerFile::milliseconds(*lease.due)).toString(Qt::ISODate)
-                     : QStringLiteral("until that Headroom ends");
+                     : Sentence::tr("until that Headroom ends");
 }
 
 tl::unexpected<Error> taken(const Lease& lease) {
     const QString what = QStringLiteral("%1 of %2").arg(textOf(lease.key), lease.endpoint.displayName());
-    return tl::unexpected(
-        Error{ErrorKind::Local,
-              lease.held
-                  ? QStringLiteral("%1 is already changed: %2 set it to %3 (process %4), %5. End that change first.")
-                        .arg(what, lease.person, visibleText(lease.value))
-                        .arg(lease.pid)
-                        .arg(untilText(lease))
-                  : QStringLiteral("%1 is still to be put back to %2, since a Headroom of %3 ended before it could. Do "
-                                   "that first: headroom leases --revert.")
-                        .arg(what, visibleText(lease.before), lease.person)});
+    return tl::unexpected(Error{
+        ErrorKind::Local,
+        lease.held ? Sentence::tr("%1 is already changed: %2 set it to %3 (process %4), %5. End that change first.")
+                         .arg(what, lease.person, visibleText(lease.value))
+                         .arg(lease.pid)
+                         .arg(untilText(lease))
+                   : Sentence::tr("%1 is still to be put back to %2, since a Headroom of %3 ended before it could. Do "
+                                  "that first: headroom leases --revert.")
+                         .arg(what, visibleText(lease.before), lease.person)});
 }
 
 Result<Lease> openLease(LedgerFile& file, qint64 id) {
     return openLeases(file).and_then([id](const std::vector<Lease>& open) -> Result<Lease> {
         const auto found = std::ranges::find(open, id, &Lease::id);
         if (found == open.end())
-            return tl::unexpected(Error{ErrorKind::Local, QStringLiteral("That change has ended already.")});
+            return tl::unexpected(Error{ErrorKind::Local, Sentence::tr("That change has ended already.")});
         return *found;
     });
 }
@@ -278,7 +278,7 @@ void LeaseStore::begin(QObject* receiver, const Lease& draft, const QString& rea
                     [&](qint64) { return file.insert(entryFor(lease, lease.before, lease.value, reason)); });
                 const auto planned = revert.and_then([&](qint64 entry) {
                     return file.insert(LedgerOutcome{
-                        entry, wallNow(), QStringLiteral("planned"), {}, QStringLiteral("when the change ends")});
+                        entry, wallNow(), QStringLiteral("planned"), {}, Sentence::tr("when the change ends")});
                 });
                 if (!planned)
                     return planned;
@@ -370,7 +370,7 @@ void LeaseStore::drop(QObject* receiver, qint64 id, Done done) {
                     return taken(lease);
                 lease.end = LeaseEnd::Dropped;
                 lease.detail =
-                    QStringLiteral(
+                    Sentence::tr(
                         "Given up by %1 without a look at the server: %2 was left at %3, and Headroom no "
                         "longer watches it. It was %4 before Headroom set it.")
                         .arg(Ledger::person(), textOf(lease.key), visibleText(lease.value), visibleText(lease.before));

@@ -2,6 +2,7 @@
 #include "core/action/ledger.h"
 
 #include "core/action/ledger_file.h"
+#include "core/text/sentence.h"
 
 #include <QStandardPaths>
 #include <QSysInfo>
@@ -61,7 +62,7 @@ QString Ledger::person() {
     QString name = qEnvironmentVariable("USER");
     if (name.isEmpty())
         name = nameOfUser();
-    return name.isEmpty() ? QStringLiteral("uid %1 on %2").arg(::getuid()).arg(QSysInfo::machineHostName())
+    return name.isEmpty() ? Sentence::tr("uid %1 on %2").arg(::getuid()).arg(QSysInfo::machineHostName())
                           : name + u'@' + QSysInfo::machineHostName();
 }
 

@@ -2,6 +2,7 @@
 #include "core/action/ledger_file.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QDir>
 #include <QFile>
@@ -169,15 +170,15 @@ Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit
 
 tl::unexpected<Error> LedgerFile::unusable(const QString& what, const QString& advice) const {
     return tl::unexpected(
-        Error{ErrorKind::Local, QStringLiteral("The ledger %1 %2. Nothing is done without its record: %3.")
+        Error{ErrorKind::Local, Sentence::tr("The ledger %1 %2. Nothing is done without its record: %3.")
                                     .arg(shownPath(m_path), what, advice)});
 }
 
 tl::unexpected<Error> LedgerFile::damaged(const QString& what) const {
     return unusable(
-        QStringLiteral("is damaged (%1), so it cannot be said which settings are still changed").arg(what),
-        QStringLiteral("it is left as it is; compare the settings of your servers with their redis.conf, look at what "
-                       "is left of it with sqlite3 %1 .recover, then move it away, and a new one is begun")
+        Sentence::tr("is damaged (%1), so it cannot be said which settings are still changed").arg(what),
+        Sentence::tr("it is left as it is; compare the settings of your servers with their redis.conf, look at what "
+                     "is left of it with sqlite3 %1 .recover, then move it away, and a new one is begun")
             .arg(shellWord(m_path.toUtf8())));
 }
 
@@ -186,33 +187,33 @@ tl::unexpected<Error> LedgerFile::trouble(const QSqlError& error) const {
     switch (error.nativeErrorCode().toInt() & 0xff) {
         case Busy:
         case Locked:
-            return unusable(QStringLiteral("is locked by another program (%1)").arg(said),
-                            QStringLiteral("wait until that has written, or end it (fuser %1 tells which it is)")
+            return unusable(Sentence::tr("is locked by another program (%1)").arg(said),
+                            Sentence::tr("wait until that has written, or end it (fuser %1 tells which it is)")
                                 .arg(shellWord(m_path.toUtf8())));
         case Full:
-            return unusable(QStringLiteral("cannot be written: the disk is full (%1)").arg(said),
-                            QStringLiteral("make room in %1").arg(folder()));
+            return unusable(Sentence::tr("cannot be written: the disk is full (%1)").arg(said),
+                            Sentence::tr("make room in %1").arg(folder()));
         case IoErr:
-            return unusable(QStringLiteral("cannot be read or written (%1)").arg(said),
-                            QStringLiteral("check whether the disk of %1 is full or broken, and whether a quota or a "
-                                           "limit of file sizes (ulimit -f) is reached")
+            return unusable(Sentence::tr("cannot be read or written (%1)").arg(said),
+                            Sentence::tr("check whether the disk of %1 is full or broken, and whether a quota or a "
+                                         "limit of file sizes (ulimit -f) is reached")
                                 .arg(folder()));
         case ReadOnly:
         case Perm:
-            return unusable(QStringLiteral("may only be read (%1)").arg(said),
-                            QStringLiteral("make it and the folder %1 writable for you").arg(folder()));
+            return unusable(Sentence::tr("may only be read (%1)").arg(said),
+                            Sentence::tr("make it and the folder %1 writable for you").arg(folder()));
         case CantOpen:
-            return unusable(QStringLiteral("cannot be opened (%1)").arg(said),
-                            QStringLiteral("check that it and the folder %1 belong to you").arg(folder()));
+            return unusable(Sentence::tr("cannot be opened (%1)").arg(said),
+                            Sentence::tr("check that it and the folder %1 belong to you").arg(folder()));
         case NotADb:
-            return unusable(QStringLiteral("holds something else, or its first bytes are damaged (%1)").arg(said),
-                            QStringLiteral("it is left as it is; move it away, and a new one is begun. If it was a "
-                                           "ledger, compare the settings of your servers with their redis.conf"));
+            return unusable(Sentence::tr("holds something else, or its first bytes are damaged (%1)").arg(said),
+                            Sentence::tr("it is left as it is; move it away, and a new one is begun. If it was a "
+                                         "ledger, compare the settings of your servers with their redis.conf"));
         case Corrupt:
             return damaged(said);
         default:
-            return unusable(QStringLiteral("cannot be used (%1)").arg(said),
-                            QStringLiteral("check the file, or move it away, and a new one is begun"));
+            return unusable(Sentence::tr("cannot be used (%1)").arg(said),
+                            Sentence::tr("check the file, or move it away, and a new one is begun"));
     }
 }
 
@@ -223,11 +224,11 @@ Result<bool> LedgerFile::open() {
     if (!QDir().mkpath(folder()))
         return tl::unexpected(
             Error{ErrorKind::Local,
-                  QStringLiteral("Cannot make the folder %1 for the ledger: check that its parent is writable.")
+                  Sentence::tr("Cannot make the folder %1 for the ledger: check that its parent is writable.")
                       .arg(folder())});
     if (const QFileInfo there(m_path); there.exists() && !there.isFile())
-        return unusable(there.isDir() ? QStringLiteral("is a folder") : QStringLiteral("is not a plain file"),
-                        QStringLiteral("move it away, and a new one is begun"));
+        return unusable(there.isDir() ? Sentence::tr("is a folder") : Sentence::tr("is not a plain file"),
+                        Sentence::tr("move it away, and a new one is begun"));
     const auto ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
     if (!QFile::exists(m_path)) {
         QFile::setPermissions(folder(), ownerOnly | QFile::ExeOwner);
@@ -265,8 +266,8 @@ Result<bool> LedgerFile::makeTables() {
     if (!before)
         return tl::unexpected(before.error());
     if (*before > schemaVersion)
-        return unusable(QStringLiteral("was written by a newer Headroom, or its first bytes are damaged"),
-                        QStringLiteral("use that one, or move the file away, and a new one is begun"));
+        return unusable(Sentence::tr("was written by a newer Headroom, or its first bytes are damaged"),
+                        Sentence::tr("use that one, or move the file away, and a new one is begun"));
     if (*before == schemaVersion)
         return true;
     return transact([this]() -> Result<bool> {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/action/process_mark.h"
 
+#include "core/text/sentence.h"
+
 #include <QDir>
 #include <QFile>
 #include <QUuid>
@@ -43,10 +45,10 @@ Result<std::unique_ptr<ProcessMark>> ProcessMark::make(const QString& folder) {
             ::unlink(pathOf(folder, name).constData());
             ::close(fd);
         }
-        return tl::unexpected(Error{
-            ErrorKind::Local, QStringLiteral("Cannot lock a file in %1: %2. Without it another Headroom could not "
-                                             "tell whether this one still runs, so nothing is changed.")
-                                  .arg(folder, QString::fromLocal8Bit(std::strerror(why)))});
+        return tl::unexpected(
+            Error{ErrorKind::Local, Sentence::tr("Cannot lock a file in %1: %2. Without it another Headroom could not "
+                                                 "tell whether this one still runs, so nothing is changed.")
+                                        .arg(folder, QString::fromLocal8Bit(std::strerror(why)))});
     }
     return std::unique_ptr<ProcessMark>(new ProcessMark(fd, folder, name));
 }

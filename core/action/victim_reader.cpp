@@ -3,6 +3,7 @@
 
 #include "core/background.h"
 #include "core/server/server_error.h"
+#include "core/text/sentence.h"
 
 #include <QPointer>
 
@@ -43,9 +44,9 @@ void VictimReader::look(QObject* receiver, const std::vector<std::size_t>& done,
 
 QString VictimReader::objectionTo(const ServerTraits& traits) const {
     if (m_port.peer().processNameOf(traits) != m_plan->runId || traits.role != m_plan->role)
-        return QStringLiteral("the server restarted or changed its role since the plan was made");
+        return Sentence::tr("the server restarted or changed its role since the plan was made");
     if (m_plan->deed == Deed::Kill && m_port.peer().traits().killForm() != m_plan->form)
-        return QStringLiteral("the server takes kills in a different form than the plan uses");
+        return Sentence::tr("the server takes kills in a different form than the plan uses");
     return {};
 }
 

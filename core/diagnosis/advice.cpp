@@ -5,6 +5,7 @@
 #include "core/diagnosis/source.h"
 #include "core/query/filter.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QHash>
@@ -294,7 +295,7 @@ bool holds(Only only, const Finding& finding, const AdviceContext& context, cons
 Words wordsOf(const Finding& finding, const AdviceContext& context, const Crowd& crowd, const QString& filter) {
     Words words;
     const auto set = [&words](const char* word, const QString& text) { words.insert(QString::fromLatin1(word), text); };
-    set("who", finding.subject.isEmpty() ? QStringLiteral("the clients") : finding.subject.text());
+    set("who", finding.subject.isEmpty() ? Sentence::tr("the clients") : finding.subject.text());
     set("conf", fileOf(context));
     set("cli", context.reach.redisCli);
     set("server", context.reach.headroom);

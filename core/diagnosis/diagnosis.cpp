@@ -2,6 +2,7 @@
 #include "core/diagnosis/diagnosis.h"
 
 #include "core/diagnosis/rules.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -80,7 +81,7 @@ std::vector<Holder> holdersOf(const View& view) {
                 holder.perMinute = sum.grown / minutes;
             Subject subject;
             (kind == 0 ? subject.name : kind == 1 ? subject.ip : kind == 2 ? subject.user : subject.lib) = holder.value;
-            holder.filter = kind == 1 && holder.value.empty() ? QStringLiteral("ip is unknown") : filterOf(subject);
+            holder.filter = kind == 1 && holder.value.empty() ? Sentence::tr("ip is unknown") : filterOf(subject);
             holders.push_back(std::move(holder));
         }
     }
@@ -91,15 +92,15 @@ QString summaryOf(const View& view, const Diagnosis& diagnosis) {
     if (!diagnosis.findings.empty() && diagnosis.findings.front().severity != Severity::Info)
         return diagnosis.findings.front().sentence;
     if (!view.used())
-        return QStringLiteral("Nothing is known of its connections yet.");
+        return Sentence::tr("Nothing is known of its connections yet.");
     if (!view.maxclients())
-        return QStringLiteral("Nothing wrong is seen; what the limit is, the server does not tell.");
+        return Sentence::tr("Nothing wrong is seen; what the limit is, the server does not tell.");
     const double left = 1 - view.shareOf(static_cast<double>(*view.used())).value_or(0);
     const QString percent = formatPercent(std::max(0.0, left));
     if (const auto& forecast = diagnosis.forecast; forecast && forecast->secondsToFull)
-        return QStringLiteral("Nothing wrong: %1 left; at this pace not full before %2 from now.")
+        return Sentence::tr("Nothing wrong: %1 left; at this pace not full before %2 from now.")
             .arg(percent, formatDuration(std::llround(*forecast->low)));
-    return QStringLiteral("Nothing wrong: %1 left, and it is not filling up.").arg(percent);
+    return Sentence::tr("Nothing wrong: %1 left, and it is not filling up.").arg(percent);
 }
 
 }  // namespace

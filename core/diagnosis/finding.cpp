@@ -2,6 +2,7 @@
 #include "core/diagnosis/finding.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 namespace headroom {
 
@@ -122,9 +123,9 @@ QString Subject::text() const {
     if (name && !name->empty())
         who = shown(*name);
     else if (name)
-        who = QStringLiteral("clients without a name");
+        who = Sentence::tr("clients without a name");
     else if (lib && !lib->empty())
-        who = QStringLiteral("clients of %1").arg(shown(*lib));
+        who = Sentence::tr("clients of %1").arg(shown(*lib));
     else if (user && !user->empty())
         who = QStringLiteral("user %1").arg(shown(*user));
     if (!ip || ip->empty())
@@ -142,7 +143,7 @@ QStringList Finding::commands() const {
 
 QString confidenceText(double confidence) {
     if (confidence >= 0.85)
-        return QStringLiteral("very likely");
+        return Sentence::tr("very likely");
     return confidence >= 0.6 ? QStringLiteral("likely") : QStringLiteral("possible");
 }
 

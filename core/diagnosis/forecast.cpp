@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/diagnosis/forecast.h"
 
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -191,9 +192,9 @@ std::optional<Forecast> forecast(std::span<const Point> used, std::optional<doub
 
 QString forecastText(const std::optional<Forecast>& forecast) {
     if (!forecast || !forecast->secondsToFull)
-        return QStringLiteral("not in sight");
+        return Sentence::tr("not in sight");
     const auto words = [](double seconds) { return formatDuration(std::llround(seconds)); };
-    return QStringLiteral("full in about %1 (%2 to %3)")
+    return Sentence::tr("full in about %1 (%2 to %3)")
         .arg(words(*forecast->secondsToFull), words(*forecast->low), words(*forecast->high));
 }
 

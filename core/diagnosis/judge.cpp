@@ -2,6 +2,7 @@
 #include "core/diagnosis/judge.h"
 
 #include "core/diagnosis/view.h"
+#include "core/text/sentence.h"
 
 #include <utility>
 
@@ -41,7 +42,7 @@ Judgement judgeSavedList(const std::shared_ptr<const ClientSnapshot>& snapshot, 
     watch.add(judgement.clients, snapshot->seenSteady());
     judgement.diagnosis = diagnose(pictureOf(judgement, watch, snapshot->seenSteady()));
     for (Finding& finding : judgement.diagnosis.findings)
-        addMissing(finding, QStringLiteral("how it goes on: this is one list of one moment"));
+        addMissing(finding, Sentence::tr("how it goes on: this is one list of one moment"));
     return judgement;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/diagnosis/rules.h"
 #include "core/query/client_address.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -73,10 +74,13 @@ Findings findSpike(const View& view) {
     Marks marks(view.watch());
     double came = 0;
     double atWork = 0;
+    std::unordered_map<std::uint32_t, int> oldOf;  // by address
+    std::unordered_map<std::uint32_t, int> newOf;
     for (const WatchedClient& client : view.clients()) {
         if (!client.isApp)
             continue;
         const bool isNew = client.born >= since;
+        ++(isNew ? newOf : oldOf)[client.source[1]];
         marks.add(client, isNew);
         came += isNew ? 1 : 0;
         atWork += isNew && (View::useOf(client) >= 0.3 || client.waits) ? 1 : 0;
@@ -86,8 +90,19 @@ Findings findSpike(const View& view) {
     const auto source = marks.best();
     const bool isOneSource = source && (source->values[0] || source->values[1]) && source->marked >= 0.7 * came;
     const double share = view.shareOf(used->now).value_or(0);
-    // One application that grows is no wave of visitors, unless it takes the last places.
-    if (isOneSource && !view.isUnderPressure() && share < 0.8)
+    // One application that gets more hosts is no wave of visitors, unless it takes the last places; the hosts it has,
+    // rising together, are one.
+    int rising = 0;
+    double onRising = 0;
+    for (const auto& [address, count] : newOf) {
+        const auto before = oldOf.find(address);
+        if (before == oldOf.end() || count * 2 < before->second)
+            continue;
+        ++rising;
+        onRising += count;
+    }
+    const bool risesTogether = rising >= 3 && onRising >= 0.6 * came;
+    if (isOneSource && !risesTogether && !view.isUnderPressure() && share < 0.8)
         return {};
     Finding finding = view.finding(Cause::TrafficSpike, isOneSource ? 0.6 : 0.85, came);
     if (isOneSource) {
@@ -97,27 +112,28 @@ Findings findSpike(const View& view) {
         finding.filter = QStringLiteral("age <= %1").arg(std::lround(view.watch().second() - since));
     }
     finding.since = view.wallAgo(view.seriesNow() - used->since);
-    addFact(finding, "used_before", used->from, QStringLiteral("%1 used before").arg(std::lround(used->from)));
+    addFact(finding, "used_before", used->from, Sentence::tr("%1 used before").arg(std::lround(used->from)));
     addFact(finding, "used_now", used->now, QStringLiteral("%1 now").arg(std::lround(used->now)));
     addFact(finding, "commands_before", ops->from,
-            QStringLiteral("%1 commands a second before").arg(formatRate(ops->from)));
+            Sentence::tr("%1 commands a second before").arg(formatRate(ops->from)));
     addFact(finding, "commands_now", ops->now, QStringLiteral("%1 now").arg(formatRate(ops->now)));
     addFact(finding, "new_at_work", atWork / came,
-            QStringLiteral("%1 % of the new ones are at work").arg(qRound(100 * atWork / came)));
-    finding.sentence = QStringLiteral(
+            Sentence::tr("%1 % of the new ones are at work").arg(qRound(100 * atWork / came)));
+    finding.sentence = Sentence::tr(
                            "Load rose: from %1 to %2 connections, with %3 commands a second instead of %4, "
                            "and the new ones are at work%5.")
                            .arg(std::lround(used->from))
                            .arg(std::lround(used->now))
                            .arg(formatRate(ops->now), formatRate(ops->from),
-                                isOneSource ? sourceText(finding) : QStringLiteral(", from many sources"));
-    finding.refutedBy = QStringLiteral("The commands fall while the connections stay.");
+                                isOneSource ? sourceText(finding) : Sentence::tr(", from many sources"));
+    finding.refutedBy = Sentence::tr("The commands fall while the connections stay.");
     return {finding};
 }
 
 Findings findRestartStorm(const View& view) {
-    constexpr float burst = 6;     // seconds
-    constexpr double recent = 60;  // seconds: older ones are over
+    constexpr float burst = 6;      // seconds
+    constexpr float shortLife = 2;  // seconds: who goes so soon is not restarted
+    constexpr double recent = 60;   // seconds: older ones are over
     constexpr double leastPart = 0.35;
     constexpr int fewest = 8;
     const ClientWatch& watch = view.watch();
@@ -171,10 +187,18 @@ Findings findRestartStorm(const View& view) {
     const auto wentThen = static_cast<int>(
         std::ranges::count_if(gone, [&](float second) { return second >= from - 2 * burst && second <= to + burst; }));
     for (const ClientEvent& event : events)
-        known += !event.came && event.second >= from - 2 * burst && event.second <= to + burst && event.life > burst;
+        known +=
+            !event.came && event.second >= from - 2 * burst && event.second <= to + burst && event.life > shortLife;
     const double rejected =
         view.series().growth(Figure::Rejected, view.secondsAgo(now - static_cast<double>(from) + burst)).value_or(0);
-    const bool replaces = known >= 0.5 * stayed;
+    const auto source = marks.best();
+    // The old ones may hang on, and do nothing any more.
+    int silent = 0;
+    for (const WatchedClient& client : view.clients())
+        silent += source && now - static_cast<double>(from) >= 5 && client.isApp && !client.waits &&
+                  client.born < from - 1 && source->has(client.source) && client.atWork > 0 &&
+                  client.lastWork <= from + 3;
+    const bool replaces = known + silent >= 0.5 * stayed;
     const bool isTurnedAway = rejected >= 1 && wentThen >= 0.3 * stayed;
     if (stayed < std::max<double>(fewest, leastPart * view.apps()) || (!replaces && !isTurnedAway))
         return {};
@@ -187,23 +211,22 @@ Findings findRestartStorm(const View& view) {
         if (hasSiblings)
             return {};
     }
-    const auto source = marks.best();
     Finding finding = source && source->marked >= 0.6 * stayed
                           ? view.finding(Cause::RestartStorm, replaces ? 0.85 : 0.7, *source)
                           : view.finding(Cause::RestartStorm, replaces ? 0.8 : 0.65, stayed);
     finding.since = view.wallAgo(now - static_cast<double>(from));
     addFact(finding, "came_at_once", count,
-            QStringLiteral("%1 came within %2 s").arg(count).arg(std::max(1L, std::lround(to - from))));
-    addFact(finding, "went_before", known, QStringLiteral("%1 older ones went about then").arg(known));
+            Sentence::tr("%1 came within %2 s").arg(count).arg(std::max(1L, std::lround(to - from))));
+    addFact(finding, "went_before", known, Sentence::tr("%1 older ones went about then").arg(known));
     if (rejected > 0)
-        addFact(finding, "rejected", rejected, QStringLiteral("%1 were rejected since").arg(std::lround(rejected)));
-    finding.sentence = QStringLiteral(
+        addFact(finding, "rejected", rejected, Sentence::tr("%1 were rejected since").arg(std::lround(rejected)));
+    finding.sentence = Sentence::tr(
                            "%1 connections came within %2 s in place of older ones%3: an application was "
                            "restarted all at once.")
                            .arg(count)
                            .arg(std::max(1L, std::lround(to - from)))
                            .arg(sourceText(finding));
-    finding.refutedBy = QStringLiteral("Nothing was restarted, and no network between was cut, at that time.");
+    finding.refutedBy = Sentence::tr("Nothing was restarted, and no network between was cut, at that time.");
     return {finding};
 }
 
@@ -230,9 +253,10 @@ Findings findChurn(const View& view) {
     Marks marks(view.watch());
     double brief = 0;
     for (const WatchedClient& client : view.clients()) {
-        const bool isNew = client.isApp && view.ageOf(client) <= 2;
-        marks.add(client, isNew);
-        brief += isNew ? 1 : 0;
+        // Whether these stay is not known yet.
+        const double weight = client.isApp && view.ageOf(client) <= 2 ? 0.25 : 0;
+        marks.add(client.origin, 1, weight);
+        brief += weight;
     }
     for (const ClientEvent& event : view.watch().events()) {
         if (event.came || !(event.life <= 4) || event.second < view.watch().second() - horizon)
@@ -242,19 +266,19 @@ Findings findChurn(const View& view) {
     }
     const auto source = marks.best();
     Finding finding = view.finding(Cause::Churn, 0.9, 0);
-    if (source && source->marked >= 0.5 * brief && brief >= 3) {
+    if (source && source->marked >= 0.5 * brief) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.filter = filterOf(finding.subject);
     }
     if (rate > warning)
         finding.severity = std::max(finding.severity, Severity::Warning);
-    addFact(finding, "new_per_second", rate, QStringLiteral("%1 new connections a second").arg(formatRate(rate)));
-    addFact(finding, "stay_per_second", stayed, QStringLiteral("%1 a second stay").arg(formatRate(stayed)));
-    finding.sentence = QStringLiteral(
+    addFact(finding, "new_per_second", rate, Sentence::tr("%1 new connections a second").arg(formatRate(rate)));
+    addFact(finding, "stay_per_second", stayed, Sentence::tr("%1 a second stay").arg(formatRate(stayed)));
+    finding.sentence = Sentence::tr(
                            "%1 connections a second are made and closed again after hardly a command%2: "
                            "nothing keeps them in a pool.")
                            .arg(formatRate(rate), sourceText(finding));
-    finding.refutedBy = QStringLiteral("The new connections stay open.");
+    finding.refutedBy = Sentence::tr("The new connections stay open.");
     return {finding};
 }
 
@@ -304,22 +328,22 @@ Findings findFailedLogins(const View& view) {
             finding.confidence = 0.95;
         } else if (addresses.size() > 1) {
             addFact(finding, "addresses", static_cast<double>(addresses.size()),
-                    QStringLiteral("ACL LOG has %1 addresses").arg(addresses.size()));
+                    Sentence::tr("ACL LOG has %1 addresses").arg(addresses.size()));
         }
     }
     const double seconds = std::min(horizon, std::max(1.0, view.series().watchedSeconds()));
     addFact(finding, "failed_logins", failed,
-            QStringLiteral("%1 failed logins in %2 s").arg(std::lround(failed)).arg(std::lround(seconds)));
+            Sentence::tr("%1 failed logins in %2 s").arg(std::lround(failed)).arg(std::lround(seconds)));
     addFact(finding, "failed_per_second", failed / seconds, QString());
     if (failed / seconds > 20)
         finding.severity = std::max(finding.severity, Severity::Warning);
-    finding.sentence = QStringLiteral(
+    finding.sentence = Sentence::tr(
                            "%1 logins failed in the last %2 s%3: a password or a user is wrong, and who has "
                            "it tries again and again.")
                            .arg(std::lround(failed))
                            .arg(std::lround(seconds))
                            .arg(sourceText(finding));
-    finding.refutedBy = QStringLiteral("ACL LOG shows no failed login, or none of that address.");
+    finding.refutedBy = Sentence::tr("ACL LOG shows no failed login, or none of that address.");
     return {finding};
 }
 

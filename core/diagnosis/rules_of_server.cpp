@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/diagnosis/rules.h"
+#include "core/query/client_address.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -42,6 +44,19 @@ QString commandName(const SlowlogEntry& entry) {
     return entry.command.empty() ? QString() : visibleText(entry.command.front(), 32).toUpper();
 }
 
+QByteArray ipOf(const QByteArray& addr) {
+    const std::string_view host = hostOf({addr.constData(), static_cast<std::size_t>(addr.size())});
+    return {host.data(), static_cast<qsizetype>(host.size())};
+}
+
+// What most of `all` have; nullopt: nothing, or it is empty.
+std::optional<std::string> mostOf(const QHash<QByteArray, int>& counts, int all) {
+    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
+        if (!it.key().isEmpty() && it.value() * 10 >= all * 7)
+            return it.key().toStdString();
+    return std::nullopt;
+}
+
 }  // namespace
 
 Findings findFull(const View& view) {
@@ -52,15 +67,14 @@ Findings findFull(const View& view) {
     finding.severity = Severity::Critical;
     if (view.picture().isTurnedAway)
         finding.evidence.push_back(
-            {QStringLiteral("turned_away"), QStringLiteral("yes"), QStringLiteral("the server turns us away")});
+            {QStringLiteral("turned_away"), QStringLiteral("yes"), Sentence::tr("the server turns us away")});
     addFact(finding, "rejected_per_second", view.rejectedPerSecond(),
-            QStringLiteral("%1 rejected a second").arg(formatRate(view.rejectedPerSecond())));
-    finding.sentence =
-        view.maxclients()
-            ? QStringLiteral("The server is full: all %1 connections are used, and new ones are rejected.")
-                  .arg(formatCount(*view.maxclients()))
-            : QStringLiteral("The server is full: it rejects new connections.");
-    finding.refutedBy = QStringLiteral("A new connection is accepted.");
+            Sentence::tr("%1 rejected a second").arg(formatRate(view.rejectedPerSecond())));
+    finding.sentence = view.maxclients()
+                           ? Sentence::tr("The server is full: all %1 connections are used, and new ones are rejected.")
+                                 .arg(formatCount(*view.maxclients()))
+                           : Sentence::tr("The server is full: it rejects new connections.");
+    finding.refutedBy = Sentence::tr("A new connection is accepted.");
     return {finding};
 }
 
@@ -84,15 +98,15 @@ Findings findLowLimit(const View& view) {
         finding.severity = Severity::Warning;
     addFact(finding, "maxclients", static_cast<double>(limit), QStringLiteral("maxclients %1").arg(formatCount(limit)));
     addFact(finding, "descriptors", static_cast<double>(descriptors),
-            QStringLiteral("with the server's own %1 descriptors just %2")
+            Sentence::tr("with the server's own %1 descriptors just %2")
                 .arg(reservedDescriptors)
                 .arg(formatCount(descriptors)));
-    finding.sentence = QStringLiteral(
+    finding.sentence = Sentence::tr(
                            "maxclients is %1, which is %2 descriptors less the server's own %3: the limit was "
                            "likely cut at start, since the process may not open more.")
                            .arg(formatCount(limit), formatCount(descriptors))
                            .arg(reservedDescriptors);
-    finding.refutedBy = QStringLiteral("The server's configuration says maxclients %1.").arg(limit);
+    finding.refutedBy = Sentence::tr("The server's configuration says maxclients %1.").arg(limit);
     return {finding};
 }
 
@@ -105,6 +119,8 @@ Findings findSlowCommands(const View& view) {
     qint64 longest = 0;
     int count = 0;
     QHash<QString, int> names;
+    QHash<QByteArray, int> clientNames;
+    QHash<QByteArray, int> addresses;
     for (const SlowlogEntry& entry : view.picture().slowlog) {
         if (entry.own.value_or(false) || entry.unixSeconds < now - horizon || entry.unixSeconds > now + horizon)
             continue;
@@ -112,6 +128,10 @@ Findings findSlowCommands(const View& view) {
         usec += std::max<qint64>(0, entry.durationUsec);
         longest = std::max(longest, entry.durationUsec);
         ++names[commandName(entry)];
+        if (entry.name && !entry.name->isEmpty())
+            ++clientNames[*entry.name];
+        if (entry.addr)
+            ++addresses[ipOf(*entry.addr)];
     }
     const double share = static_cast<double>(usec) / (horizon * 1e6);
     const bool isLong = longest >= 200'000;
@@ -125,16 +145,20 @@ Findings findSlowCommands(const View& view) {
     if (share >= 0.1)
         finding.severity = Severity::Warning;
     finding.inSlowlog = true;
-    addFact(finding, "count", count, QStringLiteral("%1 slow commands in the last minute").arg(count));
+    // Who sent most of them.
+    finding.subject.name = mostOf(clientNames, count);
+    finding.subject.ip = mostOf(addresses, count);
+    finding.filter = filterOf(finding.subject);
+    addFact(finding, "count", count, Sentence::tr("%1 slow commands in the last minute").arg(count));
     addFact(finding, "longest_usec", static_cast<double>(longest),
-            QStringLiteral("the longest took %1").arg(formatUsec(longest)));
-    addFact(finding, "time_share", share, QStringLiteral("%1 of the time").arg(formatPercent(share)));
-    finding.sentence = QStringLiteral(
+            Sentence::tr("the longest took %1").arg(formatUsec(longest)));
+    addFact(finding, "time_share", share, Sentence::tr("%1 of the time").arg(formatPercent(share)));
+    finding.sentence = Sentence::tr(
                            "%1 slow commands in the last minute, mostly %2, the longest %3: all others wait "
                            "meanwhile.")
                            .arg(count)
                            .arg(name, formatUsec(longest));
-    finding.refutedBy = QStringLiteral("The slowlog gets no new entries.");
+    finding.refutedBy = Sentence::tr("The slowlog gets no new entries.");
     return {finding};
 }
 
@@ -151,12 +175,12 @@ Findings findBusyLoop(const View& view) {
     Finding finding = view.finding(Cause::BusyLoop, isTold ? 0.9 : 0.7, 0);
     finding.severity = Severity::Warning;
     addFact(finding, isTold ? "loop_busy" : "cpu_main", *mean,
-            isTold ? QStringLiteral("the event loop is busy %1 of the time").arg(formatPercent(*mean))
-                   : QStringLiteral("the main thread takes %1 of a core").arg(formatPercent(*mean)));
-    finding.sentence = QStringLiteral("The server has hardly a moment to spare: its %1 is busy %2 of the time.")
-                           .arg(isTold ? QStringLiteral("event loop") : QStringLiteral("main thread"),
+            isTold ? Sentence::tr("the event loop is busy %1 of the time").arg(formatPercent(*mean))
+                   : Sentence::tr("the main thread takes %1 of a core").arg(formatPercent(*mean)));
+    finding.sentence = Sentence::tr("The server has hardly a moment to spare: its %1 is busy %2 of the time.")
+                           .arg(isTold ? Sentence::tr("event loop") : Sentence::tr("main thread"),
                                 formatPercent(std::min(1.0, *mean)));
-    finding.refutedBy = QStringLiteral("Replies are as quick as ever.");
+    finding.refutedBy = Sentence::tr("Replies are as quick as ever.");
     return {finding};
 }
 
@@ -191,18 +215,18 @@ Findings findClientMemory(const View& view) {
         finding.filter = QStringLiteral("tot-mem > 256kb");
     }
     const QString total = formatBytes(std::llround(bytes));
-    addFact(finding, "bytes", bytes, QStringLiteral("%1 in the buffers of %2 clients").arg(total).arg(count));
+    addFact(finding, "bytes", bytes, Sentence::tr("%1 in the buffers of %2 clients").arg(total).arg(count));
     addFact(finding, "clients", count, QString());
     addFact(finding, "memory_share", share,
             QStringLiteral("%1 of %2")
-                .arg(formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : QStringLiteral("all memory used")));
+                .arg(formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : Sentence::tr("all memory used")));
     finding.sentence =
-        QStringLiteral("%1 clients hold %2 of memory in their buffers%3, %4 of %5.")
+        Sentence::tr("%1 clients hold %2 of memory in their buffers%3, %4 of %5.")
             .arg(count)
             .arg(total,
                  finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text()),
-                 formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : QStringLiteral("what the server uses"));
-    finding.refutedBy = QStringLiteral("Their buffers are empty seconds later.");
+                 formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : Sentence::tr("what the server uses"));
+    finding.refutedBy = Sentence::tr("Their buffers are empty seconds later.");
     return {finding};
 }
 
@@ -231,39 +255,39 @@ Findings findOutputLimit(const View& view) {
     const double synced = view.series().growth(Figure::FullSyncs, view.secondsAgo(300)).value_or(0);
     if (count == 0 && closed < 1 && synced < 2)
         return {};
-    Finding finding = view.finding(Cause::OutputLimit, count > 0 ? 0.85 : 0.7, 0);
+    Finding finding = view.finding(Cause::OutputLimit, count > 0 ? 0.92 : 0.7, 0);
     finding.severity = Severity::Warning;
     if (const auto source = marks.best(); count > 0 && source && source->marked >= 0.5 * count) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.filter = filterOf(finding.subject) + QStringLiteral(" and omem > 0");
     }
-    addFact(finding, "clients", count, QStringLiteral("%1 clients are near their limit").arg(count));
-    addFact(finding, "limit_share", nearest, QStringLiteral("the nearest has %1 of it").arg(formatPercent(nearest)));
+    addFact(finding, "clients", count, Sentence::tr("%1 clients are near their limit").arg(count));
+    addFact(finding, "limit_share", nearest, Sentence::tr("the nearest has %1 of it").arg(formatPercent(nearest)));
     if (closed >= 1)
         addFact(finding, "closed", closed,
-                QStringLiteral("%1 were closed at it in the last minute").arg(std::lround(closed)));
+                Sentence::tr("%1 were closed at it in the last minute").arg(std::lround(closed)));
     if (synced >= 2)
         addFact(finding, "full_syncs", synced,
-                QStringLiteral("replicas began anew %1 times in five minutes").arg(std::lround(synced)));
+                Sentence::tr("replicas began anew %1 times in five minutes").arg(std::lround(synced)));
     if (count > 0)
         finding.sentence =
-            QStringLiteral(
+            Sentence::tr(
                 "%1 clients do not read what the server sends%2: up to %3 wait for one of "
                 "them, and it is closed at client-output-buffer-limit.")
                 .arg(count)
                 .arg(finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text()),
                      formatBytes(std::llround(biggest)));
     else if (closed >= 1)
-        finding.sentence = QStringLiteral(
+        finding.sentence = Sentence::tr(
                                "%1 clients were closed at client-output-buffer-limit in the last minute: "
                                "they do not read fast enough.")
                                .arg(std::lround(closed));
     else
-        finding.sentence = QStringLiteral(
+        finding.sentence = Sentence::tr(
                                "Replicas began to copy everything anew %1 times in five minutes: they may be "
                                "cut off at client-output-buffer-limit each time.")
                                .arg(std::lround(synced));
-    finding.refutedBy = QStringLiteral("What waits for them falls to nothing by itself.");
+    finding.refutedBy = Sentence::tr("What waits for them falls to nothing by itself.");
     return {finding};
 }
 
@@ -292,13 +316,13 @@ Findings findMonitors(const View& view) {
     finding.filter = QStringLiteral("kind == monitor");
     finding.since = view.wallAgo(view.ageOf(*oldest));
     const QString age = formatDuration(std::llround(view.ageOf(*oldest)));
-    addFact(finding, "monitors", count, QStringLiteral("%1 of them").arg(count));
-    addFact(finding, "oldest_seconds", view.ageOf(*oldest), QStringLiteral("the oldest for %1").arg(age));
-    finding.sentence = QStringLiteral(
+    addFact(finding, "monitors", count, Sentence::tr("%1 of them").arg(count));
+    addFact(finding, "oldest_seconds", view.ageOf(*oldest), Sentence::tr("the oldest for %1").arg(age));
+    finding.sentence = Sentence::tr(
                            "MONITOR runs for %1, by %2: it sends every command of everybody, and can halve "
                            "what the server gets done.")
                            .arg(age, finding.subject.isEmpty() ? QStringLiteral("somebody") : finding.subject.text());
-    finding.refutedBy = QStringLiteral("Somebody is looking at it right now, on purpose.");
+    finding.refutedBy = Sentence::tr("Somebody is looking at it right now, on purpose.");
     return {finding};
 }
 

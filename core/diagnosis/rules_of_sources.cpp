@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/diagnosis/rules.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ QString percent(double share) {
 
 QString nameOf(const Finding& finding) {
     const QString who = finding.subject.text();
-    return who.isEmpty() ? QStringLiteral("all clients together") : who;
+    return who.isEmpty() ? Sentence::tr("all clients together") : who;
 }
 
 // Leaks.
@@ -165,31 +166,31 @@ std::optional<Finding> leakOf(const View& view, const Source& source, double hor
     }
     const double unusedShare = finding.held > 0 ? static_cast<double>(unused) / static_cast<double>(finding.held) : 0;
     finding.since = view.wallAgo(oldest);
-    addFact(finding, "abandoned", unused, QStringLiteral("%1 of them do nothing any more").arg(unused));
+    addFact(finding, "abandoned", unused, Sentence::tr("%1 of them do nothing any more").arg(unused));
     addFact(finding, "new_ones_abandoned", stay,
-            QStringLiteral("of those made in the last %1, %2 stay idle")
+            Sentence::tr("of those made in the last %1, %2 stay idle")
                 .arg(formatDuration(std::llround(horizon)), percent(stay)));
-    addFact(finding, "never_used", shape.neverUsed, QStringLiteral("%1 of those were never used").arg(shape.neverUsed));
+    addFact(finding, "never_used", shape.neverUsed, Sentence::tr("%1 of those were never used").arg(shape.neverUsed));
     if (watched >= 8) {
         addFact(finding, "came", traffic.came,
-                QStringLiteral("%1 came and %2 went in %3")
+                Sentence::tr("%1 came and %2 went in %3")
                     .arg(traffic.came)
                     .arg(traffic.gone)
                     .arg(formatDuration(std::llround(seen))));
         addFact(finding, "went", traffic.gone, QString());
     } else {
         finding.evidence.push_back({QStringLiteral("basis"), QStringLiteral("ages"),
-                                    QStringLiteral("told by the ages in one list; whether it still grows is not seen "
-                                                   "yet")});
+                                    Sentence::tr("told by the ages in one list; whether it still grows is not seen "
+                                                 "yet")});
     }
-    finding.sentence = QStringLiteral(
+    finding.sentence = Sentence::tr(
                            "%1 keeps opening connections and leaves them: it holds %2, %3 of them idle, "
                            "%4 more each minute.")
                            .arg(nameOf(finding))
                            .arg(finding.held)
                            .arg(percent(unusedShare))
                            .arg(perMinute, 0, 'f', perMinute < 10 ? 1 : 0);
-    finding.refutedBy = QStringLiteral("Its count stops growing, or the idle ones are used again within minutes.");
+    finding.refutedBy = Sentence::tr("Its count stops growing, or the idle ones are used again within minutes.");
     return finding;
 }
 
@@ -337,22 +338,22 @@ Findings findPools(const View& view, const Findings& leaks) {
         confidence += used <= 0.3 && shape.everUsed > 0 ? 0.1 : 0;
         Finding finding = view.finding(Cause::OversizedPool, confidence, source);
         finding.since = view.wallAgo(shape.medianAge);
-        addFact(finding, "at_work_share", shape.use, QStringLiteral("%1 at work at a time").arg(percent(shape.use)));
+        addFact(finding, "at_work_share", shape.use, Sentence::tr("%1 at work at a time").arg(percent(shape.use)));
         addFact(finding, "used_while_watched", shape.everUsed,
-                QStringLiteral("%1 of %2 were used at all in the last %3")
+                Sentence::tr("%1 of %2 were used at all in the last %3")
                     .arg(shape.everUsed)
                     .arg(shape.members)
                     .arg(formatDuration(std::llround(std::max(1.0, watched)))));
         addFact(finding, "came", traffic.came,
-                QStringLiteral("steady: %1 came and %2 went").arg(traffic.came).arg(traffic.gone));
-        finding.sentence = QStringLiteral("%1 holds %2 connections, steadily, and uses %3 of them at a time.")
+                Sentence::tr("steady: %1 came and %2 went").arg(traffic.came).arg(traffic.gone));
+        finding.sentence = Sentence::tr("%1 holds %2 connections, steadily, and uses %3 of them at a time.")
                                .arg(nameOf(finding))
                                .arg(finding.held)
                                .arg(shape.use * shape.members < 1
-                                        ? QStringLiteral("hardly any")
+                                        ? Sentence::tr("hardly any")
                                         : QStringLiteral("about %1").arg(std::lround(shape.use * shape.members)));
         finding.refutedBy =
-            QStringLiteral("Its busiest hour needs them: watch how many are at work when its load is highest.");
+            Sentence::tr("Its busiest hour needs them: watch how many are at work when its load is highest.");
         return finding;
     });
 }
@@ -367,28 +368,28 @@ Findings findMissingTimeouts(const View& view, const Findings& leaks) {
         return {};
     Finding finding = view.finding(Cause::MissingTimeouts, idle.idle * 2 >= view.apps() ? 0.9 : 0.75, idle.idle);
     finding.filter = QStringLiteral("idle >= %1 and not blocked").arg(view.picture().idleSeconds);
-    addFact(finding, "sources", idle.sources, QStringLiteral("from %1 sources").arg(idle.sources));
+    addFact(finding, "sources", idle.sources, Sentence::tr("from %1 sources").arg(idle.sources));
     addFact(finding, "biggest_source_share", idle.most,
-            QStringLiteral("none of them has more than %1").arg(percent(idle.most)));
+            Sentence::tr("none of them has more than %1").arg(percent(idle.most)));
     if (timeout)
         addFact(finding, "timeout", static_cast<double>(*timeout),
-                *timeout == 0 ? QStringLiteral("timeout is 0: the server never closes an idle connection")
-                              : QStringLiteral("timeout is %1").arg(formatDuration(*timeout)));
+                *timeout == 0 ? Sentence::tr("timeout is 0: the server never closes an idle connection")
+                              : Sentence::tr("timeout is %1").arg(formatDuration(*timeout)));
     else
         addMissing(finding, QStringLiteral("timeout"));
     if (const auto keepalive =
             view.picture().settings ? view.picture().settings->number("tcp-keepalive") : std::optional<qint64>();
         keepalive && *keepalive == 0)
         addFact(finding, "tcp_keepalive", 0,
-                QStringLiteral("tcp-keepalive is off: connections of vanished hosts stay for good"));
+                Sentence::tr("tcp-keepalive is off: connections of vanished hosts stay for good"));
     finding.sentence =
-        QStringLiteral("%1 connections from %2 sources did nothing for %3 or longer, and the server %4.")
+        Sentence::tr("%1 connections from %2 sources did nothing for %3 or longer, and the server %4.")
             .arg(finding.held)
             .arg(idle.sources)
             .arg(formatDuration(view.picture().idleSeconds),
-                 timeout && *timeout > 0 ? QStringLiteral("closes them after %1 only").arg(formatDuration(*timeout))
-                                         : QStringLiteral("never closes them"));
-    finding.refutedBy = QStringLiteral("The applications use these connections again before long.");
+                 timeout && *timeout > 0 ? Sentence::tr("closes them after %1 only").arg(formatDuration(*timeout))
+                                         : Sentence::tr("never closes them"));
+    finding.refutedBy = Sentence::tr("The applications use these connections again before long.");
     return {finding};
 }
 
@@ -449,11 +450,11 @@ Findings findSharing(const View& view) {
             {QStringLiteral("applications"), names.join(QStringLiteral(", ")), names.join(QStringLiteral(", "))});
         addFact(finding, "application_count", static_cast<double>(big.size()), QString());
         addFact(finding, "biggest_share", static_cast<double>(most) / view.apps(),
-                QStringLiteral("the biggest has %1 of all").arg(percent(static_cast<double>(most) / view.apps())));
-        finding.sentence = QStringLiteral("%1 applications share this server, all at work and none alone to blame: %2.")
+                Sentence::tr("the biggest has %1 of all").arg(percent(static_cast<double>(most) / view.apps())));
+        finding.sentence = Sentence::tr("%1 applications share this server, all at work and none alone to blame: %2.")
                                .arg(big.size())
                                .arg(names.join(QStringLiteral(", ")));
-        finding.refutedBy = QStringLiteral("One of them turns out to hold far more than it uses.");
+        finding.refutedBy = Sentence::tr("One of them turns out to hold far more than it uses.");
         return {finding};
     }
     return {};
@@ -485,20 +486,18 @@ Findings findBlocking(const View& view) {
             finding.filter = filterOf(finding.subject);
         }
         finding.filter += (finding.filter.isEmpty() ? QString() : QStringLiteral(" and ")) + QStringLiteral("blocked");
-        addFact(finding, "blocked", blocked, QStringLiteral("%1 clients are blocked").arg(blocked));
-        addFact(finding, "held_by_pause", held,
-                QStringLiteral("%1 of them by a command that does not block").arg(held));
+        addFact(finding, "blocked", blocked, Sentence::tr("%1 clients are blocked").arg(blocked));
+        addFact(finding, "held_by_pause", held, Sentence::tr("%1 of them by a command that does not block").arg(held));
         const QString who = finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(nameOf(finding));
         finding.sentence =
-            isPause
-                ? QStringLiteral("%1 connections are made to wait%2, as CLIENT PAUSE does it.").arg(blocked).arg(who)
-                : QStringLiteral(
-                      "%1 connections wait in blocking commands such as BLPOP%2, and keep their slots "
-                      "meanwhile.")
-                      .arg(blocked)
-                      .arg(who);
-        finding.refutedBy = isPause ? QStringLiteral("They are served as soon as the pause is over.")
-                                    : QStringLiteral("They are workers, and as many are wanted.");
+            isPause ? Sentence::tr("%1 connections are made to wait%2, as CLIENT PAUSE does it.").arg(blocked).arg(who)
+                    : Sentence::tr(
+                          "%1 connections wait in blocking commands such as BLPOP%2, and keep their slots "
+                          "meanwhile.")
+                          .arg(blocked)
+                          .arg(who);
+        finding.refutedBy = isPause ? Sentence::tr("They are served as soon as the pause is over.")
+                                    : Sentence::tr("They are workers, and as many are wanted.");
         return finding;
     };
     Marks marks(view.watch());

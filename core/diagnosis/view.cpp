@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/diagnosis/view.h"
 
+#include "core/text/sentence.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -73,13 +75,13 @@ Finding View::finding(Cause cause, double confidence, double held, double perMin
     if (held > 0) {
         addFact(finding, "held", held, QStringLiteral("%1 connections").arg(finding.held));
         if (share)
-            addFact(finding, "share", *share, QStringLiteral("%1 % of the limit").arg(qRound(*share * 100)));
+            addFact(finding, "share", *share, Sentence::tr("%1 % of the limit").arg(qRound(*share * 100)));
         else
             addMissing(finding, QStringLiteral("maxclients"));
     }
     if (perMinute > 0)
         addFact(finding, "growth_per_minute", perMinute,
-                QStringLiteral("grows by %1 a minute").arg(perMinute, 0, 'f', perMinute < 10 ? 1 : 0));
+                Sentence::tr("grows by %1 a minute").arg(perMinute, 0, 'f', perMinute < 10 ? 1 : 0));
     return finding;
 }
 

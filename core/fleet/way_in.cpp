@@ -5,6 +5,7 @@
 #include "core/fleet/kept_environment.h"
 #include "core/profile/profile_store.h"
 #include "core/profile/secret_source.h"
+#include "core/text/sentence.h"
 
 #include <QUuid>
 
@@ -118,8 +119,7 @@ void WayIn::saveAsProfile(Instance& instance, const Endpoint& endpoint) {
                 if (!password.isEmpty())
                     m_secrets.remember(profile.id, password);
             } else {
-                Q_EMIT trouble(added.error().detail +
-                               QStringLiteral(" The certificate is accepted for this run only."));
+                Q_EMIT trouble(added.error().detail + Sentence::tr(" The certificate is accepted for this run only."));
             }
             if (reached)
                 reached->reachBy(next);
@@ -132,7 +132,7 @@ void WayIn::editProfile(const QString& id, std::function<void(Profile&)> change)
         [id, change = std::move(change)](std::vector<Profile>& profiles) -> Result<bool> {
             const auto found = std::ranges::find(profiles, id, &Profile::id);
             if (found == profiles.end())
-                return badInput(QStringLiteral("The profile was removed meanwhile, so this holds for this run only."));
+                return badInput(Sentence::tr("The profile was removed meanwhile, so this holds for this run only."));
             change(*found);
             return true;
         },

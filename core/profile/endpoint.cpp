@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/endpoint.h"
 
+#include "core/text/sentence.h"
+
 #include <QHostAddress>
 
 #include <algorithm>
@@ -60,7 +62,7 @@ Result<Endpoint> withLogin(Endpoint endpoint, QStringView text) {
     const auto user = percentDecoded(colon < 0 ? text : text.left(colon));
     const auto password = percentDecoded(colon < 0 ? QStringView() : text.mid(colon + 1));
     if (!user || !password)
-        return badInput(QStringLiteral(
+        return badInput(Sentence::tr(
             "The user or the password before the @ holds a % that is not followed by two hexadecimal digits; write %25 "
             "for a % sign."));
     endpoint.user = QString::fromUtf8(*user);
@@ -79,17 +81,16 @@ Result<Endpoint> withHost(Endpoint endpoint, QStringView text, const QString& wh
         endpoint.host.replace(QLatin1String("%25"), QLatin1String("%"));
         const QHostAddress parsed(endpoint.host);
         if (parsed.protocol() != QAbstractSocket::IPv6Protocol || (!rest.isEmpty() && !rest.startsWith(u':')))
-            return badInput(
-                QStringLiteral("The address %1 needs an IPv6 address between the brackets and nothing but a "
-                               "port after them, like [::1]:6379.")
-                    .arg(quoted(whole)));
+            return badInput(Sentence::tr("The address %1 needs an IPv6 address between the brackets and nothing but a "
+                                         "port after them, like [::1]:6379.")
+                                .arg(quoted(whole)));
         hasPort = !rest.isEmpty();
         port = rest.mid(hasPort ? 1 : 0);
     } else {
         const auto colon = text.indexOf(u':');
         if (text.count(u':') > 1)
-            return badInput(QStringLiteral("The address %1 holds several colons; an IPv6 address needs brackets, like "
-                                           "[::1]:6379, and a password needs an @ and a host after it.")
+            return badInput(Sentence::tr("The address %1 holds several colons; an IPv6 address needs brackets, like "
+                                         "[::1]:6379, and a password needs an @ and a host after it.")
                                 .arg(quoted(whole)));
         hasPort = colon >= 0;
         endpoint.host = (hasPort ? text.left(colon) : text).toString();
@@ -100,18 +101,18 @@ Result<Endpoint> withHost(Endpoint endpoint, QStringView text, const QString& wh
     });
     if (endpoint.host.isEmpty() || endpoint.host == QLatin1String("-"))
         return badInput(
-            QStringLiteral("The address %1 names no host; write it like redis://localhost:6379.").arg(quoted(whole)));
+            Sentence::tr("The address %1 names no host; write it like redis://localhost:6379.").arg(quoted(whole)));
     if (oddHost)
-        return badInput(QStringLiteral("The host in %1 holds a character that no host name has.").arg(quoted(whole)));
+        return badInput(Sentence::tr("The host in %1 holds a character that no host name has.").arg(quoted(whole)));
     if (std::all_of(endpoint.host.cbegin(), endpoint.host.cend(), [](QChar c) { return c.isDigit(); }))
-        return badInput(QStringLiteral("The address %1 has only a number as host; write it like localhost:6379.")
-                            .arg(quoted(whole)));
+        return badInput(
+            Sentence::tr("The address %1 has only a number as host; write it like localhost:6379.").arg(quoted(whole)));
     if (hasPort) {
         const bool digits = std::all_of(port.begin(), port.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
         bool ok = false;
         endpoint.port = port.toUShort(&ok);
         if (!digits || !ok || endpoint.port == 0)
-            return badInput(QStringLiteral("The port in %1 must be a number from 1 to 65535.").arg(quoted(whole)));
+            return badInput(Sentence::tr("The port in %1 must be a number from 1 to 65535.").arg(quoted(whole)));
     }
     return endpoint;
 }
@@ -122,8 +123,8 @@ Result<Endpoint> parseUnix(QStringView rest, const QString& whole) {
         // A socket path may hold an @ of its own, so the login ends at the first "@/".
         const auto at = rest.indexOf(QLatin1String("@/"));
         if (at < 0)
-            return badInput(QStringLiteral("The address %1 needs an absolute path, like unix:///run/redis.sock.")
-                                .arg(quoted(whole)));
+            return badInput(
+                Sentence::tr("The address %1 needs an absolute path, like unix:///run/redis.sock.").arg(quoted(whole)));
         auto login = withLogin(endpoint, rest.left(at));
         if (!login)
             return login;
@@ -132,8 +133,8 @@ Result<Endpoint> parseUnix(QStringView rest, const QString& whole) {
     }
     const auto path = percentDecoded(rest);
     if (!path)
-        return badInput(QStringLiteral("The path in %1 holds a % that is not followed by two hexadecimal digits; write "
-                                       "%25 for a % sign.")
+        return badInput(Sentence::tr("The path in %1 holds a % that is not followed by two hexadecimal digits; write "
+                                     "%25 for a % sign.")
                             .arg(quoted(whole)));
     endpoint.socketPath = QString::fromUtf8(*path);
     return endpoint;
@@ -155,7 +156,7 @@ Result<Endpoint> parseRedis(QStringView rest, const QString& whole) {
     if (slash >= 0) {
         const QStringView database = rest.mid(slash + 1);
         if (!std::all_of(database.begin(), database.end(), [](QChar c) { return c >= u'0' && c <= u'9'; }))
-            return badInput(QStringLiteral("The address %1 may end in a database number, like /0, but in nothing else.")
+            return badInput(Sentence::tr("The address %1 may end in a database number, like /0, but in nothing else.")
                                 .arg(quoted(whole)));
         rest = rest.left(slash);
     }
@@ -271,10 +272,10 @@ Result<Endpoint> parseEndpoint(const QString& text) {
     const QString whole = text.trimmed();
     const auto scheme = schemeEnd(whole);
     if (whole.isEmpty())
-        return badInput(QStringLiteral("An address is empty; write it like redis://localhost:6379."));
+        return badInput(Sentence::tr("An address is empty; write it like redis://localhost:6379."));
     if (whole.startsWith(u'/')) {
         if (whole.contains(QChar::Null))
-            return badInput(QStringLiteral("A socket path holds a zero byte."));
+            return badInput(Sentence::tr("A socket path holds a zero byte."));
         Endpoint endpoint;
         endpoint.socketPath = whole;
         return endpoint;
@@ -282,8 +283,8 @@ Result<Endpoint> parseEndpoint(const QString& text) {
     if (scheme < 0) {
         if (whole.contains(u'@'))
             return badInput(
-                QStringLiteral("An address with a user or a password needs redis:// in front, like "
-                               "redis://user:password@localhost:6379."));
+                Sentence::tr("An address with a user or a password needs redis:// in front, like "
+                             "redis://user:password@localhost:6379."));
         return withHost(Endpoint(), whole, whole);
     }
     const QString name = whole.left(scheme).toLower();
@@ -298,7 +299,7 @@ Result<Endpoint> parseEndpoint(const QString& text) {
             return endpoint;
         });
     return badInput(
-        QStringLiteral("The address %1 begins with an unknown scheme; redis://, rediss:// and unix:// are known.")
+        Sentence::tr("The address %1 begins with an unknown scheme; redis://, rediss:// and unix:// are known.")
             .arg(quoted(whole)));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/profile/environment.h"
 
+#include "core/text/sentence.h"
+
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -100,7 +102,7 @@ EnvironmentTable environmentsFromJson(const QJsonValue& said, QStringList& troub
     if (!said.isObject() && !said.isUndefined()) {
         for (EnvironmentRules& rules : table.rules)
             (void)takeRules(rules, said);
-        troubles += QStringLiteral(
+        troubles += Sentence::tr(
             "What environments mean is not told in a way that is known, so Headroom is as careful with each as in "
             "production: look at “environments” in the file.");
         return table;
@@ -108,7 +110,7 @@ EnvironmentTable environmentsFromJson(const QJsonValue& said, QStringList& troub
     const QJsonObject object = said.toObject();
     for (const Environment environment : allEnvironments) {
         if (!takeRules(table.of(environment), object[environmentName(environment)]))
-            troubles += QStringLiteral(
+            troubles += Sentence::tr(
                             "What %1 means is not told in a way that is known, so Headroom is as careful as in "
                             "production where it is not: look at “environments” in the file.")
                             .arg(environmentName(environment));

@@ -2,6 +2,7 @@
 #include "core/profile/keychain.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QObject>
 #include <QPointer>
@@ -49,8 +50,8 @@ void start(QKeychain::Job* job, QObject* receiver, const QString& profileId,
             tell(tl::unexpected(Error{ErrorKind::Local, keychainTrouble(*finished)}));
     });
     QTimer::singleShot(unlockPatience, receiver, [tell] {
-        tell(tl::unexpected(
-            Error{ErrorKind::Local, QStringLiteral("no answer within %1 s").arg(unlockPatience.count())}));
+        tell(
+            tl::unexpected(Error{ErrorKind::Local, Sentence::tr("no answer within %1 s").arg(unlockPatience.count())}));
     });
     job->start();
 }

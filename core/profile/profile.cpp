@@ -2,6 +2,7 @@
 #include "core/profile/profile.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 
@@ -18,14 +19,14 @@ Endpoint Profile::reach() const {
 
 QString profileNameTrouble(const QString& name) {
     if (name.isEmpty() || name != name.trimmed())
-        return QStringLiteral("A profile needs a name, without spaces around it.");
+        return Sentence::tr("A profile needs a name, without spaces around it.");
     if (name.size() > mostProfileNameLetters)
-        return QStringLiteral("The name of a profile has at most %1 letters.").arg(mostProfileNameLetters);
+        return Sentence::tr("The name of a profile has at most %1 letters.").arg(mostProfileNameLetters);
     if (name.contains(QLatin1String("://")))  // may hold a password
-        return QStringLiteral("The name of a profile is no address: the name comes first, then the address.");
+        return Sentence::tr("The name of a profile is no address: the name comes first, then the address.");
     const QList<uint> letters = name.toUcs4();
     if (name.startsWith(u'-') || std::ranges::any_of(letters, [](uint letter) { return isHidden(letter); }))
-        return QStringLiteral("The name of a profile does not begin with - and holds only what can be seen.");
+        return Sentence::tr("The name of a profile does not begin with - and holds only what can be seen.");
     return {};
 }
 

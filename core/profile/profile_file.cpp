@@ -3,6 +3,7 @@
 
 #include "core/profile/transport_json.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QJsonDocument>
 #include <QSet>
@@ -67,13 +68,13 @@ class JsonReader {
             complainAbout(key, QStringLiteral("a text"));
         const QString text = value.toString();
         if (text.size() > mostTextBytes || text.contains(QChar::Null))
-            complainAbout(key, QStringLiteral("a text of at most 64 kB without zero bytes"));
+            complainAbout(key, Sentence::tr("a text of at most 64 kB without zero bytes"));
         return text;
     }
     [[nodiscard]] bool boolean(const QString& key) {
         const QJsonValue value = m_object.take(key);
         if (!value.isUndefined() && !value.isBool())
-            complainAbout(key, QStringLiteral("true or false"));
+            complainAbout(key, Sentence::tr("true or false"));
         return value.toBool();
     }
     [[nodiscard]] std::optional<QJsonObject> object(const QString& key) {
@@ -81,18 +82,18 @@ class JsonReader {
         if (value.isUndefined())
             return std::nullopt;
         if (!value.isObject())
-            complainAbout(key, QStringLiteral("an object"));
+            complainAbout(key, Sentence::tr("an object"));
         return value.toObject();
     }
     [[nodiscard]] QStringList texts(const QString& key) {
         const QJsonValue list = m_object.take(key);
         if (!list.isUndefined() && !list.isArray())
-            complainAbout(key, QStringLiteral("a list of texts"));
+            complainAbout(key, Sentence::tr("a list of texts"));
         const QJsonArray values = list.toArray();
         QStringList texts;
         for (const QJsonValue& value : values) {
             if (!value.isString() || value.toString().contains(QChar::Null))
-                complainAbout(key, QStringLiteral("a list of texts"));
+                complainAbout(key, Sentence::tr("a list of texts"));
             texts += value.toString();
         }
         return texts;
@@ -102,7 +103,7 @@ class JsonReader {
             m_trouble = trouble;
     }
     void complainAbout(const QString& key, const QString& expected) {
-        complain(QStringLiteral("its %1 is not %2").arg(key, expected));
+        complain(Sentence::tr("its %1 is not %2").arg(key, expected));
     }
     [[nodiscard]] const QString& trouble() const { return m_trouble; }
     [[nodiscard]] const QJsonObject& rest() const { return m_object; }
@@ -120,7 +121,7 @@ SecretPlace placeOf(const QJsonObject& object, JsonReader& profile) {
         std::ranges::find_if(placeNames, [&](const auto& one) { return from == QLatin1String(one.second); });
     if (named == std::end(placeNames)) {
         profile.complain(
-            QStringLiteral("where its password comes from (“%1”) is unknown").arg(visibleText(from.toUtf8(), 40)));
+            Sentence::tr("where its password comes from (“%1”) is unknown").arg(visibleText(from.toUtf8(), 40)));
         return place;
     }
     place.kind = named->first;
@@ -130,7 +131,7 @@ SecretPlace placeOf(const QJsonObject& object, JsonReader& profile) {
         (place.kind == SecretPlace::Kind::Variable && place.variable.isEmpty()) ||
         (place.kind == SecretPlace::Kind::Command && (place.command.isEmpty() || place.command.front().isEmpty()));
     if (lacks || !secret.trouble().isEmpty() || !secret.rest().isEmpty())
-        profile.complain(QStringLiteral("where its password comes from is not told in a way that is known"));
+        profile.complain(Sentence::tr("where its password comes from is not told in a way that is known"));
     return place;
 }
 
@@ -148,7 +149,7 @@ QJsonObject jsonOf(const SecretPlace& place) {
 // Errors: BadInput, what is wrong with it; ends a sentence.
 Result<Profile> profileOf(const QJsonValue& value) {
     if (!value.isObject())
-        return badInput(QStringLiteral("it is no object"));
+        return badInput(Sentence::tr("it is no object"));
     JsonReader reader(value.toObject());
     Profile profile;
     profile.id = reader.text(QStringLiteral("id"));
@@ -161,18 +162,18 @@ Result<Profile> profileOf(const QJsonValue& value) {
     if (endpoint && endpoint->address() == address)
         profile.endpoint = *endpoint;
     else
-        reader.complainAbout(addressKey, QStringLiteral("one such as db1:6379 or /run/redis.sock"));
+        reader.complainAbout(addressKey, Sentence::tr("one such as db1:6379 or /run/redis.sock"));
     profile.endpoint.user = reader.text(QStringLiteral("user"));
     profile.endpoint.readOnly = reader.boolean(QStringLiteral("read_only"));
     if (const QString environment = reader.text(QStringLiteral("environment")); !environment.isEmpty()) {
         profile.endpoint.said = environmentByName(environment);
         if (!profile.endpoint.said)
-            reader.complainAbout(QStringLiteral("environment"), QStringLiteral("local, staging or production"));
+            reader.complainAbout(QStringLiteral("environment"), Sentence::tr("local, staging or production"));
     }
     if (const auto object = reader.object(transportKey)) {
         const auto transport = transportFromJson(*object);
         if (!transport || (transport->tls && profile.endpoint.isUnix()))
-            reader.complain(QStringLiteral("how it is reached (transport) is not told in a way that is known"));
+            reader.complain(Sentence::tr("how it is reached (transport) is not told in a way that is known"));
         profile.endpoint.transport = transport.value_or(Transport());
     }
     if (const auto renamed = reader.object(renamedKey)) {
@@ -186,12 +187,12 @@ Result<Profile> profileOf(const QJsonValue& value) {
     if (const auto secret = reader.object(secretKey))
         profile.endpoint.passwordFrom = placeOf(*secret, reader);
     if (!profileNameTrouble(profile.name).isEmpty())
-        reader.complainAbout(QStringLiteral("name"), QStringLiteral("one that can be seen, of at most 100 letters"));
+        reader.complainAbout(QStringLiteral("name"), Sentence::tr("one that can be seen, of at most 100 letters"));
     const bool isMade = profile.id.isEmpty();
     if (isMade)
         profile.id = QUuid::createUuidV5(idsOfNames, profile.name + u'\n' + address).toString(QUuid::WithoutBraces);
     else if (QUuid::fromString(profile.id).toString(QUuid::WithoutBraces) != profile.id)
-        reader.complainAbout(QStringLiteral("id"), QStringLiteral("a UUID in small letters without braces"));
+        reader.complainAbout(QStringLiteral("id"), Sentence::tr("a UUID in small letters without braces"));
     if (!reader.trouble().isEmpty())
         return badInput(reader.trouble());
     profile.unknown = reader.rest();
@@ -230,8 +231,8 @@ QJsonObject jsonOf(const Profile& profile) {
 // How it is called in a sentence about what is wrong with it.
 QString calledIn(const QJsonValue& value, qsizetype index) {
     const QString name = value.toObject()[QLatin1String("name")].toString();
-    return name.isEmpty() ? QStringLiteral("Profile number %1").arg(index + 1)
-                          : QStringLiteral("The profile “%1”").arg(visibleText(name.toUtf8(), 60));
+    return name.isEmpty() ? Sentence::tr("Profile number %1").arg(index + 1)
+                          : Sentence::tr("The profile “%1”").arg(visibleText(name.toUtf8(), 60));
 }
 
 void tell(ProfileFile& file, const QString& trouble) {
@@ -243,24 +244,24 @@ void tell(ProfileFile& file, const QString& trouble) {
 
 Result<ProfileFile> readProfiles(const QByteArray& bytes) {
     if (bytes.size() > ProfileFile::mostBytes)
-        return tooMuch(QStringLiteral("holds more than 8 MiB"));
+        return tooMuch(Sentence::tr("holds more than 8 MiB"));
     if (depthOf(bytes) > ProfileFile::mostDepth)
-        return tooMuch(QStringLiteral("is nested deeper than %1 levels").arg(ProfileFile::mostDepth));
+        return tooMuch(Sentence::tr("is nested deeper than %1 levels").arg(ProfileFile::mostDepth));
     QJsonParseError wrong;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &wrong);
     if (!document.isObject())
         return badInput(wrong.error == QJsonParseError::NoError
-                            ? QStringLiteral("holds no JSON object")
-                            : QStringLiteral("is no JSON at byte %1 (%2)").arg(wrong.offset).arg(wrong.errorString()));
+                            ? Sentence::tr("holds no JSON object")
+                            : Sentence::tr("is no JSON at byte %1 (%2)").arg(wrong.offset).arg(wrong.errorString()));
     ProfileFile file;
     file.unknown = document.object();
     const QJsonValue schema = file.unknown.take(schemaKey);
     file.schema = schema.toInt();
     if (file.schema < 1 || schema.toDouble() != file.schema)
-        return badInput(QStringLiteral("names no schema"));
+        return badInput(Sentence::tr("names no schema"));
     const QJsonValue list = file.unknown.take(profilesKey);
     if (!list.isArray() && !list.isUndefined())
-        return badInput(QStringLiteral("holds no list of profiles"));
+        return badInput(Sentence::tr("holds no list of profiles"));
     const QJsonValue environments = document[environmentsKey];
     file.table = std::make_shared<const EnvironmentTable>(environmentsFromJson(environments, file.troubles));
     if (environments.isObject()) {
@@ -269,17 +270,17 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
     }
     const QJsonArray entries = list.toArray();
     if (static_cast<std::size_t>(entries.size()) > ProfileFile::mostProfiles)
-        return tooMuch(QStringLiteral("holds more than %1 profiles").arg(ProfileFile::mostProfiles));
+        return tooMuch(Sentence::tr("holds more than %1 profiles").arg(ProfileFile::mostProfiles));
 
     QSet<QString> ids;
     QSet<QString> names;
     for (qsizetype i = 0; i < entries.size(); ++i) {
         auto profile = profileOf(entries[i]);
         if (profile && ids.contains(profile->id))
-            profile = badInput(QStringLiteral("another one before it has the same id"));
+            profile = badInput(Sentence::tr("another one before it has the same id"));
         if (!profile) {
             file.unread += entries[i];
-            const QString trouble = QStringLiteral("%1 cannot be used, and stays in the file as it is: %2.")
+            const QString trouble = Sentence::tr("%1 cannot be used, and stays in the file as it is: %2.")
                                         .arg(calledIn(entries[i], i), profile.error().detail);
             tell(file, trouble);
             if (auto at = parseEndpoint(entries[i][addressKey].toString()))
@@ -291,8 +292,9 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
         profile->endpoint.table = file.table;
         const QString name = profile->name.toCaseFolded();
         if (names.contains(name))
-            tell(file, QStringLiteral("%1 is there more than once: rename one, or use their ids.")
-                           .arg(calledIn(entries[i], i)));
+            tell(
+                file,
+                Sentence::tr("%1 is there more than once: rename one, or use their ids.").arg(calledIn(entries[i], i)));
         names += name;
         file.profiles.push_back(*std::move(profile));
     }
@@ -312,9 +314,9 @@ Result<QByteArray> writeProfiles(const ProfileFile& file) {
         root.insert(environmentsKey, file.environments);
     QByteArray bytes = QJsonDocument(root).toJson();
     if (static_cast<std::size_t>(list.size()) > ProfileFile::mostProfiles)
-        return tooMuch(QStringLiteral("There can be at most %1 profiles.").arg(ProfileFile::mostProfiles));
+        return tooMuch(Sentence::tr("There can be at most %1 profiles.").arg(ProfileFile::mostProfiles));
     if (bytes.size() > ProfileFile::mostBytes)
-        return tooMuch(QStringLiteral("The profiles would take more than 8 MiB: shorten their notes."));
+        return tooMuch(Sentence::tr("The profiles would take more than 8 MiB: shorten their notes."));
     return bytes;
 }
 

@@ -2,6 +2,7 @@
 #include "core/profile/profile_list.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QStringList>
 #include <QUuid>
@@ -22,7 +23,7 @@ auto withId(std::vector<Profile>& profiles, const QString& id) {
 }
 
 tl::unexpected<Error> removedMeanwhile() {
-    return badInput(QStringLiteral("The profile is not there any more: another Headroom removed it."));
+    return badInput(Sentence::tr("The profile is not there any more: another Headroom removed it."));
 }
 
 bool isOfName(const Profile& profile, const QString& name) {
@@ -37,7 +38,7 @@ std::optional<Error> nameTrouble(const std::vector<Profile>& profiles, const QSt
     const auto other =
         std::ranges::find_if(profiles, [&](const Profile& one) { return one.id != id && isOfName(one, name); });
     if (other != profiles.end())
-        return trouble(QStringLiteral("There is a profile %1 already, of %2: choose another name.")
+        return trouble(Sentence::tr("There is a profile %1 already, of %2: choose another name.")
                            .arg(quotedName(other->name), visibleText(other->endpoint.address().toUtf8())));
     return std::nullopt;
 }
@@ -56,12 +57,12 @@ Result<Profile> findProfile(const std::vector<Profile>& profiles, const QString&
         }
     }
     if (!found && nameOrId.contains(QLatin1String("://")))  // may hold a password
-        return badInput(QStringLiteral("There is no profile of that name: an address stands by itself."));
+        return badInput(Sentence::tr("There is no profile of that name: an address stands by itself."));
     if (!found)
         return badInput(
-            QStringLiteral("There is no profile %1; headroom profiles lists them.").arg(quotedName(nameOrId)));
+            Sentence::tr("There is no profile %1; headroom profiles lists them.").arg(quotedName(nameOrId)));
     if (addresses.size() > 1)
-        return badInput(QStringLiteral("There are several profiles %1; name one by its id: %2.")
+        return badInput(Sentence::tr("There are several profiles %1; name one by its id: %2.")
                             .arg(quotedName(nameOrId), addresses.join(QStringLiteral(", "))));
     return *found;
 }
@@ -72,7 +73,7 @@ Result<bool> addProfile(std::vector<Profile>& profiles, Profile profile) {
     if (auto trouble = nameTrouble(profiles, profile.name, profile.id))
         return tl::unexpected(*std::move(trouble));
     if (withId(profiles, profile.id) != profiles.end())
-        return badInput(QStringLiteral("The profile %1 is there already.").arg(quotedName(profile.name)));
+        return badInput(Sentence::tr("The profile %1 is there already.").arg(quotedName(profile.name)));
     profile.endpoint.password = {};
     profiles.push_back(std::move(profile));
     return true;
@@ -114,7 +115,7 @@ Result<bool> changeProfile(std::vector<Profile>& profiles, const Profile& before
     takeEndpoints(&Endpoint::readOnly);
     takeEndpoints(&Endpoint::passwordFrom);
     if (endpoint.isUnix() && endpoint.transport.tls)  // which is no profile that can be read
-        return badInput(QStringLiteral("Another Headroom changed how it is reached meanwhile: look at it again."));
+        return badInput(Sentence::tr("Another Headroom changed how it is reached meanwhile: look at it again."));
     *found = std::move(profile);
     return true;
 }
@@ -198,8 +199,8 @@ Result<Endpoint> heldToProfile(const Endpoint& typed, const std::vector<Profile>
         return std::pair(one->endpoint.isEnvironmentKnown(), one->endpoint.environment());
     });
     if (typed.said && held.endpoint.isEnvironmentKnown() && *typed.said < held.endpoint.environment())
-        return badInput(QStringLiteral("%1 is kept as %2, which is %3, and here it can only be treated more strictly "
-                                       "than that: change what is kept of it.")
+        return badInput(Sentence::tr("%1 is kept as %2, which is %3, and here it can only be treated more strictly "
+                                     "than that: change what is kept of it.")
                             .arg(visibleText(typed.address().toUtf8()), quotedName(held.name),
                                  environmentName(held.endpoint.environment())));
     if (typed.said)

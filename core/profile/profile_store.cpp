@@ -4,6 +4,7 @@
 #include "core/background.h"
 #include "core/profile/private_file.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -39,37 +40,37 @@ ProfileReading readProfileFile(const QString& path, const ProfileFile& last) {
     if (!info.isFile())
         return unusable(
             State::ReadOnly,
-            QStringLiteral("%1 is no file, so profiles can neither be read nor kept: move it away.").arg(shown));
+            Sentence::tr("%1 is no file, so profiles can neither be read nor kept: move it away.").arg(shown));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return unusable(
             State::ReadOnly,
-            QStringLiteral("The profiles in %1 cannot be read: check that the file belongs to you.").arg(shown));
+            Sentence::tr("The profiles in %1 cannot be read: check that the file belongs to you.").arg(shown));
     const QByteArray bytes = file.read(ProfileFile::mostBytes + 1);
     if (file.error() != QFileDevice::NoError)
         return unusable(State::ReadOnly,
-                        QStringLiteral("The profiles in %1 cannot be read (%2): check the disk that the file is on.")
+                        Sentence::tr("The profiles in %1 cannot be read (%2): check the disk that the file is on.")
                             .arg(shown, file.errorString()));
     auto read = readProfiles(bytes);
     if (!read && read.error().kind == ErrorKind::BadInput && !info.isSymLink())
-        return unusable(State::Damaged, QStringLiteral("The profiles in %1 cannot be read: it %2. It stays as it is; "
-                                                       "the next edit begins a new file and keeps it beside that.")
+        return unusable(State::Damaged, Sentence::tr("The profiles in %1 cannot be read: it %2. It stays as it is; "
+                                                     "the next edit begins a new file and keeps it beside that.")
                                             .arg(shown, read.error().detail));
     if (!read)
         return unusable(
             State::ReadOnly,
-            QStringLiteral("The profiles in %1 are not read: it %2, which is no file of Headroom's. Move it away.")
+            Sentence::tr("The profiles in %1 are not read: it %2, which is no file of Headroom's. Move it away.")
                 .arg(shown, read.error().detail));
     ProfileReading reading{*std::move(read), State::Usable, {}, true, bytes};
     if (reading.file.isNewer()) {
         reading.state = State::ReadOnly;
-        reading.trouble = QStringLiteral(
+        reading.trouble = Sentence::tr(
                               "%1 was written by a newer Headroom: profiles are read as far as they are "
                               "understood, all are read-only, and none is changed. Edit them with that one.")
                               .arg(shown);
     } else if (info.isSymLink()) {
         reading.state = State::ReadOnly;
-        reading.trouble = QStringLiteral(
+        reading.trouble = Sentence::tr(
                               "%1 is a link to %2: profiles are read from there, and not changed. Put the "
                               "file itself there to edit them.")
                               .arg(shown, shownPath(info.symLinkTarget()));
@@ -85,8 +86,8 @@ Result<QString> moveAside(const QString& path) {
     for (int i = 2; QFileInfo::exists(name) || QFileInfo(name).isSymLink(); ++i)
         name = stem + u'-' + QString::number(i);
     if (!QFile::rename(path, name))
-        return localTrouble(QStringLiteral("%1 cannot be moved aside, so nothing was changed: check that its folder is "
-                                           "writable for you.")
+        return localTrouble(Sentence::tr("%1 cannot be moved aside, so nothing was changed: check that its folder is "
+                                         "writable for you.")
                                 .arg(shownPath(path)));
     QFile::setPermissions(name, QFile::ReadOwner | QFile::WriteOwner);
     return name;
@@ -100,12 +101,12 @@ Result<ProfileReading> editProfileFile(const QString& path, const ProfileFile& l
     if (!lock.tryLock(static_cast<int>(std::chrono::milliseconds(lockPatience).count())))
         return localTrouble(
             lock.error() == QLockFile::LockFailedError
-                ? QStringLiteral("Another Headroom is changing the profiles: nothing was changed, try it again.")
-                : QStringLiteral("Cannot lock %1, so nothing was changed: check that its folder is writable for you.")
+                ? Sentence::tr("Another Headroom is changing the profiles: nothing was changed, try it again.")
+                : Sentence::tr("Cannot lock %1, so nothing was changed: check that its folder is writable for you.")
                       .arg(shownPath(path)));
     ProfileReading reading = readProfileFile(path, last);
     if (reading.state == ProfileReading::State::ReadOnly)
-        return localTrouble(QStringLiteral("Nothing was changed. ") + reading.trouble);
+        return localTrouble(Sentence::tr("Nothing was changed. ") + reading.trouble);
     if (const auto changed = change(reading.file); !changed)
         return tl::unexpected(changed.error());
     const auto bytes = writeProfiles(reading.file);

@@ -2,6 +2,7 @@
 #include "core/profile/secret_command.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -30,15 +31,15 @@ SecretCommand::SecretCommand(const QStringList& command, std::function<void(cons
         if (error != QProcess::FailedToStart)
             return;
         deleteLater();
-        fail(QStringLiteral("cannot be started (%1): check its name").arg(m_process.errorString()));
+        fail(Sentence::tr("cannot be started (%1): check its name").arg(m_process.errorString()));
     });
     connect(&m_process, &QProcess::readyReadStandardOutput, this, [this] {
         if (m_process.bytesAvailable() > mostOutputBytes)
-            fail(QStringLiteral("printed more than 64 kB: a password is its first line"));
+            fail(Sentence::tr("printed more than 64 kB: a password is its first line"));
     });
     m_deadline.setSingleShot(true);
     connect(&m_deadline, &QTimer::timeout, this, [this] {
-        fail(QStringLiteral("did not end within %1 s: run it in a terminal to see what it waits for")
+        fail(Sentence::tr("did not end within %1 s: run it in a terminal to see what it waits for")
                  .arg(patience.count()));
     });
     m_deadline.start(patience);
@@ -59,20 +60,20 @@ void SecretCommand::onFinished(int exitCode, QProcess::ExitStatus status) {
     while (line.endsWith('\n') || line.endsWith('\r'))
         line.chop(1);
     if (status != QProcess::NormalExit)
-        fail(QStringLiteral("was ended by a signal"));
+        fail(Sentence::tr("was ended by a signal"));
     else if (exitCode != 0)
-        fail(QStringLiteral("ended with exit code %1: run it in a terminal to see why").arg(exitCode));
+        fail(Sentence::tr("ended with exit code %1: run it in a terminal to see why").arg(exitCode));
     else if (line.isEmpty())
-        fail(QStringLiteral("printed nothing in its first line, where the password should be"));
+        fail(Sentence::tr("printed nothing in its first line, where the password should be"));
     else
         end(Secret(line));
 }
 
 void SecretCommand::fail(const QString& what) {
     killGroup();
-    end(tl::unexpected(Error{
-        ErrorKind::Local,
-        QStringLiteral("The command for the password, %1, %2.").arg(visibleText(m_program.toUtf8(), 100), what)}));
+    end(tl::unexpected(
+        Error{ErrorKind::Local,
+              Sentence::tr("The command for the password, %1, %2.").arg(visibleText(m_program.toUtf8(), 100), what)}));
 }
 
 void SecretCommand::end(const Result<Secret>& result) {

@@ -4,6 +4,7 @@
 #include "core/profile/keychain.h"
 #include "core/profile/secret_command.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QFutureWatcher>
 #include <QPointer>
@@ -39,7 +40,7 @@ void SecretSource::ask(QObject* context, const Endpoint& endpoint, Need need, Ha
             handler(watcher->result());
         else
             handler(tl::unexpected(
-                Error{ErrorKind::Cancelled, QStringLiteral("Nobody is there any more to ask for a password.")}));
+                Error{ErrorKind::Cancelled, Sentence::tr("Nobody is there any more to ask for a password.")}));
     });
     watcher->setFuture(promise->future());
     QMetaObject::invokeMethod(this, [this, endpoint, need, promise] {
@@ -69,10 +70,10 @@ void SecretSource::answer(const Endpoint& endpoint, Need need, const Handler& ha
             askKeychain(endpoint, handler);
             return;
         case SecretPlace::Kind::Asked:
-            askPerson(endpoint,
-                      need == Need::Refused && m_asker ? QStringLiteral("The server did not accept that password.")
-                                                       : QString(),
-                      handler);
+            askPerson(
+                endpoint,
+                need == Need::Refused && m_asker ? Sentence::tr("The server did not accept that password.") : QString(),
+                handler);
             return;
         case SecretPlace::Kind::Variable:
             handler(variable(endpoint));
@@ -89,9 +90,9 @@ void SecretSource::askKeychain(const Endpoint& endpoint, const Handler& handler)
             handler(read);
         else
             askPerson(endpoint,
-                      read ? QStringLiteral("The keychain holds no password for %1.").arg(secretOwner(endpoint))
-                           : QStringLiteral("There is no keychain to be used here (%1), so a password is kept for "
-                                            "this run only.")
+                      read ? Sentence::tr("The keychain holds no password for %1.").arg(secretOwner(endpoint))
+                           : Sentence::tr("There is no keychain to be used here (%1), so a password is kept for "
+                                          "this run only.")
                                  .arg(read.error().detail),
                       handler);
     });
@@ -99,9 +100,9 @@ void SecretSource::askKeychain(const Endpoint& endpoint, const Handler& handler)
 
 void SecretSource::askPerson(const Endpoint& endpoint, const QString& why, const Handler& handler) {
     if (!m_asker) {
-        handler(tl::unexpected(Error{
-            ErrorKind::Auth, (why.isEmpty() ? QString() : why + u' ') +
-                                 QStringLiteral("The password of %1 is to be typed.").arg(secretOwner(endpoint))}));
+        handler(tl::unexpected(
+            Error{ErrorKind::Auth, (why.isEmpty() ? QString() : why + u' ') +
+                                       Sentence::tr("The password of %1 is to be typed.").arg(secretOwner(endpoint))}));
         return;
     }
     m_questions.push_back({endpoint, why, handler});
@@ -135,7 +136,7 @@ Result<Secret> SecretSource::variable(const Endpoint& endpoint) {
     if (!value || *value == '\0')
         return tl::unexpected(
             Error{ErrorKind::Local,
-                  QStringLiteral("The environment variable %1, which is to hold the password of %2, is not set.")
+                  Sentence::tr("The environment variable %1, which is to hold the password of %2, is not set.")
                       .arg(visibleText(name.toUtf8(), 100), secretOwner(endpoint))});
     const Secret secret{QByteArray(value)};
     std::fill_n(value, std::strlen(value), 'x');
@@ -152,8 +153,8 @@ void SecretSource::keep(QObject* context, const QString& profileId, const Secret
     remember(profileId, secret);
     keychain::write(context, profileId, secret, [done = std::move(done)](const Result<bool>& written) {
         done(written ? std::nullopt
-                     : std::optional(QStringLiteral("The password is not kept: there is no keychain to be used here "
-                                                    "(%1), and it is never put into a file.")
+                     : std::optional(Sentence::tr("The password is not kept: there is no keychain to be used here "
+                                                  "(%1), and it is never put into a file.")
                                          .arg(written.error().detail)));
     });
 }
@@ -163,8 +164,8 @@ void SecretSource::forget(QObject* context, const QString& profileId,
     m_memory.erase(profileId);
     keychain::remove(context, profileId, [done = std::move(done)](const Result<bool>& removed) {
         done(removed ? std::nullopt
-                     : std::optional(QStringLiteral("The keychain could not be used (%1): if it holds the password, "
-                                                    "it is still there.")
+                     : std::optional(Sentence::tr("The keychain could not be used (%1): if it holds the password, "
+                                                  "it is still there.")
                                          .arg(removed.error().detail)));
     });
 }

@@ -6,6 +6,7 @@
 #include "core/query/filter_run.h"
 #include "core/query/slowlog_filter.h"
 #include "core/query/text_pattern.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 #include <string>
@@ -108,7 +109,7 @@ FilterMatches Filter::apply(std::span<const SlowlogEntry> entries) const {
 
 FilterError Filter::missing(const FilterTerm& term, QLatin1String row) const {
     return {term.position, term.length,
-            QStringLiteral("no %1 has the field %2").arg(row, QStringView(text()).sliced(term.position, term.length)),
+            Sentence::tr("no %1 has the field %2").arg(row, QStringView(text()).sliced(term.position, term.length)),
             term.subject.type != FilterSubject::Any};
 }
 

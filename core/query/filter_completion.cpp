@@ -5,6 +5,7 @@
 #include "core/query/filter_run.h"
 #include "core/query/slowlog_filter.h"
 #include "core/query/value_counts.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 #include <functional>
@@ -35,31 +36,31 @@ struct Rows {
 QString meaningOf(FilterCompare compare, const FilterSubject& subject) {
     switch (compare) {
         case FilterCompare::Equal:
-            return QStringLiteral("is the same");
+            return Sentence::tr("is the same");
         case FilterCompare::NotEqual:
-            return QStringLiteral("is different");
+            return Sentence::tr("is different");
         case FilterCompare::Less:
-            return QStringLiteral("is less than");
+            return Sentence::tr("is less than");
         case FilterCompare::LessOrEqual:
-            return QStringLiteral("is at most");
+            return Sentence::tr("is at most");
         case FilterCompare::Greater:
-            return QStringLiteral("is more than");
+            return Sentence::tr("is more than");
         case FilterCompare::GreaterOrEqual:
-            return QStringLiteral("is at least");
+            return Sentence::tr("is at least");
         case FilterCompare::Like:
-            return QStringLiteral("contains, in any case; * and ? are wildcards");
+            return Sentence::tr("contains, in any case; * and ? are wildcards");
         case FilterCompare::Regex:
-            return QStringLiteral("matches the regular expression");
+            return Sentence::tr("matches the regular expression");
         case FilterCompare::Has:
-            return subject.type == FilterSubject::Letters ? QStringLiteral("has each of the letters")
-                                                          : QStringLiteral("contains, literally");
+            return subject.type == FilterSubject::Letters ? Sentence::tr("has each of the letters")
+                                                          : Sentence::tr("contains, literally");
         case FilterCompare::In:
-            return subject.type == FilterSubject::Ip ? QStringLiteral("is in the network, or one of {…}")
-                                                     : QStringLiteral("is one of {…}");
+            return subject.type == FilterSubject::Ip ? Sentence::tr("is in the network, or one of {…}")
+                                                     : Sentence::tr("is one of {…}");
         case FilterCompare::IsUnknown:
             break;
     }
-    return QStringLiteral("the server does not report it");
+    return Sentence::tr("the server does not report it");
 }
 
 QString latin(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include "core/query/filter_lexer.h"
 #include "core/query/filter_quantity.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 
@@ -118,15 +119,15 @@ tl::unexpected<FilterError> FilterParser::unexpectedValue(const FilterTerm& term
     const bool isNumber = term.subject.type == FilterSubject::Number || term.subject.type == FilterSubject::Port ||
                           units == QuantityUnits::Both;
     if (isNumber && isValue(value) && isTooLarge(tokenBytes(value.in(m_text)), units)) {
-        return errorAt(value, QStringLiteral("expected a smaller number after %1: %2 is too large")
+        return errorAt(value, Sentence::tr("expected a smaller number after %1: %2 is too large")
                                   .arg(compareText(term.compare), textOf(value)));
     }
-    return errorAt(value, QStringLiteral("expected %1 after %2").arg(expectedValue(term), compareText(term.compare)));
+    return errorAt(value, Sentence::tr("expected %1 after %2").arg(expectedValue(term), compareText(term.compare)));
 }
 
 tl::unexpected<FilterError> FilterParser::unknownField(const FilterToken& subject, const FilterToken& sign) const {
     if (m_rows == FilterRows::Clients) {
-        return errorAt(subject, QStringLiteral("expected the name of a field before %1").arg(textOf(sign)));
+        return errorAt(subject, Sentence::tr("expected the name of a field before %1").arg(textOf(sign)));
     }
     QStringList names;
     for (const FilterWord& word : workedOutFields(m_rows)) {
@@ -135,7 +136,7 @@ tl::unexpected<FilterError> FilterParser::unknownField(const FilterToken& subjec
             names += name;
         }
     }
-    return errorAt(subject, QStringLiteral("expected %1 before %2").arg(listed(names), textOf(sign)));
+    return errorAt(subject, Sentence::tr("expected %1 before %2").arg(listed(names), textOf(sign)));
 }
 
 tl::expected<FilterExpression, FilterError> FilterParser::parse() {
@@ -168,14 +169,14 @@ tl::expected<FilterExpression, FilterError> FilterParser::parse() {
     }
     settle(Pending::Or);
     if (!m_pending.empty()) {
-        return errorAt(m_pending.back().token, QStringLiteral("expected a ) that closes this ("));
+        return errorAt(m_pending.back().token, Sentence::tr("expected a ) that closes this ("));
     }
     return std::move(m_expression);
 }
 
 FilterParser::Done FilterParser::open() {
     if (m_nesting == Filter::MaxNesting) {
-        return errorAt(token(), QStringLiteral("expected at most %1 nested parentheses").arg(m_nesting));
+        return errorAt(token(), Sentence::tr("expected at most %1 nested parentheses").arg(m_nesting));
     }
     ++m_nesting;
     m_pending.push_back({Pending::Open, token()});
@@ -186,7 +187,7 @@ FilterParser::Done FilterParser::open() {
 FilterParser::Done FilterParser::close() {
     settle(Pending::Or);
     if (m_pending.empty()) {
-        return errorAt(token(), QStringLiteral("expected a ( before this )"));
+        return errorAt(token(), Sentence::tr("expected a ( before this )"));
     }
     --m_nesting;
     m_pending.pop_back();
@@ -221,12 +222,12 @@ FilterParser::Done FilterParser::join() {
             break;
     }
     if (!touches) {
-        return errorAt(token(), QStringLiteral("expected and, or, or the end of the filter"));
+        return errorAt(token(), Sentence::tr("expected and, or, or the end of the filter"));
     }
     if (token().kind == FilterToken::Word) {
-        return errorAt(token(), QStringLiteral("expected a space before %1").arg(textOf(token())));
+        return errorAt(token(), Sentence::tr("expected a space before %1").arg(textOf(token())));
     }
-    return errorAt(token(), QStringLiteral("expected quotes around a text with %1 in it").arg(textOf(token()).front()));
+    return errorAt(token(), Sentence::tr("expected quotes around a text with %1 in it").arg(textOf(token()).front()));
 }
 
 // The operators that bind at least as close have both their sides.
@@ -245,16 +246,16 @@ FilterParser::Done FilterParser::takeTerm() {
     if (subject.kind == FilterToken::Compare ||
         (isWord(subject, QLatin1String("in")) && token(1).kind == FilterToken::OpenSet)) {
         const auto field = m_rows == FilterRows::Clients ? QLatin1String("idle") : QLatin1String("duration");
-        return errorAt(subject, QStringLiteral("expected a field such as %1 before %2").arg(field, textOf(subject)));
+        return errorAt(subject, Sentence::tr("expected a field such as %1 before %2").arg(field, textOf(subject)));
     }
     if (!isValue(subject)) {
         const auto condition =
             m_rows == FilterRows::Clients ? QLatin1String("idle > 5m") : QLatin1String("duration > 20ms");
         return errorAt(subject,
-                       QStringLiteral("expected a condition such as %1, or a word to search for").arg(condition));
+                       Sentence::tr("expected a condition such as %1, or a word to search for").arg(condition));
     }
     if (m_expression.terms.size() == Filter::MaxTerms) {
-        return errorAt(subject, QStringLiteral("expected at most %1 conditions").arg(int(Filter::MaxTerms)));
+        return errorAt(subject, Sentence::tr("expected at most %1 conditions").arg(int(Filter::MaxTerms)));
     }
     FilterTerm term;
     term.position = subject.position;
@@ -304,7 +305,7 @@ FilterParser::Done FilterParser::takeComparison(FilterTerm& term) {
     }
     if (named->isTruth()) {
         return errorAt(sign,
-                       QStringLiteral("expected no comparison: %1 is true or false by itself").arg(textOf(subject)));
+                       Sentence::tr("expected no comparison: %1 is true or false by itself").arg(textOf(subject)));
     }
     term.subject = *named;
     const std::vector<FilterCompare> compares = comparesOf(*named);
@@ -313,12 +314,12 @@ FilterParser::Done FilterParser::takeComparison(FilterTerm& term) {
         for (const FilterCompare compare : compares) {
             signs += compareText(compare);
         }
-        return errorAt(sign, QStringLiteral("expected %1 after %2").arg(listed(signs), textOf(subject)));
+        return errorAt(sign, Sentence::tr("expected %1 after %2").arg(listed(signs), textOf(subject)));
     }
     m_at += 2;
     if (term.compare == FilterCompare::IsUnknown) {
         if (!isWord(token(), QLatin1String("unknown"))) {
-            return errorAt(token(), QStringLiteral("expected unknown after is"));
+            return errorAt(token(), Sentence::tr("expected unknown after is"));
         }
         ++m_at;
         return {};
@@ -337,7 +338,7 @@ FilterParser::Done FilterParser::takeSet(FilterTerm& term) {
         }
     } while (token().kind == FilterToken::Comma);
     if (token().kind != FilterToken::CloseSet) {
-        return errorAt(token(), QStringLiteral("expected , or } after %1").arg(textOf(m_tokens[m_at - 1])));
+        return errorAt(token(), Sentence::tr("expected , or } after %1").arg(textOf(m_tokens[m_at - 1])));
     }
     ++m_at;
     std::ranges::sort(term.texts);
@@ -352,7 +353,7 @@ FilterParser::Done FilterParser::takeValue(FilterTerm& term) {
         return unexpected();
     }
     if (value.kind == FilterToken::String && !isClosed(value.in(m_text))) {
-        return errorAt(value, QStringLiteral("expected a closing %1").arg(value.in(m_text).front()));
+        return errorAt(value, Sentence::tr("expected a closing %1").arg(value.in(m_text).front()));
     }
     ++m_at;
     if (term.compare == FilterCompare::Regex) {
@@ -409,7 +410,7 @@ FilterParser::Done FilterParser::takeNumber(FilterTerm& term) {
     }
     const bool hasUnit = !text.empty() && (text.back() < '0' || text.back() > '9');
     if (!hasUnit && token().kind == FilterToken::Word && isUnit(tokenBytes(token().in(m_text)), units)) {
-        return errorAt(token(), QStringLiteral("expected %1%2 without a space").arg(textOf(value), textOf(token())));
+        return errorAt(token(), Sentence::tr("expected %1%2 without a space").arg(textOf(value), textOf(token())));
     }
     term.numbers.push_back(*number);
     return {};
@@ -420,7 +421,7 @@ FilterParser::Done FilterParser::takeRegex(FilterTerm& term) {
     const FilterToken& value = m_tokens[m_at - 1];
     const QString pattern = tokenPattern(value.in(m_text));
     if (nestsTooDeep(pattern)) {
-        return errorAt(value, QStringLiteral("expected a regular expression with at most %1 nested parentheses")
+        return errorAt(value, Sentence::tr("expected a regular expression with at most %1 nested parentheses")
                                   .arg(int(Filter::MaxNesting)));
     }
     term.regex.setPattern(regexLimits + pattern);
@@ -432,14 +433,14 @@ FilterParser::Done FilterParser::takeRegex(FilterTerm& term) {
     const qsizetype offset = std::max<qsizetype>(0, term.regex.patternErrorOffset() - regexLimits.size());
     return tl::unexpected(FilterError{
         std::min(start + offset, value.end() - 1), 1,
-        QStringLiteral("expected a regular expression after =~, but there is a %1").arg(term.regex.errorString())});
+        Sentence::tr("expected a regular expression after =~, but there is a %1").arg(term.regex.errorString())});
 }
 
 tl::expected<FilterExpression, FilterError> parseFilter(const QString& text, FilterRows rows) {
     if (text.size() > Filter::MaxLength) {
         return tl::unexpected(
             FilterError{Filter::MaxLength, text.size() - Filter::MaxLength,
-                        QStringLiteral("expected a filter of at most %1 characters").arg(int(Filter::MaxLength))});
+                        Sentence::tr("expected a filter of at most %1 characters").arg(int(Filter::MaxLength))});
     }
     return FilterParser(text, rows).parse();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/query/filter_expression.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 #include <array>
@@ -161,30 +162,30 @@ std::vector<FilterCompare> comparesOf(const FilterSubject& subject) {
 QString expectedValue(const FilterTerm& term) {
     using enum FilterSubject::Type;
     if (term.compare == FilterCompare::Regex) {
-        return QStringLiteral("a regular expression such as \"^billing-(a|b)$\"");
+        return Sentence::tr("a regular expression such as \"^billing-(a|b)$\"");
     }
     const bool literal = term.compare == FilterCompare::Like || term.compare == FilterCompare::Has;
     switch (literal ? Text : term.subject.type) {
         case Number:
         case Port:
-            return term.subject.unit == FieldUnit::Seconds        ? QStringLiteral("a number such as 300, 5m or 2h")
-                   : term.subject.unit == FieldUnit::Bytes        ? QStringLiteral("a number such as 4096, 64kb or 2mb")
-                   : term.subject.unit == FieldUnit::Microseconds ? QStringLiteral("a time such as 500us, 20ms or 2s")
-                                                                  : QStringLiteral("a whole number such as 7");
+            return term.subject.unit == FieldUnit::Seconds        ? Sentence::tr("a number such as 300, 5m or 2h")
+                   : term.subject.unit == FieldUnit::Bytes        ? Sentence::tr("a number such as 4096, 64kb or 2mb")
+                   : term.subject.unit == FieldUnit::Microseconds ? Sentence::tr("a time such as 500us, 20ms or 2s")
+                                                                  : Sentence::tr("a whole number such as 7");
         case Any:
-            return isOrder(term.compare) ? QStringLiteral("a number such as 300, 5m or 2mb")
-                                         : QStringLiteral("a number or a text");
+            return isOrder(term.compare) ? Sentence::tr("a number such as 300, 5m or 2mb")
+                                         : Sentence::tr("a number or a text");
         case Ip:
             return term.compare == FilterCompare::In
-                       ? QStringLiteral("an IP address such as 10.0.3.7 or a network such as 10.0.3.0/24")
-                       : QStringLiteral("an IP address such as 10.0.3.7 or fe80::1");
+                       ? Sentence::tr("an IP address such as 10.0.3.7 or a network such as 10.0.3.0/24")
+                       : Sentence::tr("an IP address such as 10.0.3.7 or fe80::1");
         case Kind:
-            return QStringLiteral("normal, pubsub, replica, primary or monitor");
+            return Sentence::tr("normal, pubsub, replica, primary or monitor");
         default:
             break;
     }
-    return term.subject.type == Letters ? QStringLiteral("letters such as b or bx")
-                                        : QStringLiteral("a text such as billing or \"billing 7\"");
+    return term.subject.type == Letters ? Sentence::tr("letters such as b or bx")
+                                        : Sentence::tr("a text such as billing or \"billing 7\"");
 }
 
 }  // namespace headroom

@@ -3,6 +3,7 @@
 
 #include "core/report/left_text.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -71,12 +72,12 @@ QStringList lossNotes(const ClientSnapshot& snapshot) {
         notes += counted(snapshot.skippedLines(), QLatin1String("line was"), QLatin1String("lines were")) +
                  QLatin1String(" not understood");
     if (snapshot.leftOutRows() > 0)
-        notes += QStringLiteral("only the first %1 rows are read; %2 more are left out")
+        notes += Sentence::tr("only the first %1 rows are read; %2 more are left out")
                      .arg(formatCount(qint64{snapshot.rowCount()}), formatCount(qint64{snapshot.leftOutRows()}));
     if (snapshot.cutRows() > 0)
         notes += counted(snapshot.cutRows(), QLatin1String("row"), QLatin1String("rows")) + QLatin1String(" cut off");
     if (const qint64 repeated = rowsOfRepeatedIds(snapshot); repeated > 0)
-        notes += QStringLiteral("%1 rows have an id that occurs more than once").arg(formatCount(repeated));
+        notes += Sentence::tr("%1 rows have an id that occurs more than once").arg(formatCount(repeated));
     return notes;
 }
 
@@ -87,7 +88,7 @@ QString undecidedNote(const ClientsSource& source) {
     reasons.removeDuplicates();
     return counted(source.matches.undecided, QLatin1String("row was"), QLatin1String("rows were")) +
            QLatin1String(" undecided: ") +
-           (reasons.isEmpty() ? QStringLiteral("what the filter asks for is not known")
+           (reasons.isEmpty() ? Sentence::tr("what the filter asks for is not known")
                               : reasons.join(QStringLiteral(", ")));
 }
 
@@ -119,7 +120,7 @@ QString sourceText(const ClientsSource& source) {
     QString text;
     if (source.sample) {
         const InfoSample& sample = *source.sample;
-        text = QStringLiteral(
+        text = Sentence::tr(
                    "%1 (%2): %3 of %4 connections used, %5; %6 rejected since start\n"
                    "clients %7, replicas %8, cluster links %9\n")
                    .arg(source.endpoint.displayName(), sample.traits.title(), formatCount(sample.used()),
@@ -138,7 +139,7 @@ QString sourceText(const ClientsSource& source) {
                u'\n';
     }
     if (!source.filter.isEmpty()) {
-        text += QStringLiteral("%1 of %2 match %3")
+        text += Sentence::tr("%1 of %2 match %3")
                     .arg(formatCount(qint64{source.matches.matched}), formatCount(rows),
                          visibleText(source.filter.text().trimmed().toUtf8(), longestFilter));
         if (source.matches.undecided > 0)

@@ -5,6 +5,7 @@
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ QString groupTable(const KillPlan& plan) {
     return textTable({{QStringLiteral("count"), true},
                       {QStringLiteral("name")},
                       {QStringLiteral("host")},
-                      {QStringLiteral("idle from"), true},
+                      {Sentence::tr("idle from"), true},
                       {QStringLiteral("to"), true}},
                      rows) +
            leftOutText(static_cast<qint64>(groups.size() - rows.size()));
@@ -130,7 +131,7 @@ QByteArray resultJson(const KillReport& report) {
 }
 
 QString resultWord(KillResult result) {
-    return result == KillResult::NotSent ? QStringLiteral("not sent") : QString::fromLatin1(killResultName(result));
+    return result == KillResult::NotSent ? Sentence::tr("not sent") : QString::fromLatin1(killResultName(result));
 }
 
 // Clients of which the same came.
@@ -162,8 +163,8 @@ QString outcomeLine(const SameOutcome& same) {
     for (std::size_t i = 0; i < std::min(mostIds, same.ids.size()); ++i)
         ids << QString::number(same.ids[i]);
     if (same.ids.size() > mostIds)
-        ids << QStringLiteral("and %1 more").arg(formatCount(static_cast<qint64>(same.ids.size() - mostIds)));
-    return QStringLiteral("  %1 clients %2%3 (ids %4)\n")
+        ids << Sentence::tr("and %1 more").arg(formatCount(static_cast<qint64>(same.ids.size() - mostIds)));
+    return Sentence::tr("  %1 clients %2%3 (ids %4)\n")
         .arg(formatCount(static_cast<qint64>(same.ids.size())), resultWord(same.result), detail,
              ids.join(QStringLiteral(", ")));
 }
@@ -172,7 +173,7 @@ QString outcomeLine(const SameOutcome& same) {
 
 QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& missing, const Endpoint& endpoint) {
     const auto victims = static_cast<qint64>(plan.victims.size());
-    QString text = QStringLiteral("%1 (%2): %3 of %4 to kill")
+    QString text = Sentence::tr("%1 (%2): %3 of %4 to kill")
                        .arg(endpoint.displayName(), endpoint.environmentText(), formatCount(victims),
                             plan.clients == 1 ? QStringLiteral("1 client")
                                               : QStringLiteral("%1 clients").arg(formatCount(qint64{plan.clients})));
@@ -181,7 +182,7 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
         const auto serverTime = [&plan, victims](const KillCost& each) {
             return formatUsec(qRound64(forecastKills(each, plan.clients, victims).server.count()));
         };
-        text += QStringLiteral(", about %1 to %2 of the server's time; more on a busy machine")
+        text += Sentence::tr(", about %1 to %2 of the server's time; more on a busy machine")
                     .arg(serverTime(cost.least), serverTime(cost.most));
     }
     text += QStringLiteral(".\n\n");
@@ -193,7 +194,7 @@ QString killPlanText(const KillPlan& plan, const std::vector<std::int64_t>& miss
     for (const std::int64_t id : missing)
         ids << QString::number(id);
     if (!ids.isEmpty())
-        text += QStringLiteral("Not connected, or no longer: %1.\n\n").arg(ids.join(QStringLiteral(", ")));
+        text += Sentence::tr("Not connected, or no longer: %1.\n\n").arg(ids.join(QStringLiteral(", ")));
     text.chop(1);
     return text;
 }
@@ -210,10 +211,10 @@ QString killRefusal(const ServerTraits& traits) {
     if (traits.killForm() != KillForm::None)
         return {};
     return traits.severalServers
-               ? QStringLiteral(
+               ? Sentence::tr(
                      "Several servers answer at this address, so an id may be another server's client: nobody is "
                      "killed over it. Connect to each server itself, or run the commands there.")
-               : QStringLiteral(
+               : Sentence::tr(
                      "%1 takes no kill that names one client for certain: nobody is killed over it. Run the commands "
                      "yourself, at the server that has these clients.")
                      .arg(traits.name());
@@ -222,11 +223,11 @@ QString killRefusal(const ServerTraits& traits) {
 QStringList killWarnings(const ServerTraits& traits, bool hasIoThreads) {
     QStringList warnings;
     if (traits.product == ServerTraits::Product::Redis && traits.version.startsWith('8') && hasIoThreads)
-        warnings << QStringLiteral(
+        warnings << Sentence::tr(
             "This server is Redis 8 with I/O threads: each kill stops all of them for a while, so many kills take "
             "seconds in which nobody is served.");
     if (traits.servesTls && traits.mayCrashOnTlsKill())
-        warnings << QStringLiteral(
+        warnings << Sentence::tr(
             "This server serves TLS and is of a version that can crash when one command closes another TLS connection: "
             "update it, or kill few at a time.");
     return warnings;
@@ -241,8 +242,8 @@ QString killResultText(const KillReport& report) {
     QString text = counts.join(QStringLiteral(", ")) +
                    QStringLiteral("; took %1.\n").arg(formatUsec(static_cast<qint64>(report.took.count())));
     if (const auto spent = serverUsec(report))
-        text += *spent > 0 ? QStringLiteral("The server spent about %1 on it.\n").arg(formatUsec(*spent))
-                           : QStringLiteral("The server spent too little on it to be measured.\n");
+        text += *spent > 0 ? Sentence::tr("The server spent about %1 on it.\n").arg(formatUsec(*spent))
+                           : Sentence::tr("The server spent too little on it to be measured.\n");
     qint64 left = 0;
     std::size_t told = 0;
     for (const SameOutcome& same : sameOutcomes(report)) {

@@ -4,6 +4,7 @@
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QDateTime>
@@ -46,7 +47,7 @@ QByteArray leaseJson(const Lease& lease) {
 
 QString leasePlanText(const LeasePlan& plan, std::chrono::seconds duration, const Endpoint& endpoint) {
     QString text =
-        QStringLiteral("%1 (%2): %3 from %4 to %5 for %6.\n%7\n")
+        Sentence::tr("%1 (%2): %3 from %4 to %5 for %6.\n%7\n")
             .arg(endpoint.displayName(), endpoint.environmentText(), visibleText(plan.key), visibleText(plan.before),
                  visibleText(plan.value), formatDuration(duration.count()), plan.consequence);
     for (const QString& warning : plan.warnings)
@@ -56,42 +57,42 @@ QString leasePlanText(const LeasePlan& plan, std::chrono::seconds duration, cons
 
 QString leasesText(std::span<const Lease> leases) {
     if (leases.empty())
-        return QStringLiteral("No setting is changed, none is to be put back.\n");
+        return Sentence::tr("No setting is changed, none is to be put back.\n");
     std::vector<QStringList> rows;
     bool anyPending = false;
     for (const Lease& lease : leases) {
         anyPending = anyPending || !lease.held;
         rows.push_back({lease.endpoint.displayName(), visibleText(lease.key), visibleText(lease.value),
                         visibleText(lease.before), clock(lease.begun), lease.due ? clock(*lease.due) : QString(),
-                        lease.held ? QStringLiteral("held by process %1").arg(lease.pid)
-                                   : QStringLiteral("to be put back: its Headroom ended before it could"),
+                        lease.held ? Sentence::tr("held by process %1").arg(lease.pid)
+                                   : Sentence::tr("to be put back: its Headroom ended before it could"),
                         lease.detail});
     }
     QString text = textTable({{QStringLiteral("instance")},
                               {QStringLiteral("setting")},
-                              {QStringLiteral("set to")},
-                              {QStringLiteral("back to")},
+                              {Sentence::tr("set to")},
+                              {Sentence::tr("back to")},
                               {QStringLiteral("since")},
                               {QStringLiteral("until")},
                               {QStringLiteral("state")},
                               {QStringLiteral("last")}},
                              rows);
     if (anyPending)
-        text += QStringLiteral("\nheadroom leases --revert puts back what is to be put back.\n");
+        text += Sentence::tr("\nheadroom leases --revert puts back what is to be put back.\n");
     return text;
 }
 
 QString heldLeaseText(const Lease& lease, WallTime now) {
-    QString text = QStringLiteral("Still changed: %1 of %2, held by process %3 ")
+    QString text = Sentence::tr("Still changed: %1 of %2, held by process %3 ")
                        .arg(visibleText(lease.key), lease.endpoint.displayName())
                        .arg(lease.pid);
     if (!lease.due)
-        text += QStringLiteral("until it ends");
+        text += Sentence::tr("until it ends");
     else if (*lease.due > now)
         text += QStringLiteral("until ") + clock(*lease.due);
     else
-        text += QStringLiteral("and not put back at %1, when its time was over").arg(clock(*lease.due));
-    text += QStringLiteral("; end that process to put it back.");
+        text += Sentence::tr("and not put back at %1, when its time was over").arg(clock(*lease.due));
+    text += Sentence::tr("; end that process to put it back.");
     return lease.detail.isEmpty() ? text : text + u' ' + lease.detail;
 }
 

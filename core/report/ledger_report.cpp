@@ -5,6 +5,7 @@
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QDateTime>
 
@@ -55,7 +56,7 @@ QString markdownCell(const QString& text) {
 QString outcomeText(const LedgerRow& row) {
     const QString& outcome = row.outcome.outcome;
     if (outcome.isEmpty())
-        return QStringLiteral("no outcome");
+        return Sentence::tr("no outcome");
     using Word = std::pair<QLatin1String, QLatin1String>;
     static constexpr Word ofClients[] = {{QLatin1String("not_sent"), QLatin1String("not sent")},
                                          {QLatin1String("changed"), QLatin1String("not sent: changed before")}};
@@ -122,7 +123,7 @@ QByteArray ledgerText(std::span<const LedgerRow> rows) {
                          shown(row.entry.instance), shown(row.entry.person), shown(row.entry.command),
                          shown(row.entry.before), outcomeText(row), shown(row.outcome.detail),
                          shown(row.entry.reason)});
-    return textTable({{QStringLiteral("local time")},
+    return textTable({{Sentence::tr("local time")},
                       {QStringLiteral("instance")},
                       {QStringLiteral("person")},
                       {QStringLiteral("command")},

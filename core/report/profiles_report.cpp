@@ -4,6 +4,7 @@
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 namespace headroom {
 
@@ -32,7 +33,7 @@ QString transportName(const Endpoint& endpoint) {
 }  // namespace
 
 QString careText(const Endpoint& endpoint) {
-    return endpoint.isEnvironmentKnown() ? endpoint.environmentText() : QStringLiteral("local if proven");
+    return endpoint.isEnvironmentKnown() ? endpoint.environmentText() : Sentence::tr("local if proven");
 }
 
 QByteArray profilesJson(const std::vector<Profile>& profiles) {
@@ -77,7 +78,7 @@ QString hopText(const Hop& hop) {
 
 QString profilesText(const std::vector<Profile>& profiles) {
     if (profiles.empty())
-        return QStringLiteral("No profiles are kept; headroom profiles add NAME URI adds one.\n");
+        return Sentence::tr("No profiles are kept; headroom profiles add NAME URI adds one.\n");
     std::vector<QStringList> rows;
     for (const Profile& profile : profiles) {
         const Endpoint& endpoint = profile.endpoint;
@@ -85,7 +86,7 @@ QString profilesText(const std::vector<Profile>& profiles) {
         rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), transportName(endpoint),
                         cell(endpoint.user), careText(endpoint),
                         profile.endpoint.readOnly ? QStringLiteral("yes")
-                        : profile.reach().locked  ? QStringLiteral("until unlocked")
+                        : profile.reach().locked  ? Sentence::tr("until unlocked")
                                                   : QStringLiteral("no"),
                         placeText(endpoint.passwordFrom)});
     }

@@ -3,6 +3,7 @@
 
 #include "core/server/server_settings.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QByteArrayList>
@@ -25,7 +26,7 @@ QString bufferLimitText(const QByteArray& value) {
         if (soft > 0)
             limits << QStringLiteral("%1 for %2").arg(formatBytes(soft), formatDuration(words[i + 3].toLongLong()));
         classes << visibleText(words[i], 20) + u' ' +
-                       (limits.isEmpty() ? QStringLiteral("no limit") : limits.join(QStringLiteral(", ")));
+                       (limits.isEmpty() ? Sentence::tr("no limit") : limits.join(QStringLiteral(", ")));
     }
     return classes.isEmpty() ? visibleText(value) : classes.join(QStringLiteral(" · "));
 }

@@ -4,6 +4,7 @@
 #include "core/report/json_text.h"
 #include "core/report/text_table.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QDateTime>
@@ -40,26 +41,25 @@ qint64 cutCount(const std::vector<const SlowlogEntry*>& entries) {
 
 QString slowlogSummary(const SlowlogBatch& batch, const std::vector<const SlowlogEntry*>& shown) {
     const qint64 read = std::ssize(batch.entries);
-    QString text =
-        read == 1 ? QStringLiteral("1 entry read") : QStringLiteral("%1 entries read").arg(formatCount(read));
+    QString text = read == 1 ? Sentence::tr("1 entry read") : Sentence::tr("%1 entries read").arg(formatCount(read));
     if (batch.length && *batch.length > read)
-        text += QStringLiteral(" of %1 kept").arg(formatCount(*batch.length));
+        text += Sentence::tr(" of %1 kept").arg(formatCount(*batch.length));
     if (batch.maxLength)
-        text += QStringLiteral(" (at most %1)").arg(formatCount(*batch.maxLength));
+        text += Sentence::tr(" (at most %1)").arg(formatCount(*batch.maxLength));
     if (batch.thresholdUsec && *batch.thresholdUsec < 0)
-        text += QStringLiteral("; logging is off");
+        text += Sentence::tr("; logging is off");
     else if (batch.thresholdUsec)
-        text += QStringLiteral("; logged from %1 on").arg(formatUsec(*batch.thresholdUsec));
+        text += Sentence::tr("; logged from %1 on").arg(formatUsec(*batch.thresholdUsec));
     if (batch.skipped > 0)
-        text += QStringLiteral("; %1 of an unknown shape left out").arg(formatCount(batch.skipped));
+        text += Sentence::tr("; %1 of an unknown shape left out").arg(formatCount(batch.skipped));
     if (const qint64 cut = cutCount(shown); cut > 0)
-        text += QStringLiteral("; %1 cut by the server").arg(formatCount(cut));
+        text += Sentence::tr("; %1 cut by the server").arg(formatCount(cut));
     if (const qint64 hidden = read - std::ssize(shown); hidden > 0)
-        text += QStringLiteral("; %1 of Headroom's own hidden (--own shows them)").arg(formatCount(hidden));
+        text += Sentence::tr("; %1 of Headroom's own hidden (--own shows them)").arg(formatCount(hidden));
     if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.addr && !entry.name; }))
-        text += QStringLiteral("; the server does not say who sent them, so Headroom's own may be among them");
+        text += Sentence::tr("; the server does not say who sent them, so Headroom's own may be among them");
     else if (std::ranges::any_of(batch.entries, [](const SlowlogEntry& entry) { return !entry.own; }))
-        text += QStringLiteral("; who sent some of them is not known, so Headroom's own may be among them");
+        text += Sentence::tr("; who sent some of them is not known, so Headroom's own may be among them");
     return text + QLatin1String("\n\n");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/text_table.h"
 
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -35,7 +36,7 @@ QString textTable(const std::vector<TextColumn>& columns, const std::vector<QStr
 }
 
 QString leftOutText(qint64 left) {
-    return left > 0 ? QStringLiteral("\n%1 more not shown\n").arg(formatCount(left)) : QString();
+    return left > 0 ? Sentence::tr("\n%1 more not shown\n").arg(formatCount(left)) : QString();
 }
 
 }  // namespace headroom

@@ -3,6 +3,7 @@
 
 #include "core/report/json_text.h"
 #include "core/report/left_text.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QDateTime>
@@ -75,7 +76,7 @@ QByteArray watchSampleText(const Endpoint& endpoint, const InfoSample& sample, c
                            std::optional<qint64> clientRows) {
     const QString memory = sample.usedMemoryBytes ? formatBytes(*sample.usedMemoryBytes) : QStringLiteral("?");
     const QString line =
-        QStringLiteral("%1 of %2 used, %3; rejected %4%5%6, blocked %7, %8 ops/s, memory %9")
+        Sentence::tr("%1 of %2 used, %3; rejected %4%5%6, blocked %7, %8 ops/s, memory %9")
             .arg(formatCount(sample.used()), formatCount(sample.maxclients), leftText(sample),
                  formatCount(sample.rejectedConnections), rateText(rates.rejectedPerSecond, QStringLiteral(" (%1/s)")),
                  rateText(rates.newConnectionsPerSecond, QStringLiteral(", new %1/s")),

@@ -3,6 +3,7 @@
 
 #include "core/server/client_dump.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QFile>
@@ -20,7 +21,7 @@ constexpr qint64 chunkBytes = 1 << 20;
 
 Result<std::shared_ptr<const ClientSnapshot>> readDump(const QString& name) {
     const bool isStandardInput = name == QLatin1String("-");
-    const QString shown = isStandardInput ? QStringLiteral("Standard input") : u'“' + visibleText(name.toUtf8()) + u'”';
+    const QString shown = isStandardInput ? Sentence::tr("Standard input") : u'“' + visibleText(name.toUtf8()) + u'”';
     QFile file(name);
     const bool opened = isStandardInput ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
     QByteArray text;
@@ -31,15 +32,15 @@ Result<std::shared_ptr<const ClientSnapshot>> readDump(const QString& name) {
         text += chunk;
     }
     if (!opened || file.error() != QFileDevice::NoError)
-        return badInput(QStringLiteral("%1 cannot be read: %2.").arg(shown, file.errorString()));
+        return badInput(Sentence::tr("%1 cannot be read: %2.").arg(shown, file.errorString()));
     if (text.size() > mostBytes)
-        return badInput(QStringLiteral("%1 is larger than 2 GiB, too large for a client list.").arg(shown));
+        return badInput(Sentence::tr("%1 is larger than 2 GiB, too large for a client list.").arg(shown));
     const auto snapshot =
         parseClientDump({text.constData(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow());
     if (snapshot->rowCount() == 0) {
         const qint64 lines = text.count('\n') + (text.isEmpty() || text.endsWith('\n') ? 0 : 1);
         return badInput(
-            QStringLiteral("%1 has no row of CLIENT LIST in its %2; save one with redis-cli CLIENT LIST > FILE.")
+            Sentence::tr("%1 has no row of CLIENT LIST in its %2; save one with redis-cli CLIENT LIST > FILE.")
                 .arg(shown,
                      lines == 1 ? QStringLiteral("1 line") : QStringLiteral("%1 lines").arg(formatCount(lines))));
     }

@@ -3,6 +3,7 @@
 
 #include "core/server/whole_number.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QVersionNumber>
 
@@ -184,7 +185,7 @@ bool ServerTraits::mayCrashOnTlsKill() const {
 QString ServerTraits::name() const {
     switch (product) {
         case Product::Unknown:
-            return QStringLiteral("unknown server");
+            return Sentence::tr("unknown server");
         case Product::Redis:
             return QStringLiteral("Redis");
         case Product::Valkey:
@@ -206,7 +207,7 @@ QString ServerTraits::name() const {
         case Product::Upstash:
             return QStringLiteral("Upstash");
         case Product::RedisEnterprise:
-            return QStringLiteral("Redis Enterprise");
+            return Sentence::tr("Redis Enterprise");
         case Product::RedisClusterProxy:
             return QStringLiteral("redis-cluster-proxy");
         case Product::Predixy:

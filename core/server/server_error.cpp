@@ -2,6 +2,7 @@
 #include "core/server/server_error.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QStringList>
 
@@ -202,12 +203,12 @@ Error describeServerError(QByteArrayView text, const QString& command, const Sec
     }
     // So do the nodes of ElastiCache, Azure Cache and Memorystore. What a server is called tells nothing of its owner.
     if (errorClass == UnknownCommand && command.startsWith(QLatin1String("CONFIG")))
-        sentence += QStringLiteral(
+        sentence += Sentence::tr(
             " Managed services switch it off: if this is one, its settings are shown and changed in the console of "
             "the provider.");
     if (!error.grant.isEmpty())
-        sentence += QStringLiteral(" Who manages its users can allow it: %1.").arg(error.grant);
-    error.detail = sentence + QStringLiteral(" The server said: ") + serverWords(text, secret);
+        sentence += Sentence::tr(" Who manages its users can allow it: %1.").arg(error.grant);
+    error.detail = sentence + Sentence::tr(" The server said: ") + serverWords(text, secret);
     return error;
 }
 

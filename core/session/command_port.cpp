@@ -2,6 +2,7 @@
 #include "core/session/command_port.h"
 
 #include "core/server/server_error.h"
+#include "core/text/sentence.h"
 
 #include <QPointer>
 
@@ -19,7 +20,7 @@ void CommandPort::send(const QByteArray& costKey, const std::vector<QByteArray>&
         handler(
             Reply{tl::unexpected(Error{
                       ErrorKind::Unreachable,
-                      QStringLiteral("Not sent: there is no working connection to %1.").arg(endpoint().displayName())}),
+                      Sentence::tr("Not sent: there is no working connection to %1.").arg(endpoint().displayName())}),
                   {},
                   false});
         return;
@@ -79,11 +80,10 @@ Error CommandPort::describe(const RespValue& answer, const QString& command) con
                 return "a text";
         }
     };
-    return {
-        ErrorKind::Unsupported,
-        QStringLiteral("%1 answered %2 with %3, which is no answer to it: a proxy or another kind of server may not "
-                       "know it as Redis does.")
-            .arg(endpoint().displayName(), command, QLatin1String(what()))};
+    return {ErrorKind::Unsupported,
+            Sentence::tr("%1 answered %2 with %3, which is no answer to it: a proxy or another kind of server may not "
+                         "know it as Redis does.")
+                .arg(endpoint().displayName(), command, QLatin1String(what()))};
 }
 
 }  // namespace headroom

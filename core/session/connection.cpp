@@ -2,6 +2,7 @@
 #include "core/session/connection.h"
 
 #include "core/server/server_error.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 #include <utility>
@@ -43,7 +44,7 @@ void Connection::close() {
     m_over = true;
     m_deadline.stop();
     m_channel->abort();
-    failPending(Error{ErrorKind::Cancelled, QStringLiteral("Headroom closed the connection before the answer came.")});
+    failPending(Error{ErrorKind::Cancelled, Sentence::tr("Headroom closed the connection before the answer came.")});
 }
 
 void Connection::failPending(const Error& error) {
@@ -53,16 +54,16 @@ void Connection::failPending(const Error& error) {
 
 void Connection::send(const std::vector<QByteArray>& argv, ReplyHandler handler) {
     if (m_over) {
-        handler(Reply{
-            tl::unexpected(Error{ErrorKind::Unreachable, QStringLiteral("The connection is closed.")}), {}, false});
+        handler(
+            Reply{tl::unexpected(Error{ErrorKind::Unreachable, Sentence::tr("The connection is closed.")}), {}, false});
         return;
     }
     if (!gateAllows(m_access, argv, m_killForm)) {
-        handler(Reply{tl::unexpected(Error{
-                          ErrorKind::NotPermitted,
-                          m_access == Access::ReadOnly
-                              ? QStringLiteral("Not sent: this instance is read-only, so nothing is changed on it.")
-                              : QStringLiteral("Not sent: this is no command that Headroom sends.")}),
+        handler(Reply{tl::unexpected(
+                          Error{ErrorKind::NotPermitted,
+                                m_access == Access::ReadOnly
+                                    ? Sentence::tr("Not sent: this instance is read-only, so nothing is changed on it.")
+                                    : Sentence::tr("Not sent: this is no command that Headroom sends.")}),
                       {},
                       false});
         return;
@@ -106,14 +107,14 @@ void Connection::dispatch(RespValue value) {
         const bool refusal = errorClass == ServerErrorClass::MaxClients || errorClass == ServerErrorClass::Denied;
         if (!m_anyReply && (m_pending.empty() || refusal)) {
             m_lastError = value.text;
-            end({ChannelStage::Open, ChannelCause::PeerClosed, QStringLiteral("the server turned it away")}, false);
+            end({ChannelStage::Open, ChannelCause::PeerClosed, Sentence::tr("the server turned it away")}, false);
             return;
         }
     }
     m_anyReply = true;
     m_lastError = value.isError() ? value.text : QByteArray();
     if (m_pending.empty()) {
-        endGarbled(QStringLiteral("it sent a reply nobody asked for"));
+        endGarbled(Sentence::tr("it sent a reply nobody asked for"));
         return;
     }
     const SteadyTime now = steadyNow();
@@ -149,7 +150,7 @@ void Connection::end(const ChannelEnd& channel, bool protocolError) {
     m_deadline.stop();
     m_channel->abort();
     failPending(Error{ErrorKind::Unreachable,
-                      QStringLiteral("The connection ended before the answer came: %1.").arg(channel.detail)});
+                      Sentence::tr("The connection ended before the answer came: %1.").arg(channel.detail)});
     Q_EMIT ended({channel, m_anyReply, m_anySent, protocolError, m_firstBytes, m_lastError});
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/profile/local_proof.h"
 #include "core/server/server_error.h"
+#include "core/text/sentence.h"
 #include "core/wire/socket_channel.h"
 
 #include <QRandomGenerator>
@@ -90,7 +91,7 @@ void Connector::connectNow() {
     }
     ++m_attempt;
     if (m_attempt == 1)
-        tell(SessionState::Connecting, QStringLiteral("Connecting to %1.").arg(m_endpoint.address()));
+        tell(SessionState::Connecting, Sentence::tr("Connecting to %1.").arg(m_endpoint.address()));
     if (!m_queue) {
         connectFor(Look::First);
         return;
@@ -109,7 +110,7 @@ void Connector::askForSecret(SecretSource::Need need, const QString& refusal) {
     endTurn();
     drop();
     m_phase = Phase::Asking;
-    tell(SessionState::Connecting, QStringLiteral("Getting the password of %1.").arg(m_endpoint.displayName()));
+    tell(SessionState::Connecting, Sentence::tr("Getting the password of %1.").arg(m_endpoint.displayName()));
     m_secretSource->ask(this, m_endpoint, need,
                         [this, number = ++m_secretNumber, refusal](const Result<Secret>& answer) {
                             if (m_phase == Phase::Asking && number == m_secretNumber)
@@ -130,7 +131,7 @@ void Connector::takeSecret(const Result<Secret>& answer, const QString& refusal)
     m_password = Password::AsGiven;
     if (refusal.isEmpty())
         fail({SessionState::PasswordNeeded,
-              answer ? QStringLiteral("There is no password for %1.").arg(m_endpoint.displayName())
+              answer ? Sentence::tr("There is no password for %1.").arg(m_endpoint.displayName())
                      : answer.error().detail,
               std::nullopt});
     else
@@ -186,8 +187,8 @@ void Connector::onOpened() {
 
 void Connector::onStalled() {
     tell(SessionState::NotAnswering,
-         QStringLiteral("%1 took our command but has not replied for %2 s: it may be paused or busy with a slow "
-                        "command.")
+         Sentence::tr("%1 took our command but has not replied for %2 s: it may be paused or busy with a slow "
+                      "command.")
              .arg(m_endpoint.address())
              .arg(Connection::replyDeadline.count()));
     m_clock.start(m_patienceTimer, stallPatience);
@@ -206,7 +207,7 @@ void Connector::onPatienceOver() {
             return;
         case Phase::Handshaking:
         case Phase::Live:
-            giveUp(QStringLiteral("%1 did not reply for a minute.").arg(m_endpoint.address()));
+            giveUp(Sentence::tr("%1 did not reply for a minute.").arg(m_endpoint.address()));
             return;
         case Phase::Idle:
         case Phase::Asking:
@@ -219,13 +220,13 @@ void Connector::failLogin(const QByteArray& errorText, const QString& command) {
     const bool isWrong = classifyServerError(errorText) == ServerErrorClass::WrongPass;
     QString detail = describeServerError(errorText, command, hidden()).detail;
     if (isWrong && m_endpoint.password.isEmpty())
-        detail = QStringLiteral(
+        detail = Sentence::tr(
                      "The server does not let this user in without a password. A word alone before the @ of an address "
                      "is the user here and the password for redis-cli: write a password as redis://:PASSWORD@HOST. The "
                      "server said: ") +
                  serverWords(errorText, hidden());
     if (!m_authError.isEmpty())
-        detail += QStringLiteral(" To AUTH it said: ") + serverWords(m_authError, hidden());
+        detail += Sentence::tr(" To AUTH it said: ") + serverWords(m_authError, hidden());
     // A short-lived one may have run out, or it was changed.
     if (isWrong && m_password == Password::Asked) {
         askForSecret(SecretSource::Need::Refused, detail);
@@ -250,13 +251,13 @@ void Connector::failFull(const QByteArray& errorText) {
 void Connector::failOnWrongType() {
     const QString address = m_endpoint.address();
     if (m_everLive)
-        giveUp(QStringLiteral("The connection to %1 was given up: INFO was answered with something that is not text, "
-                              "so the replies got out of step.")
+        giveUp(Sentence::tr("The connection to %1 was given up: INFO was answered with something that is not text, "
+                            "so the replies got out of step.")
                    .arg(address));
     else
         fail({SessionState::NotRedis,
-              QStringLiteral("%1 answered INFO with something that is not text: it is not Redis, or a proxy in between "
-                             "mixes up the replies.")
+              Sentence::tr("%1 answered INFO with something that is not text: it is not Redis, or a proxy in between "
+                           "mixes up the replies.")
                   .arg(address),
               RetryPace::Normal});
 }
@@ -275,7 +276,7 @@ void Connector::onEnded(const ConnectionEnd& end) {
             connectFor(Look::Longer);
             return;
         case EndMeaning::LoginWanted:
-            failLogin(refusalText(end), QStringLiteral("any command"));
+            failLogin(refusalText(end), Sentence::tr("any command"));
             return;
         default:
             break;
@@ -323,8 +324,8 @@ void Connector::onAuth(const Reply& reply) {
         case ServerErrorClass::UnknownCommand:
             if (!m_endpoint.user.isEmpty() && !text.contains("nknown command")) {
                 fail({SessionState::PasswordNeeded,
-                      QStringLiteral("%1 takes a password alone, without a user (Redis before 6.0): write it "
-                                     "redis://:PASSWORD@HOST. The server said: %2")
+                      Sentence::tr("%1 takes a password alone, without a user (Redis before 6.0): write it "
+                                   "redis://:PASSWORD@HOST. The server said: %2")
                           .arg(m_endpoint.address(), serverWords(text, hidden())),
                       std::nullopt});
                 return;

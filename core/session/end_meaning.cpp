@@ -2,6 +2,7 @@
 #include "core/session/end_meaning.h"
 
 #include "core/server/server_error.h"
+#include "core/text/sentence.h"
 
 namespace headroom {
 
@@ -10,9 +11,9 @@ namespace {
 // What answers there instead of Redis; empty: nothing that is known.
 QString foreignProtocol(const QByteArray& firstBytes) {
     if (firstBytes.startsWith("HTTP/"))
-        return QStringLiteral("a web server (HTTP) answers there");
+        return Sentence::tr("a web server (HTTP) answers there");
     if (firstBytes.startsWith("SSH-"))
-        return QStringLiteral("an SSH server answers there");
+        return Sentence::tr("an SSH server answers there");
     return {};
 }
 
@@ -47,18 +48,18 @@ EndReport reportDenied(const QByteArray& errorText, const QString& address, cons
     const QString detail =
         classifyServerError(errorText) == ServerErrorClass::Denied
             ? describeServerError(errorText, {}, hidden).detail
-            : QStringLiteral("%1 turns the connection away. It said: %2").arg(address, serverWords(errorText, hidden));
+            : Sentence::tr("%1 turns the connection away. It said: %2").arg(address, serverWords(errorText, hidden));
     return {SessionState::Denied, detail, RetryPace::Normal};
 }
 
 EndReport reportProbablyFull(ChannelStage stage, const QString& address) {
     const QString detail =
         stage == ChannelStage::Tls
-            ? QStringLiteral(
+            ? Sentence::tr(
                   "%1 accepts the connection and closes it before the TLS handshake is done, as a server at "
                   "its maxclients limit does, which can say nothing over TLS: it is probably full. If it is "
                   "not, that port may not speak TLS.")
-            : QStringLiteral(
+            : Sentence::tr(
                   "%1 accepts the connection and closes it without a word, as a server at its maxclients "
                   "limit does: it is probably full.");
     return {SessionState::Full, detail.arg(address), RetryPace::ForSlot, false};
@@ -76,7 +77,7 @@ EndReport reportTls(const ChannelEnd& end, const Endpoint& endpoint) {
             break;
         case ChannelCause::Certificate:
             report.detail =
-                QStringLiteral("The certificate of %1 was refused, and nothing was sent: %2.").arg(address, end.detail);
+                Sentence::tr("The certificate of %1 was refused, and nothing was sent: %2.").arg(address, end.detail);
             report.certificate = end.certificate;
             report.retry = RetryPace::Slow;
             if (end.certificate)
@@ -88,30 +89,30 @@ EndReport reportTls(const ChannelEnd& end, const Endpoint& endpoint) {
             [[fallthrough]];
         case ChannelCause::Alert:
             report.retry = RetryPace::Slow;
-            report.detail = QStringLiteral("%1 refused the TLS connection: %2.").arg(address, end.detail);
+            report.detail = Sentence::tr("%1 refused the TLS connection: %2.").arg(address, end.detail);
             break;
         case ChannelCause::NotTls:
             report.detail =
-                QStringLiteral("%1 answers, but not in TLS: it may be a plain port. Nothing was sent.").arg(address);
+                Sentence::tr("%1 answers, but not in TLS: it may be a plain port. Nothing was sent.").arg(address);
             report.remedy = Remedy::SpeakPlain;
             break;
         case ChannelCause::TimedOut:
             report.detail =
-                QStringLiteral("%1 does not answer the TLS handshake (%2): it hangs, or it may be a plain port.")
+                Sentence::tr("%1 does not answer the TLS handshake (%2): it hangs, or it may be a plain port.")
                     .arg(address, end.detail);
             report.remedy = Remedy::SpeakPlain;
             break;
         default:
-            report.detail = QStringLiteral("The TLS handshake with %1 failed: %2.").arg(address, end.detail);
+            report.detail = Sentence::tr("The TLS handshake with %1 failed: %2.").arg(address, end.detail);
             break;
     }
     return report;
 }
 
 EndReport reportBroken(const ConnectionEnd& end, const QString& address, const Secret& hidden) {
-    QString detail = QStringLiteral("The connection to %1 broke: %2.").arg(address, end.channel.detail);
+    QString detail = Sentence::tr("The connection to %1 broke: %2.").arg(address, end.channel.detail);
     if (!end.lastError.isEmpty())
-        detail += QStringLiteral(" The last thing it said: ") + serverWords(end.lastError, hidden);
+        detail += Sentence::tr(" The last thing it said: ") + serverWords(end.lastError, hidden);
     return {SessionState::Unreachable, detail, RetryPace::Normal};
 }
 
@@ -160,24 +161,24 @@ EndReport reportEnd(EndMeaning meaning, const ConnectionEnd& end, const Endpoint
     switch (meaning) {
         case EndMeaning::CannotConnect:
             return {SessionState::Unreachable,
-                    QStringLiteral("Cannot connect to %1: %2.").arg(address, end.channel.detail), RetryPace::Normal};
+                    Sentence::tr("Cannot connect to %1: %2.").arg(address, end.channel.detail), RetryPace::Normal};
         case EndMeaning::Foreign:
             return {SessionState::NotRedis,
-                    QStringLiteral("%1 is not Redis: %2.").arg(address, foreignProtocol(end.firstBytes)),
+                    Sentence::tr("%1 is not Redis: %2.").arg(address, foreignProtocol(end.firstBytes)),
                     RetryPace::Normal};
         case EndMeaning::Garbled:
             return {SessionState::NotRedis,
-                    QStringLiteral("%1 is not Redis, or its bytes were damaged: %2.").arg(address, end.channel.detail),
+                    Sentence::tr("%1 is not Redis, or its bytes were damaged: %2.").arg(address, end.channel.detail),
                     RetryPace::Normal};
         case EndMeaning::TlsFailed:
             return reportTls(end.channel, endpoint);
         case EndMeaning::MayNeedTls:
             return {SessionState::NotRedis,
-                    QStringLiteral("%1 answers in TLS, not in plain text: it may need TLS.").arg(address),
+                    Sentence::tr("%1 answers in TLS, not in plain text: it may need TLS.").arg(address),
                     RetryPace::Normal, true, Remedy::SpeakTls};
         case EndMeaning::Full:
             return {SessionState::Full,
-                    describeServerError(refusalText(end), QStringLiteral("the connection"), hidden).detail,
+                    describeServerError(refusalText(end), Sentence::tr("the connection"), hidden).detail,
                     RetryPace::ForSlot};
         case EndMeaning::ProbablyFull:
             return reportProbablyFull(end.channel.stage, address);
@@ -186,8 +187,8 @@ EndReport reportEnd(EndMeaning meaning, const ConnectionEnd& end, const Endpoint
         case EndMeaning::ClosesOnSpeech:
             return {
                 SessionState::Denied,
-                QStringLiteral("%1 closes the connection without a word when it is spoken to: it may be a proxy, or a "
-                               "server that takes no such command. Give the address of the server itself.")
+                Sentence::tr("%1 closes the connection without a word when it is spoken to: it may be a proxy, or a "
+                             "server that takes no such command. Give the address of the server itself.")
                     .arg(address),
                 RetryPace::Normal, false};
         case EndMeaning::BrokeInLogin:

@@ -4,6 +4,7 @@
 #include "core/server/info_sample.h"
 #include "core/server/server_error.h"
 #include "core/server/server_settings.h"
+#include "core/text/sentence.h"
 #include "core/wire/socket_channel.h"
 
 #include <QHostAddress>
@@ -89,9 +90,8 @@ void HopTest::connectTo(const Endpoint& endpoint) {
     connect(m_connection, &Connection::opened, this, &HopTest::onOpened);
     connect(m_connection, &Connection::ended, this, &HopTest::onEnded);
     connect(m_connection, &Connection::stalled, this, [this] {
-        block(ErrorKind::NoAnswer,
-              QStringLiteral("No answer within %1 s: it may be paused or busy with a slow command.")
-                  .arg(Connection::replyDeadline.count()));
+        block(ErrorKind::NoAnswer, Sentence::tr("No answer within %1 s: it may be paused or busy with a slow command.")
+                                       .arg(Connection::replyDeadline.count()));
     });
     m_connection->open(endpoint);
 }
@@ -163,7 +163,7 @@ void HopTest::sendLogin() {
             block(ErrorKind::Auth, describeServerError(text, QStringLiteral("AUTH"), hidden()).detail);
             return;
         }
-        pass(reply.value->isError() ? QStringLiteral("the server wants no password") : QString());
+        pass(reply.value->isError() ? Sentence::tr("the server wants no password") : QString());
         askInfo();
     });
 }
@@ -225,7 +225,7 @@ void HopTest::askConfig() {
         } else {
             settings.take(*reply.value);
             const auto limit = settings.number("maxclients");
-            pass(limit ? QStringLiteral("maxclients %1").arg(*limit) : QStringLiteral("maxclients is not told"));
+            pass(limit ? QStringLiteral("maxclients %1").arg(*limit) : Sentence::tr("maxclients is not told"));
         }
         end();
     });
@@ -238,8 +238,8 @@ void HopTest::fail(const RespValue& answer, const QString& command) {
                                   m_endpoint.user.isEmpty()       ? QStringLiteral("default")
                                   : m_endpoint.password.isEmpty() ? QString()
                                                                   : m_endpoint.user)
-            : Error{ErrorKind::Unsupported, QStringLiteral("%1 was answered with something that is no answer to it: a "
-                                                           "proxy may not know it.")
+            : Error{ErrorKind::Unsupported, Sentence::tr("%1 was answered with something that is no answer to it: a "
+                                                         "proxy may not know it.")
                                                 .arg(command)};
     tell({.kind = m_at, .detail = error.detail, .trouble = error.kind});
 }
@@ -253,7 +253,7 @@ void HopTest::onEnded(const ConnectionEnd& last) {
     const EndMeaning meaning = judgeEnd(last, {.look = m_look});
     if (meaning == EndMeaning::LoginWanted) {
         m_at = Hop::Kind::Login;
-        block(ErrorKind::Auth, describeServerError(refusalText(last), QStringLiteral("any command"), hidden()).detail);
+        block(ErrorKind::Auth, describeServerError(refusalText(last), Sentence::tr("any command"), hidden()).detail);
     } else if (meaning == EndMeaning::LookLonger && !m_endpoint.transport.tls && !m_endpoint.isUnix()) {
         m_look = Look::Tls;
         m_patience.start(hopTlsPatience);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session.h"
 
+#include "core/text/sentence.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -145,7 +147,7 @@ void Session::onSampled(const std::shared_ptr<const InfoSample>& sample, const Q
         m_clients.distrustIds();
     if (sample->loading)
         tell({.state = SessionState::Loading,
-              .detail = QStringLiteral("%1 is loading its dataset into memory; commands wait until it is done.")
+              .detail = Sentence::tr("%1 is loading its dataset into memory; commands wait until it is done.")
                             .arg(endpoint().displayName())});
     else
         tell({.state = SessionState::Connected, .detail = missing});
@@ -171,7 +173,7 @@ void Session::onClientsRead(const std::shared_ptr<const ClientSnapshot>& snapsho
 void Session::onClientListRefused(const RespValue& answer, const QString& command) {
     Error error = m_port.describe(answer, command);
     if (m_clients.seesOnlyOwn())
-        error.detail += QStringLiteral(" Of the clients only our own connection can be shown (CLIENT INFO).");
+        error.detail += Sentence::tr(" Of the clients only our own connection can be shown (CLIENT INFO).");
     if (error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported)
         m_clients.rest();
     Q_EMIT clientListFailed(error);

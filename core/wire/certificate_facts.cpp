@@ -2,6 +2,7 @@
 #include "core/wire/certificate_facts.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QCryptographicHash>
 #include <QSslCertificate>
@@ -23,9 +24,8 @@ QString shown(const QString& text) {
 
 QString bearerText(const CertificateFacts& facts) {
     if (facts.names.isEmpty())
-        return facts.commonName.isEmpty()
-                   ? QStringLiteral("nobody by name")
-                   : QStringLiteral("“%1” by its common name alone").arg(shown(facts.commonName));
+        return facts.commonName.isEmpty() ? Sentence::tr("nobody by name")
+                                          : Sentence::tr("“%1” by its common name alone").arg(shown(facts.commonName));
     QStringList names;
     for (const QString& name : facts.names.first(std::min<qsizetype>(facts.names.size(), mostNames)))
         names += shown(name);
@@ -37,7 +37,7 @@ QString bearerText(const CertificateFacts& facts) {
 
 QString issuerText(const CertificateFacts& facts) {
     return facts.selfSigned         ? QStringLiteral("itself")
-           : facts.issuer.isEmpty() ? QStringLiteral("somebody without a name")
+           : facts.issuer.isEmpty() ? Sentence::tr("somebody without a name")
                                     : QStringLiteral("“%1”").arg(shown(facts.issuer));
 }
 
@@ -75,7 +75,7 @@ QString certificateTime(const QDateTime& time) {
 }
 
 QString certificateText(const CertificateFacts& facts) {
-    return QStringLiteral("It is for %1, signed by %2, valid until %3, SHA-256 %4")
+    return Sentence::tr("It is for %1, signed by %2, valid until %3, SHA-256 %4")
         .arg(bearerText(facts), issuerText(facts), certificateTime(facts.until), fingerprintText(facts.sha256));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/wire/certificate_trouble.h"
 
+#include "core/text/sentence.h"
 #include "core/wire/certificate_facts.h"
 #include "core/wire/certificate_name.h"
 
@@ -14,31 +15,31 @@ namespace {
 QString wordsFor(const QSslError& error, const QSslCertificate& leaf) {
     const QSslCertificate certificate = error.certificate();
     const bool isOfSigner = !certificate.isNull() && certificate != leaf;
-    const QString which = isOfSigner ? QStringLiteral("the certificate that signed it") : QStringLiteral("it");
+    const QString which = isOfSigner ? Sentence::tr("the certificate that signed it") : QStringLiteral("it");
     switch (error.error()) {
         case QSslError::CertificateExpired:
-            return QStringLiteral("%1 expired on %2").arg(which, certificateTime(certificate.expiryDate()));
+            return Sentence::tr("%1 expired on %2").arg(which, certificateTime(certificate.expiryDate()));
         case QSslError::CertificateNotYetValid:
-            return QStringLiteral("%1 is valid from %2 on only, or the clock of this computer is wrong")
+            return Sentence::tr("%1 is valid from %2 on only, or the clock of this computer is wrong")
                 .arg(which, certificateTime(certificate.effectiveDate()));
         case QSslError::SelfSignedCertificate:
-            return QStringLiteral("it is signed by itself, and is none of those that are trusted");
+            return Sentence::tr("it is signed by itself, and is none of those that are trusted");
         case QSslError::SelfSignedCertificateInChain:
         case QSslError::CertificateUntrusted:
-            return QStringLiteral("no trusted CA vouches for it");
+            return Sentence::tr("no trusted CA vouches for it");
         case QSslError::UnableToGetLocalIssuerCertificate:
         case QSslError::UnableToGetIssuerCertificate:
         case QSslError::UnableToVerifyFirstCertificate:
-            return QStringLiteral("no trusted CA vouches for it, or the server leaves out the certificates in between");
+            return Sentence::tr("no trusted CA vouches for it, or the server leaves out the certificates in between");
         case QSslError::InvalidPurpose:
             if (!isOfSigner)
-                return QStringLiteral("it is not meant for servers (extended key usage)");
+                return Sentence::tr("it is not meant for servers (extended key usage)");
             [[fallthrough]];
         case QSslError::InvalidCaCertificate:
         case QSslError::PathLengthExceeded:
-            return QStringLiteral("who signed it may not sign certificates");
+            return Sentence::tr("who signed it may not sign certificates");
         case QSslError::UnspecifiedError:
-            return QStringLiteral("OpenSSL does not take it: its key or its signature may be too weak");
+            return Sentence::tr("OpenSSL does not take it: its key or its signature may be too weak");
         default:
             return error.errorString();
     }
@@ -49,7 +50,7 @@ QString wordsFor(const QSslError& error, const QSslCertificate& leaf) {
 QString certificateTrouble(const QSslCertificate& certificate, const QList<QSslError>& errors,
                            const QString& wantedName) {
     if (certificate.isNull())
-        return QStringLiteral("the server shows none");
+        return Sentence::tr("the server shows none");
     QStringList troubles;
     const auto add = [&troubles](const QString& words) {
         if (!troubles.contains(words))
@@ -64,16 +65,16 @@ QString certificateTrouble(const QSslCertificate& certificate, const QList<QSslE
     }
     if (isForOther)
         add(certificate.subjectAlternativeNames().isEmpty()
-                ? QStringLiteral("it has no subjectAltName, and its common name alone does not count")
-                : QStringLiteral("it is not for %1").arg(wantedName));
+                ? Sentence::tr("it has no subjectAltName, and its common name alone does not count")
+                : Sentence::tr("it is not for %1").arg(wantedName));
     return troubles.join(QLatin1String("; "));
 }
 
 QString pinTrouble(const QSslCertificate& certificate, const QByteArray& pinnedSha256, const QDateTime& now) {
     if (certificate.digest(QCryptographicHash::Sha256) != pinnedSha256)
-        return QStringLiteral("it is another one than was pinned");
+        return Sentence::tr("it is another one than was pinned");
     if (certificate.expiryDate() < now)
-        return QStringLiteral("it was pinned until it expired on %1").arg(certificateTime(certificate.expiryDate()));
+        return Sentence::tr("it was pinned until it expired on %1").arg(certificateTime(certificate.expiryDate()));
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/wire/socket_channel.h"
 
+#include "core/text/sentence.h"
 #include "core/wire/certificate_trouble.h"
 #include "core/wire/tls_files.h"
 
@@ -38,13 +39,13 @@ ChannelCause causeOf(QAbstractSocket::SocketError error) {
 QString detailOf(ChannelCause cause, const QString& text) {
     switch (cause) {
         case ChannelCause::Refused:
-            return QStringLiteral("connection refused: nothing listens there");
+            return Sentence::tr("connection refused: nothing listens there");
         case ChannelCause::NotFound:
-            return QStringLiteral("no such host");
+            return Sentence::tr("no such host");
         case ChannelCause::PeerClosed:
-            return QStringLiteral("the server closed the connection");
+            return Sentence::tr("the server closed the connection");
         default:
-            return text.isEmpty() ? QStringLiteral("the connection broke") : text;
+            return text.isEmpty() ? Sentence::tr("the connection broke") : text;
     }
 }
 
@@ -66,13 +67,13 @@ QString alertText(QSsl::AlertType alert) {
         case QSsl::AlertType::UnsupportedCertificate:
         case QSsl::AlertType::CertificateRevoked:
         case QSsl::AlertType::CertificateUnknown:
-            return QStringLiteral("it does not accept our client certificate");
+            return Sentence::tr("it does not accept our client certificate");
         case QSsl::AlertType::CertificateExpired:
-            return QStringLiteral("our client certificate has expired");
+            return Sentence::tr("our client certificate has expired");
         case QSsl::AlertType::UnknownCa:
-            return QStringLiteral("it does not know the CA of our client certificate");
+            return Sentence::tr("it does not know the CA of our client certificate");
         case QSsl::AlertType::ProtocolVersion:
-            return QStringLiteral("it speaks no TLS from 1.2 on");
+            return Sentence::tr("it speaks no TLS from 1.2 on");
         default:
             break;
     }
@@ -152,17 +153,17 @@ void SocketChannel::onTooLate() {
     switch (m_stage) {
         case ChannelStage::Lookup:
             finish(ChannelCause::TimedOut,
-                   QStringLiteral("no address for that name within %1 s, the name server does not answer")
+                   Sentence::tr("no address for that name within %1 s, the name server does not answer")
                        .arg(connectPatience.count()));
             return;
         case ChannelStage::Connect:
             finish(ChannelCause::TimedOut,
-                   QStringLiteral("no connection within %1 s: the host is down, a firewall drops the packets, or the "
-                                  "server's accept queue is full")
+                   Sentence::tr("no connection within %1 s: the host is down, a firewall drops the packets, or the "
+                                "server's accept queue is full")
                        .arg(connectPatience.count()));
             return;
         default:
-            finish(ChannelCause::TimedOut, QStringLiteral("no TLS within %1 s").arg(tlsPatience.count()));
+            finish(ChannelCause::TimedOut, Sentence::tr("no TLS within %1 s").arg(tlsPatience.count()));
             return;
     }
 }
@@ -197,12 +198,12 @@ void SocketChannel::onError(QAbstractSocket::SocketError error) {
         finish(ChannelCause::Certificate, m_certificateTrouble);
     } else if (m_alert) {
         if (mayWantCertificate(*m_alert) && m_socket.localCertificate().isNull())
-            finish(ChannelCause::WantsCertificate, QStringLiteral("it may want a client certificate"));
+            finish(ChannelCause::WantsCertificate, Sentence::tr("it may want a client certificate"));
         else
             finish(ChannelCause::Alert, alertText(*m_alert));
     } else if (error == QAbstractSocket::SslInvalidUserDataError) {
         finish(ChannelCause::Files,
-               QStringLiteral("Our certificate and its key cannot be used: %1.").arg(m_socket.errorString()));
+               Sentence::tr("Our certificate and its key cannot be used: %1.").arg(m_socket.errorString()));
     } else {
         finish(m_stage == ChannelStage::Tls && tellsOfNoTls(m_socket.errorString()) ? ChannelCause::NotTls
                                                                                     : ChannelCause::Other,
@@ -221,7 +222,7 @@ void SocketChannel::openUnix(const QString& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (name.size() >= qsizetype{sizeof address.sun_path}) {
-        finish(ChannelCause::Other, QStringLiteral("the path is longer than the %1 bytes a unix socket may have")
+        finish(ChannelCause::Other, Sentence::tr("the path is longer than the %1 bytes a unix socket may have")
                                         .arg(sizeof address.sun_path - 1));
         return;
     }
@@ -237,13 +238,13 @@ void SocketChannel::openUnix(const QString& path) {
         ::close(fd);
         switch (error) {
             case ENOENT:
-                finish(ChannelCause::NotFound, QStringLiteral("no such socket file"));
+                finish(ChannelCause::NotFound, Sentence::tr("no such socket file"));
                 return;
             case ECONNREFUSED:
-                finish(ChannelCause::Refused, QStringLiteral("connection refused: no server listens on that socket"));
+                finish(ChannelCause::Refused, Sentence::tr("connection refused: no server listens on that socket"));
                 return;
             case EAGAIN:
-                finish(ChannelCause::Other, QStringLiteral("the server does not accept connections at the moment"));
+                finish(ChannelCause::Other, Sentence::tr("the server does not accept connections at the moment"));
                 return;
             default:
                 finish(ChannelCause::Other, qt_error_string(error));

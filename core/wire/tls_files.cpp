@@ -2,6 +2,7 @@
 #include "core/wire/tls_files.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -20,20 +21,20 @@ namespace {
 constexpr qint64 mostBytes = 16 << 20;
 
 tl::unexpected<Error> unusable(const QString& path, const QString& why) {
-    return localTrouble(QStringLiteral("The file “%1” %2.").arg(shownPath(path), why));
+    return localTrouble(Sentence::tr("The file “%1” %2.").arg(shownPath(path), why));
 }
 
 Result<QByteArray> contentOf(const QString& path) {
     const QFileInfo info(path);
     if (!info.exists())
-        return unusable(path, QStringLiteral("does not exist"));
+        return unusable(path, Sentence::tr("does not exist"));
     if (!info.isFile())  // a pipe would be waited for
-        return unusable(path, info.isDir() ? QStringLiteral("is a folder") : QStringLiteral("is no plain file"));
+        return unusable(path, info.isDir() ? Sentence::tr("is a folder") : Sentence::tr("is no plain file"));
     if (info.size() > mostBytes)
-        return unusable(path, QStringLiteral("is too large for certificates or a key"));
+        return unusable(path, Sentence::tr("is too large for certificates or a key"));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return unusable(path, QStringLiteral("cannot be read: ") + file.errorString());
+        return unusable(path, Sentence::tr("cannot be read: ") + file.errorString());
     return file.read(mostBytes);
 }
 
@@ -41,7 +42,7 @@ Result<QList<QSslCertificate>> certificatesIn(const QString& path) {
     return contentOf(path).and_then([&path](const QByteArray& content) -> Result<QList<QSslCertificate>> {
         QList<QSslCertificate> certificates = QSslCertificate::fromData(content, QSsl::Pem);
         if (certificates.isEmpty())
-            return unusable(path, QStringLiteral("holds no certificate in PEM form"));
+            return unusable(path, Sentence::tr("holds no certificate in PEM form"));
         return certificates;
     });
 }
@@ -49,7 +50,7 @@ Result<QList<QSslCertificate>> certificatesIn(const QString& path) {
 Result<QList<QSslCertificate>> certificatesUnder(const QString& path) {
     const QFileInfo info(path);
     if (!info.isDir())
-        return localTrouble(QStringLiteral("There is no folder “%1” for CA certificates.").arg(shownPath(path)));
+        return localTrouble(Sentence::tr("There is no folder “%1” for CA certificates.").arg(shownPath(path)));
     QList<QSslCertificate> all;
     const QFileInfoList files = QDir(path).entryInfoList(QDir::Files);
     for (const QFileInfo& file : files) {
@@ -58,7 +59,7 @@ Result<QList<QSslCertificate>> certificatesUnder(const QString& path) {
     }
     if (all.isEmpty())
         return localTrouble(
-            QStringLiteral("No file in the folder “%1” holds a CA certificate in PEM form.").arg(shownPath(path)));
+            Sentence::tr("No file in the folder “%1” holds a CA certificate in PEM form.").arg(shownPath(path)));
     return all;
 }
 
@@ -99,11 +100,11 @@ Result<QSslKey> keyIn(const QString& path, const Secret& passphrase) {
         }
         // "BEGIN ENCRYPTED PRIVATE KEY" or "Proc-Type: 4,ENCRYPTED"
         if (!content.contains("ENCRYPTED"))
-            return unusable(path, QStringLiteral("holds no private key in PEM form that is RSA or EC"));
+            return unusable(path, Sentence::tr("holds no private key in PEM form that is RSA or EC"));
         return tl::unexpected(
             Error{ErrorKind::Auth,
-                  (passphrase.isEmpty() ? QStringLiteral("The key “%1” is encrypted: its passphrase is needed.")
-                                        : QStringLiteral("The passphrase does not open the key “%1”."))
+                  (passphrase.isEmpty() ? Sentence::tr("The key “%1” is encrypted: its passphrase is needed.")
+                                        : Sentence::tr("The passphrase does not open the key “%1”."))
                       .arg(shownPath(path))});
     });
 }

@@ -300,6 +300,41 @@ std::vector<Expected> stories() {
                  s.work(0.5, [](const PretendClient& c) { return c.id % 3 != 0; });
              });
          }});
+    add({"crashes and comes back, again and again", Cause::RestartStorm, {{}, "api"}, [](PretendServer& s) {
+             addApp(s, "web", 20, "10.0.0.2");
+             const int period = s.whole(5, 9);
+             pass(s, 40, [&](int second) {
+                 if (second % period == 2) {
+                     s.clients.remove_if([](const PretendClient& c) { return c.name == "api"; });
+                     for (int i = 0; i < 80; ++i)
+                         addApp(s, "api", 1, host(i % 3), 0);
+                 }
+                 s.work(0.8, [](const PretendClient&) { return true; });
+             });
+         }});
+    add({"restarted while the old ones hang on", Cause::RestartStorm, {{}, "api"}, [](PretendServer& s) {
+             addApp(s, "web", 20, "10.0.0.2");
+             for (int i = 0; i < 70; ++i)
+                 addApp(s, "api", 1, host(i % 4));
+             const std::int64_t last = s.clients.back().id;
+             pass(s, 35, [&](int second) {
+                 if (second == 24)
+                     for (int i = 0; i < 70; ++i)
+                         addApp(s, "api", 1, host(i % 4), 0);
+                 s.work(0.7, [&](const PretendClient& c) { return second < 24 || c.name == "web" || c.id > last; });
+             });
+         }});
+    add({"one service whose hosts rise together", Cause::TrafficSpike, {}, [](PretendServer& s) {
+             const int hosts = s.whole(6, 10);
+             for (int i = 0; i < hosts; ++i)
+                 addApp(s, "shop", 3, host(i));
+             pass(s, 40, [&](int second) {
+                 if (second >= 12 && second < 22)
+                     for (int i = 0; i < hosts; ++i)
+                         addApp(s, "shop", 1, host(i), 0);
+                 s.work(0.8, [](const PretendClient&) { return true; });
+             });
+         }});
     add({"quiet", std::nullopt, {}, [](PretendServer& s) {
              addApp(s, "web", s.whole(5, 30), "10.0.0.2");
              pass(s, 30, [&](int) { s.work("web", 0.3); });
