@@ -40,7 +40,9 @@ Judgement judgeSavedList(const std::shared_ptr<const ClientSnapshot>& snapshot, 
     judgement.time = snapshot->seen();
     ClientWatch watch;
     watch.add(judgement.clients, snapshot->seenSteady());
-    judgement.diagnosis = diagnose(pictureOf(judgement, watch, snapshot->seenSteady()));
+    const Picture picture = pictureOf(judgement, watch, snapshot->seenSteady());
+    judgement.diagnosis = diagnose(picture);
+    judgement.sizing = sizingOf(picture, judgement.diagnosis);
     for (Finding& finding : judgement.diagnosis.findings)
         addMissing(finding, Sentence::tr("how it goes on: this is one list of one moment"));
     return judgement;
@@ -122,7 +124,9 @@ Judge::Answer Judge::answerTo(const Question& question) {
     if (question.known.clients.snapshot)
         question.watch->add(question.known.clients, question.listedAt);
     auto judgement = std::make_shared<Judgement>(question.known);
-    judgement->diagnosis = diagnose(pictureOf(question.known, *question.watch, question.now));
+    const Picture picture = pictureOf(*judgement, *question.watch, question.now);
+    judgement->diagnosis = diagnose(picture);
+    judgement->sizing = sizingOf(picture, judgement->diagnosis);
     return judgement;
 }
 

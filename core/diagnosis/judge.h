@@ -5,7 +5,7 @@
 // Thread: its own, which need not be the session's.
 #pragma once
 
-#include "core/diagnosis/diagnosis.h"
+#include "core/diagnosis/sizing.h"
 #include "core/newest_job.h"
 #include "core/session/session.h"
 
@@ -18,6 +18,7 @@ namespace headroom {
 // What was judged, and what came of it. A value; what it points to stays as it is.
 struct Judgement {
     Diagnosis diagnosis;
+    Sizing sizing;
     std::shared_ptr<const Series> series;        // never null
     std::shared_ptr<const InfoSample> sample{};  // null: none was read
     ClientListing clients{};                     // its snapshot is null: none was read
