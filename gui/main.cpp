@@ -276,12 +276,16 @@ int main(int argc, char** argv) {
 
     Result<CommandLine> commandLine = parseCommandLine(
         arguments, rediscliAuth, [](const QString& nameOrId) { return ProfileStore().find(nameOrId); });
+    // What is wrong here is nothing that is wrong there.
+    const auto exitBefore = [&arguments](int code) {
+        return arguments.value(0) == QLatin1String("check") ? static_cast<int>(CheckState::Unknown) : code;
+    };
     if (!commandLine) {
         complain(commandLine.error().detail);
-        return ExitUsage;
+        return exitBefore(ExitUsage);
     }
     if (const auto trouble = holdToProfiles(*commandLine))
-        return *trouble;
+        return exitBefore(*trouble);
     switch (commandLine->mode) {
         case CommandLine::Mode::Help:
             std::fputs(qUtf8Printable(helpText()), stdout);
@@ -291,6 +295,8 @@ int main(int argc, char** argv) {
             return ExitOk;
         case CommandLine::Mode::Clients:
         case CommandLine::Mode::Watch:
+        case CommandLine::Mode::Report:
+        case CommandLine::Mode::Check:
         case CommandLine::Mode::Slowlog:
         case CommandLine::Mode::Kill:
         case CommandLine::Mode::Set:
@@ -304,7 +310,7 @@ int main(int argc, char** argv) {
                     ? std::nullopt
                     : checkTls(*commandLine);
             if (trouble)
-                return *trouble;
+                return exitBefore(*trouble);
             return runConsole(*commandLine);
         }
         case CommandLine::Mode::Window:

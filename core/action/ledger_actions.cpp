@@ -16,6 +16,11 @@ constexpr auto longestGap = 10s;
 
 }  // namespace
 
+bool isDoneTo(const LedgerEntry& entry, const Endpoint& server) {
+    const auto endpoint = parseEndpoint(entry.address);
+    return endpoint ? endpoint->isSameServer(server) : entry.address == server.address();
+}
+
 QString clientDeed(const LedgerEntry& entry) {
     for (const QLatin1String deed : {QLatin1String("CLIENT KILL"), QLatin1String("CLIENT UNBLOCK")}) {
         if (entry.command.startsWith(deed) &&

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/action/ledger.h"
+#include "core/profile/endpoint.h"
 
 #include <cstdint>
 #include <span>
@@ -17,6 +18,9 @@ using LedgerAction = std::vector<std::uint32_t>;
 // with the same words of them, at the same server process, each written at most 10 s after the one before, are taken
 // for one action. Everything else stands alone. Actions come in the order of their first rows.
 [[nodiscard]] std::vector<LedgerAction> foldLedger(std::span<const LedgerRow> rows);
+
+// It was done to `server`, however its address is written: localhost and 127.0.0.1 are one.
+[[nodiscard]] bool isDoneTo(const LedgerEntry& entry, const Endpoint& server);
 
 // "CLIENT KILL" or "CLIENT UNBLOCK"; empty: of a deed that is not done to one client.
 [[nodiscard]] QString clientDeed(const LedgerEntry& entry);

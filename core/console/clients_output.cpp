@@ -53,6 +53,7 @@ Result<QByteArray> rowsOutput(const CommandLine& line, const ClientsSource& sour
         case Format::Csv:
             return clientsCsv(*source.snapshot, rows);
         case Format::Text:
+        case Format::Markdown:
             break;
     }
     return clientsText(source, rows);
@@ -71,6 +72,7 @@ QByteArray groupsOutput(const CommandLine& line, const ClientsSource& source) {
         case Format::Csv:
             return groupsCsv(grouping, line.limit);
         case Format::Text:
+        case Format::Markdown:
             break;
     }
     return groupsText(source, grouping, line.limit);

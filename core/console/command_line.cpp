@@ -31,6 +31,10 @@ QString modeName(Mode mode) {
             return QStringLiteral("clients");
         case Mode::Watch:
             return QStringLiteral("watch");
+        case Mode::Report:
+            return QStringLiteral("report");
+        case Mode::Check:
+            return QStringLiteral("check");
         case Mode::Slowlog:
             return QStringLiteral("slowlog");
         case Mode::Kill:
@@ -48,8 +52,8 @@ QString modeName(Mode mode) {
     }
 }
 
-constexpr Mode commandModes[] = {Mode::Clients, Mode::Watch,  Mode::Slowlog, Mode::Kill,
-                                 Mode::Set,     Mode::Leases, Mode::Ledger,  Mode::Profiles};
+constexpr Mode commandModes[] = {Mode::Clients, Mode::Watch, Mode::Report, Mode::Check,  Mode::Slowlog,
+                                 Mode::Kill,    Mode::Set,   Mode::Leases, Mode::Ledger, Mode::Profiles};
 
 // Takes the command's name off the words.
 Mode takeMode(OptionWords& words) {
@@ -199,6 +203,36 @@ std::optional<double> seconds(const QString& text, double least) {
     return ok && std::isfinite(value) && value >= least && value <= mostSeconds ? std::optional(value) : std::nullopt;
 }
 
+// "20%" or "500"; nullopt: neither.
+std::optional<LeastLeft> leastLeft(const QString& text) {
+    const bool isShare = text.endsWith(u'%');
+    bool ok = false;
+    const double amount = (isShare ? text.chopped(1) : text).trimmed().toDouble(&ok);
+    if (!ok || !std::isfinite(amount) || amount < 0 || (isShare && amount > 100))
+        return std::nullopt;
+    return LeastLeft{isShare ? amount / 100 : amount, isShare};
+}
+
+std::optional<Severity> failingSeverity(const QString& text) {
+    for (const Severity severity : {Severity::Warning, Severity::Critical})
+        if (text == severityName(severity))
+            return severity;
+    return std::nullopt;
+}
+
+// False: none.
+bool takeLeast(LeastLeft& least, const QString& text) {
+    const auto told = leastLeft(text);
+    least = told.value_or(least);
+    return told.has_value();
+}
+
+// "90", "1.5", "10m"
+std::optional<double> someSeconds(const QString& text) {
+    const auto whole = wholeTime(text);
+    return whole ? static_cast<double>(whole->count()) : seconds(text, 1e-3);
+}
+
 // 0: not from 1 to a billion.
 std::size_t limitOf(const QString& text) {
     const uint limit = text.toUInt();
@@ -313,12 +347,22 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
         line.format = CommandLine::Format::Json;
     else if (name == QLatin1String("--csv"))
         line.format = CommandLine::Format::Csv;
+    else if (name == QLatin1String("--markdown"))
+        line.format = CommandLine::Format::Markdown;
+    else if (name == QLatin1String("--watch"))
+        return (line.watchSeconds = someSeconds(value).value_or(0)) > 0;
+    else if (name == QLatin1String("--idle-threshold"))
+        return line.idleThreshold = wholeTime(value).value_or(std::chrono::seconds(0)).count(), line.idleThreshold > 0;
+    else if (name == QLatin1String("--fail-on"))
+        return (line.failOn = failingSeverity(value)).has_value();
+    else if (name == QLatin1String("--warn"))
+        return takeLeast(line.checkLimits.warn, value);
+    else if (name == QLatin1String("--crit"))
+        return takeLeast(line.checkLimits.crit, value);
     else if (name == QLatin1String("--for") && line.mode == Mode::Set)
         return (line.leaseTime = wholeTime(value)).has_value();
     else if (name == QLatin1String("--for"))
-        return (line.forSeconds =
-                    wholeTime(value) ? static_cast<double>(wholeTime(value)->count()) : seconds(value, 1e-3))
-            .has_value();
+        return (line.forSeconds = someSeconds(value)).has_value();
     else if (name == QLatin1String("--id"))
         return addIds(line.ids, value);
     else if (name == QLatin1String("--include"))
@@ -498,8 +542,10 @@ std::optional<QString> countProblem(const CommandLine& line) {
     if (line.mode == Mode::Profiles && count == 0)
         return QStringLiteral("profiles %1 needs %2.")
             .arg(kVerbs[static_cast<int>(line.verb)].name, kVerbs[static_cast<int>(line.verb)].needs);
+    const bool takesSeveral = line.mode == Mode::Watch || line.mode == Mode::Shot || line.mode == Mode::Check ||
+                              (line.mode == Mode::Report && line.dumpFile.isEmpty());
     if (line.mode == Mode::Window || line.mode == Mode::Leases || (line.mode == Mode::Ledger && count <= 1) ||
-        ((line.mode == Mode::Watch || line.mode == Mode::Shot) && count > 0) || count == 1)
+        (takesSeveral && count > 0) || count == 1)
         return std::nullopt;
     const QString name = modeName(line.mode);
     if (count == 0 && line.mode == Mode::Set)
@@ -507,7 +553,7 @@ std::optional<QString> countProblem(const CommandLine& line) {
     if (count == 0)
         return QStringLiteral("%1 needs an address, such as redis://localhost:6379.").arg(name);
     if (!line.dumpFile.isEmpty())
-        return QStringLiteral("clients reads a file or asks a server: --dump or an address, not both.");
+        return QStringLiteral("%1 reads a file or asks a server: --dump or an address, not both.").arg(name);
     return QStringLiteral("%1 takes one address; %2 is one too many.").arg(name, line.endpoints[1].address());
 }
 
@@ -543,6 +589,14 @@ std::optional<QString> takeOthers(CommandLine& line, QStringList& others) {
     return std::nullopt;
 }
 
+// Both in the same unit can be compared.
+std::optional<QString> checkProblem(const CommandLine& line) {
+    const auto& [warn, crit] = line.checkLimits;
+    if (warn.isShare != crit.isShare || crit.amount <= warn.amount)
+        return std::nullopt;
+    return QStringLiteral("--crit must be at most what --warn is: it is how much is left when it gets critical.");
+}
+
 // What a deed needs besides an address.
 std::optional<QString> deedProblem(const CommandLine& line) {
     if (line.mode == Mode::Set && !line.leaseTime)
@@ -571,7 +625,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     line.mode = takeMode(*words);
     if (const auto problem = mistypedProblem(line.mode, *words))
         return badInput(*problem);
-    for (const auto& [one, other] : {std::pair("--dark", "--light"), std::pair("--json", "--csv")}) {
+    for (const auto& [one, other] : {std::pair("--dark", "--light"), std::pair("--json", "--csv"),
+                                     std::pair("--json", "--markdown"), std::pair("--dump", "--watch")}) {
         if (words->has(QLatin1String(one)) && words->has(QLatin1String(other)))
             return badInput(
                 QStringLiteral("%1 and %2 cannot be used together.").arg(QLatin1String(one), QLatin1String(other)));
@@ -650,6 +705,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
     if (const auto problem = countProblem(line))
         return badInput(*problem);
     if (const auto problem = deedProblem(line))
+        return badInput(*problem);
+    if (const auto problem = checkProblem(line))
         return badInput(*problem);
     if (const auto problem = secretProblem(line))
         return badInput(*problem);

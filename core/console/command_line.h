@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/action/kill_plan.h"
+#include "core/diagnosis/diagnosis.h"
 #include "core/profile/profile.h"
 #include "core/query/filter.h"
 #include "core/query/grouping.h"
+#include "core/report/check_report.h"
 #include "core/result.h"
 
 #include <QByteArray>
@@ -36,14 +38,35 @@ struct ProfileChange {
 };
 
 struct CommandLine {
-    enum class Mode { Window, Shot, Clients, Watch, Slowlog, Kill, Set, Leases, Ledger, Profiles, Help, Version };
-    enum class Format { Text, Json, Csv };
+    enum class Mode {
+        Window,
+        Shot,
+        Clients,
+        Watch,
+        Report,
+        Check,
+        Slowlog,
+        Kill,
+        Set,
+        Leases,
+        Ledger,
+        Profiles,
+        Help,
+        Version
+    };
+    enum class Format { Text, Json, Csv, Markdown };
     Mode mode = Mode::Window;
     std::vector<Endpoint> endpoints;  // Window: may be empty (welcome page)
     bool demo = false;                // Window, Shot
     Format format = Format::Text;
     std::optional<double> forSeconds;  // watch --for
-    // clients, kill and ledger have some of them in common
+    // report
+    double watchSeconds = 10;
+    qint64 idleThreshold = Picture().idleSeconds;
+    std::optional<Severity> failOn;
+    // check
+    CheckLimits checkLimits;
+    // clients, report, kill and ledger have some of them in common
     QString dumpFile;  // instead of an endpoint; "-": standard input
     Filter filter;
     QString sortField;  // empty: rows by id, groups by count, the largest first; with groupBy one of groupMetrics()

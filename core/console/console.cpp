@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/console.h"
 
+#include "core/console/check_command.h"
 #include "core/console/clients_command.h"
 #include "core/console/complain.h"
 #include "core/console/kill_command.h"
@@ -8,6 +9,7 @@
 #include "core/console/ledger_command.h"
 #include "core/console/output.h"
 #include "core/console/profiles_command.h"
+#include "core/console/report_command.h"
 #include "core/console/set_command.h"
 #include "core/console/slowlog_command.h"
 #include "core/console/termination.h"
@@ -17,7 +19,9 @@
 
 #include <QCoreApplication>
 
+#include <array>
 #include <cstdio>
+#include <memory>
 
 namespace headroom {
 
@@ -79,26 +83,50 @@ int runLeases(const CommandLine& commandLine) {
     return run<LeasesCommand>(commandLine);
 }
 
-// The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
-int runDump(const CommandLine& commandLine) {
-    const auto made = readDump(commandLine.dumpFile).and_then([&commandLine](const auto& snapshot) {
-        ClientsSource source;
-        source.dumpFile = commandLine.dumpFile;
-        source.snapshot = snapshot;
-        return clientsOutput(commandLine, std::move(source));
-    });
+using Dump = std::shared_ptr<const ClientSnapshot>;
+
+int printWhole(const QByteArray& text, int code) {
+    const TerminationWatcher termination;
+    QObject::connect(&termination, &TerminationWatcher::requested, qApp,
+                     [](int number) { QCoreApplication::exit(exitBySignal(number)); });
+    Output output(Output::WhenBroken::End);
+    output.write(text);
+    output.exitWhenWritten(code);
+    return endSoon(QCoreApplication::exec());
+}
+
+int printDump(const CommandLine& commandLine, const Dump& snapshot) {
+    ClientsSource source;
+    source.dumpFile = commandLine.dumpFile;
+    source.snapshot = snapshot;
+    const auto made = clientsOutput(commandLine, std::move(source));
     if (!made) {
         complain(made.error().detail);
         return ExitUsage;
     }
     std::fputs(qUtf8Printable(made->notes), stderr);
-    const TerminationWatcher termination;
-    QObject::connect(&termination, &TerminationWatcher::requested, qApp,
-                     [](int number) { QCoreApplication::exit(exitBySignal(number)); });
-    Output output(Output::WhenBroken::End);
-    output.write(made->text);
-    output.exitWhenWritten(ExitOk);
-    return endSoon(QCoreApplication::exec());
+    return printWhole(made->text, ExitOk);
+}
+
+int reportDump(const CommandLine& commandLine, const Dump& snapshot) {
+    InstanceReport report;
+    report.dumpFile = commandLine.dumpFile;
+    report.status.state = SessionState::Saved;
+    report.judgement = std::make_shared<const Judgement>(judgeSavedList(snapshot, commandLine.idleThreshold));
+    ClientsSource source;
+    source.snapshot = snapshot;
+    std::fputs(qUtf8Printable(sourceNotes(source)), stderr);
+    const std::array reports{report};
+    return printWhole(reportText(commandLine, reports), failsOn(commandLine, reports) ? ExitFailure : ExitOk);
+}
+
+// The file is read before anything is watched for, so that Ctrl-C ends it also while it waits for standard input.
+int runDump(const CommandLine& commandLine, int (*tell)(const CommandLine&, const Dump&)) {
+    const auto read = readDump(commandLine.dumpFile);
+    if (read)
+        return tell(commandLine, *read);
+    complain(read.error().detail);
+    return ExitUsage;
 }
 
 }  // namespace
@@ -106,7 +134,11 @@ int runDump(const CommandLine& commandLine) {
 int runConsole(const CommandLine& commandLine) {
     switch (commandLine.mode) {
         case CommandLine::Mode::Clients:
-            return commandLine.dumpFile.isEmpty() ? run<ClientsCommand>(commandLine) : runDump(commandLine);
+            return commandLine.dumpFile.isEmpty() ? run<ClientsCommand>(commandLine) : runDump(commandLine, &printDump);
+        case CommandLine::Mode::Report:
+            return commandLine.dumpFile.isEmpty() ? run<ReportCommand>(commandLine) : runDump(commandLine, &reportDump);
+        case CommandLine::Mode::Check:
+            return run<CheckCommand>(commandLine);
         case CommandLine::Mode::Slowlog:
             return run<SlowlogCommand>(commandLine);
         case CommandLine::Mode::Kill:

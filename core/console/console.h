@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The headless twin: `headroom clients | watch | slowlog | kill | set | leases | ledger`. Needs a QCoreApplication;
-// results go to stdout, sentences about trouble to stderr.
+// The headless twin: `headroom clients | watch | report | check | slowlog | kill | set | leases | ledger`. Needs a
+// QCoreApplication; results go to stdout, sentences about trouble to stderr.
 #pragma once
 
 #include "core/console/command_line.h"

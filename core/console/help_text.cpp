@@ -16,6 +16,12 @@ Usage:
                                           print the client table once
   headroom watch URI... [--for TIME] [--json]
                                           print states and samples as they come
+  headroom report URI...|--dump FILE [--watch TIME] [--idle-threshold TIME]
+           [--json|--markdown] [--fail-on warning|critical]
+                                          why connections run out, and what to
+                                          do about it
+  headroom check URI... [--warn N|N%] [--crit N|N%]
+                                          how many are left, for Nagios
   headroom slowlog URI [--own] [--json]   print the slow log once
   headroom kill URI --filter EXPR|--id N... [--include KIND[,KIND]] [--dry-run]
            [--yes] [--reason TEXT] [--json]
@@ -86,6 +92,14 @@ Commands:
   --csv             comma-separated values
   --for TIME        end watch after that time (seconds, or 10m, 1h30m), without
                     it on Ctrl-C; of set: how long it lasts
+  --watch TIME      report watches so long and tells what holds then (10 s)
+  --idle-threshold TIME
+                    of report: who did nothing for so long is idle (5 minutes)
+  --markdown        a report for a ticket
+  --fail-on KIND    of report: exit code 1 when a finding is that bad: warning or
+                    critical
+  --warn, --crit N  of check: when less than that is left, a number or a share
+                    of maxclients (20%, 5%)
   --dump FILE       read a saved CLIENT LIST, ask no server; - is standard input
   --filter EXPR     only the clients that match (below)
   --sort [-]FIELD   by a field, or ip or port, with - downwards; groups by
@@ -172,6 +186,21 @@ as \xNN, a backslash as \\):
            "new_per_s","blocked","ops","memory","clients_rows",
            "several_servers"}
            t: seconds since 1970; memory: bytes; ops: commands per second
+  report   {"instances":[{"uri","server":{"brand","version","run_id","mode"},
+           "state","clients":{"used","connected","replicas","cluster_links",
+           "maxclients","headroom","rejected","blocked"},"high_water",
+           "holders":[{"by","value","count","share","idle_share"}],
+           "forecast":{"seconds_to_full","low","high","per_minute"},
+           "findings":[{"cause","severity","confidence","subject":{"ip","name",
+           "user","lib"},"since","evidence":{...},"sentence","refuted_by",
+           "advice":[{"when","text","command"}],"commands":[...]}]}]}
+           cause: connection-leak, oversized-pool, traffic-spike,
+           shared-instance, blocking-operations, missing-timeouts,
+           restart-storm, limit-too-low, client-memory, output-limit,
+           auth-failures, churn, monitor-left-on, full-now, slow-commands,
+           busy-loop; severity: info, warning, critical; the first is the first
+           to look at; by: name, ip, user, lib; state: as of watch, or saved
+           evidence: numbers and texts; its "missing" names what is not told
   slowlog  {"entries":[{"id","time","usec","command":[...],"addr","name",
            "complexity","own"}],"unread_entries","left_out_entries",
            "cut_entries","hidden_own_entries"}
@@ -209,7 +238,8 @@ Exit codes:
   1  the output, ledger or profiles could not be written, or not be read;
      of kill: somebody who was planned is not known to be gone, or an id that
      was asked for is kept or not connected; of set: it was not set, or not put
-     back; of leases --revert: ours is still in effect; or people said no
+     back; of leases --revert: ours is still in effect; or people said no;
+     of report: a finding is as bad as --fail-on says
   2  the command line, a filter, a value or a saved table is wrong, there is no
      screen for the window, no terminal to ask on, or the demo finds no server
      program; nothing was sent
@@ -218,6 +248,8 @@ Exit codes:
   4  password wrong or missing, not permitted, --read-only, or a production
      profile and no terminal to type its name on, or something was to be
      changed while the profiles cannot be read
+  check exits as Nagios plug-ins do: 0 ok, 1 warning, 2 critical (also full or
+     not reached), 3 unknown (also a wrong command line)
   130 (Ctrl-C), 143 (SIGTERM), 129 (hangup)
      a signal ended clients, slowlog or --shot before the result was there, or
      kill or set before anything was sent
@@ -229,6 +261,8 @@ Examples:
   headroom clients localhost --filter 'idle > 1h and not blocked' --csv
   headroom clients --dump list.txt --group-by name,ip --limit 10
   headroom watch db1:6379 db2:6379 --json --for 60
+  headroom report --profile orders --markdown --watch 1m
+  headroom check db1 db2 --warn 20% --crit 5%
   headroom kill db1 --filter 'name == billing and idle > 1h' --reason INC-7
   headroom set db1 maxclients 20k --for 1h
   headroom profiles add orders redis://db1 --user app --group shop

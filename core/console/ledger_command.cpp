@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/ledger_command.h"
 
+#include "core/action/ledger_actions.h"
 #include "core/console/complain.h"
 #include "core/console/console.h"
 #include "core/profile/endpoint.h"
@@ -20,14 +21,10 @@ QByteArray written(const std::vector<LedgerRow>& rows, CommandLine::Format forma
         case CommandLine::Format::Csv:
             return ledgerCsv(rows);
         case CommandLine::Format::Text:
+        case CommandLine::Format::Markdown:
             break;
     }
     return ledgerText(rows);
-}
-
-bool isOfServer(const LedgerRow& row, const Endpoint& server) {
-    const auto endpoint = parseEndpoint(row.entry.address);
-    return endpoint ? endpoint->isSameServer(server) : row.entry.address == server.address();
 }
 
 }  // namespace
@@ -51,7 +48,7 @@ void LedgerCommand::take(const Result<Ledger::Rows>& found) {
     }
     std::vector<LedgerRow> rows = **found;
     for (const Endpoint& server : m_commandLine.endpoints)
-        std::erase_if(rows, [&server](const LedgerRow& row) { return !isOfServer(row, server); });
+        std::erase_if(rows, [&server](const LedgerRow& row) { return !isDoneTo(row.entry, server); });
     if (rows.size() > m_commandLine.limit)
         rows.resize(m_commandLine.limit);
     m_output.write(written(rows, m_commandLine.format));

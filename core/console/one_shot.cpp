@@ -12,8 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Asked for once, so it may take more of the server's time than watching does; one command still may not.
-constexpr CostLimits oneShotLimits{.share = 0.1};
 constexpr auto firstPatience = 6s;
 constexpr auto firstPatienceOverTls = 12s;
 constexpr auto patienceAtTheLimit = 60s;     // a full server: the session races for the next freed slot

@@ -15,6 +15,9 @@
 
 namespace headroom {
 
+// Asked for once, so it may take more of the server's time than watching does; one command still may not.
+inline constexpr CostLimits oneShotLimits{.share = 0.1};
+
 class OneShot : public QObject {
     Q_OBJECT
   public:

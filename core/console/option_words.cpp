@@ -17,8 +17,8 @@ constexpr unsigned bits(std::initializer_list<Mode> modes) {
     return all;
 }
 constexpr unsigned kPictures = bits({Mode::Window, Mode::Shot});
-constexpr unsigned kCommands = bits(
-    {Mode::Clients, Mode::Watch, Mode::Slowlog, Mode::Kill, Mode::Set, Mode::Leases, Mode::Ledger, Mode::Profiles});
+constexpr unsigned kCommands = bits({Mode::Clients, Mode::Watch, Mode::Report, Mode::Check, Mode::Slowlog, Mode::Kill,
+                                     Mode::Set, Mode::Leases, Mode::Ledger, Mode::Profiles});
 constexpr unsigned kAll = kPictures | kCommands;
 constexpr unsigned kProfiles = bits({Mode::Profiles});
 constexpr unsigned kServers = kAll & ~bits({Mode::Ledger});
@@ -56,10 +56,21 @@ constexpr std::array kOptions{
     Option{QLatin1String("--demo"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--dark"), kPictures, {}, kPicturesHome},
     Option{QLatin1String("--light"), kPictures, {}, kPicturesHome},
-    Option{QLatin1String("--json"), kCommands, {}, QLatin1String("the commands")},
+    Option{QLatin1String("--json"), kCommands & ~bits({Mode::Check}), {}, QLatin1String("the commands but check")},
     Option{QLatin1String("--csv"), bits({Mode::Clients, Mode::Ledger}), {}, QLatin1String("clients and ledger")},
-    Option{QLatin1String("--dump"), bits({Mode::Clients}), QLatin1String("the name of a file, or - for standard input"),
-           QLatin1String("clients")},
+    Option{QLatin1String("--markdown"), bits({Mode::Report}), {}, QLatin1String("report")},
+    Option{QLatin1String("--watch"), bits({Mode::Report}),
+           QLatin1String("seconds above 0, at most 2000000, or a time such as 1m"), QLatin1String("report")},
+    Option{QLatin1String("--idle-threshold"), bits({Mode::Report}),
+           QLatin1String("seconds from 1 to 2000000, or a time such as 5m"), QLatin1String("report")},
+    Option{QLatin1String("--fail-on"), bits({Mode::Report}), QLatin1String("warning or critical"),
+           QLatin1String("report")},
+    Option{QLatin1String("--warn"), bits({Mode::Check}), QLatin1String("a share such as 20%, or a number"),
+           QLatin1String("check")},
+    Option{QLatin1String("--crit"), bits({Mode::Check}), QLatin1String("a share such as 5%, or a number"),
+           QLatin1String("check")},
+    Option{QLatin1String("--dump"), bits({Mode::Clients, Mode::Report}),
+           QLatin1String("the name of a file, or - for standard input"), QLatin1String("clients and report")},
     Option{QLatin1String("--filter"), bits({Mode::Clients, Mode::Kill}), QLatin1String("a filter such as idle > 5m"),
            QLatin1String("clients and kill")},
     Option{QLatin1String("--sort"), bits({Mode::Clients}), QLatin1String("the name of a field, or - and a name"),

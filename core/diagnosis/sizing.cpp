@@ -127,7 +127,8 @@ Sizing sizingOf(const Picture& picture, const Diagnosis& diagnosis) {
         need += QStringLiteral("; a deploy of the biggest group, %1, may need %2 more for a while")
                     .arg(visibleText(QByteArrayView(group->value.data(), std::ssize(group->value)), 64),
                          formatCount(qint64{group->count}));
-    need += QStringLiteral("; with a fifth to spare that makes %1.").arg(formatCount(*sizing.needed));
+    need += QStringLiteral("; so %1 would do, with a fifth to spare at the peak at least.")
+                .arg(formatCount(*sizing.needed));
     sentences << need;
     if (!view.maxclients())
         sentences << QStringLiteral("What maxclients is, the server does not tell.");

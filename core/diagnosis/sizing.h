@@ -19,7 +19,7 @@ struct Sizing {
     int settledClients = 0;                // that it was measured on
     std::optional<qint64> needed;          // the least limit that would do; nullopt: too little is known
     std::optional<Cause> notRaised;        // why a raise would not help
-    QString text;                          // one paragraph; never empty
+    QString text;                          // one paragraph; never empty, also without `needed`
     QStringList lines;                     // "maxclients 12000", "LimitNOFILE=12032"; empty without `needed`
 };
 

@@ -195,6 +195,10 @@ QString Endpoint::address() const {
     return (host.contains(u':') ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(host, QString::number(port));
 }
 
+QString Endpoint::uri() const {
+    return QLatin1String(isUnix() ? "unix://" : transport.tls ? "rediss://" : "redis://") + address();
+}
+
 QString Endpoint::displayName() const {
     return label.isEmpty() ? address() : label;
 }

@@ -40,6 +40,9 @@ struct Endpoint {
     [[nodiscard]] bool isUnix() const { return !socketPath.isEmpty(); }
     // "127.0.0.1:6379", "[::1]:6379" or the socket path. Holds no secret.
     [[nodiscard]] QString address() const;
+    // "redis://127.0.0.1:6379", "rediss://db1:6380", "unix:///run/redis.sock": without user and password, since people
+    // take the one for the other.
+    [[nodiscard]] QString uri() const;
     // The label, else the address.
     [[nodiscard]] QString displayName() const;
     // Who logs in without a user is the user “default”.

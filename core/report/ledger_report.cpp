@@ -39,17 +39,6 @@ const QStringList& names() {
     return list;
 }
 
-// Nothing in a cell may end it or start markup.
-QString markdownCell(const QString& text) {
-    QString out;
-    for (const QChar c : visibleText(text.toUtf8())) {
-        if (QStringLiteral("\\|`*_[]<>#~!").contains(c))
-            out += u'\\';
-        out += c;
-    }
-    return out;
-}
-
 }  // namespace
 
 // An entry is written before its command is sent, that which puts a setting back long before; it may never be.
@@ -141,7 +130,7 @@ QByteArray ledgerMarkdown(std::span<const LedgerRow> rows) {
     for (const LedgerRow& row : rows) {
         QStringList line;
         for (const QString& cell : cells(row))
-            line << markdownCell(cell);
+            line << markdownText(visibleText(cell.toUtf8()));
         text += QStringLiteral("| ") + line.join(QStringLiteral(" | ")) + QStringLiteral(" |\n");
     }
     return text.toUtf8();

@@ -148,6 +148,18 @@ QString csvCell(const QString& text) {
     return u'"' + cell + u'"';
 }
 
+QString markdownText(const QString& visible) {
+    QString out;
+    out.reserve(visible.size());
+    for (const QChar c : visible) {
+        if (QStringView(u"\\|`*_[]<>#~!&").contains(c)) {
+            out += u'\\';
+        }
+        out += c;
+    }
+    return out;
+}
+
 QString shellLine(std::span<const QByteArray> words) {
     QStringList quoted;
     for (const QByteArray& word : words) {

@@ -30,6 +30,10 @@ namespace headroom {
 // does not run it. Numbers are not text: write them yourself.
 [[nodiscard]] QString csvCell(const QString& text);
 
+// Text in Markdown, also in the cell of a table: nothing in it starts markup or ends the cell. What is hidden must be
+// visible already, as visibleText() makes it.
+[[nodiscard]] QString markdownText(const QString& visible);
+
 // One POSIX shell word, quoted when needed; control characters as $'..' escapes. Never spans lines.
 [[nodiscard]] QString shellWord(QByteArrayView bytes);
 // A command of such words.

@@ -67,11 +67,13 @@ QString dump(const ProfileChange& change) {
 }
 
 QString dump(const CommandLine& line) {
-    static const QStringList modes{QStringLiteral("window"),   QStringLiteral("shot"),    QStringLiteral("clients"),
-                                   QStringLiteral("watch"),    QStringLiteral("slowlog"), QStringLiteral("kill"),
-                                   QStringLiteral("set"),      QStringLiteral("leases"),  QStringLiteral("ledger"),
-                                   QStringLiteral("profiles"), QStringLiteral("help"),    QStringLiteral("version")};
-    static const QStringList formats{QString(), QStringLiteral(" json"), QStringLiteral(" csv")};
+    static const QStringList modes{QStringLiteral("window"),  QStringLiteral("shot"),   QStringLiteral("clients"),
+                                   QStringLiteral("watch"),   QStringLiteral("report"), QStringLiteral("check"),
+                                   QStringLiteral("slowlog"), QStringLiteral("kill"),   QStringLiteral("set"),
+                                   QStringLiteral("leases"),  QStringLiteral("ledger"), QStringLiteral("profiles"),
+                                   QStringLiteral("help"),    QStringLiteral("version")};
+    static const QStringList formats{QString(), QStringLiteral(" json"), QStringLiteral(" csv"),
+                                     QStringLiteral(" markdown")};
     static const QStringList themes{QString(), QStringLiteral(" light"), QStringLiteral(" dark")};
     QString text = modes[static_cast<int>(line.mode)] + formats[static_cast<int>(line.format)] +
                    themes[static_cast<int>(line.theme)];
@@ -85,6 +87,14 @@ QString dump(const CommandLine& line) {
                     .arg(line.afterSeconds)
                     .arg(line.size.width())
                     .arg(line.size.height());
+    if (line.mode == CommandLine::Mode::Report)
+        text += QStringLiteral(" %1 s idle=%2%3")
+                    .arg(line.watchSeconds)
+                    .arg(line.idleThreshold)
+                    .arg(line.failOn ? QStringLiteral(" fail=") + severityName(*line.failOn) : QString());
+    if (line.mode == CommandLine::Mode::Check)
+        for (const LeastLeft& least : {line.checkLimits.warn, line.checkLimits.crit})
+            text += QStringLiteral(" %1%2").arg(least.amount).arg(least.isShare ? u"*" : u"");
     if (line.own)
         text += QStringLiteral(" own");
     if (!line.dumpFile.isEmpty())
@@ -250,6 +260,12 @@ class TestCommandLine : public QObject {
         row("leases|--profile|local|--revert", "leases revert as : [localhost:6379   local-id local]");
         row("profiles", "profiles 0 ", "env");
         row("profiles|--json", "profiles json 0 ");
+        row("report|a", "report 10 s idle=300 [a:6379  ]");
+        row("report|a|b|--watch|1.5|--idle-threshold|10m|--fail-on|critical|--markdown",
+            "report markdown 1.5 s idle=600 fail=critical [a:6379  ] [b:6379  ]");
+        row("report|--dump|x|--json", "report json 10 s idle=300 dump=x");
+        row("check|a|b|--warn|30%|--crit|500", "check 0.3* 500 [a:6379  ] [b:6379  ]");
+        row("check|a", "check 0.2* 0.05* [a:6379  ]");
         row("profiles|add|orders|redis://u:p@h:7", "profiles 1 orders [h:7 u p]", "env");
         row("profiles|add|a b|-h|h|--user|me|--env|staging|--read-only|--group|g|--notes|n|--secret|ask",
             "profiles 1 a b group=g notes=n user=me staging read-only secret=2 [h:6379 me ]");
@@ -355,7 +371,19 @@ class TestCommandLine : public QObject {
         row("clients|a|--json|--csv", "--json and --csv cannot be used together.");
         row("clients|a|--dump|x", "clients reads a file or asks a server: --dump or an address, not both.");
         row("clients|--dump|", "The value of --dump must be the name of a file, or - for standard input, not “”.");
-        row("watch|--dump|x", "The option --dump belongs to clients, not to watch.");
+        row("report|a|--dump|x", "report reads a file or asks a server: --dump or an address, not both.");
+        row("report", "report needs an address, such as redis://localhost:6379.");
+        row("report|a|--json|--markdown", "--json and --markdown cannot be used together.");
+        row("report|--dump|x|--watch|5", "--dump and --watch cannot be used together.");
+        row("report|a|--fail-on|info", "The value of --fail-on must be warning or critical, not “info”.");
+        row("report|a|--watch|0",
+            "The value of --watch must be seconds above 0, at most 2000000, or a time such as 1m, not “0”.");
+        row("check", "check needs an address, such as redis://localhost:6379.");
+        row("check|a|--warn|200%", "The value of --warn must be a share such as 20%, or a number, not “200%”.");
+        row("check|a|--warn|5%|--crit|20%",
+            "--crit must be at most what --warn is: it is how much is left when it gets critical.");
+        row("check|a|--json", "The option --json belongs to the commands but check, not to check.");
+        row("watch|--dump|x", "The option --dump belongs to clients and report, not to watch.");
         row("a|--filter|x", "The option --filter belongs to clients and kill, not to the window.");
         row("clients|a|--sort|-", "The value of --sort must be the name of a field, or - and a name, not “-”.");
         for (const char* keys : {"", "id", "name,", "name,name", "ip,name,db", "Name"})
@@ -397,7 +425,7 @@ class TestCommandLine : public QObject {
                 << QStringLiteral(
                        "The filter is empty: give one such as idle > 5m, or leave --filter out for all clients.");
         row("watch|a|--csv", "The option --csv belongs to clients and ledger, not to watch.");
-        row("a|--json", "The option --json belongs to the commands, not to the window.");
+        row("a|--json", "The option --json belongs to the commands but check, not to the window.");
         row("clients|a|--for|3", "The option --for belongs to watch and set, not to clients.");
         row("clients|--demo", "The option --demo belongs to the window and --shot, not to clients.");
         row("watch|a|--for",
@@ -547,6 +575,7 @@ class TestCommandLine : public QObject {
         for (const QString& name : split(QStringLiteral(
                  "-h|-p|-s|-u|-a|--pass|--user|--demo|--dark|--light|--json|--csv|"
                  "--env|--read-only|--tls|--cacert|--cacertdir|--cert|--key|--sni|--insecure|--for|--dump|--filter|--"
+                 "watch|--idle-threshold|--markdown|--fail-on|--warn|--crit|--"
                  "sort|--group-by|--limit|--id|--include|--dry-run|--yes|"
                  "--reason|--revert|--profile|--name|--group|--notes|--secret|--read-write|--shot|--page|--after|--"
                  "size|--help|--version"))) {

@@ -10,18 +10,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const SteadyTime noon{1h};
+const SteadyTime sizedAt{1h};
 
-QByteArray row(int id, const char* name, int age, int idle, int memory) {
+QByteArray sizedRow(int id, const char* name, int age, int idle, int memory) {
     return "id=" + QByteArray::number(id) + " addr=10.0.0.7:" + QByteArray::number(4000 + id) + " name=" + name +
            " age=" + QByteArray::number(age) + " idle=" + QByteArray::number(idle) +
            " flags=N cmd=get user=default tot-mem=" + QByteArray::number(memory) + '\n';
 }
 
-std::shared_ptr<const InfoSample> sampleAt(int second, qint64 used, std::optional<qint64> maxclients,
-                                           qint64 maxmemory = 0) {
+std::shared_ptr<const InfoSample> sizedSampleAt(int second, qint64 used, std::optional<qint64> maxclients,
+                                                qint64 maxmemory = 0) {
     auto sample = std::make_shared<InfoSample>();
-    sample->taken = noon + std::chrono::seconds(second);
+    sample->taken = sizedAt + std::chrono::seconds(second);
     sample->traits.runId = "a";
     sample->connectedClients = used;
     sample->maxclients = maxclients;
@@ -30,17 +30,17 @@ std::shared_ptr<const InfoSample> sampleAt(int second, qint64 used, std::optiona
 }
 
 // Used went from `from` to `to` within a minute.
-struct Scene {
-    Scene(const QByteArray& rows, qint64 from, qint64 to, std::optional<qint64> maxclients, qint64 maxmemory = 0) {
+struct SizedScene {
+    SizedScene(const QByteArray& rows, qint64 from, qint64 to, std::optional<qint64> maxclients, qint64 maxmemory = 0) {
         for (int second = 0; second <= 60; ++second) {
-            const auto sample = sampleAt(second, from + (to - from) * second / 60, maxclients, maxmemory);
+            const auto sample = sizedSampleAt(second, from + (to - from) * second / 60, maxclients, maxmemory);
             series.add(*sample);
             picture.sample = sample;
         }
-        clients.add({.snapshot = parseRows(rows), .ownIds = {}, .runId = "a"}, noon + 60s);
+        clients.add({.snapshot = parseRows(rows), .ownIds = {}, .runId = "a"}, sizedAt + 60s);
         picture.series = &series;
         picture.clients = &clients;
-        picture.now = noon + 60s;
+        picture.now = sizedAt + 60s;
         diagnosis.holders = diagnose(picture).holders;
     }
     [[nodiscard]] Sizing sizing() const { return sizingOf(picture, diagnosis); }
@@ -62,9 +62,9 @@ class SizingTest : public QObject {
     void takesPeakAndADeploy() {
         QByteArray rows;
         for (int i = 1; i <= 30; ++i)
-            rows += row(i, "billing", 600, 20, 2048);
-        rows += row(31, "web", 600, 20, 2048);
-        Scene scene(rows, 80, 60, 100);  // the peak is over
+            rows += sizedRow(i, "billing", 600, 20, 2048);
+        rows += sizedRow(31, "web", 600, 20, 2048);
+        SizedScene scene(rows, 80, 60, 100);  // the peak is over
         const Sizing sizing = scene.sizing();
         QCOMPARE(sizing.peak, std::optional<qint64>(80));
         QCOMPARE(sizing.deployRoom, 30);
@@ -78,7 +78,7 @@ class SizingTest : public QObject {
     }
 
     void leavesAFifthWhereGroupsAreSmall() {
-        const Sizing sizing = Scene(row(1, "web", 600, 20, 2048), 800, 800, 10'000).sizing();
+        const Sizing sizing = SizedScene(sizedRow(1, "web", 600, 20, 2048), 800, 800, 10'000).sizing();
         QCOMPARE(sizing.needed, std::optional<qint64>(1000));
         QVERIFY(sizing.text.contains(QStringLiteral("maxclients is 10,000, which is enough")));
         // What stands there may have been set for a while only.
@@ -88,22 +88,22 @@ class SizingTest : public QObject {
     void measuresSettledClientsAlone() {
         QByteArray rows;
         for (int i = 1; i <= 3; ++i)
-            rows += row(i, "web", 600, 20, 2000);
+            rows += sizedRow(i, "web", 600, 20, 2000);
         for (int i = 4; i <= 9; ++i)
-            rows += row(i, "web", 3, 3, 38'000);  // young
+            rows += sizedRow(i, "web", 3, 3, 38'000);  // young
         for (int i = 10; i <= 19; ++i)
-            rows += row(i, "web", 600, 0, 60'000);  // at work
-        const Sizing sizing = Scene(rows, 19, 19, 1000, 4'000'000).sizing();
+            rows += sizedRow(i, "web", 600, 0, 60'000);  // at work
+        const Sizing sizing = SizedScene(rows, 19, 19, 1000, 4'000'000).sizing();
         QCOMPARE(sizing.bytesPerClient, std::optional<qint64>(2000));
         QCOMPARE(sizing.settledClients, 3);
         QVERIFY(sizing.text.contains(QStringLiteral("(measured on 3): 1,000 of them take 1.9 MB, 50 % of maxmemory")));
-        const Sizing none = Scene(row(1, "web", 3, 3, 38'000), 1, 1, 1000).sizing();
+        const Sizing none = SizedScene(sizedRow(1, "web", 3, 3, 38'000), 1, 1, 1000).sizing();
         QVERIFY(!none.bytesPerClient);
         QVERIFY(none.text.contains(QStringLiteral("could not be measured")));
     }
 
     void doesNotFeedALeak() {
-        Scene scene(row(1, "billing", 600, 20, 2000), 90, 98, 100);
+        SizedScene scene(sizedRow(1, "billing", 600, 20, 2000), 90, 98, 100);
         Finding leak;
         leak.cause = Cause::ConnectionLeak;
         leak.severity = Severity::Warning;
@@ -131,7 +131,7 @@ class SizingTest : public QObject {
     void saysOtherWaysThanRaising() {
         QFETCH(const int, cause);
         QFETCH(const QString, words);
-        Scene scene(row(1, "web", 600, 20, 2000), 90, 98, 100);
+        SizedScene scene(sizedRow(1, "web", 600, 20, 2000), 90, 98, 100);
         Finding finding;
         finding.cause = static_cast<Cause>(cause);
         finding.severity = Severity::Critical;
@@ -151,13 +151,13 @@ class SizingTest : public QObject {
         QVERIFY(!sizing.needed);
         QVERIFY(sizing.lines.isEmpty());
         QVERIFY(sizing.text.contains(QStringLiteral("is not known")));
-        QVERIFY(Scene(row(1, "web", 600, 20, 2000), 9, 9, std::nullopt)
+        QVERIFY(SizedScene(sizedRow(1, "web", 600, 20, 2000), 9, 9, std::nullopt)
                     .sizing()
                     .text.contains(QStringLiteral("What maxclients is, the server does not tell")));
     }
 
     void spreadsWhatIsTooMuchForOne() {
-        const Sizing sizing = Scene(row(1, "web", 600, 20, 2000), 64'000, 64'000, 65'000).sizing();
+        const Sizing sizing = SizedScene(sizedRow(1, "web", 600, 20, 2000), 64'000, 64'000, 65'000).sizing();
         QVERIFY(sizing.text.contains(QStringLiteral("more than one server should have")));
     }
 };
