@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/instance.h"
 
+#include "core/background.h"
 #include "core/server/server_error.h"
 #include "core/text/escape.h"
 #include "core/text/units.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t slowlogCapacity = 2000;
 constexpr std::chrono::milliseconds lookInterval = 1s;
+constexpr auto wantedOn = 60s;  // what is scarce now and not then is watched all the time
 
 }  // namespace
 
@@ -73,6 +75,14 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         m_cost = cost;
         Q_EMIT costMeasured();
     });
+    connect(&m_judge, &Judge::judged, this, [this] {
+        m_judgement = m_judge.judgement();
+        if (m_judge.wantsClients())
+            m_clientsWanted = steadyNow();
+        tellDemand();
+        Q_EMIT judged();
+    });
+    m_judge.follow(*m_session);
     engine.start(m_session);
 }
 
@@ -84,6 +94,12 @@ Instance::Instance(const QString& file, const std::shared_ptr<const ClientSnapsh
     m_status.detail =
         tr("A client list saved in %1: nothing is read from a server, ages and idle times are of when it was saved.")
             .arg(visibleText(file.toUtf8()));
+    runInBackground(
+        this, [saved] { return std::make_shared<const Judgement>(judgeSavedList(saved, Judge::defaultIdleSeconds)); },
+        [this](const std::shared_ptr<const Judgement>& judgement) {
+            m_judgement = judgement;
+            Q_EMIT judged();
+        });
 }
 
 Instance::~Instance() {
@@ -199,7 +215,15 @@ void Instance::readAllClients() {
 }
 
 void Instance::setDemand(Demands demand) {
-    post([demand](Session& session) { session.setDemand(demand); });
+    m_demand = demand;
+    tellDemand();
+}
+
+void Instance::tellDemand() {
+    const bool wanted = m_clientsWanted && steadyNow() - *m_clientsWanted < wantedOn;
+    const Demands demand = wanted ? m_demand | Demand::Clients : m_demand;
+    if (std::exchange(m_toldDemand, demand) != demand)
+        post([demand](Session& session) { session.setDemand(demand); });
 }
 
 void Instance::setVisibleClients(const std::vector<qint64>& ids) {

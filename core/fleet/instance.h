@@ -7,6 +7,7 @@
 #include "core/action/kill_cost.h"
 #include "core/action/kill_run.h"
 #include "core/action/lease.h"
+#include "core/diagnosis/judge.h"
 #include "core/history/sample_history.h"
 #include "core/query/group_trend.h"
 #include "core/session/engine.h"
@@ -60,6 +61,10 @@ class Instance : public QObject {
     [[nodiscard]] const std::shared_ptr<const SlowlogBatch>& slowlogBatch() const { return m_slowlogBatch; }
     [[nodiscard]] const std::vector<SlowlogEntry>& slowlog() const { return m_slowlog; }
 
+    // Why connections run out here, and when they will. Null until the first is there; kept when the connection goes.
+    // Of a saved list what a single one tells.
+    [[nodiscard]] const std::shared_ptr<const Judgement>& judgement() const { return m_judgement; }
+
     // How its groups changed, and whom we killed of the present server process.
     [[nodiscard]] const GroupPast& groupPast() const { return m_groupPast; }
 
@@ -89,7 +94,8 @@ class Instance : public QObject {
     void treatAs(Environment environment);
     void readAllClients();
     // What is read of it besides its pulse: what somebody looks at. None at first; what is not in demand stays as it
-    // was read last, or unread.
+    // was read last, or unread. Its clients are also read while they are worth what that costs, Judge::wantsClients(),
+    // and for a minute after that.
     void setDemand(Demands demand);
     // Clients to read each second, by id: those on screen.
     void setVisibleClients(const std::vector<qint64>& ids);
@@ -108,9 +114,11 @@ class Instance : public QObject {
     void clientsListed();    // also when clientListError changed
     void settingsChanged();  // also when settingsError changed
     void slowlogChanged();   // also when slowlogError changed
+    void judged();
     void costMeasured();
 
   private:
+    void tellDemand();
     void lockWhenOver();
     void noteKills(const KillPlan& plan);
     void noteKept(const KillReport& report);
@@ -125,6 +133,11 @@ class Instance : public QObject {
     SessionStatus m_status;
     SessionCost m_cost;
     SampleHistory m_history;
+    Judge m_judge;
+    std::shared_ptr<const Judgement> m_judgement;
+    Demands m_demand;                           // of who looks
+    Demands m_toldDemand;                       // and of the diagnosis, as the session has it
+    std::optional<SteadyTime> m_clientsWanted;  // when the diagnosis did last
     GroupPast m_groupPast;
     QByteArray m_killedRunId;  // of the process whose clients those are
     std::shared_ptr<const InfoSample> m_sample;
