@@ -397,8 +397,8 @@ bool apply(CommandLine& line, QLatin1String name, const QString& value) {
     else if (name == QLatin1String("--shot"))
         return (line.shotFile = value).endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     else if (name == QLatin1String("--page"))
-        return QStringList{QStringLiteral("overview"), QStringLiteral("clients"), QStringLiteral("slowlog"),
-                           QStringLiteral("config"), QStringLiteral("ledger")}
+        return QStringList{QStringLiteral("overview"), QStringLiteral("clients"), QStringLiteral("why"),
+                           QStringLiteral("slowlog"),  QStringLiteral("config"),  QStringLiteral("ledger")}
             .contains(line.page = value);
     else if (name == QLatin1String("--after"))
         return line.afterSeconds = seconds(value, 0).value_or(-1), line.afterSeconds >= 0;

@@ -101,7 +101,7 @@ struct CommandLine {
     QString exportFile;    // "-": standard output
     // --shot
     QString shotFile;
-    QString page = QStringLiteral("overview");  // overview | clients | slowlog
+    QString page = QStringLiteral("overview");  // overview | clients | why | slowlog
     double afterSeconds = 3;
     QSize size{1280, 800};
     enum class Theme { System, Light, Dark };

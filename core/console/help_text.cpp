@@ -83,7 +83,7 @@ Window and picture:
   --demo            a private redis-server with services, one of which leaks
   --dark, --light   colours; the system's otherwise
   --shot FILE.png   draw the window into FILE.png and end; needs no display
-  --page NAME       overview, clients, slowlog, config or ledger (overview)
+  --page NAME       overview, clients, why, slowlog, config or ledger (overview)
   --after SECONDS   how long to collect before drawing (3)
   --size WxH        size of the picture in pixels (1280x800)
 

@@ -9,6 +9,7 @@
 #include "gui/overview/overview_page.h"
 #include "gui/slowlog/slowlog_page.h"
 #include "gui/style/metrics.h"
+#include "gui/why/why_page.h"
 
 #include <QAction>
 #include <QSignalBlocker>
@@ -56,6 +57,8 @@ InstancePage* InstancePane::makePage(int page) {
     switch (page) {
         case Clients:
             return new ClientsPage(m_ledger, m_stack);
+        case Why:
+            return new WhyPage(m_stack);
         case Slowlog:
             return new SlowlogPage(m_stack);
         case Config:
@@ -95,15 +98,46 @@ void InstancePane::setPaused(bool paused) {
         m_pauseBanner->hide();
 }
 
-void InstancePane::choosePage(int page) {
+InstancePage& InstancePane::pageAt(int page) {
     if (!m_pages[page]) {
-        m_pages[page] = makePage(page);
-        m_stack->addWidget(m_pages[page]);
-        connect(m_pages[page], &InstancePage::message, this, &InstancePane::message);
-        m_pages[page]->setInstance(m_instance);
-        m_pages[page]->setPaused(m_paused);
+        InstancePage* made = m_pages[page] = makePage(page);
+        m_stack->addWidget(made);
+        connect(made, &InstancePage::message, this, &InstancePane::message);
+        connect(made, &InstancePage::clientsWanted, this, &InstancePane::showClients);
+        connect(made, &InstancePage::remedyWanted, this, &InstancePane::offerRemedy);
+        connect(made, &InstancePage::whyWanted, this, [this] {
+            choosePage(Why);
+            focusPage();
+        });
+        connect(made, &InstancePage::slowlogWanted, this, [this] {
+            choosePage(Slowlog);
+            focusPage();
+        });
+        made->setInstance(m_instance);
+        made->setPaused(m_paused);
     }
-    m_stack->setCurrentWidget(m_pages[page]);
+    return *m_pages[page];
+}
+
+void InstancePane::showClients(const QString& filter) {
+    choosePage(Clients);
+    static_cast<ClientsPage&>(pageAt(Clients)).showOnly(filter);
+    focusPage();
+}
+
+// Kills are asked for where one is, settings where they stand.
+void InstancePane::offerRemedy(const RemedyAction& action) {
+    if (action.kind == RemedyAction::Kill) {
+        static_cast<ClientsPage&>(pageAt(Clients)).kill(action.filter);
+        return;
+    }
+    choosePage(Config);
+    static_cast<ConfigPage&>(pageAt(Config))
+        .propose(action.setting.toLatin1(), action.value, std::chrono::seconds(action.seconds));
+}
+
+void InstancePane::choosePage(int page) {
+    m_stack->setCurrentWidget(&pageAt(page));
     const QSignalBlocker quiet(m_tabs);
     m_tabs->setCurrentIndex(page);
     Q_EMIT pageChosen(page);

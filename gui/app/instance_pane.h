@@ -21,11 +21,12 @@ class InstancePage;
 class Leases;
 class Ledger;
 class PauseBanner;
+struct RemedyAction;
 
 class InstancePane : public QWidget {
     Q_OBJECT
   public:
-    enum Page { Overview, Clients, Slowlog, Config, PageCount };
+    enum Page { Overview, Clients, Why, Slowlog, Config, PageCount };
 
     // `pageActions`: by page, for the tabs' words. The others must outlive it.
     InstancePane(const QList<QAction*>& pageActions, Ledger& ledger, Leases& leases, QWidget* parent = nullptr);
@@ -46,7 +47,11 @@ class InstancePane : public QWidget {
     void message(const QString& text);
 
   private:
+    // Made when it is first needed.
+    [[nodiscard]] InstancePage& pageAt(int page);
     [[nodiscard]] InstancePage* makePage(int page);
+    void showClients(const QString& filter);
+    void offerRemedy(const RemedyAction& action);
 
     Ledger& m_ledger;
     Leases& m_leases;

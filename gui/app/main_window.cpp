@@ -42,7 +42,8 @@ constexpr QSize startSize(1264, 752);  // with its frame and a panel within 1280
 constexpr std::array<QLatin1String, 3> themeNames{QLatin1String("system"), QLatin1String("light"),
                                                   QLatin1String("dark")};
 constexpr std::array<QLatin1String, InstancePane::PageCount> pageNames{
-    QLatin1String("overview"), QLatin1String("clients"), QLatin1String("slowlog"), QLatin1String("config")};
+    QLatin1String("overview"), QLatin1String("clients"), QLatin1String("why"), QLatin1String("slowlog"),
+    QLatin1String("config")};
 
 }  // namespace
 
@@ -124,7 +125,6 @@ QWidget* MainWindow::makeFleetPanel() {
     m_list = new QListView(panel);
     m_list->setModel(m_fleet);
     m_list->setItemDelegate(new FleetDelegate(m_list));
-    m_list->setUniformItemSizes(true);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->viewport()->setAutoFillBackground(false);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -47,7 +47,7 @@ class MainWindow : public QMainWindow {
     void openClientList(const QString& file);
     // The ways to a first instance.
     void showWelcome();
-    // overview | clients | slowlog | config | ledger
+    // overview | clients | why | slowlog | config | ledger
     void showPage(const QString& name);
     void startDemo();
     // Why the demo did not start.

@@ -49,9 +49,10 @@ void MainWindow::makeActions() {
                           tr("A saved server that is read-only until its name is typed"));
     connect(m_unlock, &QAction::triggered, this, &MainWindow::unlockCurrent);
 
-    const QStringList names{tr("&Overview"), tr("&Clients"), tr("&Slowlog"), tr("C&onfig")};
+    const QStringList names{tr("&Overview"), tr("&Clients"), tr("W&hy"), tr("&Slowlog"), tr("C&onfig")};
     const QStringList explanations{tr("How many connections are left"), tr("Who is connected"),
-                                   tr("Which commands were slow"), tr("The settings that matter for connections")};
+                                   tr("What fills the server, and what to do about it"), tr("Which commands were slow"),
+                                   tr("The settings that matter for connections")};
     auto* pageGroup = new QActionGroup(this);
     for (int page = 0; page < InstancePane::PageCount; ++page) {
         QAction* action = makeAction(

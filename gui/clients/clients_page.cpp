@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/clients/clients_page.h"
 
+#include "core/background.h"
 #include "core/fleet/instance.h"
 #include "core/fleet/settings.h"
 #include "core/query/filter.h"
@@ -159,6 +160,19 @@ void ClientsPage::filterToGroup(const QString& group, bool within) {
         m_beforeGroup = m_filter->text();
     filterTo(group, within);
     m_groupFilter = m_filter->text();
+}
+
+void ClientsPage::kill(const QString& filter) {
+    const auto parsed = Filter::parse(filter);
+    if (!parsed || !m_newest.snapshot) {
+        Q_EMIT message(parsed ? tr("The clients are not read yet; try again in a moment.") : parsed.error().message);
+        return;
+    }
+    runInBackground(
+        this, [listing = m_newest, chosen = *parsed] { return chosen.apply(*listing.snapshot, listing.ownIds).rows(); },
+        [this, listing = m_newest, chosen = *parsed](const std::vector<std::uint32_t>& rows) {
+            m_kills->killMatching(listing, chosen, rows);
+        });
 }
 
 void ClientsPage::buildLayout() {

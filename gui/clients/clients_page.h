@@ -58,6 +58,11 @@ class ClientsPage : public InstancePage {
     // After how long the server closes idle clients; nullopt or 0: never, or not known.
     void setServerTimeout(std::optional<std::chrono::seconds> timeout);
 
+    // Esc leads back to the filter that was there.
+    void showOnly(const QString& filter) { filterToGroup(filter, false); }
+    // Makes a plan to kill those it matches, of all clients, whatever is shown here; this page may be hidden.
+    void kill(const QString& filter);
+
     [[nodiscard]] KillActions& kills() const { return *m_kills; }
 
   protected:

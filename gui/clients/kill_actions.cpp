@@ -172,11 +172,20 @@ QString KillActions::hindranceForShown() const {
 void KillActions::killShown() {
     if (!m_table.rows())
         return;
-    PlanQuestion chosen = question(Deed::Kill, m_table.rows()->order);
-    chosen.filter = m_table.rows()->query.filter;
-    if (const Filter& filter = chosen.filter; !filter.isEmpty())
+    killMatching(ClientListing(*m_table.rows()), m_table.rows()->query.filter, m_table.rows()->order);
+}
+
+void KillActions::killMatching(const ClientListing& clients, const Filter& filter,
+                               const std::vector<std::uint32_t>& rows) {
+    PlanQuestion chosen{Deed::Kill, clients, rows};
+    chosen.form = m_traits.killForm();
+    chosen.filter = filter;
+    if (!filter.isEmpty())
         chosen.chosenBy = tr("Chosen by the filter: %1").arg(visibleText(filter.text().toUtf8(), 200));
-    kill(std::move(chosen), Skip::Never);
+    if (rows.empty() && m_hindrance.isEmpty())
+        Q_EMIT message(tr("No client matches any more."));
+    else
+        kill(std::move(chosen), Skip::Never);
 }
 
 void KillActions::killGroups(const std::vector<qint64>& ids, const QByteArray& runId, const QString& groups) {

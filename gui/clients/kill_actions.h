@@ -54,6 +54,9 @@ class KillActions : public QObject {
     // `groups`: which ones they are, such as "the group billing (name)".
     void killGroups(const std::vector<qint64>& ids, const QByteArray& runId, const QString& groups);
 
+    // `rows`: those of `clients` that `filter` matches.
+    void killMatching(const ClientListing& clients, const Filter& filter, const std::vector<std::uint32_t>& rows);
+
     // Whether one idle client is asked about too; kept in QSettings.
     [[nodiscard]] static bool asksFirst();
     static void setAsksFirst(bool asks);

@@ -159,6 +159,7 @@ void ConfigPage::setInstance(Instance* instance) {
     m_instanceLinks.reset();
     m_instance = instance;
     m_grant->offer({});
+    m_proposal.reset();
     m_model.setSettings(nullptr, nullptr, {});
     choose({});
     if (instance) {
@@ -218,6 +219,7 @@ void ConfigPage::readInstance() {
             fitColumns();
             m_table->selectRow(0);
         }
+        fillIn();
     } else if (!m_instance->settingsError().detail.isEmpty()) {
         m_table->say(tr("The settings cannot be read"), m_instance->settingsError().detail);
     } else {
@@ -225,6 +227,32 @@ void ConfigPage::readInstance() {
                      m_instance->status().isLive() ? tr("They are being read.") : stateSentence(m_instance->status()));
     }
     plan();
+}
+
+void ConfigPage::propose(const QByteArray& key, const QString& value, std::chrono::seconds time) {
+    m_proposal = Proposal{key, value, time};
+    if (m_model.rowCount() > 0)
+        fillIn();
+}
+
+void ConfigPage::fillIn() {
+    if (!m_proposal)
+        return;
+    const Proposal proposal = *std::exchange(m_proposal, std::nullopt);
+    int row = 0;
+    while (row < m_model.rowCount() && m_model.key(row) != proposal.key)
+        ++row;
+    if (row == m_model.rowCount()) {
+        Q_EMIT message(tr("This server does not have the setting %1.").arg(visibleText(proposal.key, 60)));
+        return;
+    }
+    m_table->selectRow(row);
+    m_value->setText(proposal.value);
+    if (proposal.time > 0s)
+        m_duration->setCurrentIndex(m_duration->findData(static_cast<int>(proposal.time <= 10min ? Hold::TenMinutes
+                                                                          : proposal.time <= 1h  ? Hold::OneHour
+                                                                                                 : Hold::UntilEnd)));
+    m_value->setFocus(Qt::OtherFocusReason);
 }
 
 // The values and what they mean share what the rest leaves, and wrap.

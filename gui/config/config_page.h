@@ -13,6 +13,7 @@
 #include <QResizeEvent>
 #include <QTimer>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -43,6 +44,9 @@ class ConfigPage : public InstancePage {
     void setInstance(Instance* instance) override;
     void setPaused(bool paused) override;
 
+    // Chooses the setting and fills in the value, for a person to look at; about as long as `time`, 0: as it is chosen.
+    void propose(const QByteArray& key, const QString& value, std::chrono::seconds time);
+
   protected:
     void resizeEvent(QResizeEvent* event) override;
 
@@ -66,6 +70,7 @@ class ConfigPage : public InstancePage {
     void readInstance();
     void fitColumns();
     void choose(const QByteArray& key);
+    void fillIn();
     void plan();
     void showPlan();
     void ask();
@@ -82,8 +87,14 @@ class ConfigPage : public InstancePage {
     QPointer<Instance> m_instance;
     std::unique_ptr<QObject> m_instanceLinks;  // context of the connections to m_instance
     bool m_paused = false;
-    QByteArray m_key;  // the chosen setting
-    QString m_typed;   // what m_plan is of, or will be
+    struct Proposal {
+        QByteArray key;
+        QString value;
+        std::chrono::seconds time;
+    };
+    std::optional<Proposal> m_proposal;  // until the settings are there
+    QByteArray m_key;                    // the chosen setting
+    QString m_typed;                     // what m_plan is of, or will be
     NewestJob<Typed, Result<LeasePlan>> m_planning{this, &ConfigPage::planFor, [this](const Result<LeasePlan>& plan) {
                                                        m_plan = plan;
                                                        showPlan();

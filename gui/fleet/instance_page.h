@@ -7,6 +7,7 @@
 namespace headroom {
 
 class Instance;
+struct RemedyAction;
 
 class InstancePage : public QWidget {
     Q_OBJECT
@@ -21,6 +22,12 @@ class InstancePage : public QWidget {
   Q_SIGNALS:
     // One sentence about what came of a deed; plain text.
     void message(const QString& text);
+    // To another page of this instance: the clients that match a filter; what can be done with one click, which is
+    // shown before anything is sent; the findings; the slow commands.
+    void clientsWanted(const QString& filter);
+    void remedyWanted(const headroom::RemedyAction& action);
+    void whyWanted();
+    void slowlogWanted();
 };
 
 }  // namespace headroom

@@ -523,7 +523,7 @@ class TestCommandLine : public QObject {
         row("--shot|x.png", "--shot needs an address, such as redis://localhost:6379.");
         row("clients|a|--shot|x.png", "--shot and the command clients cannot be used together.");
         row("--shot|x.png|a|--page|x",
-            "The value of --page must be overview, clients, slowlog, config or ledger, not “x”.");
+            "The value of --page must be overview, clients, why, slowlog, config or ledger, not “x”.");
         row("--shot|x.png|a|--after|-1", "The value of --after must be seconds from 0 to 2000000, not “-1”.");
         row("--shot|x.png|a|--size|99x100",
             "The value of --size must be WIDTHxHEIGHT in pixels, each from 100 to 10000, not “99x100”.");

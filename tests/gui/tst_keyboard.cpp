@@ -395,7 +395,7 @@ void addOpeners() {
 
 void addPages() {
     QTest::addColumn<QString>("page");
-    for (const char* page : {"overview", "clients", "slowlog", "config", "ledger", "welcome"})
+    for (const char* page : {"overview", "clients", "why", "slowlog", "config", "ledger", "welcome"})
         QTest::newRow(page) << QString::fromLatin1(page);
 }
 

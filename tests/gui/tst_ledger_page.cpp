@@ -476,7 +476,7 @@ class LedgerPageTest : public QObject {
         whole.window.addInstance(two);
         auto& list = *whole.window.findChild<QListView*>();
         list.setCurrentIndex(list.model()->index(0, 0));
-        QTest::keyClick(&whole.window, Qt::Key_5, Qt::ControlModifier);
+        QTest::keyClick(&whole.window, Qt::Key_6, Qt::ControlModifier);
         auto& page = *whole.window.findChild<LedgerPage*>();
         auto& table = *page.findChild<LedgerTable*>();
         QTRY_COMPARE(table.model()->rowCount(), 2);
@@ -495,7 +495,7 @@ class LedgerPageTest : public QObject {
             QThreadPool::globalInstance()->waitForDone();
             QCoreApplication::processEvents();
         }
-        QTest::keyClick(&whole.window, Qt::Key_5, Qt::ControlModifier);
+        QTest::keyClick(&whole.window, Qt::Key_6, Qt::ControlModifier);
         QVERIFY(page.isVisible());
         QCOMPARE(table.model()->rowCount(), 101);
         QCOMPARE(table.currentIndex().row(), 50);
@@ -512,7 +512,7 @@ class LedgerPageTest : public QObject {
         const auto page = [&whole] { return whole.window.findChild<LedgerPage*>(); };
         const auto isShown = [&page] { return page() != nullptr && page()->isVisible(); };
         QVERIFY(!isShown());
-        QTest::keyClick(&whole.window, Qt::Key_5, Qt::ControlModifier);
+        QTest::keyClick(&whole.window, Qt::Key_6, Qt::ControlModifier);
         QVERIFY(isShown());
         QTRY_VERIFY(shownTexts(*page()).contains(QStringLiteral("Nothing was done yet")));
         QVERIFY(!page()->findChild<QCheckBox*>()->isVisible());
@@ -532,7 +532,7 @@ class LedgerPageTest : public QObject {
                              entryOf(two.address(), QStringLiteral("CONFIG SET timeout 2"), {})},
                             [&ids](const auto& recorded) { ids = recorded.value(); });
         QTRY_VERIFY(ids.has_value());
-        QTest::keyClick(&whole.window, Qt::Key_5, Qt::ControlModifier);
+        QTest::keyClick(&whole.window, Qt::Key_6, Qt::ControlModifier);
         QVERIFY(isShown());
         const QAbstractItemModel& model = *page()->findChild<LedgerTable*>()->model();
         QTRY_COMPARE(model.rowCount(), 2);
