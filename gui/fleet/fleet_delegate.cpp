@@ -5,6 +5,7 @@
 #include "gui/fleet/fleet_model.h"
 #include "gui/style/load_level.h"
 #include "gui/style/metrics.h"
+#include "gui/style/severity_look.h"
 #include "gui/style/state_look.h"
 
 #include <QPainter>
@@ -75,6 +76,15 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
             bar.setWidth(0);
         painter->fillRect(bar, loadColour(*row.share, colours));
     }
+    if (!row.finding.isEmpty()) {
+        const QRect third = second.translated(0, line + gridHalf);
+        const QPixmap mark = severityShape(row.severity, severityColour(row.severity, colours), shapeSide,
+                                           painter->device()->devicePixelRatioF());
+        painter->drawPixmap(inside.left(), third.top() + (line - shapeSide) / 2, mark);
+        painter->setPen(severityTextColour(row.severity, colours));
+        painter->drawText(third, Qt::AlignLeft | Qt::AlignVCenter,
+                          option.fontMetrics.elidedText(row.finding, Qt::ElideRight, third.width()));
+    }
     if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(QPen(colours.focus, 1));
         painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
@@ -83,8 +93,11 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 }
 
 QSize FleetDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    Q_UNUSED(index);
-    return {160, 2 * option.fontMetrics.height() + gridHalf + 2 * gridUnit};
+    const auto* model = qobject_cast<const FleetModel*>(index.model());
+    Q_ASSERT(model);
+    const int line = option.fontMetrics.height();
+    const int more = model->row(index.row()).finding.isEmpty() ? 0 : line + gridHalf;
+    return {160, 2 * line + gridHalf + more + 2 * gridUnit};
 }
 
 }  // namespace headroom

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Paints a row of the FleetModel: shape and name; under it the bar of used / limit with its percent, or how full it is
-// beyond that; or the state in words.
+// beyond that; or the state in words; under that the worst finding, where there is one.
 #pragma once
 
 #include <QStyledItemDelegate>

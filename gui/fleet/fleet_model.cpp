@@ -4,6 +4,8 @@
 #include "core/fleet/instance.h"
 #include "core/text/escape.h"
 #include "core/text/units.h"
+#include "gui/fleet/finding_words.h"
+#include "gui/style/severity_look.h"
 #include "gui/style/state_look.h"
 #include "gui/widgets/plain_tool_tip.h"
 
@@ -18,6 +20,7 @@ void FleetModel::add(Instance* instance, int row) {
     endInsertRows();
     connect(instance, &Instance::statusChanged, this, [this, instance] { update(instance); });
     connect(instance, &Instance::sampled, this, [this, instance] { update(instance); });
+    connect(instance, &Instance::judged, this, [this, instance] { update(instance); });
 }
 
 void FleetModel::remove(Instance* instance) {
@@ -64,6 +67,8 @@ QVariant FleetModel::data(const QModelIndex& index, int role) const {
             words += (shown.stale ? tr("was %1 used") : tr("%1 used")).arg(formatPercent(*shown.share));
         if (shown.over > 0)
             words += tr("%1 over").arg(formatCount(shown.over));
+        if (!shown.finding.isEmpty())
+            words += tr("%1: %2").arg(severityWord(shown.severity), shown.finding);
         return words.join(QStringLiteral(", "));
     }
     if (role == Qt::ToolTipRole) {
@@ -74,6 +79,8 @@ QVariant FleetModel::data(const QModelIndex& index, int role) const {
             lines << tr("%1 used of %2").arg(formatCount(sample->used()), formatCount(sample->maxclients))
                   << (shown.over > 0 ? tr("%1 over").arg(formatCount(shown.over))
                                      : tr("%1 left").arg(formatCount(sample->headroom())));
+        if (!shown.finding.isEmpty())
+            lines << instance.judgement()->diagnosis.summary;
         lines.removeAll(QString());
         return plainToolTip(lines.join(u'\n'));
     }
@@ -98,6 +105,15 @@ FleetRow FleetModel::describe(const Instance& instance) {
             row.share = std::round(share * 1000) / 1000;
         } else if (!row.stale) {
             row.note = used ? tr("%1 used, limit unknown").arg(formatCount(*used)) : tr("limit unknown");
+        }
+    }
+    // One that turns us away is judged by that.
+    const bool isJudged = instance.judgement() && (status.isLive() || status.state == SessionState::Full);
+    if (isJudged && !instance.judgement()->diagnosis.findings.empty()) {
+        const Finding& worst = instance.judgement()->diagnosis.findings.front();
+        if (worst.severity != Severity::Info) {
+            row.finding = findingTitle(worst);
+            row.severity = worst.severity;
         }
     }
     return row;

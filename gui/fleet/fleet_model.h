@@ -2,6 +2,7 @@
 // The instances of the workspace as a list, in its order. GUI thread. Does not own them.
 #pragma once
 
+#include "core/diagnosis/finding.h"
 #include "core/session/session_status.h"
 
 #include <QAbstractListModel>
@@ -19,9 +20,11 @@ struct FleetRow {
     SessionState state = SessionState::Connecting;
     QString note;  // words in place of the bar: "full, 14 tries so far", "12 used, limit unknown"
     std::optional<double> share;
-    bool stale = false;         // the share is from before the connection went
-    SessionState look = state;  // Full also where we are in and no connection is left
-    qint64 over = 0;            // used above the limit
+    bool stale = false;                  // the share is from before the connection went
+    SessionState look = state;           // Full also where we are in and no connection is left
+    qint64 over = 0;                     // used above the limit
+    QString finding{};                   // the worst one, in a few words; empty: nothing is wrong, or nobody knows now
+    Severity severity = Severity::Info;  // of it
 
     bool operator==(const FleetRow&) const = default;
 };

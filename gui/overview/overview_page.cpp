@@ -1,24 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/overview/overview_page.h"
 
+#include "core/text/escape.h"
 #include "core/text/units.h"
+#include "gui/fleet/finding_words.h"
+#include "gui/overview/first_finding.h"
 #include "gui/overview/gauge.h"
+#include "gui/overview/playbook.h"
+#include "gui/overview/slot_holders.h"
 #include "gui/overview/state_banner.h"
 #include "gui/overview/used_chart.h"
 #include "gui/style/metrics.h"
 #include "gui/style/text_colour.h"
 #include "gui/style/theme.h"
+#include "gui/widgets/breakable_text.h"
 #include "gui/widgets/plain_label.h"
 
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
 
 namespace headroom {
 
 namespace {
+
+constexpr double soon = 600;  // seconds until it is full
+constexpr double later = 6 * 3600;
+constexpr int lowPage = 560;  // pixels
+constexpr int lowestChart = 96;
+constexpr auto shownMarkAge = std::chrono::minutes(10);
 
 QString perSecond(std::optional<double> rate) {
     return rate ? OverviewPage::tr("%1/s").arg(formatRate(*rate)) : QStringLiteral("–");
@@ -32,58 +48,29 @@ QString countOrDash(std::optional<qint64> count) {
 
 OverviewPage::OverviewPage(QWidget* parent)
     : InstancePage(parent),
-      m_banner(new StateBanner(this)),
-      m_gauge(new Gauge(this)),
-      m_headline(plainLabel(this)),
-      m_subline(plainLabel(this)),
-      m_age(plainLabel(this)),
+      m_content(new QWidget),
+      m_banner(new StateBanner(m_content)),
+      m_playbook(new Playbook(m_content)),
+      m_gauge(new Gauge(m_content)),
+      m_headline(plainLabel(m_content)),
+      m_subline(plainLabel(m_content)),
+      m_age(plainLabel(m_content)),
+      m_forecast(plainParagraph(m_content)),
+      m_trend(plainParagraph(m_content)),
       m_figures(new QGridLayout),
-      m_chartBox(new QWidget(this)),
+      m_finding(new FirstFinding(m_content)),
+      m_holders(new SlotHolders(m_content)),
+      m_chartBox(new QWidget(m_content)),
       m_chartTitle(plainLabel(m_chartBox)),
       m_chart(new UsedChart(m_chartBox)),
       m_ageTimer(new QTimer(this)) {
-    m_rejected = addFigure(tr("Rejected"), tr("Connections turned away at the limit"), 0, 0);
-    m_arriving = addFigure(tr("New connections"), tr("Connections accepted by the server"), 0, 1);
-    m_blocked = addFigure(tr("Blocked"), tr("Clients that wait in a blocking command such as BLPOP"), 0, 2);
-    m_operations = addFigure(tr("Operations"), tr("Commands the server runs"), 1, 0);
-    m_memory = addFigure(tr("Memory"), tr("What the server's data and buffers take (used_memory)"), 1, 1);
-    m_uptime = addFigure(tr("Up for"), tr("Since the server process started"), 1, 2);
-
-    m_headline->setFont(titleFont(font()));
-    m_chartTitle->setFont(titleFont(font()));
-    m_chartTitle->setText(tr("Used over time"));
-
-    auto* words = new QVBoxLayout;
-    words->setSpacing(gridHalf);
-    words->addWidget(m_headline);
-    auto* sub = new QHBoxLayout;
-    sub->setSpacing(2 * gridUnit);
-    sub->addWidget(m_subline);
-    sub->addWidget(m_age, 1);
-    words->addLayout(sub);
-    words->addSpacing(2 * gridUnit);
-    m_figures->setHorizontalSpacing(3 * gridUnit);
-    m_figures->setVerticalSpacing(2 * gridUnit);
-    words->addLayout(m_figures);
-    words->addStretch(1);
-
-    auto* top = new QHBoxLayout;
-    top->setSpacing(3 * gridUnit);
-    top->addWidget(m_gauge, 0, Qt::AlignTop);
-    top->addLayout(words, 1);
-
-    auto* page = new QVBoxLayout(this);
-    page->setContentsMargins(pageMargin, pageMargin, pageMargin, gridUnit);
-    page->setSpacing(pageMargin);
-    page->addWidget(m_banner);
-    page->addLayout(top);
-    auto* chart = new QVBoxLayout(m_chartBox);
-    chart->setContentsMargins(0, 0, 0, 0);
-    chart->setSpacing(0);
-    chart->addWidget(m_chartTitle);
-    chart->addWidget(m_chart, 1);
-    page->addWidget(m_chartBox, 1);
-    page->addStretch(0);
+    m_rejected = addFigure(tr("Rejected"), tr("Connections turned away at the limit"));
+    m_arriving = addFigure(tr("New connections"), tr("Connections accepted by the server"));
+    m_blocked = addFigure(tr("Blocked"), tr("Clients that wait in a blocking command such as BLPOP"));
+    m_operations = addFigure(tr("Operations"), tr("Commands the server runs"));
+    m_memory = addFigure(tr("Memory"), tr("What the server's data and buffers take (used_memory)"));
+    m_uptime = addFigure(tr("Up for"), tr("Since the server process started"));
+    buildLayout();
 
     m_ageTimer->setInterval(1000);
     connect(m_ageTimer, &QTimer::timeout, this, [this] {
@@ -97,30 +84,91 @@ OverviewPage::OverviewPage(QWidget* parent)
             m_instance->refresh();
     });
     connect(m_banner, &StateBanner::answered, this, &OverviewPage::answered);
+    connect(m_finding, &FirstFinding::whyWanted, this, &OverviewPage::whyWanted);
+    connect(m_finding, &FirstFinding::clientsWanted, this, &OverviewPage::clientsWanted);
+    connect(m_finding, &FirstFinding::remedyWanted, this, &OverviewPage::remedyWanted);
+    connect(m_holders, &SlotHolders::clientsWanted, this, &OverviewPage::clientsWanted);
+    connect(m_holders, &SlotHolders::killWanted, this,
+            [this](const QString& filter) { Q_EMIT remedyWanted({.kind = RemedyAction::Kill, .filter = filter}); });
     applyColours();
 }
 
-OverviewPage::Figure OverviewPage::addFigure(const QString& name, const QString& toolTip, int row, int column) {
-    auto* title = plainLabel(this);
-    title->setText(name);
+void OverviewPage::buildLayout() {
+    m_headline->setFont(titleFont(font()));
+    m_forecast->setFont(boldFont(font()));
+    m_chartTitle->setFont(boldFont(font()));
+    m_chartTitle->setText(tr("Used over time"));
+    // Numbers that change width must not lay out the page again.
+    for (QLabel* label : {m_headline, m_subline})
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_figures->setHorizontalSpacing(gridUnit + gridHalf);
+    m_figures->setVerticalSpacing(gridHalf);
+    m_figures->setColumnStretch(2, 1);
+
+    auto* words = new QVBoxLayout;
+    words->setSpacing(gridHalf);
+    words->addWidget(m_headline);
+    words->addWidget(m_subline);
+    words->addWidget(m_age);
+    words->addSpacing(gridUnit);
+    words->addWidget(m_forecast);
+    words->addWidget(m_trend);
+    words->addStretch(1);
+    auto* figures = new QVBoxLayout;
+    figures->addLayout(m_figures);
+    figures->addStretch(1);
+    auto* top = new QHBoxLayout;
+    top->setSpacing(3 * gridUnit);
+    top->addWidget(m_gauge, 0, Qt::AlignTop);
+    top->addLayout(words, 1);
+    top->addLayout(figures);
+
+    auto* chart = new QVBoxLayout(m_chartBox);
+    chart->setContentsMargins(0, 0, 0, 0);
+    chart->setSpacing(0);
+    m_chart->setMinimumHeight(lowestChart);
+    chart->addWidget(m_chartTitle);
+    chart->addWidget(m_chart, 1);
+    auto* column = new QVBoxLayout(m_content);
+    column->setContentsMargins(pageMargin, pageMargin, pageMargin, gridUnit);
+    column->setSpacing(gridUnit + gridHalf);
+    column->addWidget(m_banner);
+    column->addWidget(m_playbook);
+    column->addLayout(top);
+    column->addWidget(m_finding);
+    column->addWidget(m_holders);
+    column->addWidget(m_chartBox, 1);
+    column->addStretch(0);
+
+    auto* area = new QScrollArea(this);
+    area->setWidget(m_content);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* page = new QVBoxLayout(this);
+    page->setContentsMargins(0, 0, 0, 0);
+    page->addWidget(area);
+}
+
+OverviewPage::Figure OverviewPage::addFigure(const QString& name, const QString& toolTip) {
+    auto* title = plainLabel(m_content, name);
     title->setObjectName(QStringLiteral("quiet"));
-    const Figure figure{plainLabel(this), plainLabel(this)};
-    figure.value->setFont(titleFont(font()));
+    const Figure figure{plainLabel(m_content), plainLabel(m_content)};
+    figure.value->setFont(boldFont(font()));
     figure.value->setAccessibleName(name);
+    figure.value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    figure.value->setMinimumWidth(QFontMetrics(figure.value->font()).horizontalAdvance(QStringLiteral("999.9k/s")));
     figure.note->setObjectName(QStringLiteral("quiet"));
     figure.note->setAccessibleName(name);
+    figure.note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    figure.note->setMinimumWidth(fontMetrics().horizontalAdvance(tr("%1 since start").arg(QStringLiteral("99,999"))));
+    const int row = m_figures->rowCount();
+    int column = 0;
     for (QLabel* label : {title, figure.value, figure.note}) {
         label->setToolTip(toolTip);
-        // Texts that change width must not lay out the page again.
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        m_figures->addWidget(label, row, column++);
     }
-    auto* box = new QVBoxLayout;
-    box->setSpacing(2);
-    box->addWidget(title);
-    box->addWidget(figure.value);
-    box->addWidget(figure.note);
-    m_figures->addLayout(box, row, column);
-    m_figures->setColumnStretch(column, 1);
     return figure;
 }
 
@@ -134,6 +182,11 @@ void OverviewPage::setInstance(Instance* instance) {
     if (instance) {
         connect(instance, &Instance::sampled, this, &OverviewPage::refresh);
         connect(instance, &Instance::statusChanged, this, &OverviewPage::refresh);
+        connect(instance, &Instance::judged, this, [this] {
+            if (!m_paused && isVisible())
+                showJudgement();
+        });
+        connect(instance, &Instance::careChanged, this, &OverviewPage::refresh);
     }
     refresh();
 }
@@ -163,6 +216,7 @@ void OverviewPage::refresh() {
     showFigures(status, sample, m_stale ? InfoRates{} : m_instance->rates());
     if (wasStale != m_stale)
         applyColours();
+    showJudgement();
     showAge();
     if (m_stale && sample)
         m_ageTimer->start();
@@ -197,11 +251,16 @@ void OverviewPage::showFigures(const SessionStatus& status, const InfoSample* sa
     parts += tr("replicas: %1").arg(formatCount(sample->connectedReplicas));
     parts += tr("cluster links: %1").arg(formatCount(sample->clusterConnections));
     m_headline->setToolTip(tr("What counts against maxclients") + u'\n' + parts.join(u'\n'));
+    QStringList sub;
     if (used && limit.value_or(0) > 0)
-        m_subline->setText(
-            tr("%1 of the limit").arg(formatPercent(static_cast<double>(*used) / static_cast<double>(*limit))));
-    else
-        m_subline->setText(limit ? QString() : tr("The server does not report maxclients."));
+        sub << tr("%1 of the limit").arg(formatPercent(static_cast<double>(*used) / static_cast<double>(*limit)));
+    else if (!limit)
+        sub << tr("The server does not report maxclients.");
+    if (const auto& judgement = m_instance->judgement()) {
+        if (const auto peak = judgement->series->highWater(); peak > used)
+            sub << tr("peak %1").arg(formatCount(*peak));
+    }
+    m_subline->setText(sub.join(QStringLiteral(" · ")));
 
     m_rejected.value->setText(perSecond(rates.rejectedPerSecond));
     m_rejected.note->setText(
@@ -225,6 +284,84 @@ void OverviewPage::showFigures(const SessionStatus& status, const InfoSample* sa
     m_uptime.value->setText(sample->uptimeSeconds ? formatSeconds(*sample->uptimeSeconds) : QStringLiteral("–"));
 }
 
+void OverviewPage::showJudgement() {
+    const bool isFull = m_instance->status().state == SessionState::Full;
+    const auto& judgement = m_instance->judgement();
+    const InfoSample* sample = m_instance->sample().get();
+    const Diagnosis none;
+    const Diagnosis& diagnosis = judgement ? judgement->diagnosis : none;
+    const bool isKnown = judgement && sample && sample->maxclients && !m_stale;
+    m_finding->show(isFull ? none : diagnosis, m_stale, hindrance());
+    m_holders->show(diagnosis.holders, m_stale, hindrance());
+    m_playbook->show(isFull
+                         ? playbookSteps(m_instance->endpoint(), diagnosis.holders, sample ? &sample->traits : nullptr)
+                         : std::vector<PlaybookStep>());
+    m_chart->setForecast(isKnown ? diagnosis.forecast : std::nullopt);
+
+    QString forecast;
+    QColor colour = palette().color(QPalette::WindowText);
+    const ThemeColours& colours = themeColours(palette());
+    if (isKnown && sample->headroom() == 0) {
+        forecast = tr("Full now");
+        colour = colours.criticalText;
+    } else if (isKnown) {
+        const bool isInSight = diagnosis.forecast && diagnosis.forecast->secondsToFull;
+        forecast = isInSight ? forecastText(diagnosis.forecast) : tr("Full: not in sight");
+        forecast[0] = forecast[0].toUpper();
+        const double seconds = isInSight ? *diagnosis.forecast->secondsToFull : 1e9;
+        colour = seconds < soon ? colours.criticalText : seconds < later ? colours.warningText : colour;
+    }
+    m_forecast->setText(forecast);
+    m_forecast->setVisible(!forecast.isEmpty());
+    setTextColour(m_forecast, colour);
+    const QString trend = judgement && !m_stale ? trendText(*judgement) : QString();
+    m_trend->setText(breakableText(trend));
+    m_trend->setVisible(!trend.isEmpty());
+}
+
+// How it came to this, and what was done about it.
+QString OverviewPage::trendText(const Judgement& judgement) const {
+    QStringList parts;
+    if (const auto& forecast = judgement.diagnosis.forecast; forecast && forecast->perMinute != 0) {
+        const auto& seconds = judgement.series->axis().seconds();
+        const double ago = seconds.empty() ? 0 : seconds.back() - forecast->sinceSecond;
+        const WallTime since = judgement.time - std::chrono::seconds(std::llround(ago));
+        QString grown = tr("%1 a minute %2")
+                            .arg((forecast->perMinute > 0 ? QStringLiteral("+") : QStringLiteral("−")) +
+                                     formatRate(std::abs(forecast->perMinute)),
+                                 sinceWords(since));
+        const std::vector<Holder> holders = tellingHolders(judgement.diagnosis.holders);
+        const auto most =
+            std::ranges::max_element(holders, {}, [](const Holder& holder) { return holder.perMinute.value_or(0); });
+        if (forecast->perMinute > 0 && most != holders.end() && !most->value.empty() &&
+            most->perMinute.value_or(0) > forecast->perMinute / 2)
+            grown = tr("%1, mostly %2")
+                        .arg(grown, visibleText({most->value.data(), static_cast<qsizetype>(most->value.size())}, 64));
+        parts << grown;
+    }
+    if (const auto& marks = m_instance->history().marks(); !marks.empty()) {
+        const auto ago = std::chrono::floor<std::chrono::seconds>(steadyNow() - marks.back().time);
+        if (ago < shownMarkAge)
+            parts << tr("%1 ago: %2").arg(formatDuration(ago.count()), marks.back().text);
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString OverviewPage::hindrance() const {
+    if (m_instance->isSaved())
+        return tr("This is a saved list: nobody is there any more.");
+    if (m_instance->isLocked())
+        return tr("This instance is locked: nothing is changed on it before it is unlocked (Unlock… above).");
+    if (m_instance->isReadOnly())
+        return tr("This instance is read-only: nothing is changed on it.");
+    return m_instance->killRefusal().detail;
+}
+
+void OverviewPage::resizeEvent(QResizeEvent* event) {
+    InstancePage::resizeEvent(event);
+    m_holders->setRoom(height() < lowPage ? 4 : SlotHolders::most);
+}
+
 void OverviewPage::showAge() {
     QString text;
     if (m_instance && m_stale && m_instance->sample()) {
@@ -246,7 +383,8 @@ void OverviewPage::applyColours() {
     setTextColour(m_headline, normal);
     for (const Figure& figure : {m_rejected, m_arriving, m_blocked, m_operations, m_memory, m_uptime})
         setTextColour(figure.value, normal);
-    setTextColour(m_subline, colours.mutedText);
+    for (QLabel* label : {m_subline, m_trend})
+        setTextColour(label, colours.mutedText);
     setTextColour(m_age, colours.warningText);
     for (QLabel* label : findChildren<QLabel*>(QStringLiteral("quiet")))
         setTextColour(label, colours.mutedText);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The page that answers "is it full?": gauge, figures and the last ten minutes of one instance. GUI thread.
+// The first glance at one instance: is it full, when will it be, why, who holds the slots, what changed, and the last
+// ten minutes; of a full server that turns us away what helps from outside. GUI thread.
 // Does nothing while it is hidden or paused; catches up when it is not.
 #pragma once
 
@@ -9,6 +10,7 @@
 
 #include <QEvent>
 #include <QPointer>
+#include <QResizeEvent>
 #include <QShowEvent>
 
 class QGridLayout;
@@ -17,7 +19,10 @@ class QTimer;
 
 namespace headroom {
 
+class FirstFinding;
 class Gauge;
+class Playbook;
+class SlotHolders;
 class StateBanner;
 class UsedChart;
 
@@ -35,15 +40,21 @@ class OverviewPage : public InstancePage {
   protected:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     struct Figure {
         QLabel* value;
         QLabel* note;
     };
-    Figure addFigure(const QString& name, const QString& toolTip, int row, int column);
+    Figure addFigure(const QString& name, const QString& toolTip);
+    void buildLayout();
     void refresh();
     void showFigures(const SessionStatus& status, const InfoSample* sample, const InfoRates& rates);
+    void showJudgement();
+    [[nodiscard]] QString trendText(const Judgement& judgement) const;
+    // Why nobody can be killed and nothing set, as a sentence; empty: it can.
+    [[nodiscard]] QString hindrance() const;
     void showAge();
     void applyColours();
 
@@ -51,13 +62,19 @@ class OverviewPage : public InstancePage {
     bool m_paused = false;
     bool m_stale = false;
 
+    QWidget* m_content;
     StateBanner* m_banner;
+    Playbook* m_playbook;
     Gauge* m_gauge;
     QLabel* m_headline;
     QLabel* m_subline;
     QLabel* m_age;
+    QLabel* m_forecast;
+    QLabel* m_trend;
     QGridLayout* m_figures;
     Figure m_rejected, m_arriving, m_blocked, m_operations, m_memory, m_uptime;
+    FirstFinding* m_finding;
+    SlotHolders* m_holders;
     QWidget* m_chartBox;  // an empty chart would tell nothing
     QLabel* m_chartTitle;
     UsedChart* m_chart;

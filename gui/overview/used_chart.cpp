@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace headroom {
 
@@ -28,7 +29,9 @@ constexpr double shortStepSeconds = 5;
 constexpr double stepSeconds = 30;      // a whole replot costs ten times a line, so the axis moves rarely
 constexpr double silenceSeconds = 5;    // no sample for so long (suspended, stopped) is a gap too
 constexpr double clockJumpSeconds = 2;  // the clock was set: the labels follow it
-constexpr double nearSeconds = 4;       // a mark so near to the pointer is meant too
+constexpr double farthestOutlook = 300;
+constexpr double outlookStep = 60;
+constexpr double nearSeconds = 4;  // a mark so near to the pointer is meant too
 constexpr double gap = std::numeric_limits<double>::quiet_NaN();
 
 double seconds(auto duration) {
@@ -143,7 +146,10 @@ UsedChart::UsedChart(QWidget* parent)
       m_used(m_plot->addGraph()),
       m_limit(m_plot->addGraph()),
       m_limitEdge(new QCPItemLine(m_plot)),
-      m_limitLabel(new QCPItemText(m_plot)) {
+      m_limitLabel(new QCPItemText(m_plot)),
+      m_expected(m_plot->addGraph()),
+      m_soonest(m_plot->addGraph()),
+      m_latest(m_plot->addGraph()) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
@@ -156,6 +162,10 @@ UsedChart::UsedChart(QWidget* parent)
     m_limit->setLayer(overlay);
     m_limitEdge->setLayer(overlay);
     m_limitLabel->setLayer(overlay);
+    for (QCPGraph* graph : {m_expected, m_soonest, m_latest})
+        graph->setLayer(overlay);
+    m_soonest->setChannelFillGraph(m_latest);
+    m_soonest->setAntialiasedFill(false);
     m_used->setAntialiasedFill(false);
     m_used->setAdaptiveSampling(true);
     m_limit->setLineStyle(QCPGraph::lsStepLeft);
@@ -191,6 +201,8 @@ UsedChart::UsedChart(QWidget* parent)
 void UsedChart::clear() {
     m_used->data()->clear();
     m_limit->data()->clear();
+    m_forecast.reset();
+    drawForecast();
     m_empty = true;
     m_first.reset();
     m_lastTime = SteadyTime::min();
@@ -226,6 +238,8 @@ void UsedChart::follow(const SampleHistory& history) {
 
     const QCPGraphDataContainer& used = *m_used->data();
     const bool marked = takeMarks(history);
+    if (grew)
+        drawForecast();
     if (fitAxes() || marked) {
         m_plot->replot(QCustomPlot::rpQueuedReplot);
     } else if (grew && !used.isEmpty()) {
@@ -256,6 +270,41 @@ void UsedChart::append(const HistoryPoint& point) {
     extend(*m_used, key, value(point.used));
     extend(*m_limit, key, value(point.maxclients));
     m_lastTime = point.time;
+}
+
+void UsedChart::setForecast(const std::optional<Forecast>& forecast) {
+    const bool had = std::exchange(m_forecast, forecast).has_value();
+    if (m_forecast && !m_forecast->secondsToFull)
+        m_forecast.reset();
+    if (m_empty || (!had && !m_forecast))
+        return;
+    drawForecast();
+    if (fitAxes())
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    else
+        m_used->layer()->replot();
+}
+
+double UsedChart::outlook() const {
+    if (!m_forecast)
+        return 0;
+    return std::min(farthestOutlook, std::ceil(*m_forecast->high / outlookStep) * outlookStep);
+}
+
+// From the newest value: the middle, and the band between the soonest and the latest it is full, each up to the limit.
+void UsedChart::drawForecast() {
+    for (QCPGraph* graph : {m_expected, m_soonest, m_latest})
+        graph->data()->clear();
+    if (!m_forecast || m_used->data()->isEmpty() || m_limit->data()->isEmpty())
+        return;
+    const QCPGraphData now = *(m_used->data()->constEnd() - 1);
+    const double limit = (m_limit->data()->constEnd() - 1)->value;
+    if (std::isnan(now.value) || std::isnan(limit) || now.value >= limit)
+        return;
+    const double end = now.key + *m_forecast->high;
+    m_expected->data()->add({{now.key, now.value}, {now.key + *m_forecast->secondsToFull, limit}});
+    m_soonest->data()->add({{now.key, now.value}, {now.key + *m_forecast->low, limit}, {end, limit}});
+    m_latest->data()->add({{now.key, now.value}, {end, limit}});
 }
 
 // Returns whether there is a new one.
@@ -364,13 +413,15 @@ void UsedChart::placeMarks() {
     }
 }
 
-// From the first sample on; later the last ten minutes. Returns whether it moved.
+// From the first sample on; later the last ten minutes; what is expected has room beside it. Returns whether it moved.
 bool UsedChart::fitTime() {
-    const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
+    const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset + outlook();
     const double first = m_first.value_or(newest);
     const QCPRange before = m_plot->xAxis->range();
+    // Where there was room for more, there is too much now.
+    const bool isRoomy = std::exchange(m_outlook, outlook()) > outlook();
     if (newest - first < spanSeconds) {
-        if (before.lower == first && newest <= before.upper)
+        if (before.lower == first && newest <= before.upper && !isRoomy)
             return false;
         // With a little room, so that it moves rarely.
         const double filled = std::ceil((newest - first) * 1.1 / shortStepSeconds) * shortStepSeconds;
@@ -381,9 +432,10 @@ bool UsedChart::fitTime() {
     if (before.upper == right)
         return false;
     m_plot->xAxis->setRange(right - spanSeconds, right);
-    forgetBefore(*m_used, right - spanSeconds);
-    forgetBefore(*m_limit, right - spanSeconds);
-    forgetMarksBefore(right - spanSeconds);
+    const double oldest = right - outlook() - spanSeconds;  // seen again when nothing is expected any more
+    forgetBefore(*m_used, oldest);
+    forgetBefore(*m_limit, oldest);
+    forgetMarksBefore(oldest);
     return true;
 }
 
@@ -446,6 +498,11 @@ QStringList UsedChart::dump() const {
     }
     for (const Mark& mark : m_marks)
         lines += clockText(mark.key) + u' ' + mark.text;
+    if (!m_expected->data()->isEmpty())
+        lines += QStringLiteral("forecast %1 (%2 to %3)")
+                     .arg(clockText((m_expected->data()->constEnd() - 1)->key),
+                          clockText((m_soonest->data()->constBegin() + 1)->key),
+                          clockText((m_latest->data()->constEnd() - 1)->key));
     return lines;
 }
 
@@ -472,7 +529,7 @@ QStringList UsedChart::timeLabels() const {
 }
 
 QString UsedChart::describe(double key) const {
-    QStringList lines{describeUse(key)};
+    QStringList lines{describeUse(key), describeForecast(key)};
     for (const Mark& mark : m_marks) {
         if (std::abs(mark.key - key) < nearSeconds)
             lines << clockText(mark.key) + u' ' + mark.text;
@@ -496,6 +553,16 @@ QString UsedChart::describeUse(double key) const {
              (left < 0 ? tr("%1 over") : tr("%1 left")).arg(formatCount(std::llround(std::abs(left)))));
 }
 
+QString UsedChart::describeForecast(double key) const {
+    const QCPGraphDataContainer& expected = *m_expected->data();
+    if (expected.isEmpty() || key <= expected.constBegin()->key || key > (expected.constEnd() - 1)->key)
+        return {};
+    const QCPGraphData& now = *expected.constBegin();
+    const QCPGraphData& full = *(expected.constEnd() - 1);
+    const double used = now.value + (full.value - now.value) * (key - now.key) / (full.key - now.key);
+    return tr("%1\nabout %2 used, if it goes on like this").arg(clockText(key), formatCount(std::llround(used)));
+}
+
 void UsedChart::showToolTip(const QPoint& position) {
     const bool inside = m_plot->axisRect()->rect().contains(position);
     const QString text = inside ? describe(m_plot->xAxis->pixelToCoord(position.x())) : QString();
@@ -516,6 +583,13 @@ void UsedChart::applyColours() {
     fill.setAlphaF(0.18F);
     m_used->setPen(QPen(colours.series, 1.5));
     m_used->setBrush(fill);
+    QPen expectedPen(colours.series, 1.5, Qt::DotLine);
+    m_expected->setPen(expectedPen);
+    QColor band = colours.series;
+    band.setAlphaF(0.12F);
+    for (QCPGraph* edge : {m_soonest, m_latest})
+        edge->setPen(Qt::NoPen);
+    m_soonest->setBrush(band);
     QPen limitPen(colours.critical, 1);
     limitPen.setDashPattern({6, 4});
     m_limit->setPen(limitPen);

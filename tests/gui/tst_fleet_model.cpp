@@ -66,13 +66,15 @@ class FleetModelTest : public QObject {
         Instance instance(engine, server.endpoint(QStringLiteral("full one")));
         FleetModel model;
         model.add(&instance, 0);
-        QTRY_COMPARE(dump(model), QStringList{QStringLiteral("full one, connected, server full, 100 % used")});
+        QTRY_COMPARE(dump(model),
+                     QStringList{QStringLiteral("full one, connected, server full, 100 % used, critical: Full now")});
         QCOMPARE(model.row(0).look, SessionState::Full);
 
         // A limit that was lowered below the use.
         server.info.replace("connected_clients:40", "connected_clients:1176");
         QTRY_COMPARE(dump(model),
-                     QStringList{QStringLiteral("full one, connected, server full, 2,940 % used, 1,136 over")});
+                     QStringList{QStringLiteral(
+                         "full one, connected, server full, 2,940 % used, 1,136 over, critical: Full now")});
         const QString toolTip = model.index(0).data(Qt::ToolTipRole).toString();
         QVERIFY2(toolTip.contains(QStringLiteral("\n1,176 used of 40\n1,136 over")), qPrintable(toolTip));
     }

@@ -2,10 +2,14 @@
 // What the overview says, and what the chart keeps.
 #include "core/fleet/instance.h"
 #include "gui/app/status_line.h"
+#include "gui/overview/first_finding.h"
 #include "gui/overview/gauge.h"
 #include "gui/overview/overview_page.h"
+#include "gui/overview/playbook.h"
+#include "gui/overview/slot_holders.h"
 #include "gui/overview/state_banner.h"
 #include "gui/overview/used_chart.h"
+#include "gui/widgets/command_row.h"
 #include "gui/widgets/elided_label.h"
 #include "tests/gui/fake_server.h"
 #include "tests/gui/whole_window.h"
@@ -29,6 +33,31 @@ const QByteArray busy =
     "used_memory:2040109465\r\nmaxmemory:4294967296\r\n"
     "rejected_connections:1204\r\ntotal_connections_received:25212\r\ninstantaneous_ops_per_sec:8123\r\n"
     "role:master\r\nconnected_slaves:2\r\n";
+
+Holder holderOf(GroupKey by, const std::string& value, int count) {
+    Holder holder;
+    holder.by = by;
+    holder.value = value;
+    holder.count = count;
+    holder.share = count / 1000.0;
+    holder.filter = QStringLiteral("filter of ") + QString::fromStdString(value);
+    return holder;
+}
+
+QPushButton* buttonOf(const QWidget& widget, const QString& accessible) {
+    const auto buttons = widget.findChildren<QPushButton*>();
+    for (QPushButton* button : buttons)
+        if (button->isVisibleTo(&widget) && button->accessibleName() == accessible)
+            return button;
+    return nullptr;
+}
+
+QString holderNames(const std::vector<Holder>& holders) {
+    QStringList names;
+    for (const Holder& holder : holders)
+        names << QString::fromStdString(holder.value);
+    return names.join(u' ');
+}
 
 // Samples of a made-up server; second 0 is `start`.
 struct Recorder {
@@ -77,6 +106,8 @@ class OverviewTest : public QObject {
         page.show();
         const QStringList expected{QStringLiteral("9,412 used of 10,000"),
                                    QStringLiteral("94 % of the limit"),
+                                   QStringLiteral("Full: not in sight"),
+                                   QStringLiteral("Nothing wrong: 5.9 % left, and it is not filling up."),
                                    QStringLiteral("Used over time"),
                                    QStringLiteral("Rejected"),
                                    QStringLiteral("0/s"),
@@ -214,6 +245,190 @@ class OverviewTest : public QObject {
         server.server.setGreeting({});
         QTRY_COMPARE(gauge->number(), QStringLiteral("–"));
         QVERIFY(shownTexts(page).contains(QStringLiteral("Nothing known yet")));
+    }
+
+    // By what tells most: a list where nobody gave a name is told by address.
+    void holdersAreToldByWhatTellsMost() {
+        using enum GroupKey;
+        const std::vector<Holder> named{holderOf(Name, "billing", 500), holderOf(Name, "", 90),
+                                        holderOf(Ip, "10.0.0.1", 590)};
+        QCOMPARE(holderNames(tellingHolders(named)), QStringLiteral("billing "));
+        const std::vector<Holder> nameless{holderOf(Name, "", 500), holderOf(Name, "a", 3),
+                                           holderOf(Ip, "10.0.0.1", 400), holderOf(Ip, "10.0.0.2", 103),
+                                           holderOf(User, "app", 503)};
+        QCOMPARE(holderNames(tellingHolders(nameless)), QStringLiteral("10.0.0.1 10.0.0.2"));
+        const std::vector<Holder> oneHost{holderOf(Name, "", 500), holderOf(Ip, "10.0.0.1", 500),
+                                          holderOf(User, "app", 300), holderOf(User, "batch", 200)};
+        QCOMPARE(holderNames(tellingHolders(oneHost)), QStringLiteral("app batch"));
+        QVERIFY(tellingHolders({}).empty());
+    }
+
+    void namesWhoHoldsTheSlots() {
+        SlotHolders box;
+        box.resize(900, 300);
+        Holder billing = holderOf(GroupKey::Name, "billing-7", 3204);
+        billing.share = 0.32;
+        billing.perMinute = 4.1;
+        billing.idleShare = 0.97;
+        Holder hostile = holderOf(GroupKey::Name, "<b>x</b>\xe2\x80\xae\n", 640);
+        box.show({billing, hostile, holderOf(GroupKey::Name, "", 12)}, false, {});
+        const QStringList texts = shownTexts(box);
+        QCOMPARE(texts.value(0), QStringLiteral("Who holds the slots, by name"));
+        const qsizetype row = texts.indexOf(QStringLiteral("billing-7"));
+        QCOMPARE(texts.mid(row, 5),
+                 (QStringList{QStringLiteral("billing-7"), QStringLiteral("3,204"), QStringLiteral("32 %"),
+                              QStringLiteral("+4.1"), QStringLiteral("97 %")}));
+        QVERIFY(texts.contains(QStringLiteral("(no name)")));
+        QVERIFY(!texts.join(u' ').contains(QChar(0x202e)));
+        QSignalSpy shown(&box, &SlotHolders::clientsWanted);
+        QSignalSpy killed(&box, &SlotHolders::killWanted);
+        QTest::keyClick(buttonOf(box, QStringLiteral("Show billing-7")), Qt::Key_Space);
+        QTest::keyClick(buttonOf(box, QStringLiteral("Kill billing-7")), Qt::Key_Space);
+        QCOMPARE(shown.value(0).value(0).toString(), billing.filter);
+        QCOMPARE(killed.value(0).value(0).toString(), billing.filter);
+
+        // What may not be done says why.
+        box.show({billing}, false, QStringLiteral("This instance is read-only: nothing is changed on it."));
+        const QPushButton* kill = buttonOf(box, QStringLiteral("Kill billing-7"));
+        QVERIFY(!kill->isEnabled() && kill->toolTip().contains(QStringLiteral("read-only")));
+        QVERIFY(!shownTexts(box).contains(QStringLiteral("640")));
+        box.show({}, false, {});
+        QVERIFY(box.isHidden());
+    }
+
+    void saysWhyInOneSentence() {
+        FirstFinding strip;
+        Diagnosis diagnosis;
+        diagnosis.summary = QStringLiteral("Nothing wrong: 83 % left, and it is not filling up.");
+        strip.show(diagnosis, false, {});
+        QCOMPARE(shownTexts(strip), QStringList{diagnosis.summary});
+        QVERIFY(!buttonOf(strip, QStringLiteral("Why: all findings")));
+
+        Finding leak;
+        leak.cause = Cause::ConnectionLeak;
+        leak.severity = Severity::Critical;
+        leak.confidence = 0.93;
+        leak.subject.name = "billing-7";
+        leak.held = 3204;
+        leak.filter = QStringLiteral("name == billing-7");
+        leak.advice = {
+            {AdviceTime::Now, QStringLiteral("Kill the idle ones."), RemedyAction{.filter = leak.filter}, {}}};
+        diagnosis.findings = {leak};
+        diagnosis.summary = leak.sentence = QStringLiteral("billing-7 leaks.");
+        strip.show(diagnosis, false, {});
+        QCOMPARE(shownTexts(strip), (QStringList{QStringLiteral("billing-7 leaks."),
+                                                 QStringLiteral("critical · Connection leak · Very likely (0.93)")}));
+        QSignalSpy why(&strip, &FirstFinding::whyWanted);
+        QSignalSpy clients(&strip, &FirstFinding::clientsWanted);
+        QList<RemedyAction> remedies;
+        connect(&strip, &FirstFinding::remedyWanted, this, [&](const RemedyAction& action) { remedies << action; });
+        const QString about = QStringLiteral("Connection leak: billing-7");
+        buttonOf(strip, QStringLiteral("Why: all findings"))->click();
+        QCOMPARE(buttonOf(strip, QStringLiteral("Show the clients of: ") + about)->text(),
+                 QStringLiteral("Show 3,204"));
+        buttonOf(strip, QStringLiteral("Show the clients of: ") + about)->click();
+        buttonOf(strip, QStringLiteral("Plan against: ") + about)->click();
+        QCOMPARE(why.count(), 1);
+        QCOMPARE(clients.value(0).value(0).toString(), leak.filter);
+        QCOMPARE(remedies.value(0).filter, leak.filter);
+        strip.show(diagnosis, true, {});
+        QVERIFY(!buttonOf(strip, QStringLiteral("Plan against: ") + about)->isEnabled());
+    }
+
+    // Turned away, one still learns what to do, with who held the places last.
+    void aFullServerHasAPlaybook() {
+        FakeServer server(busy);
+        server.server.setScript([&server, healthy = ScriptedServer::healthy(
+                                              "id=3 addr=10.0.3.7:50 name=billing-7 age=900 idle=900 flags=N db=0 "
+                                              "cmd=get user=default\r\n")](const QByteArray& command) {
+            if (command.startsWith("INFO") && !command.startsWith("INFO commandstats"))
+                return ScriptedServer::bulk(server.info);
+            return healthy(command);
+        });
+        Engine engine;
+        Instance instance(engine, server.endpoint());
+        instance.setDemand(everything);
+        OverviewPage page;
+        page.resize(900, 900);
+        page.setInstance(&instance);
+        page.show();
+        QTRY_VERIFY(instance.judgement() && !instance.judgement()->diagnosis.holders.empty());
+        auto* playbook = page.findChild<Playbook*>();
+        QVERIFY(!playbook->isVisible());
+        server.server.setGreeting("-ERR max number of clients reached\r\n");
+        server.server.setCloseAfterGreeting(true);
+        server.server.reset();
+        QTRY_VERIFY(playbook->isVisible());
+        const QString said = shownTexts(*playbook).join(u'\n');
+        QVERIFY2(said.contains(QStringLiteral("Restart one host of billing-7")), qPrintable(said));
+        QStringList commands;
+        for (const CommandRow* row : playbook->findChildren<CommandRow*>())
+            commands << row->command();
+        const QString port = QString::number(server.endpoint().port);
+        QVERIFY2(commands.contains(QStringLiteral("ss -K state established sport = :%1 dst 10.0.3.7").arg(port)),
+                 qPrintable(commands.join(u'\n')));
+        QVERIFY(shownTexts(page).contains(QStringLiteral("billing-7")));
+        server.server.setGreeting({});
+        server.server.setCloseAfterGreeting(false);
+        QTRY_VERIFY(!playbook->isVisible());
+    }
+
+    void thePlaybookIsOfTheServer() {
+        const auto said = [](const Endpoint& endpoint, ServerTraits::Product product) {
+            ServerTraits traits;
+            traits.product = product;
+            QStringList lines;
+            for (const PlaybookStep& step : playbookSteps(endpoint, {}, &traits))
+                lines << step.text << step.command;
+            return lines.join(u'\n');
+        };
+        Endpoint remote;
+        remote.host = QStringLiteral("db1.example.org");
+        using enum ServerTraits::Product;
+        QVERIFY(said(remote, KeyDB).contains(QStringLiteral("keydb-cli -h 127.0.0.1 -p 6379 CLIENT LIST")));
+        QVERIFY(!said(remote, KeyDB).contains(QStringLiteral("prioritize-unixsocket")));
+        QVERIFY(said(remote, Valkey).contains(QStringLiteral("prioritize-unixsocket")));
+        QVERIFY(said(remote, Redis).contains(QStringLiteral("keeps no place")));
+        QVERIFY(!said(remote, Redis).contains(QStringLiteral("maxclients-reserved")));
+        Endpoint azure = remote;
+        azure.host = QStringLiteral("x.redis.cache.windows.net");
+        QVERIFY(said(azure, Redis).contains(QStringLiteral("az redis")));
+        QVERIFY(!said(azure, Redis).contains(QStringLiteral("aws ")));
+        QVERIFY(!said(Endpoint(), Redis).contains(QStringLiteral("az redis")));
+        Endpoint socket;
+        socket.socketPath = QStringLiteral("/run/my redis.sock");
+        QVERIFY(said(socket, Redis).contains(QStringLiteral("redis-cli -s '/run/my redis.sock' CLIENT LIST")));
+    }
+
+    void chartDrawsWhatIsToBeExpected() {
+        Recorder recorder;
+        for (int second = 0; second <= 500; ++second)
+            recorder.at(second, 400 + second);
+        UsedChart chart;
+        chart.resize(900, 300);
+        chart.show();
+        chart.follow(recorder.history);
+        const double right = chart.shownRange().second;
+        QVERIFY(!chart.dump().last().startsWith(QStringLiteral("forecast")));
+        Forecast forecast;
+        forecast.perMinute = 60;
+        forecast.secondsToFull = 100;
+        forecast.low = 90;
+        forecast.high = 115;
+        chart.setForecast(forecast);
+        QCOMPARE(
+            chart.dump().last(),
+            recorder.line(600, "").trimmed().prepend(QStringLiteral("forecast ")) +
+                QStringLiteral(" (%1 to %2)").arg(recorder.line(590, "").trimmed(), recorder.line(615, "").trimmed()));
+        QVERIFY(chart.shownRange().second >= recorder.key(600));
+        QVERIFY2(chart.describe(recorder.key(550)).contains(QStringLiteral("about 950 used")),
+                 qPrintable(chart.describe(recorder.key(550))));
+        QCOMPARE(chart.describe(recorder.key(700)), QString());
+        forecast.secondsToFull.reset();
+        chart.setForecast(forecast);
+        QVERIFY(!chart.dump().last().startsWith(QStringLiteral("forecast")));
+        chart.follow(recorder.history);
+        QCOMPARE(chart.shownRange().second, right);
     }
 
     void bannerOffersOnlyWhatHelps() {
