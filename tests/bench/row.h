@@ -62,5 +62,6 @@ using Rows = Result<std::vector<Row>>;
 [[nodiscard]] Rows measurePulse();
 [[nodiscard]] Rows measureTls();
 [[nodiscard]] Rows measureDiagnosis();
+[[nodiscard]] Rows measureVerdicts();  // an hour and a half
 
 }  // namespace headroom
