@@ -15,8 +15,8 @@ using namespace headroom;
 int main(int argc, char* argv[]) {
     const QCoreApplication application(argc, argv);
     MatrixPlan plan;
-    plan.headroom = QStringLiteral(HEADROOM_PROGRAM);
-    plan.scenario = QStringLiteral(SCENARIO_PROGRAM);
+    plan.headroom = QCoreApplication::applicationDirPath() + QStringLiteral("/headroom");
+    plan.scenario = QCoreApplication::applicationDirPath() + QStringLiteral("/scenario");
     plan.tells = true;
     const QStringList words = QCoreApplication::arguments().mid(1);
     bool isWrong = words.size() % 2 != 0;
@@ -48,6 +48,8 @@ int main(int argc, char* argv[]) {
     if (!plan.keep.isEmpty())
         QDir().mkpath(plan.keep);
     const std::vector<Verdict> verdicts = judgeScenarios(plan);
+    if (verdicts.empty())
+        std::fprintf(stderr, "diagnosis_matrix: no scenario %s; `scenario --list` tells them\n", qPrintable(plan.only));
     std::fputs(qPrintable(matrixText(verdicts)), stdout);
     return verdicts.empty() || std::ranges::any_of(verdicts, [](const Verdict& one) { return !one.failure.isEmpty(); });
 }
