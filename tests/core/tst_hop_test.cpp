@@ -25,7 +25,7 @@ QString walk(const Endpoint& endpoint, SecretSource& secrets) {
     });
     QSignalSpy finished(&test, &HopTest::finished);
     test.start();
-    if (finished.isEmpty() && !finished.wait(15'000))
+    if (finished.isEmpty() && !finished.wait(30'000))
         return QStringLiteral("no end");
     return hops.join(QStringLiteral(", "));
 }

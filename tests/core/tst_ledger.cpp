@@ -50,7 +50,7 @@ struct Book {
             recorded = ids;
             done = true;
         });
-        return QTest::qWaitFor([&done] { return done; });
+        return QTest::qWaitFor([&done] { return done; }, 30'000);
     }
     QStringList lines(const QString& search = {}) {
         bool done = false;
@@ -58,7 +58,7 @@ struct Book {
             found = rows;
             done = true;
         });
-        if (!QTest::qWaitFor([&done] { return done; }) || !found)
+        if (!QTest::qWaitFor([&done] { return done; }, 30'000) || !found)
             return {QStringLiteral("error: ") + (found ? QString() : found.error().detail)};
         QStringList lines;
         for (const LedgerRow& row : **found)
@@ -442,7 +442,7 @@ class LedgerTest : public QObject {
                         troubles += ids.error().detail;
                 });
             }
-            QTRY_COMPARE_WITH_TIMEOUT(done, 6, 15'000);
+            QTRY_COMPARE_WITH_TIMEOUT(done, 6, 30'000);
             QCOMPARE(troubles, QStringList());
         }
     }

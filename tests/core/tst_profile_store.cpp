@@ -84,7 +84,7 @@ QString edited(ProfileStore& store, const ProfileStore::Change& change) {
     std::optional<Result<bool>> done;
     QObject receiver;
     store.edit(&receiver, change, [&](const Result<bool>& result) { done = result; });
-    if (!QTest::qWaitFor([&] { return done.has_value(); }, 10'000))
+    if (!QTest::qWaitFor([&] { return done.has_value(); }, 30'000))
         return QStringLiteral("no end");
     return *done ? QString() : done->error().detail;
 }

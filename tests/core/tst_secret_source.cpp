@@ -47,7 +47,7 @@ QString asked(SecretSource& source, const SecretPlace& place, SecretSource::Need
     QObject context;
     QString said;
     source.ask(&context, from(place), need, [&](const Result<Secret>& answer) { said = text(answer); });
-    return QTest::qWaitFor([&] { return !said.isEmpty(); }, 15'000) ? said : QStringLiteral("no answer");
+    return QTest::qWaitFor([&] { return !said.isEmpty(); }, 30'000) ? said : QStringLiteral("no answer");
 }
 
 // A person who types these, one after another, and what they were told.

@@ -65,7 +65,7 @@ struct Shown {
         if (question() == nullptr)
             qFatal("no question");
         question()->activateWindow();
-        if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == question(); }))
+        if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == question(); }, 30'000))
             qFatal("the question does not become active");
         QTest::keyClick(question(), key);
     }

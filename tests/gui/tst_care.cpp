@@ -43,19 +43,19 @@ struct Saved {
     void change(const ProfileStore::Change& how) {
         bool done = false;
         whole.profiles.edit(&whole.window, how, [&done](const Result<bool>& result) { done = result.has_value(); });
-        if (!QTest::qWaitFor([&done] { return done; }))
+        if (!QTest::qWaitFor([&done] { return done; }, 30'000))
             qFatal("not changed");
     }
     void setTable(const EnvironmentTable& table) {
         bool done = false;
         whole.profiles.setEnvironments(&whole.window, *whole.profiles.environments(), table,
                                        [&done](const Result<bool>& result) { done = result.has_value(); });
-        if (!QTest::qWaitFor([&done] { return done; }))
+        if (!QTest::qWaitFor([&done] { return done; }, 30'000))
             qFatal("not changed");
     }
     Instance* connect() {
         Instance* instance = whole.window.addInstance(whole.profiles.profiles().front().reach());
-        if (!QTest::qWaitFor([instance] { return instance->sample() != nullptr; }))
+        if (!QTest::qWaitFor([instance] { return instance->sample() != nullptr; }, 30'000))
             qFatal("not connected");
         return instance;
     }

@@ -301,7 +301,8 @@ class TestClientTable : public QObject {
             if (forms != nullptr)
                 action(*forms, form)->trigger();
             menu->close();
-            return forms != nullptr && QTest::qWaitFor([] { return !clipboard().isEmpty(); }) ? clipboard() : QString();
+            return forms != nullptr && QTest::qWaitFor([] { return !clipboard().isEmpty(); }, 30'000) ? clipboard()
+                                                                                                      : QString();
         };
         shown.click(1);
         QCOMPARE(copied(u"Copy client 12 as"_s, u"CSV"_s),
@@ -327,7 +328,7 @@ class TestClientTable : public QObject {
             QGuiApplication::clipboard()->clear();
             QTest::keyClick(&shown.table, Qt::Key_C, Qt::ControlModifier);
             QStringList ids;
-            if (!QTest::qWaitFor([] { return !clipboard().isEmpty(); }))
+            if (!QTest::qWaitFor([] { return !clipboard().isEmpty(); }, 30'000))
                 return ids;
             for (const QString& line : clipboard().split(u'\n', Qt::SkipEmptyParts).mid(1))
                 ids << line.trimmed().section(u' ', 0, 0);

@@ -27,10 +27,10 @@ struct Bar : Shown {
     FilterEdit& edit = *page.findChild<FilterEdit*>();
 
     Bar() {
-        if (!QTest::qWaitFor([this] { return ids().size() == 4; }))
+        if (!QTest::qWaitFor([this] { return ids().size() == 4; }, 30'000))
             qFatal("no clients");
         QTest::keyClick(&table, Qt::Key_F, Qt::ControlModifier);
-        if (!QTest::qWaitFor([this] { return edit.hasFocus(); }))
+        if (!QTest::qWaitFor([this] { return edit.hasFocus(); }, 30'000))
             qFatal("no focus");
     }
     void type(const QString& text) { QTest::keyClicks(&edit, text); }

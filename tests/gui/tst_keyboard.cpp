@@ -68,14 +68,14 @@ struct KeyboardDesk {
         endpoint.said = environment;
         window.show();
         instance = window.addInstance(endpoint);
-        if (!QTest::qWaitFor([this] { return instance->clients().snapshot && instance->settings(); }))
+        if (!QTest::qWaitFor([this] { return instance->clients().snapshot && instance->settings(); }, 30'000))
             qFatal("the server was not read");
         activate(window);
     }
     // To qWaitForWindowActive() a dialog is active as soon as its parent is.
     static void activate(QWidget& widget) {
         widget.activateWindow();
-        if (!QTest::qWaitFor([&widget] { return QApplication::activeWindow() == &widget; }))
+        if (!QTest::qWaitFor([&widget] { return QApplication::activeWindow() == &widget; }, 30'000))
             qFatal("the window does not become active");
     }
     void show(const QString& page) {
@@ -83,7 +83,8 @@ struct KeyboardDesk {
             window.showWelcome();
         else
             window.showPage(page);
-        if (page == QLatin1String("clients") && !QTest::qWaitFor([this] { return table().model()->rowCount() > 0; }))
+        if (page == QLatin1String("clients") &&
+            !QTest::qWaitFor([this] { return table().model()->rowCount() > 0; }, 30'000))
             qFatal("no clients are shown");
     }
     [[nodiscard]] ClientTable& table() const { return *window.findChild<ClientTable*>(); }
@@ -114,11 +115,13 @@ struct KeyboardDesk {
     // The dialog that stands there now, active and laid out.
     [[nodiscard]] QDialog* dialog() const {
         QDialog* found = nullptr;
-        if (!QTest::qWaitFor([&] {
-                for (QDialog* dialog : window.findChildren<QDialog*>())
-                    found = dialog->isVisible() ? dialog : found;
-                return found != nullptr;
-            }))
+        if (!QTest::qWaitFor(
+                [&] {
+                    for (QDialog* dialog : window.findChildren<QDialog*>())
+                        found = dialog->isVisible() ? dialog : found;
+                    return found != nullptr;
+                },
+                30'000))
             qFatal("no dialog is shown; %s", qPrintable(window.findChild<StatusLine*>()->currentMessage()));
         activate(*found);
         QTest::qWait(0);
@@ -304,7 +307,7 @@ void editSetting(KeyboardDesk& desk, const QString& value) {
     desk.show(QStringLiteral("config"));
     auto& page = *desk.window.findChild<ConfigPage*>();
     auto* field = page.findChild<QLineEdit*>();
-    if (!QTest::qWaitFor([field] { return field->isVisible() && field->isEnabled(); }))
+    if (!QTest::qWaitFor([field] { return field->isVisible() && field->isEnabled(); }, 30'000))
         qFatal("nothing can be set");
     field->setFocus();
     field->clear();

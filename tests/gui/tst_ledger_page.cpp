@@ -47,7 +47,7 @@ class ShownLedger {
     void write(const std::vector<LedgerEntry>& entries, const QString& outcome) {
         std::optional<std::vector<qint64>> ids;
         ledger.record(&page, entries, [&ids](const Result<std::vector<qint64>>& recorded) { ids = recorded.value(); });
-        if (!QTest::qWaitFor([&ids] { return ids.has_value(); }))
+        if (!QTest::qWaitFor([&ids] { return ids.has_value(); }, 30'000))
             qFatal("the ledger does not answer");
         std::vector<LedgerOutcome> outcomes;
         for (const qint64 id : *ids)
@@ -157,7 +157,7 @@ class LedgerPageTest : public QObject {
         const QString set = QStringLiteral("CONFIG SET timeout 60");
         shown.write({entryOf(QStringLiteral("db2:6379"), set, {})}, QStringLiteral("set"));
         QTRY_COMPARE(shown.column(LedgerModel::Command), QStringList({set, kill}));
-        QVERIFY(shownTexts(shown.page).contains(QStringLiteral("2 entries")));
+        QTRY_VERIFY(shownTexts(shown.page).contains(QStringLiteral("2 entries")));
         // Searched by any text.
         auto* search = shown.page.findChild<QLineEdit*>();
         QTest::keyClicks(search, QStringLiteral("inc-7"));

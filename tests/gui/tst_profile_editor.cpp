@@ -38,7 +38,7 @@ struct EditorDesk {
         window.show();
         editor->open();
         editor->activateWindow();
-        if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == editor; }))
+        if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == editor; }, 30'000))
             qFatal("the editor does not become active");
     }
     ~EditorDesk() { delete editor; }
@@ -48,7 +48,7 @@ struct EditorDesk {
         store.edit(
             &window, [profile](std::vector<Profile>& profiles) { return addProfile(profiles, profile); },
             [&done](const Result<bool>&) { done = true; });
-        if (!QTest::qWaitFor([&done] { return done; }))
+        if (!QTest::qWaitFor([&done] { return done; }, 30'000))
             qFatal("not added");
     }
     [[nodiscard]] QLineEdit& line(const char* name) const {

@@ -50,7 +50,7 @@ struct SavedPage {
         servers->resize(560, 300);
         servers->show();
         servers->activateWindow();
-        if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == servers.get(); }))
+        if (!QTest::qWaitFor([this] { return QApplication::activeWindow() == servers.get(); }, 30'000))
             qFatal("the page does not become active");
         table->setFocus();
     }

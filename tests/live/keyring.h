@@ -23,7 +23,7 @@ class Keyring {
         m_bus.start(QStringLiteral("dbus-daemon"), {QStringLiteral("--session"), QStringLiteral("--nofork"),
                                                     QStringLiteral("--nopidfile"), QStringLiteral("--print-address")});
         while (!m_bus.canReadLine()) {
-            if (!m_bus.waitForReadyRead(10'000))
+            if (!m_bus.waitForReadyRead(30'000))
                 return QStringLiteral("no dbus-daemon: ") + m_bus.errorString();
         }
         m_address = QString::fromUtf8(m_bus.readLine()).trimmed();
@@ -45,7 +45,7 @@ class Keyring {
                 ask.waitForFinished();
                 return ask.readAllStandardOutput().contains("boolean true");
             },
-            15'000);
+            30'000);
         return isThere ? QString() : QStringLiteral("no gnome-keyring-daemon: ") + m_keyring.errorString();
     }
     ~Keyring() {

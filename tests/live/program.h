@@ -44,7 +44,7 @@ class Program {
     Q_DISABLE_COPY_MOVE(Program)
 
     // Serves this thread's event loop meanwhile. -1: it did not end by itself.
-    [[nodiscard]] int exitCode(int withinMs = 15000) {
+    [[nodiscard]] int exitCode(int withinMs = 30'000) {
         if (m_process.state() != QProcess::NotRunning) {
             // Not QTest::qWaitFor, which looks each 10 ms only: what this thread passes on would wait as long each
             // time.

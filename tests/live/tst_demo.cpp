@@ -162,7 +162,7 @@ void TestDemo::servesAWorldOfNamedClients() {
         {"worker-1 127.0.3.1", 2}, {"worker-2 127.0.3.2", 2},     {"worker-3 127.0.3.3", 2},
         {"notifier 127.0.4.1", 1}, {"checkout-api 127.0.2.1", 4}, {"checkout-api 127.0.2.2", 4}};
     QCOMPARE(hosts, expectedHosts);
-    QVERIFY(QTest::qWaitFor([&] { return observer.info("blocked_clients") == 6; }));
+    QVERIFY(QTest::qWaitFor([&] { return observer.info("blocked_clients") == 6; }, 30'000));
 }
 
 void TestDemo::leaksToTheLimitAndRestartsFromLowAfterAKill() {
@@ -199,8 +199,8 @@ void TestDemo::healsItsPools() {
     QVERIFY(observer.idOf("web-2") != web);
     // A job wakes a worker, which then waits for the next.
     QCOMPARE(observer.ask({"RPUSH", "jobs", "one", "two", "three"}).left(1), QByteArray(":"));
-    QVERIFY(QTest::qWaitFor([&] { return observer.ask({"LLEN", "jobs"}) == ":0"; }));
-    QVERIFY(QTest::qWaitFor([&] { return observer.info("blocked_clients") == 6; }));
+    QVERIFY(QTest::qWaitFor([&] { return observer.ask({"LLEN", "jobs"}) == ":0"; }, 30'000));
+    QVERIFY(QTest::qWaitFor([&] { return observer.info("blocked_clients") == 6; }, 30'000));
 }
 
 void TestDemo::hasSlowCommands() {

@@ -321,7 +321,7 @@ class ProfilesCommandTest : public QObject {
         const auto typed = [&](const QStringList& arguments, const char* text) {
             Program program(arguments, {}, home(), terminal.name());
             if (!QTest::qWaitFor([&] { return program.err().contains(QStringLiteral("type its name (prod): ")); },
-                                 10'000))
+                                 30'000))
                 return -2;
             terminal.type(text);
             return program.exitCode();
@@ -373,7 +373,7 @@ class ProfilesCommandTest : public QObject {
         {
             Program program(words({"set", "--profile", "orders", "timeout", "60", "--for", "10m", "--yes"}), {},
                             home());
-            QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("timeout is 60 until"), 15'000);
+            QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("timeout is 60 until"), 30'000);
             program.signal(SIGKILL);
             QCOMPARE(program.exitCode(), -1);
         }
@@ -494,7 +494,7 @@ class ProfilesCommandTest : public QObject {
         const auto leave = [&] {
             Program program(words({"set", "--profile", "orders", "timeout", "60", "--for", "10m", "--yes"}), canary,
                             home());
-            QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("timeout is 60 until"), 15'000);
+            QTRY_VERIFY_WITH_TIMEOUT(program.out().contains("timeout is 60 until"), 30'000);
             program.signal(SIGKILL);
             QCOMPARE(program.exitCode(), -1);
         };
@@ -535,7 +535,7 @@ class ProfilesCommandTest : public QObject {
             [&] {
                 return m_open->command({"CLIENT", "LIST"}).contains("name=headroom");
             },
-            15'000);
+            30'000);
         window.signal(SIGTERM);
         const int code = window.exitCode();
         ::umask(before);

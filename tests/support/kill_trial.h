@@ -25,7 +25,7 @@ struct KillTrial {
 
     // False when no whole table came. Clients of a test have just come, so they are active.
     bool plan(const QString& filter, const KillScope& scope = {.active = true}) {
-        if (!QTest::qWaitFor([this] { return watched.snapshot && watched.listing.complete; }))
+        if (!QTest::qWaitFor([this] { return watched.snapshot && watched.listing.complete; }, 30'000))
             return false;
         const auto rows = Filter::parse(filter)->apply(*watched.snapshot, watched.listing.ownIds).rows();
         killPlan = planKill(watched.listing, rows, scope);

@@ -26,7 +26,7 @@ struct LeaseTrial {
 
     // An error when the settings do not come.
     Result<LeasePlan> plan(const QByteArray& key, const QString& typed) {
-        if (!QTest::qWaitFor([this] { return watched.session.settings() && !watched.samples.empty(); }))
+        if (!QTest::qWaitFor([this] { return watched.session.settings() && !watched.samples.empty(); }, 30'000))
             return tl::unexpected(Error{ErrorKind::NoAnswer, QStringLiteral("no settings")});
         LeaseFacts facts;
         facts.sample = *watched.samples.back();
@@ -44,7 +44,7 @@ struct LeaseTrial {
         if (!planned)
             return false;
         begin(*planned, duration);
-        return QTest::qWaitFor([this] { return is(LeasePhase::Held); });
+        return QTest::qWaitFor([this] { return is(LeasePhase::Held); }, 30'000);
     }
     [[nodiscard]] bool is(LeasePhase phase) const { return run && run->status().phase == phase; }
     [[nodiscard]] QString end() const {
@@ -64,7 +64,7 @@ struct LeaseTrial {
         store->findOpen(ledger.get(), [&leases](const Result<std::vector<Lease>>& found) {
             leases = found ? *found : std::vector<Lease>();
         });
-        return QTest::qWaitFor([&leases] { return leases.has_value(); }) ? *leases : std::vector<Lease>();
+        return QTest::qWaitFor([&leases] { return leases.has_value(); }, 30'000) ? *leases : std::vector<Lease>();
     }
 
     QTemporaryDir directory;

@@ -16,7 +16,7 @@ namespace headroom {
 [[nodiscard]] inline std::vector<LedgerRow> ledgerRows(Ledger& ledger) {
     std::optional<std::vector<LedgerRow>> rows;
     ledger.find(&ledger, {}, 10000, [&rows](const auto& found) { rows = found ? **found : std::vector<LedgerRow>(); });
-    if (!QTest::qWaitFor([&rows] { return rows.has_value(); }))
+    if (!QTest::qWaitFor([&rows] { return rows.has_value(); }, 30'000))
         return {};
     std::ranges::sort(*rows, {}, &LedgerRow::id);
     return *rows;

@@ -6,6 +6,15 @@
 #include <QCoreApplication>
 #include <QTest>
 
+// What is waited for comes at once, but not always within the five seconds of Qt Test: sanitizers and a busy machine
+// take longer.
+#undef QTRY_VERIFY
+#undef QTRY_VERIFY2
+#undef QTRY_COMPARE
+#define QTRY_VERIFY(expr) QTRY_VERIFY_WITH_TIMEOUT((expr), 30'000)
+#define QTRY_VERIFY2(expr, messageExpression) QTRY_VERIFY2_WITH_TIMEOUT((expr), messageExpression, 30'000)
+#define QTRY_COMPARE(expr, expected) QTRY_COMPARE_WITH_TIMEOUT((expr), expected, 30'000)
+
 namespace headroom {
 
 struct TestOfProgram {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A clock that stands until a test turns it. What goes over sockets and through the thread pool takes the world's time
-// all the same. Thread: the test's.
+// A clock that stands until a test turns it. What goes over sockets takes the world's time all the same. Thread: the
+// test's.
 #pragma once
 
 #include "core/clock.h"
 
 #include <QPointer>
 #include <QTest>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <vector>
@@ -44,7 +45,7 @@ class TurnedClock : public Clock {
         for (const SteadyTime end = m_now + most; !isSo(); turn(step)) {
             if (m_now >= end)
                 return false;
-            QTest::qWait(answerMs);
+            waitForAnswers();
         }
         return true;
     }
@@ -52,6 +53,15 @@ class TurnedClock : public Clock {
   private:
     static constexpr std::chrono::milliseconds step{50};
     static constexpr int answerMs = 3;
+
+    // Whatever is worked out in the thread pool has come, too.
+    static void waitForAnswers() {
+        bool isWorking = false;
+        do {
+            isWorking = QThreadPool::globalInstance()->activeThreadCount() > 0;
+            QTest::qWait(answerMs);
+        } while (isWorking);
+    }
 
     struct Waiting {
         QPointer<QTimer> timer;
