@@ -13,7 +13,7 @@ QByteArray show(std::optional<qint64> value) {
     return value ? QByteArray::number(*value) : QByteArray("?");
 }
 
-InfoSample sampleOf(const QByteArray& text, std::optional<qint64> configured = {}, int seconds = 0) {
+InfoSample infoSample(const QByteArray& text, std::optional<qint64> configured = {}, int seconds = 0) {
     return InfoSample::from(InfoFields(text), configured, SteadyTime(std::chrono::seconds(seconds)), WallTime());
 }
 
@@ -73,7 +73,7 @@ void TestInfoSample::realReplies() {
     QFETCH(QByteArray, said);
     const QByteArray text = testData(server + QStringLiteral("/info.txt"));
     const InfoFields fields(text);
-    const InfoSample sample = sampleOf(text);
+    const InfoSample sample = infoSample(text);
     const ServerTraits& traits = sample.traits;
     const QByteArray got = traits.title().toUtf8() + ", " + traits.mode + ' ' + traits.role + ", " +
                            show(sample.connectedClients) + '+' + show(sample.connectedReplicas) + '+' +
@@ -219,46 +219,46 @@ void TestInfoSample::killForms_data() {
 void TestInfoSample::killForms() {
     QFETCH(QByteArray, info);
     QFETCH(int, form);
-    ServerTraits traits = sampleOf(info).traits;
+    ServerTraits traits = infoSample(info).traits;
     QCOMPARE(int(traits.killForm()), form);
     traits.severalServers = true;
     QCOMPARE(int(traits.killForm()), int(KillForm::None));
 }
 
 void TestInfoSample::limitsAndCounts() {
-    QCOMPARE(show(sampleOf("max_clients:64000\n").maxclients), QByteArray("64000"));
-    QCOMPARE(show(sampleOf("max_clients:64000\nmaxclients:60\n", 10).maxclients), QByteArray("60"));
-    QCOMPARE(show(sampleOf("max_clients:\n", 10).maxclients), QByteArray("10"));
+    QCOMPARE(show(infoSample("max_clients:64000\n").maxclients), QByteArray("64000"));
+    QCOMPARE(show(infoSample("max_clients:64000\nmaxclients:60\n", 10).maxclients), QByteArray("60"));
+    QCOMPARE(show(infoSample("max_clients:\n", 10).maxclients), QByteArray("10"));
     // Whoever reads INFO is connected.
-    QCOMPARE(show(sampleOf("connected_clients:0\n").connectedClients), QByteArray("?"));
-    QCOMPARE(show(sampleOf("connected_clients:0\nmaxclients:9\n").used()), QByteArray("?"));
-    QCOMPARE(show(sampleOf("connected_clients:-1\n").connectedClients), QByteArray("?"));
-    QCOMPARE(show(sampleOf("connected_clients:1\n").connectedClients), QByteArray("1"));
+    QCOMPARE(show(infoSample("connected_clients:0\n").connectedClients), QByteArray("?"));
+    QCOMPARE(show(infoSample("connected_clients:0\nmaxclients:9\n").used()), QByteArray("?"));
+    QCOMPARE(show(infoSample("connected_clients:-1\n").connectedClients), QByteArray("?"));
+    QCOMPARE(show(infoSample("connected_clients:1\n").connectedClients), QByteArray("1"));
 }
 
 void TestInfoSample::headroom() {
     const QByteArray clients = "connected_clients:90\nconnected_slaves:2\ncluster_connections:4\n";
-    QCOMPARE(show(sampleOf(clients + "maxclients:100\n", 500).headroom()), QByteArray("4"));
-    QCOMPARE(show(sampleOf(clients, 500).headroom()), QByteArray("404"));
-    QCOMPARE(show(sampleOf(clients).headroom()), QByteArray("?"));
-    QCOMPARE(show(sampleOf(clients).used()), QByteArray("96"));
-    QCOMPARE(show(sampleOf(clients + "maxclients:50\n").headroom()), QByteArray("0"));
-    QCOMPARE(show(sampleOf("connected_slaves:2\nmaxclients:50\n").used()), QByteArray("?"));
-    QCOMPARE(show(sampleOf("connected_clients:3\n", 10).headroom()), QByteArray("7"));
-    QCOMPARE(show(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:1\n").headroom()),
+    QCOMPARE(show(infoSample(clients + "maxclients:100\n", 500).headroom()), QByteArray("4"));
+    QCOMPARE(show(infoSample(clients, 500).headroom()), QByteArray("404"));
+    QCOMPARE(show(infoSample(clients).headroom()), QByteArray("?"));
+    QCOMPARE(show(infoSample(clients).used()), QByteArray("96"));
+    QCOMPARE(show(infoSample(clients + "maxclients:50\n").headroom()), QByteArray("0"));
+    QCOMPARE(show(infoSample("connected_slaves:2\nmaxclients:50\n").used()), QByteArray("?"));
+    QCOMPARE(show(infoSample("connected_clients:3\n", 10).headroom()), QByteArray("7"));
+    QCOMPARE(show(infoSample("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:1\n").headroom()),
              QByteArray("0"));
-    QCOMPARE(show(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:-1\n").headroom()),
+    QCOMPARE(show(infoSample("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:-1\n").headroom()),
              QByteArray("?"));
-    QCOMPARE(show(sampleOf("connected_clients:-9223372036854775808\nmaxclients:5\n").headroom()), QByteArray("?"));
-    QCOMPARE(show(sampleOf("connected_clients:1\nconnected_slaves:-9223372036854775808\nmaxclients:5\n").headroom()),
+    QCOMPARE(show(infoSample("connected_clients:-9223372036854775808\nmaxclients:5\n").headroom()), QByteArray("?"));
+    QCOMPARE(show(infoSample("connected_clients:1\nconnected_slaves:-9223372036854775808\nmaxclients:5\n").headroom()),
              QByteArray("9223372036854775807"));
-    QVERIFY(sampleOf("loading:1\n").loading);
+    QVERIFY(infoSample("loading:1\n").loading);
     // The limit was lowered below the use.
-    QCOMPARE(sampleOf(clients + "maxclients:50\n").over(), 46);
-    QCOMPARE(sampleOf(clients + "maxclients:96\n").over(), 0);
-    QCOMPARE(sampleOf(clients + "maxclients:100\n").over(), 0);
-    QCOMPARE(sampleOf(clients).over(), 0);
-    QCOMPARE(sampleOf("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:1\n").over(),
+    QCOMPARE(infoSample(clients + "maxclients:50\n").over(), 46);
+    QCOMPARE(infoSample(clients + "maxclients:96\n").over(), 0);
+    QCOMPARE(infoSample(clients + "maxclients:100\n").over(), 0);
+    QCOMPARE(infoSample(clients).over(), 0);
+    QCOMPARE(infoSample("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:1\n").over(),
              std::numeric_limits<qint64>::max() - 1);
 }
 
@@ -269,15 +269,15 @@ void TestInfoSample::rates() {
     };
     const QByteArray first = "run_id:a\nrejected_connections:10\ntotal_connections_received:100\n";
     const QByteArray second = "run_id:a\nrejected_connections:15\ntotal_connections_received:100\n";
-    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf(second, {}, 2))), QByteArray("2.5 0"));
+    QCOMPARE(show(InfoRates::between(infoSample(first), infoSample(second, {}, 2))), QByteArray("2.5 0"));
     // Another process, counters set back, one missing, too close, the wrong way round.
-    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf("run_id:b\nrejected_connections:15\n", {}, 2))),
+    QCOMPARE(show(InfoRates::between(infoSample(first), infoSample("run_id:b\nrejected_connections:15\n", {}, 2))),
              QByteArray("? ?"));
-    QCOMPARE(show(InfoRates::between(sampleOf(second), sampleOf(first, {}, 2))), QByteArray("? 0"));
-    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf("run_id:a\nrejected_connections:10\n", {}, 2))),
+    QCOMPARE(show(InfoRates::between(infoSample(second), infoSample(first, {}, 2))), QByteArray("? 0"));
+    QCOMPARE(show(InfoRates::between(infoSample(first), infoSample("run_id:a\nrejected_connections:10\n", {}, 2))),
              QByteArray("0 ?"));
-    QCOMPARE(show(InfoRates::between(sampleOf(first), sampleOf(second))), QByteArray("? ?"));
-    QCOMPARE(show(InfoRates::between(sampleOf(first, {}, 2), sampleOf(second))), QByteArray("? ?"));
+    QCOMPARE(show(InfoRates::between(infoSample(first), infoSample(second))), QByteArray("? ?"));
+    QCOMPARE(show(InfoRates::between(infoSample(first, {}, 2), infoSample(second))), QByteArray("? ?"));
 }
 
 HEADROOM_TEST(QCoreApplication, TestInfoSample)

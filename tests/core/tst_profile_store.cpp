@@ -24,9 +24,9 @@ QByteArray fileText(const char* text) {
 }
 
 // Profiles in a folder of their own.
-class Place {
+class BookPlace {
   public:
-    Place() : path(m_folder.filePath(QStringLiteral("config/headroom/profiles.json"))) {}
+    BookPlace() : path(m_folder.filePath(QStringLiteral("config/headroom/profiles.json"))) {}
 
     void write(const QByteArray& bytes) const {
         QDir().mkpath(folder());
@@ -95,7 +95,7 @@ class TestProfileStore : public QObject {
     Q_OBJECT
   private Q_SLOTS:
     void keepsWhatIsAdded() {
-        const Place place;
+        const BookPlace place;
         {
             ProfileStore store(place.path);
             QCOMPARE(store.profiles().size(), 0U);
@@ -114,13 +114,13 @@ class TestProfileStore : public QObject {
 
     void isForItsOwnerAlone() {
         const mode_t before = ::umask(0);
-        const Place place;
+        const BookPlace place;
         place.write(fileText("{'schema':1}"));
         QVERIFY(!place.open().isEmpty());
         ProfileStore store(place.path);
         const QString trouble = edited(store, adding(QStringLiteral("a")));
         const QStringList tightened = place.open();
-        const Place fresh;
+        const BookPlace fresh;
         ProfileStore other(fresh.path);
         const QString otherTrouble = edited(other, adding(QStringLiteral("a")));
         const QString above = QFileInfo(fresh.folder()).absolutePath();
@@ -133,7 +133,7 @@ class TestProfileStore : public QObject {
     }
 
     void keepsTheOthersEdits() {
-        const Place place;
+        const BookPlace place;
         ProfileStore one(place.path);
         ProfileStore other(place.path);
         QObject receiver;
@@ -148,7 +148,7 @@ class TestProfileStore : public QObject {
     }
 
     void seesTheOthersEdits() {
-        const Place place;
+        const BookPlace place;
         ProfileStore one(place.path);
         one.watch();
         ProfileStore other(place.path);
@@ -175,7 +175,7 @@ class TestProfileStore : public QObject {
     }
     void setsGarbageAside() {
         QFETCH(QByteArray, garbage);
-        const Place place;
+        const BookPlace place;
         place.write(garbage);
         ProfileStore store(place.path);
         QCOMPARE(store.troubles().size(), 1);
@@ -192,14 +192,14 @@ class TestProfileStore : public QObject {
         const QStringList names = place.names();
         QCOMPARE(names.size(), 2);
         QVERIFY2(names[1].startsWith(QLatin1String("profiles.json.damaged-2")), qPrintable(names[1]));
-        QCOMPARE(Place::bytesOf(place.folder() + u'/' + names[1]), garbage);
+        QCOMPARE(BookPlace::bytesOf(place.folder() + u'/' + names[1]), garbage);
         QCOMPARE(namesOf(ProfileStore(place.path)), QStringLiteral("new"));
         QCOMPARE(place.open(), QStringList());
     }
 
     // What was known before the file broke goes on.
     void goesOnWithWhatItKnew() {
-        const Place place;
+        const BookPlace place;
         ProfileStore store(place.path);
         QCOMPARE(edited(store, adding(QStringLiteral("a"))), QString());
         for (const char* next : {"b", "c"}) {
@@ -232,7 +232,7 @@ class TestProfileStore : public QObject {
         QFETCH(QString, what);
         QFETCH(QString, profiles);
         QFETCH(QString, expected);
-        const Place place;
+        const BookPlace place;
         const QByteArray newer = fileText("{'schema':2,'new':[1],'profiles':[{'name':'a','address':'h:1'}]}");
         const QString target = place.folder() + QStringLiteral("/target");
         QDir().mkpath(place.folder());
@@ -306,7 +306,7 @@ class TestProfileStore : public QObject {
 
     // Whose home is not to be written to, or is full.
     void tellsWhatCanNotBeWritten() {
-        const Place place;
+        const BookPlace place;
         place.write(fileText("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}"));
         const QByteArray before = place.bytes();
         QVERIFY(QDir().mkdir(place.path + QStringLiteral(".lock")));
