@@ -3,6 +3,7 @@
 
 #include "core/diagnosis/view.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <algorithm>
@@ -53,35 +54,35 @@ qint64 roundedUp(double value) {
 }
 
 QString whyNotRaised(const View& view, const Finding& finding) {
-    const QString who = finding.subject.isEmpty() ? QStringLiteral("the clients") : finding.subject.text();
+    const QString who = finding.subject.isEmpty() ? Sentence::tr("the clients") : finding.subject.text();
     switch (finding.cause) {
         case Cause::ConnectionLeak:
             for (const Fact& fact : finding.evidence) {
                 const double perMinute =
                     fact.key == QLatin1String("growth_per_minute") ? std::get<double>(fact.value) : 0;
                 if (perMinute > 0 && view.maxclients())
-                    return QStringLiteral(
+                    return Sentence::tr(
                                "Do not raise it for good: %1 would fill %2 more slots in %3. A raise buys "
                                "time, closing what leaks ends it.")
                         .arg(who, formatCount(*view.maxclients()),
                              formatDuration(std::llround(static_cast<double>(*view.maxclients()) / perMinute * 60)));
             }
-            return QStringLiteral(
+            return Sentence::tr(
                        "Do not raise it for good: %1 would fill the new slots, too. A raise buys time, "
                        "closing what leaks ends it.")
                 .arg(who);
         case Cause::OversizedPool:
-            return QStringLiteral("Make the pools of %1 smaller first: most of what they hold is not used.").arg(who);
+            return Sentence::tr("Make the pools of %1 smaller first: most of what they hold is not used.").arg(who);
         case Cause::MissingTimeouts:
-            return QStringLiteral(
+            return Sentence::tr(
                 "Close what is idle first (timeout, tcp-keepalive): much of what is used, nobody "
                 "uses.");
         case Cause::SharedInstance:
-            return QStringLiteral(
+            return Sentence::tr(
                 "Rather than raising it, give the biggest application an instance of its own: each "
                 "can take the slots of all others.");
         case Cause::BusyLoop:
-            return QStringLiteral(
+            return Sentence::tr(
                 "Do not raise it: the server has no time for more clients. Spread them over several "
                 "servers (a cluster, or replicas to read from).");
         default:
@@ -111,7 +112,7 @@ Sizing sizingOf(const Picture& picture, const Diagnosis& diagnosis) {
     sizing.deployRoom = group ? group->count : 0;
     sizing.peak = view.series().highWater();
     if (!sizing.peak) {
-        sizing.text = QStringLiteral(
+        sizing.text = Sentence::tr(
             "What maxclients should be is not known: how many connections are used over time was not told.");
         return sizing;
     }
@@ -120,42 +121,41 @@ Sizing sizingOf(const Picture& picture, const Diagnosis& diagnosis) {
     const qint64 limit = std::max(*sizing.needed, view.maxclients().value_or(0));
 
     QStringList sentences;
-    QString need = QStringLiteral("At most %1 connections were used in the %2 that were watched")
+    QString need = Sentence::tr("At most %1 connections were used in the %2 that were watched")
                        .arg(formatCount(*sizing.peak),
                             formatDuration(std::max<qint64>(1, std::llround(view.series().watchedSeconds()))));
     if (group)
-        need += QStringLiteral("; a deploy of the biggest group, %1, may need %2 more for a while")
+        need += Sentence::tr("; a deploy of the biggest group, %1, may need %2 more for a while")
                     .arg(visibleText(QByteArrayView(group->value.data(), std::ssize(group->value)), 64),
                          formatCount(qint64{group->count}));
-    need += QStringLiteral("; so %1 would do, with a fifth to spare at the peak at least.")
-                .arg(formatCount(*sizing.needed));
+    need +=
+        Sentence::tr("; so %1 would do, with a fifth to spare at the peak at least.").arg(formatCount(*sizing.needed));
     sentences << need;
     if (!view.maxclients())
-        sentences << QStringLiteral("What maxclients is, the server does not tell.");
+        sentences << Sentence::tr("What maxclients is, the server does not tell.");
     else if (*view.maxclients() >= *sizing.needed)
-        sentences << QStringLiteral("maxclients is %1, which is enough.").arg(formatCount(*view.maxclients()));
+        sentences << Sentence::tr("maxclients is %1, which is enough.").arg(formatCount(*view.maxclients()));
     else
-        sentences
-            << QStringLiteral("maxclients is %1, which is too low for that.").arg(formatCount(*view.maxclients()));
+        sentences << Sentence::tr("maxclients is %1, which is too low for that.").arg(formatCount(*view.maxclients()));
     if (sizing.bytesPerClient) {
         const qint64 all = limit * *sizing.bytesPerClient;
         const qint64 most = picture.sample ? picture.sample->maxmemoryBytes.value_or(0) : 0;
-        sentences << QStringLiteral("A settled client takes %1 here (measured on %2): %3 of them take %4%5.")
+        sentences << Sentence::tr("A settled client takes %1 here (measured on %2): %3 of them take %4%5.")
                          .arg(formatBytes(*sizing.bytesPerClient), formatCount(qint64{sizing.settledClients}),
                               formatCount(limit), formatBytes(all),
-                              most > 0 ? QStringLiteral(", %1 of maxmemory")
+                              most > 0 ? Sentence::tr(", %1 of maxmemory")
                                              .arg(formatPercent(static_cast<double>(all) / static_cast<double>(most)))
                                        : QString());
     } else {
-        sentences << QStringLiteral("What a settled client takes of memory could not be measured.");
+        sentences << Sentence::tr("What a settled client takes of memory could not be measured.");
     }
     const qint64 descriptors = limit + Sizing::reservedDescriptors;
-    sentences << QStringLiteral("The server needs %1 file descriptors for it: its own %2 beside.")
+    sentences << Sentence::tr("The server needs %1 file descriptors for it: its own %2 beside.")
                      .arg(formatCount(descriptors))
                      .arg(Sizing::reservedDescriptors);
     addAdvice(sizing, view, diagnosis, sentences);
     if (!sizing.notRaised && limit > mostOfOneServer && limit > view.maxclients().value_or(0)) {
-        sentences << QStringLiteral(
+        sentences << Sentence::tr(
             "That is more than one server should have: spread the clients over several (a "
             "cluster), or put a proxy before it.");
     }

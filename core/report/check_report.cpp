@@ -3,6 +3,7 @@
 
 #include "core/report/left_text.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QStringList>
@@ -32,14 +33,14 @@ struct ServerState {
 ServerState stateOfSample(const InfoSample& sample, const CheckLimits& limits) {
     const auto left = sample.headroom();
     if (!left || sample.maxclients.value_or(0) <= 0)
-        return {CheckState::Unknown, QStringLiteral("%1 connections used, and the server does not tell its limit")
+        return {CheckState::Unknown, Sentence::tr("%1 connections used, and the server does not tell its limit")
                                          .arg(formatCount(sample.used()))};
     const qint64 limit = *sample.maxclients;
     const auto share = static_cast<double>(*left) / static_cast<double>(limit);
     const QString text =
         sample.over() > 0
-            ? QStringLiteral("%1 the limit of %2").arg(leftText(sample), formatCount(limit))
-            : QStringLiteral("%1 of %2 left (%3)").arg(formatCount(*left), formatCount(limit), formatPercent(share));
+            ? Sentence::tr("%1 the limit of %2").arg(leftText(sample), formatCount(limit))
+            : Sentence::tr("%1 of %2 left (%3)").arg(formatCount(*left), formatCount(limit), formatPercent(share));
     const auto isBelow = [&](const LeastLeft& least) { return static_cast<double>(*left) < least.of(limit); };
     if (*left == 0 || isBelow(limits.crit))
         return {CheckState::Critical, text};
@@ -51,11 +52,11 @@ ServerState stateOf(const Checked& server, const CheckLimits& limits) {
         case SessionState::Connected:
             if (server.sample)
                 return stateOfSample(*server.sample, limits);
-            return {CheckState::Critical, QStringLiteral("connected, but INFO was not answered in time")};
+            return {CheckState::Critical, Sentence::tr("connected, but INFO was not answered in time")};
         case SessionState::Full:
             return {CheckState::Critical, server.status.certain
-                                              ? QStringLiteral("full: new connections are turned away")
-                                              : QStringLiteral("probably full: new connections are closed at once")};
+                                              ? Sentence::tr("full: new connections are turned away")
+                                              : Sentence::tr("probably full: new connections are closed at once")};
         case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
         case SessionState::NoPermission:
@@ -64,7 +65,7 @@ ServerState stateOf(const Checked& server, const CheckLimits& limits) {
         case SessionState::Saved:
             return {CheckState::Unknown, server.status.detail};
         case SessionState::Connecting:
-            return {CheckState::Critical, QStringLiteral("no answer in time")};
+            return {CheckState::Critical, Sentence::tr("no answer in time")};
         case SessionState::Denied:
         case SessionState::NotAnswering:
         case SessionState::Unreachable:

@@ -8,6 +8,7 @@
 #include "core/report/report_writer.h"
 #include "core/report/setting_text.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 
 #include <QDateTime>
@@ -189,7 +190,7 @@ void writeState(ReportWriter& writer, const InstanceReport& report) {
     const Judgement& judgement = *report.judgement;
     QString state = QLatin1String(sessionStateName(report.status.state));
     if (report.status.state == SessionState::Full && !report.status.certain)
-        state = QStringLiteral("probably full");
+        state = Sentence::tr("probably full");
     if (judgement.sample)
         state += QStringLiteral(", ") + visibleText(judgement.sample->traits.title().toUtf8());
     if (!report.status.detail.isEmpty() && report.status.state != SessionState::Connected)
@@ -197,14 +198,14 @@ void writeState(ReportWriter& writer, const InstanceReport& report) {
     writer.item(QStringLiteral("State: ") + state);
     if (const auto& sample = judgement.sample) {
         writer.item(
-            QStringLiteral("Connections: %1 of %2 used, %3; clients %4, replicas %5, cluster links %6, blocked %7")
+            Sentence::tr("Connections: %1 of %2 used, %3; clients %4, replicas %5, cluster links %6, blocked %7")
                 .arg(formatCount(sample->used()), formatCount(sample->maxclients), leftText(*sample),
                      formatCount(sample->connectedClients), formatCount(sample->connectedReplicas),
                      formatCount(sample->clusterConnections), formatCount(sample->blockedClients)));
-        writer.item(QStringLiteral("Highest use while watched: %1; rejected since start: %2")
+        writer.item(Sentence::tr("Highest use while watched: %1; rejected since start: %2")
                         .arg(formatCount(judgement.series->highWater()), formatCount(sample->rejectedConnections)));
     } else if (judgement.clients.snapshot) {
-        writer.item(QStringLiteral("Clients listed: %1").arg(formatCount(judgement.clients.clientCount())));
+        writer.item(Sentence::tr("Clients listed: %1").arg(formatCount(judgement.clients.clientCount())));
     }
     writer.item(QStringLiteral("In short: ") + judgement.diagnosis.summary);
 }
@@ -226,11 +227,11 @@ void writeFinding(ReportWriter& writer, const Finding& finding, int rank) {
     if (!facts.isEmpty())
         writer.item(QStringLiteral("Evidence: ") + facts.join(QStringLiteral("; ")));
     if (!finding.missing.isEmpty())
-        writer.item(QStringLiteral("Not told: ") + finding.missing.join(QStringLiteral("; ")));
+        writer.item(Sentence::tr("Not told: ") + finding.missing.join(QStringLiteral("; ")));
     if (!finding.refutedBy.isEmpty())
-        writer.item(QStringLiteral("It is not so if: ") + finding.refutedBy);
+        writer.item(Sentence::tr("It is not so if: ") + finding.refutedBy);
     if (!finding.filter.isEmpty())
-        writer.item(QStringLiteral("Its clients: ") + finding.filter);
+        writer.item(Sentence::tr("Its clients: ") + finding.filter);
     for (const Advice& advice : finding.advice) {
         const QString when = adviceTimeName(advice.when);
         writer.item(when.left(1).toUpper() + when.mid(1) + QStringLiteral(": ") + advice.text);
@@ -242,7 +243,7 @@ void writeFinding(ReportWriter& writer, const Finding& finding, int rank) {
 void writeHolders(ReportWriter& writer, const Judgement& judgement) {
     if (judgement.diagnosis.holders.empty())
         return;
-    writer.heading(3, QStringLiteral("Who holds the slots"));
+    writer.heading(3, Sentence::tr("Who holds the slots"));
     std::vector<QStringList> rows;
     for (const Holder& holder : judgement.diagnosis.holders)
         rows.push_back({groupKeyName(holder.by),
@@ -268,18 +269,18 @@ void writeTrend(ReportWriter& writer, const Judgement& judgement) {
         return;
     writer.heading(3, QStringLiteral("Trend"));
     const auto [lowest, highest] = std::ranges::minmax(used, {}, &Series::Point::value);
-    QString text = QStringLiteral("Between %1 and %2 used in the %3 watched.")
+    QString text = Sentence::tr("Between %1 and %2 used in the %3 watched.")
                        .arg(formatCount(std::llround(lowest.value)), formatCount(std::llround(highest.value)),
                             formatDuration(std::llround(used.back().second - used.front().second)));
     if (const auto& forecast = judgement.diagnosis.forecast) {
         const double ago = judgement.series->axis().seconds().back() - forecast->sinceSecond;
-        text += QStringLiteral(" It %1 by %2 a minute since %3: %4 (%5).")
+        text += Sentence::tr(" It %1 by %2 a minute since %3: %4 (%5).")
                     .arg(forecast->perMinute < 0 ? QStringLiteral("falls") : QStringLiteral("grows"),
                          QString::number(std::abs(forecast->perMinute), 'f', 1),
                          utcText(judgement.time - std::chrono::milliseconds(std::llround(ago * 1000))),
                          forecastText(forecast), confidenceText(forecast->confidence));
     } else {
-        text += QStringLiteral(" No trend: full is not in sight, or too little was seen.");
+        text += Sentence::tr(" No trend: full is not in sight, or too little was seen.");
     }
     writer.paragraph(text);
 }
@@ -305,7 +306,7 @@ void writeSlowCommands(ReportWriter& writer, const Judgement& judgement) {
     }
     if (sums.empty())
         return;
-    writer.heading(3, QStringLiteral("Slow commands"));
+    writer.heading(3, Sentence::tr("Slow commands"));
     std::vector<std::pair<QString, Sum>> order(sums.begin(), sums.end());
     std::ranges::stable_sort(order, std::ranges::greater(), [](const auto& each) { return each.second.usec; });
     order.resize(std::min(order.size(), mostSlowCommands));
@@ -316,7 +317,7 @@ void writeSlowCommands(ReportWriter& writer, const Judgement& judgement) {
     writer.table({{QStringLiteral("command")},
                   {QStringLiteral("times"), true},
                   {QStringLiteral("longest"), true},
-                  {QStringLiteral("in all"), true},
+                  {Sentence::tr("in all"), true},
                   {QStringLiteral("last")}},
                  rows);
 }
@@ -337,7 +338,7 @@ void writeSettings(ReportWriter& writer, const Judgement& judgement) {
 void writeSizing(ReportWriter& writer, const Sizing& sizing) {
     if (!sizing.needed)
         return;
-    writer.heading(3, QStringLiteral("What maxclients should be"));
+    writer.heading(3, Sentence::tr("What maxclients should be"));
     writer.paragraph(sizing.text);
     if (!sizing.lines.isEmpty())
         writer.code(sizing.lines);
@@ -347,7 +348,7 @@ void writeSizing(ReportWriter& writer, const Sizing& sizing) {
 void writeActions(ReportWriter& writer, const std::vector<LedgerRow>& actions) {
     if (actions.empty())
         return;
-    writer.heading(3, QStringLiteral("Actions taken"));
+    writer.heading(3, Sentence::tr("Actions taken"));
     std::vector<QStringList> rows;
     const auto shown = [](const QString& text) { return visibleText(text.toUtf8(), 120); };
     for (const LedgerAction& action : foldLedger(actions)) {
@@ -376,7 +377,7 @@ void writeActions(ReportWriter& writer, const std::vector<LedgerRow>& actions) {
 QByteArray written(std::span<const InstanceReport> instances, ReportWriter::Form form) {
     ReportWriter writer(form);
     if (!instances.empty())
-        writer.heading(1, QStringLiteral("Headroom report, ") + utcText(instances.front().judgement->time));
+        writer.heading(1, Sentence::tr("Headroom report, ") + utcText(instances.front().judgement->time));
     for (const InstanceReport& report : instances) {
         const Judgement& judgement = *report.judgement;
         writer.heading(2, shownName(report));

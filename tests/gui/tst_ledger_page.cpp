@@ -308,7 +308,7 @@ class LedgerPageTest : public QObject {
 
     // No text is cut as long as there is room beside it.
     void longTextsTakeTheRoomThereIs() {
-        Page shown;
+        ShownLedger shown;
         shown.page.resize(1600, 300);
         shown.page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&shown.page));
