@@ -350,6 +350,8 @@ QString OverviewPage::trendText(const Judgement& judgement) const {
 QString OverviewPage::hindrance() const {
     if (m_instance->isSaved())
         return tr("This is a saved list: nobody is there any more.");
+    if (const QString& trouble = m_instance->endpoint().careTrouble; !trouble.isEmpty())
+        return trouble;
     if (m_instance->isLocked())
         return tr("This instance is locked: nothing is changed on it before it is unlocked (Unlock… above).");
     if (m_instance->isReadOnly())

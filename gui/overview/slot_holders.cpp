@@ -133,7 +133,7 @@ SlotHolders::SlotHolders(QWidget* parent) : QWidget(parent), m_title(plainLabel(
     m_title->setFont(boldFont(font()));
     grid->addWidget(m_title, 0, 0, 1, 3);
     int column = 3;
-    for (const QString& head : {tr("share"), tr("per minute"), tr("idle 5 min")}) {
+    for (const QString& head : {tr("share"), tr("per minute"), tr("idle > 5m")}) {
         QLabel* label = plainLabel(this, head);
         grid->addWidget(label, 0, column++, Qt::AlignRight | Qt::AlignBottom);
         m_heads.push_back(label);

@@ -496,13 +496,13 @@ QStringList UsedChart::dump() const {
                      .arg(std::llround(point->value))
                      .arg(limit ? QString::number(std::llround(*limit)) : QStringLiteral("-"));
     }
-    for (const Mark& mark : m_marks)
-        lines += clockText(mark.key) + u' ' + mark.text;
     if (!m_expected->data()->isEmpty())
         lines += QStringLiteral("forecast %1 (%2 to %3)")
                      .arg(clockText((m_expected->data()->constEnd() - 1)->key),
                           clockText((m_soonest->data()->constBegin() + 1)->key),
                           clockText((m_latest->data()->constEnd() - 1)->key));
+    for (const Mark& mark : m_marks)
+        lines += clockText(mark.key) + u' ' + mark.text;
     return lines;
 }
 

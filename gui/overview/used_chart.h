@@ -37,7 +37,7 @@ class UsedChart : public QWidget {
     void setForecast(const std::optional<Forecast>& forecast);
 
     // The curve as text, for tests and screen readers: one "HH:mm:ss used limit" line a point kept, "gap" for gaps;
-    // then "HH:mm:ss text" for each mark; then "forecast HH:mm:ss (HH:mm:ss to HH:mm:ss)": when it is full.
+    // then "forecast HH:mm:ss (HH:mm:ss to HH:mm:ss)": when it is full; then "HH:mm:ss text" for each mark.
     [[nodiscard]] QStringList dump() const;
     // As drawn last, in pixels of this widget, for tests. A mark without a label has an empty one.
     struct ShownMark {
