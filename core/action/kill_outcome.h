@@ -38,6 +38,7 @@ struct KillReport {
     // That the server spent on it, by how long its answers took, the way not counted; nullopt: none was sent.
     std::optional<KillTime> serverTime;
     bool forbidden = false;  // this user may not do it
+    qint64 entry = 0;        // in the ledger: of the last one that was killed or unblocked; 0: none was
 
     [[nodiscard]] int count(KillResult result) const;
 };

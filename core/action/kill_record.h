@@ -33,6 +33,9 @@ class KillRecord {
     // Victims before it have a row, or one that is being written.
     [[nodiscard]] std::size_t end() const { return m_end; }
 
+    // Of the victim at this place in the plan; 0: none.
+    [[nodiscard]] qint64 row(std::size_t at) const { return at < m_rows.size() ? m_rows[at] : 0; }
+
     // What came of the victim at this place in the plan; the last one counts. Goes to disk with the next flush().
     void note(std::size_t at, KillResult result, const QString& detail);
     void flush();

@@ -363,6 +363,9 @@ void KillRun::endVerifying(const QString& detail) {
 }
 
 void KillRun::tell() {
+    for (std::size_t at = 0; at < m_report.outcomes.size(); ++at)
+        if (m_report.outcomes[at].result == KillResult::Killed)
+            m_report.entry = m_record.row(at);
     const bool isWatching = m_plan->deed == Deed::Kill && m_report.count(KillResult::Killed) > 0;
     enter(isWatching ? State::Watching : State::Over);
     Q_EMIT progressed(m_settled, static_cast<int>(m_plan->victims.size()));

@@ -23,6 +23,8 @@ class LeaseStore {
     ~LeaseStore();
     Q_DISABLE_COPY_MOVE(LeaseStore)
 
+    [[nodiscard]] Ledger& ledger() const { return m_ledger; }
+
     using Done = std::function<void(const Result<Lease>&)>;
     // Writes the lease and the entries of its SET and its revert in one transaction and fsyncs. `draft`: all but ids,
     // person and holder. Error: Local; nothing was written, also when somebody else has a lease of that setting.

@@ -90,6 +90,10 @@ void Ledger::conclude(const std::vector<LedgerOutcome>& outcomes) {
     change([outcomes](LedgerFile& file) { return file.conclude(outcomes); });
 }
 
+void Ledger::addDetail(qint64 entry, const QString& sentence) {
+    change([entry, sentence](LedgerFile& file) { return file.addDetail(entry, sentence); });
+}
+
 void Ledger::change(std::function<Result<bool>(LedgerFile&)> work) {
     addPending(1);
     m_thread.start([this, work = std::move(work)] {

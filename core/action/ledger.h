@@ -75,6 +75,9 @@ class Ledger : public QObject {
     void record(QObject* receiver, const std::vector<LedgerEntry>& entries, Recorded done);
     // The same for outcomes. A failure is told by `failed`: the deed was done, only its outcome is missing.
     void conclude(const std::vector<LedgerOutcome>& outcomes);
+    // Adds a sentence to what the newest outcome of an entry says, whatever that is; its time stays. Nothing where it
+    // has none. A failure is told by `failed`.
+    void addDetail(qint64 entry, const QString& sentence);
     // Rows whose texts hold `search` (any case), the last done first (LedgerRow::time), at most `limit`. They may be
     // many: the thread that lets go of them does not wait until they are freed.
     using Rows = std::shared_ptr<const std::vector<LedgerRow>>;

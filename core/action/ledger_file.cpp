@@ -132,6 +132,20 @@ Result<bool> LedgerFile::conclude(const std::vector<LedgerOutcome>& outcomes) {
         outcomePatience);
 }
 
+// A row of its own, since none is ever changed; read and written in one transaction, as others may conclude it, too.
+Result<bool> LedgerFile::addDetail(qint64 entry, const QString& sentence) {
+    return transact(
+        [&]() -> Result<bool> {
+            return run("INSERT INTO outcome(action_id, time_ms, outcome, after_value, detail) SELECT action_id, "
+                       "time_ms, "
+                       "outcome, after_value, trim(detail || ' ' || ?) FROM outcome WHERE id = (SELECT max(id) FROM "
+                       "outcome WHERE action_id = ?)",
+                       {sentence, entry})
+                .map([](const QSqlQuery&) { return true; });
+        },
+        outcomePatience);
+}
+
 Result<std::vector<LedgerRow>> LedgerFile::find(const QString& search, int limit) {
     if (const auto opened = open(); !opened)
         return tl::unexpected(opened.error());

@@ -27,6 +27,8 @@ class LedgerFile {
 
     [[nodiscard]] Result<std::vector<qint64>> record(const std::vector<LedgerEntry>& entries);
     [[nodiscard]] Result<bool> conclude(const std::vector<LedgerOutcome>& outcomes);
+    // As Ledger::addDetail().
+    [[nodiscard]] Result<bool> addDetail(qint64 entry, const QString& sentence);
     [[nodiscard]] Result<std::vector<LedgerRow>> find(const QString& search, int limit);
 
     // How long another program's lock is waited for.

@@ -30,7 +30,11 @@ SetCommand::SetCommand(const CommandLine& commandLine, Output& output, QObject* 
     connect(&m_tableGrace, &QTimer::timeout, this, &SetCommand::makePlan);
     connect(&m_lastPatience, &QTimer::timeout, this, &SetCommand::giveUp);
     session().setDemand(Demands(Demand::Settings) | Demand::Clients);
-    connect(&session(), &Session::sampled, this, [this](const auto& sample) { m_sample = sample; });
+    connect(&session(), &Session::sampled, this, [this](const auto& sample) {
+        m_sample = sample;
+        m_series.add(*sample);
+    });
+    connect(&m_verdicts, &Verdicts::told, this, [](const QString& sentence) { complain(sentence); });
     connect(&session(), &Session::settingsRead, this, [this] {
         if (!m_planned && !m_tableGrace.isActive())
             m_tableGrace.start(m_listing.snapshot ? 0ms : tableGrace);
@@ -147,6 +151,14 @@ void SetCommand::onChanged(const LeaseStatus& status) {
     const LeasePhase before = std::exchange(m_told, status.phase);
     m_toldDetail = status.detail;
     const Lease& lease = status.lease;
+    if (status.phase == LeasePhase::Held && before != LeasePhase::Held)
+        m_verdicts.follow(
+            this,
+            [this, runId = lease.runId]() -> std::shared_ptr<const Series> {
+                const bool isHeld = m_told == LeasePhase::Held && m_sample->traits.runId == runId;
+                return isHeld ? std::make_shared<const Series>(m_series) : nullptr;
+            },
+            lease.setEntry);
     if (status.phase == LeasePhase::Held && isNews) {
         const QString until = lease.due ? QDateTime::fromMSecsSinceEpoch(lease.due->time_since_epoch().count())
                                               .toString(QStringLiteral("HH:mm:ss"))

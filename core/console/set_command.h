@@ -6,6 +6,7 @@
 #include "core/console/command_line.h"
 #include "core/console/one_shot.h"
 #include "core/console/question.h"
+#include "core/fleet/verdicts.h"
 
 #include <memory>
 
@@ -36,6 +37,8 @@ class SetCommand : public OneShot {
     Output& m_output;
     Ledger m_ledger;
     LeaseStore m_store{m_ledger};
+    Verdicts m_verdicts{m_ledger};
+    Series m_series;
     std::shared_ptr<const InfoSample> m_sample;
     ClientListing m_listing;  // snapshot null: not known yet
     QTimer m_tableGrace;      // a plan tells more with the client table, but does not need it

@@ -240,8 +240,10 @@ void Instance::startKill(Ledger& ledger, const std::shared_ptr<const KillPlan>& 
     connectTo(*run);
     connect(run, &KillRun::finished, this, [this](const KillReport& report) {
         noteKept(report);
-        if (const int killed = report.count(KillResult::Killed); killed > 0)
-            mark((report.deed == Deed::Kill ? tr("%1 killed") : tr("%1 unblocked")).arg(formatCount(qint64{killed})));
+        if (const int count = report.count(KillResult::Killed); count > 0) {
+            mark((report.deed == Deed::Kill ? tr("%1 killed") : tr("%1 unblocked")).arg(formatCount(qint64{count})));
+            Q_EMIT killed(report.entry);
+        }
         refresh();
         const auto refused = std::ranges::find(report.outcomes, KillResult::Refused, &KillOutcome::result);
         if (report.deed == Deed::Kill && report.forbidden && refused != report.outcomes.end()) {

@@ -116,6 +116,8 @@ class Instance : public QObject {
     void slowlogChanged();   // also when slowlogError changed
     void judged();
     void costMeasured();
+    // Clients of it were killed, as this entry of the ledger and those beside it say.
+    void killed(qint64 entry);
 
   private:
     void tellDemand();

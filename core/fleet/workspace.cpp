@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fleet/workspace.h"
 
+#include "core/action/lease_store.h"
 #include "core/fleet/kept_environment.h"
 #include "core/fleet/leases.h"
 #include "core/profile/profile_list.h"
@@ -44,7 +45,11 @@ bool isDemo(const Endpoint& endpoint) {
 }
 
 Workspace::Workspace(Engine& engine, LeaseStore& store, const ProfileStore& profiles, QObject* parent)
-    : QObject(parent), m_engine(engine), m_profiles(profiles), m_leases(std::make_unique<Leases>(engine, store)) {
+    : QObject(parent),
+      m_engine(engine),
+      m_profiles(profiles),
+      m_leases(std::make_unique<Leases>(engine, store)),
+      m_verdicts(store.ledger()) {
     connect(&profiles, &ProfileStore::changed, this, &Workspace::followProfiles);
     connect(m_leases.get(), &Leases::settingChanged, this, &Workspace::markChange);
 }
@@ -185,6 +190,8 @@ void Workspace::addTo(EndLoss& loss, const LeaseStatus& status) const {
 void Workspace::insert(std::unique_ptr<Instance> instance, std::size_t place) {
     Instance* const added = instance.get();
     m_instances.insert(m_instances.begin() + static_cast<std::ptrdiff_t>(place), std::move(instance));
+    connect(added, &Instance::killed, this,
+            [this, added](qint64 entry) { judgeChange(*added, entry, [] { return true; }); });
     Q_EMIT this->added(added, static_cast<int>(place));
 }
 
@@ -197,10 +204,32 @@ std::size_t Workspace::take(const Instance& instance) {
     return place;
 }
 
+bool Workspace::wasReverted(const Lease& lease) const {
+    const auto ends = m_leases->lastEnds(lease.runId);
+    const auto end = ends.find(lease.key);
+    return end != ends.end() && end->second.id == lease.id && end->second.end == LeaseEnd::Reverted;
+}
+
+void Workspace::judgeChange(const Instance& instance, qint64 entry, std::function<bool()> holds) {
+    if (!instance.sample())
+        return;
+    m_verdicts.follow(
+        &instance,
+        [&instance, holds = std::move(holds),
+         runId = instance.sample()->traits.runId]() -> std::shared_ptr<const Series> {
+            const bool isKnown = instance.judgement() && instance.sample()->traits.runId == runId && holds();
+            return isKnown ? instance.judgement()->series : nullptr;
+        },
+        entry);
+}
+
 void Workspace::markChange(const Lease& lease, const QString& text) {
     for (const auto& instance : m_instances) {
         if (instance->sample() && instance->sample()->traits.runId == lease.runId) {
             instance->mark(text);
+            const bool isBack = lease.end == LeaseEnd::Reverted;
+            judgeChange(*instance, isBack ? lease.revertEntry : lease.setEntry,
+                        [this, lease, isBack] { return isBack || !wasReverted(lease); });
             instance->refresh();  // so that the settings page shows the value
         }
     }

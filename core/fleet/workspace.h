@@ -5,9 +5,11 @@
 
 #include "core/action/lease.h"
 #include "core/fleet/instance.h"
+#include "core/fleet/verdicts.h"
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -68,11 +70,15 @@ class Workspace : public QObject {
     void insert(std::unique_ptr<Instance> instance, std::size_t place);
     std::size_t take(const Instance& instance);
     void markChange(const Lease& lease, const QString& text);
+    [[nodiscard]] bool wasReverted(const Lease& lease) const;
+    // What that entry of the ledger did to it is told there later, as long as it holds.
+    void judgeChange(const Instance& instance, qint64 entry, std::function<bool()> holds);
 
     Engine& m_engine;
     const ProfileStore& m_profiles;
     std::vector<std::unique_ptr<Instance>> m_instances;
     std::unique_ptr<Leases> m_leases;
+    Verdicts m_verdicts;
 };
 
 }  // namespace headroom

@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::size_t mostSlowCommands = 10;
 constexpr std::size_t mostActions = 50;
+constexpr qsizetype mostDetails = 3;  // of an action
 
 // What decides how many connections there can be, and how long they stay.
 constexpr std::array settingsThatMatter{"maxclients",
@@ -350,20 +351,25 @@ void writeActions(ReportWriter& writer, const std::vector<LedgerRow>& actions) {
         return;
     writer.heading(3, Sentence::tr("Actions taken"));
     std::vector<QStringList> rows;
-    const auto shown = [](const QString& text) { return visibleText(text.toUtf8(), 120); };
+    const auto shown = [](const QString& text) { return visibleText(text.toUtf8(), 240); };
     for (const LedgerAction& action : foldLedger(actions)) {
         if (rows.size() == mostActions)
             break;
         const LedgerRow& row = actions[action.front()];
         std::map<QString, qint64> outcomes;
-        for (const std::uint32_t each : action)
+        QStringList details;
+        for (const std::uint32_t each : action) {
             ++outcomes[outcomeText(actions[each])];
+            const QString detail = shown(actions[each].outcome.detail);
+            if (!detail.isEmpty() && !details.contains(detail) && details.size() < mostDetails)
+                details << detail;
+        }
         QStringList told;
         for (const auto& [outcome, count] : outcomes)
             told << (action.size() == 1 ? outcome : QStringLiteral("%1 %2").arg(formatCount(count), outcome));
         rows.push_back({utcText(row.time()), shown(row.entry.person),
                         action.size() == 1 ? shown(row.entry.command) : clientDeed(row.entry),
-                        told.join(QStringLiteral(", ")), shown(row.outcome.detail), shown(row.entry.reason)});
+                        told.join(QStringLiteral(", ")), details.join(u' '), shown(row.entry.reason)});
     }
     writer.table({{QStringLiteral("time")},
                   {QStringLiteral("person")},

@@ -498,9 +498,10 @@ void ConfigPage::showLeases() {
         QStringList words{Leases::sentence(shown[i])};
         if (!shown[i].detail.isEmpty())
             words << shown[i].detail;
-        if (shown[i].phase == LeasePhase::Held && m_instance) {
+        if (shown[i].phase == LeasePhase::Held && m_instance && m_instance->judgement()) {
             const SteadyTime begun = steadyNow() - (wallNow() - lease.begun);
-            if (const QString effect = ChangeEffect::of(m_instance->history(), begun).text(); !effect.isEmpty())
+            const ChangeEffect effectSince = ChangeEffect::of(*m_instance->judgement()->series, begun);
+            if (const QString effect = effectSince.text(); !effect.isEmpty())
                 words << tr("since then %1").arg(effect);
         }
         row->findChild<QLabel*>()->setText(words.join(QStringLiteral(" · ")));

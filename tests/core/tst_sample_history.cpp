@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/history/change_effect.h"
 #include "core/history/sample_history.h"
 #include "tests/support/test_program.h"
 
@@ -46,18 +45,6 @@ class SampleHistoryTest : public QObject {
             history.addMark({firstTime + std::chrono::seconds(mark), QString::number(mark)});
         QCOMPARE(history.marks().size(), std::size_t(3));
         QCOMPARE(history.marks().back().text, QStringLiteral("4"));
-    }
-
-    void tellsWhatAChangeDid() {
-        SampleHistory history;
-        for (int second = 0; second <= 120; ++second)
-            history.add(sampleAt(second, second <= 60 ? 30 * second : 1800,
-                                 second <= 60 ? 100'000 * second : 6'000'000 + 200'000 * (second - 60),
-                                 second <= 60 ? 1 << 20 : 2 << 20));
-        const ChangeEffect effect = ChangeEffect::of(history, firstTime + 60s);
-        QCOMPARE(effect.text(), QStringLiteral("rejected 30/s → 0/s · CPU 10 % → 20 % · memory 1 MB → 2 MB"));
-        // Nothing is known of the time since.
-        QCOMPARE(ChangeEffect::of(history, firstTime + 121s).text(), QString());
     }
 };
 
