@@ -40,9 +40,14 @@ class Leak {
         m_uses = random.chance(0.35) ? 0 : random.between(1, 20);
         m_keepalive = random.chance(0.25) ? random.real(4, 15) : 0;
     }
+    // Each connection has a name of its own, which tells nothing of the others.
+    void nameEach() { m_namesEach = true; }
     void open(int count) {
         for (int i = 0; i < count; ++i) {
-            const auto client = m_world.open(m_world.random.pick(m_source.hosts));
+            Identity identity = m_world.random.pick(m_source.hosts);
+            if (m_namesEach)
+                identity.name = "worker-" + QByteArray::number(++m_opened);
+            const auto client = m_world.open(identity);
             m_clients.push_back(client);
             const std::weak_ptr<Client> weak = client;
             const int uses = m_uses > 0 ? m_world.random.between(1, m_uses) : 0;
@@ -85,6 +90,8 @@ class Leak {
     Source m_source;
     int m_uses = 0;
     double m_keepalive = 0;
+    bool m_namesEach = false;
+    int m_opened = 0;
     std::vector<std::shared_ptr<Client>> m_clients;
 };
 
@@ -92,6 +99,8 @@ void playLeak(World& world) {
     Random& random = world.random;
     const Source source = random.chance(0.5) ? world.source(1) : world.source(random.between(2, 7));
     auto& leak = world.make<Leak>(world, source);
+    if (source.hosts.front().name.isEmpty() && random.chance(0.2))
+        leak.nameEach();
     if (random.chance(0.7))
         leak.open(world.slots(0, 0.25));
     if (random.chance(0.4))
@@ -581,11 +590,14 @@ constexpr std::array mixed{Scenario{"leak-and-pool", both<playLeak, playOversize
                            Scenario{"leak-and-timeouts", both<playLeak, playMissingTimeouts>},
                            Scenario{"leak-and-low-limit", both<playLeak, playLimitTooLow>, true},
                            Scenario{"leak-and-memory", both<playLeak, playClientMemory>},
+                           Scenario{"leak-and-login", both<playLeak, playAuthFailures>},
                            Scenario{"pool-and-churn", both<playOversizedPool, playChurn>},
                            Scenario{"pool-and-blocking", both<playOversizedPool, holdByWaiting>},
                            Scenario{"pool-and-storm", both<playOversizedPool, playRestartStorm>},
                            Scenario{"pool-and-login", both<playOversizedPool, playAuthFailures>},
                            Scenario{"blocking-and-slow", both<holdByWaiting, playSlowCommands>},
+                           Scenario{"blocking-and-churn", both<holdByWaiting, playChurn>},
+                           Scenario{"memory-and-login", both<playClientMemory, playAuthFailures>},
                            Scenario{"storm-and-monitor", both<playRestartStorm, playMonitor>},
                            Scenario{"timeouts-and-output", both<playMissingTimeouts, playOutputLimit>}};
 

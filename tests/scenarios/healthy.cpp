@@ -121,6 +121,34 @@ void playQueueWorkers(World& world) {
     world.make<Application>(world, world.source(random.between(1, 3)), work).setSize(world.slots(0.1, 0.3));
 }
 
+// Many services, each with a little, all at work.
+void playManyServices(World& world) {
+    Random& random = world.random;
+    for (int i = random.between(8, 20); i > 0; --i) {
+        const Work work{.pace = random.real(0.3, 2)};
+        world.make<Application>(world, world.source(random.between(1, 2)), work).setSize(world.slots(0.01, 0.03));
+    }
+}
+
+// Health checks: connect, PING, close, now and then.
+void playProbes(World& world) {
+    Random& random = world.random;
+    const Source source = world.source(random.between(1, 5));
+    const double wait = 1 / random.real(0.3, 5);
+    auto last = std::make_shared<std::shared_ptr<Client>>();
+    world.repeat([&world, wait] { return world.random.wait(wait); },
+                 [&world, source, last] {
+                     *last = world.open(world.random.pick(source.hosts));
+                     const std::weak_ptr<Client> weak = *last;
+                     (*last)->send({"PING"}, [weak](const QByteArray&) {
+                         if (const auto one = weak.lock())
+                             one->close();
+                     });
+                 });
+    const Work work{.pace = random.real(0.2, 1)};
+    world.make<Application>(world, world.source(random.between(1, 3)), work).setSize(world.slots(0.1, 0.3));
+}
+
 constexpr std::array healthy{Scenario{"big-pool", playBigPool},
                              Scenario{"nightly-batch", playNightlyBatch},
                              Scenario{"many-subscribers", playManySubscribers},
@@ -128,7 +156,9 @@ constexpr std::array healthy{Scenario{"big-pool", playBigPool},
                              Scenario{"rolling-deploy", playRollingDeploy},
                              Scenario{"quiet", playQuiet},
                              Scenario{"breathing", playBreathing},
-                             Scenario{"queue-workers", playQueueWorkers}};
+                             Scenario{"queue-workers", playQueueWorkers},
+                             Scenario{"many-services", playManyServices},
+                             Scenario{"probes", playProbes}};
 
 }  // namespace
 

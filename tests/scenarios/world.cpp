@@ -34,7 +34,7 @@ World::World(Loop& itsLoop, unsigned seed, double itsSeconds, quint16 itsPort, i
     : loop(itsLoop), random(seed), seconds(itsSeconds), port(itsPort), maxclients(itsMaxclients) {
     m_names = manyNames(random);
     if (random.chance(0.2))
-        m_gateway = address();
+        m_gateway = random.chance(0.5) ? QByteArray("127.0.0.1") : address();
     m_hasUsers = random.chance(0.2);
     m_control = Client::open(loop, port, {});
 }
@@ -114,8 +114,10 @@ TrueCause World::cause(const char* id, const Source& source) const {
     if (isOneHost && source.hasOwnAddresses)
         cause.subject.insert(QStringLiteral("ip"), QString::fromLatin1(one.ip));
     QJsonArray addresses;
-    for (const Identity& host : source.hosts)
-        addresses.append(QString::fromLatin1(host.ip));
+    for (const Identity& host : source.hosts) {
+        if (const QString ip = QString::fromLatin1(host.ip); !addresses.contains(ip))
+            addresses.append(ip);
+    }
     cause.allowed.insert(QStringLiteral("ip"), addresses);
     cause.allowed.insert(QStringLiteral("lib"), QJsonArray{QString::fromLatin1(one.library)});
     return cause;
