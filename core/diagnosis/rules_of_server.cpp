@@ -68,8 +68,9 @@ Findings findFull(const View& view) {
     if (view.picture().isTurnedAway)
         finding.evidence.push_back(
             {QStringLiteral("turned_away"), QStringLiteral("yes"), Sentence::tr("the server turns us away")});
-    addFact(finding, "rejected_per_second", view.rejectedPerSecond(),
-            Sentence::tr("%1 rejected a second").arg(formatRate(view.rejectedPerSecond())));
+    if (view.rejectedPerSecond() > 0)
+        addFact(finding, "rejected_per_second", view.rejectedPerSecond(),
+                Sentence::tr("%1 rejected a second").arg(formatRate(view.rejectedPerSecond())));
     finding.sentence = view.maxclients()
                            ? Sentence::tr("The server is full: all %1 connections are used, and new ones are rejected.")
                                  .arg(formatCount(*view.maxclients()))
@@ -141,7 +142,10 @@ Findings findSlowCommands(const View& view) {
     for (auto it = names.cbegin(); it != names.cend(); ++it)
         if (name.isEmpty() || it.value() > names.value(name) || (it.value() == names.value(name) && it.key() < name))
             name = it.key();
-    Finding finding = view.finding(Cause::SlowCommands, std::min(0.95, 0.7 + 0.03 * count), 0);
+    // A server that is busy all the time with much else takes long for anything.
+    const double busy = view.series().mean(Figure::CpuMain, view.secondsAgo(30)).value_or(0);
+    const double confidence = busy >= 0.85 && share < 0.4 * busy ? 0.6 : std::min(0.95, 0.7 + 0.03 * count);
+    Finding finding = view.finding(Cause::SlowCommands, confidence, 0);
     if (share >= 0.1)
         finding.severity = Severity::Warning;
     finding.inSlowlog = true;

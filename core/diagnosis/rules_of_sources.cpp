@@ -75,6 +75,7 @@ QString nameOf(const Finding& finding) {
 constexpr std::array<double, 10> leakHorizons{20, 30, 45, 60, 120, 300, 600, 1800, 7200, 43200};  // seconds
 constexpr int leakBins = 12;
 constexpr int fewestLeaked = 6;
+constexpr double mostlyLeft = 0.6;  // of the new ones
 
 struct LeakShape {
     int left = 0;       // made within the horizon, and abandoned
@@ -136,7 +137,7 @@ bool keepsComing(const LeakShape& shape) {
 
 std::optional<Finding> leakOf(const View& view, const Source& source, double horizon, double stalled) {
     const LeakShape shape = leakShape(view, source, horizon, stalled);
-    if (!keepsComing(shape) || shape.left < 0.7 * (shape.left + shape.working))
+    if (!keepsComing(shape) || shape.left < mostlyLeft * (shape.left + shape.working))
         return std::nullopt;
     const double watched = view.watch().watchedSeconds();
     const double seen = std::min(watched, horizon + stalled);
@@ -339,11 +340,19 @@ Findings findPools(const View& view, const Findings& leaks) {
         Finding finding = view.finding(Cause::OversizedPool, confidence, source);
         finding.since = view.wallAgo(shape.medianAge);
         addFact(finding, "at_work_share", shape.use, Sentence::tr("%1 at work at a time").arg(percent(shape.use)));
+        if (watched < 1) {
+            finding.sentence = Sentence::tr("%1 holds %2 connections, of which about %3 are at work.")
+                                   .arg(nameOf(finding))
+                                   .arg(finding.held)
+                                   .arg(std::lround(shape.use * shape.members));
+            finding.refutedBy = Sentence::tr("Watched for a while, most of them turn out to be used.");
+            return finding;
+        }
         addFact(finding, "used_while_watched", shape.everUsed,
                 Sentence::tr("%1 of %2 were used at all in the last %3")
                     .arg(shape.everUsed)
                     .arg(shape.members)
-                    .arg(formatDuration(std::llround(std::max(1.0, watched)))));
+                    .arg(formatDuration(std::llround(watched))));
         addFact(finding, "came", traffic.came,
                 Sentence::tr("steady: %1 came and %2 went").arg(traffic.came).arg(traffic.gone));
         finding.sentence = Sentence::tr("%1 holds %2 connections, steadily, and uses %3 of them at a time.")
@@ -362,7 +371,12 @@ Findings findMissingTimeouts(const View& view, const Findings& leaks) {
     if (!isNobodysPool(view, leaks))
         return {};
     const Scattered idle = scattered(view, leaks);
-    const auto timeout = view.picture().settings ? view.picture().settings->number("timeout") : std::optional<qint64>();
+    std::optional<qint64> timeout;
+    std::optional<qint64> keepalive;
+    if (view.picture().settings) {
+        timeout = view.picture().settings->number("timeout");
+        keepalive = view.picture().settings->number("tcp-keepalive");
+    }
     if (idle.idle < fewestPooled || idle.idle * 5 < view.apps() ||
         (timeout && *timeout > 0 && *timeout <= view.picture().idleSeconds))
         return {};
@@ -377,9 +391,7 @@ Findings findMissingTimeouts(const View& view, const Findings& leaks) {
                               : Sentence::tr("timeout is %1").arg(formatDuration(*timeout)));
     else
         addMissing(finding, QStringLiteral("timeout"));
-    if (const auto keepalive =
-            view.picture().settings ? view.picture().settings->number("tcp-keepalive") : std::optional<qint64>();
-        keepalive && *keepalive == 0)
+    if (keepalive && *keepalive == 0)
         addFact(finding, "tcp_keepalive", 0,
                 Sentence::tr("tcp-keepalive is off: connections of vanished hosts stay for good"));
     finding.sentence =

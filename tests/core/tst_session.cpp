@@ -498,8 +498,8 @@ class SessionTest : public QObject {
         WatchedSession w(server.endpoint());
         QTRY_COMPARE(w.status.state, SessionState::Connected);
         server.send("+surprise\r\n");
-        QTRY_COMPARE(w.states, QStringList({QStringLiteral("connecting"), QStringLiteral("connected"),
-                                            QStringLiteral("unreachable"), QStringLiteral("connected")}));
+        QTRY_VERIFY(w.states.contains(QStringLiteral("unreachable")));  // which does not last
+        QTRY_COMPARE(w.status.state, SessionState::Connected);
         QCOMPARE(server.connections(), 2);
     }
 
