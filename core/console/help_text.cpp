@@ -96,8 +96,8 @@ Commands:
   --idle-threshold TIME
                     of report: who did nothing for so long is idle (5 minutes)
   --markdown        a report for a ticket
-  --fail-on KIND    of report: exit code 1 when a finding is that bad: warning or
-                    critical
+  --fail-on KIND    of report: exit code 1 when a finding is as bad as that:
+                    warning or critical
   --warn, --crit N  of check: when less than that is left, a number or a share
                     of maxclients (20%, 5%)
   --dump FILE       read a saved CLIENT LIST, ask no server; - is standard input

@@ -153,16 +153,19 @@ Findings findRestartStorm(const View& view) {
             gone.push_back(event.second);
     }
     std::ranges::sort(came, {}, [](const ClientEvent* event) { return event->second; });
-    std::size_t first = 0;
-    std::size_t last = 0;
+    std::vector<std::size_t> begins;  // of the window that ends with each
+    std::size_t most = 0;
     for (std::size_t i = 0, j = 0; j < came.size(); ++j) {
         while (came[j]->second - came[i]->second > burst)
             ++i;
-        if (j + 1 - i > last - first) {
-            first = i;
-            last = j + 1;
-        }
+        begins.push_back(i);
+        most = std::max(most, j + 1 - i);
     }
+    // Of bursts alike the last one: of the others nobody may be left.
+    std::size_t last = came.size();
+    while (last > 0 && (last - begins[last - 1]) * 10 < most * 6)
+        --last;
+    const std::size_t first = last > 0 ? begins[last - 1] : 0;
     const auto count = static_cast<int>(last - first);
     if (count < fewest)
         return {};

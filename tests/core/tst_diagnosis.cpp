@@ -360,9 +360,9 @@ std::vector<Expected> stories() {
              addApp(s, "web", 15, "10.0.0.2");
              const int bound = s.whole(40, 100);
              const double chance = s.random(0.4, 1);
-             pass(s, 50, [&](int) {
+             pass(s, 50, [&](int second) {
                  if (static_cast<int>(s.clients.size()) < bound)
-                     addApp(s, "api", 2, host(s.whole(1, 9)), 0);
+                     addApp(s, "api", 2, host(second / 5), 0);
                  s.work(chance, [](const PretendClient&) { return true; });
              });
          }});

@@ -21,9 +21,9 @@ const QByteArray reportedInfo =
     "connected_slaves:2\r\ncluster_connections:1\r\nmaxclients:40\r\nrejected_connections:7\r\n"
     "total_connections_received:100\r\nblocked_clients:3\r\n";
 
-std::shared_ptr<const InfoSample> reportedSample(const QByteArray& info, SteadyTime taken = SteadyTime(1h)) {
+std::shared_ptr<const InfoSample> reportedSample(const QByteArray& told, SteadyTime taken = SteadyTime(1h)) {
     return std::make_shared<const InfoSample>(
-        InfoSample::from(InfoFields(info), std::nullopt, taken, WallTime(1'700'000'000'250ms)));
+        InfoSample::from(InfoFields(told), std::nullopt, taken, WallTime(1'700'000'000'250ms)));
 }
 
 // A leak with everything that can be said of one; hostile where a server can be.
@@ -116,11 +116,11 @@ QByteArray jsonWithQuotes(QByteArray text) {
     return text.replace('\'', '"');
 }
 
-Checked checkedOf(const QByteArray& info) {
+Checked checkedOf(const QByteArray& told) {
     Checked checked;
     checked.endpoint = *parseEndpoint(QStringLiteral("redis://db1:6380"));
     checked.status.state = SessionState::Connected;
-    checked.sample = reportedSample(info);
+    checked.sample = reportedSample(told);
     return checked;
 }
 

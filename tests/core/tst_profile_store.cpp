@@ -275,7 +275,7 @@ class TestProfileStore : public QObject {
 
     // One profile that cannot be used is no reason to take its server for one that nobody saved.
     void tellsForWhichServersCareIsUnknown() {
-        const Place place;
+        const BookPlace place;
         place.write(
             json("{'schema':1,'profiles':[{'name':'a','address':'localhost:1','environment':'prod'},"
                  "{'name':'b','address':'redis://u:p@h:2/0'},{'name':'c','address':7},"
