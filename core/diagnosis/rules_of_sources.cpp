@@ -83,6 +83,7 @@ struct LeakShape {
     int neverUsed = 0;  // of `left`
     double oldest = 0;  // age of the oldest one left, within the horizon
     std::array<int, leakBins> bins{};
+    std::vector<double> ages;  // of those left
 };
 
 constexpr double newest = 3;  // seconds: younger ones may yet be used
@@ -112,16 +113,37 @@ LeakShape leakShape(const View& view, const Source& source, double horizon, doub
         ++shape.left;
         shape.neverUsed += std::isnan(client.lastWork) ? 1 : 0;
         shape.oldest = std::max(shape.oldest, age);
+        shape.ages.push_back(age);
         const double place = (horizon - age) / (horizon - newest);  // 0: the oldest
         ++shape.bins.at(static_cast<std::size_t>(std::clamp(place * leakBins, 0.0, leakBins - 1.0)));
     }
     return shape;
 }
 
+// They come a handful at a time, but again and again.
+bool comesInHandfuls(const LeakShape& shape, double horizon) {
+    constexpr double apart = 1.5;  // seconds: what is nearer is one handful
+    std::vector<double> ages = shape.ages;
+    std::ranges::sort(ages);
+    int handfuls = 1;
+    std::size_t most = 0;
+    for (std::size_t begin = 0, i = 1; i <= ages.size(); ++i) {
+        if (i < ages.size() && ages[i] - ages[i - 1] < apart)
+            continue;
+        most = std::max(most, i - begin);
+        handfuls += i < ages.size() ? 1 : 0;
+        begin = i;
+    }
+    return handfuls >= 3 && ages.back() - ages.front() >= 0.4 * horizon && ages.front() <= 0.4 * horizon &&
+           static_cast<double>(most) <= 0.6 * shape.left;
+}
+
 // They keep coming: not in one go, and not only once upon a time.
-bool keepsComing(const LeakShape& shape) {
+bool keepsComing(const LeakShape& shape, double horizon) {
     if (shape.left < fewestLeaked)
         return false;
+    if (comesInHandfuls(shape, horizon))
+        return true;
     const int width = shape.left >= 12 ? 2 : 3;  // the fewer, the coarser
     int filled = 0;
     int most = 0;
@@ -137,7 +159,7 @@ bool keepsComing(const LeakShape& shape) {
 
 std::optional<Finding> leakOf(const View& view, const Source& source, double horizon, double stalled) {
     const LeakShape shape = leakShape(view, source, horizon, stalled);
-    if (!keepsComing(shape) || shape.left < mostlyLeft * (shape.left + shape.working))
+    if (!keepsComing(shape, horizon) || shape.left < mostlyLeft * (shape.left + shape.working))
         return std::nullopt;
     const double watched = view.watch().watchedSeconds();
     const double seen = std::min(watched, horizon + stalled);
@@ -201,6 +223,7 @@ constexpr double usedAtATime = 0.25;   // of a pool: more is a pool at work
 constexpr double usedInAll = 0.6;      // while it was watched
 constexpr double usedByTurns = 0.15;   // where most are used in turn
 constexpr double renewed = 0.1;        // of a pool, while it was watched: more is no steady one
+constexpr double grown = 0.04;         // the same of its size
 constexpr double smallestPool = 0.08;  // of the limit
 constexpr int fewestPooled = 8;
 
@@ -332,6 +355,8 @@ Findings findPools(const View& view, const Findings& leaks) {
             return std::nullopt;
         const double used = static_cast<double>(shape.everUsed) / shape.members;
         if (shape.use > usedAtATime || (watched >= 8 && used > usedInAll && shape.use > usedByTurns))
+            return std::nullopt;
+        if (std::abs(traffic.came - traffic.gone) > std::max(2.0, grown * shape.members))
             return std::nullopt;
         if (std::max(traffic.came, traffic.gone) > std::max(2.0, renewed * shape.members))
             return std::nullopt;

@@ -81,6 +81,20 @@ std::vector<Expected> stories() {
                          s.connect("10.0.7.7", "");
              });
          }});
+    add({"leak by handfuls", Cause::ConnectionLeak, {{}, "export"}, [](PretendServer& s) {
+             addApp(s, "web", 10, "10.0.0.2");
+             for (int i = 0; i < 60; ++i)
+                 s.connect("10.0.3.1", "export", 2);
+             int next = s.whole(2, 8);
+             pass(s, 45, [&](int second) {
+                 s.work("web", 0.8);
+                 if (second < next)
+                     return;
+                 next = second + s.whole(4, 9);
+                 for (int i = s.whole(3, 5); i > 0; --i)
+                     s.connect("10.0.3.1", "export");
+             });
+         }});
     add({"leak that pings", Cause::ConnectionLeak, {{}, "jobs"}, [](PretendServer& s) {
              addApp(s, "web", 20, "10.0.0.2");
              pass(s, 40, [&](int second) {
