@@ -241,7 +241,7 @@ class TlsLiveTest : public QObject {
         Endpoint plain = endpoint();
         plain.transport.tls.reset();
         WatchedSession w(plain);
-        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotRedis, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotRedis, 10'000);
         QVERIFY2(w.status.detail.contains(q("may need TLS")), qPrintable(w.status.detail));
     }
 
@@ -279,7 +279,7 @@ class TlsLiveTest : public QObject {
         });
         QSignalSpy finished(&test, &HopTest::finished);
         test.start();
-        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 10'000);
         QCOMPARE(hops.join(q(", ")), expected);
     }
 
@@ -462,7 +462,7 @@ class TlsLiveTest : public QObject {
         Endpoint there = endpoint();
         there.port = plain.port();
         WatchedSession w(there);
-        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::TlsFailed, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::TlsFailed, 10'000);
         QVERIFY2(w.status.detail.contains(q("may be a plain port")), qPrintable(w.status.detail));
         QVERIFY(!plain.command({"INFO", "commandstats"}).contains("cmdstat_auth"));
     }
@@ -486,7 +486,7 @@ class TlsLiveTest : public QObject {
         Endpoint there = endpoint();
         there.transport.tls.reset();
         WatchedSession w(there);
-        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotRedis, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(w.status.state, SessionState::NotRedis, 10'000);
         QVERIFY2(w.status.detail.contains(q("may need TLS")), qPrintable(w.status.detail));
         // The tries that follow do not take it for a full server.
         QTRY_VERIFY(w.status.attempt >= 3);

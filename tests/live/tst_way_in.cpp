@@ -336,7 +336,7 @@ class WayInTest : public QObject {
         WholeWindow whole;
         whole.window.show();
         const Instance* instance = whole.window.addInstance(keep(whole, endpoint));
-        QTRY_COMPARE_WITH_TIMEOUT(instance->status().state, SessionState::NotRedis, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(instance->status().state, SessionState::NotRedis, 10'000);
         auto* banner = whole.window.findChild<StateBanner*>();
         QTRY_VERIFY(shown<QPushButton>(*banner, "Connect over TLS"));
         QVERIFY2(banner->text().contains(utf8("may need TLS")) && !banner->text().contains(utf8("--")),
