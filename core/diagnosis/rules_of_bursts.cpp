@@ -29,7 +29,8 @@ struct Rise {
     double from = 0;
     double now = 0;
     double highest = 0;
-    double since = 0;  // second: it left the lower level
+    double since = 0;       // second: it left the lower level
+    bool wasLevel = false;  // it stayed there for a while before: who only ever grew has no level to rise from
 };
 
 std::optional<Rise> riseOf(const Points& points) {
@@ -45,6 +46,9 @@ std::optional<Rise> riseOf(const Points& points) {
     rise.highest = values.back();
     rise.now = middleOf(points, points.size() - 3, points.size());
     rise.since = points.front().second;
+    constexpr std::ptrdiff_t aWhile = 5;  // readings
+    const double nearlyLowest = values.front() + 0.08 * (rise.now - values.front());
+    rise.wasLevel = std::ranges::count_if(values, [&](double value) { return value <= nearlyLowest; }) >= aWhile;
     const double quarter = rise.from + (rise.now - rise.from) / 4;
     for (const Series::Point& point : points)
         if (point.value <= quarter)
@@ -101,7 +105,7 @@ Findings findSpike(const View& view) {
         ++rising;
         onRising += count;
     }
-    const bool risesTogether = rising >= 3 && onRising >= 0.6 * came;
+    const bool risesTogether = rising >= 3 && onRising >= 0.6 * came && used->wasLevel;
     if (isOneSource && !risesTogether && !view.isUnderPressure() && share < 0.8)
         return {};
     Finding finding = view.finding(Cause::TrafficSpike, isOneSource ? 0.6 : 0.85, came);

@@ -380,6 +380,16 @@ std::vector<Expected> stories() {
                  s.work(chance, [](const PretendClient&) { return true; });
              });
          }});
+    add({"a fleet that grows on the hosts it has", std::nullopt, {}, [](PretendServer& s) {
+             addApp(s, "web", 15, "10.0.0.2");
+             const int bound = s.whole(40, 100);
+             const double chance = s.random(0.4, 1);
+             pass(s, 50, [&](int) {
+                 if (static_cast<int>(s.clients.size()) < bound)
+                     addApp(s, "api", 2, host(s.whole(1, 9)), 0);
+                 s.work(chance, [](const PretendClient&) { return true; });
+             });
+         }});
     add({"deployed host by host", std::nullopt, {}, [](PretendServer& s) {
              addApp(s, "web", 15, "10.0.0.2");
              const int hosts = s.whole(4, 6);
