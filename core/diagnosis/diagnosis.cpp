@@ -13,6 +13,7 @@ namespace headroom {
 
 namespace {
 
+constexpr double trendSeconds = 30;     // a trend shows within
 constexpr std::size_t mostHolders = 8;  // of a kind
 
 void take(Findings& all, Findings some) {
@@ -100,7 +101,9 @@ QString summaryOf(const View& view, const Diagnosis& diagnosis) {
     if (const auto& forecast = diagnosis.forecast; forecast && forecast->secondsToFull)
         return Sentence::tr("Nothing wrong: %1 left; at this pace not full before %2 from now.")
             .arg(percent, formatDuration(std::llround(*forecast->low)));
-    return Sentence::tr("Nothing wrong: %1 left, and it is not filling up.").arg(percent);
+    return diagnosis.isTrendKnown
+               ? Sentence::tr("Nothing wrong: %1 left, and no steady growth is seen.").arg(percent)
+               : Sentence::tr("Nothing wrong so far: %1 left; whether it fills up is not known yet.").arg(percent);
 }
 
 }  // namespace
@@ -111,6 +114,7 @@ Diagnosis diagnose(const Picture& picture) {
     const auto used = view.series().points(Figure::Used);
     diagnosis.forecast =
         forecast(used, view.maxclients() ? std::optional(static_cast<double>(*view.maxclients())) : std::nullopt);
+    diagnosis.isTrendKnown = diagnosis.forecast || view.series().watchedSeconds() >= trendSeconds;
     Findings& findings = diagnosis.findings;
     take(findings, findFull(view));
     take(findings, findLowLimit(view));

@@ -45,7 +45,8 @@ struct Diagnosis {
     std::vector<Finding> findings;  // the worst first, root causes before symptoms
     std::vector<Holder> holders;    // by kind (name, ip, user, lib), the biggest first, at most 8 of each
     std::optional<Forecast> forecast;
-    QString summary;  // the first finding's sentence, or "Nothing wrong: 83 % left; …"
+    bool isTrendKnown = false;  // it was watched long enough to say that there is none, where there is no forecast
+    QString summary;            // the first finding's sentence, or "Nothing wrong: 83 % left; …"
 };
 
 [[nodiscard]] Diagnosis diagnose(const Picture& picture);

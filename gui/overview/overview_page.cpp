@@ -306,7 +306,9 @@ void OverviewPage::showJudgement() {
         colour = colours.criticalText;
     } else if (isKnown) {
         const bool isInSight = diagnosis.forecast && diagnosis.forecast->secondsToFull;
-        forecast = isInSight ? forecastText(diagnosis.forecast) : tr("Full: not in sight");
+        forecast = isInSight                ? forecastText(diagnosis.forecast)
+                   : diagnosis.isTrendKnown ? tr("Full: not in sight")
+                                            : tr("Full: not known yet");
         forecast[0] = forecast[0].toUpper();
         const double seconds = isInSight ? *diagnosis.forecast->secondsToFull : 1e9;
         colour = seconds < soon ? colours.criticalText : seconds < later ? colours.warningText : colour;

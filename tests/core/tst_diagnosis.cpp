@@ -498,6 +498,23 @@ class DiagnosisTest : public QObject {
         }
     }
 
+    // Who looked for some seconds does not know yet whether it fills up.
+    void notKnownIsSaid() {
+        PretendServer server(1);
+        addApp(server, "web", 20, "10.0.0.2");
+        const auto look = [&](int seconds) {
+            pass(server, seconds, [&](int) { server.work("web", 0.8); });
+            return server.judge();
+        };
+        const Diagnosis early = look(10);
+        QVERIFY(!early.isTrendKnown);
+        QCOMPARE(early.summary,
+                 QStringLiteral("Nothing wrong so far: 90 % left; whether it fills up is not known yet."));
+        const Diagnosis late = look(30);
+        QVERIFY(late.isTrendKnown);
+        QCOMPARE(late.summary, QStringLiteral("Nothing wrong: 90 % left, and no steady growth is seen."));
+    }
+
     void aFallingCounterIsAGap() {
         PretendServer server(1);
         addApp(server, "web", 10, "10.0.0.2");

@@ -63,7 +63,7 @@ class JudgeTest : public QObject {
         QCOMPARE(judgement.series->last(Figure::Used), std::optional(4.0));
         QVERIFY(judgement.sample);
         QVERIFY(judgement.settings);
-        QVERIFY(judgement.diagnosis.summary.startsWith(QStringLiteral("Nothing wrong: 96 % left")));
+        QVERIFY(judgement.diagnosis.summary.startsWith(QStringLiteral("Nothing wrong so far: 96 % left")));
         QCOMPARE(judgement.diagnosis.holders.front().value, std::string("billing"));
         QCOMPARE(judgement.diagnosis.holders.front().count, 3);
         QVERIFY(!j.judge.wantsClients());
