@@ -104,26 +104,27 @@ class OverviewTest : public QObject {
         page.setInstance(&instance);
         page.resize(1000, 700);
         page.show();
-        const QStringList expected{QStringLiteral("9,412 used of 10,000"),
-                                   QStringLiteral("94 % of the limit"),
-                                   QStringLiteral("Full: not in sight"),
-                                   QStringLiteral("Nothing wrong: 5.9 % left, and it is not filling up."),
-                                   QStringLiteral("Used over time"),
-                                   QStringLiteral("Rejected"),
-                                   QStringLiteral("0/s"),
-                                   QStringLiteral("1,204 since start"),
-                                   QStringLiteral("New connections"),
-                                   QStringLiteral("0/s"),
-                                   QStringLiteral("25,212 since start"),
-                                   QStringLiteral("Blocked"),
-                                   QStringLiteral("12"),
-                                   QStringLiteral("Operations"),
-                                   QStringLiteral("8.1k/s"),
-                                   QStringLiteral("Memory"),
-                                   QStringLiteral("1.9 GB"),
-                                   QStringLiteral("of 4 GB"),
-                                   QStringLiteral("Up for"),
-                                   QStringLiteral("2h 5m")};
+        const QStringList expected{
+            QStringLiteral("9,412 used of 10,000"),
+            QStringLiteral("94 % of the limit"),
+            QStringLiteral("Full: not known yet"),
+            QStringLiteral("Nothing wrong so far: 5.9 % left; whether it fills up is not known yet."),
+            QStringLiteral("Used over time"),
+            QStringLiteral("Rejected"),
+            QStringLiteral("0/s"),
+            QStringLiteral("1,204 since start"),
+            QStringLiteral("New connections"),
+            QStringLiteral("0/s"),
+            QStringLiteral("25,212 since start"),
+            QStringLiteral("Blocked"),
+            QStringLiteral("12"),
+            QStringLiteral("Operations"),
+            QStringLiteral("8.1k/s"),
+            QStringLiteral("Memory"),
+            QStringLiteral("1.9 GB"),
+            QStringLiteral("of 4 GB"),
+            QStringLiteral("Up for"),
+            QStringLiteral("2h 5m")};
         QTRY_COMPARE_WITH_TIMEOUT(shownTexts(page), expected, 30'000);
         QCOMPARE(page.findChild<Gauge*>()->number(), QStringLiteral("588"));
         QCOMPARE(page.findChild<Gauge*>()->accessibleDescription(), QStringLiteral("588 left, 9,412 used of 10,000"));
@@ -337,7 +338,8 @@ class OverviewTest : public QObject {
 
     // Turned away, one still learns what to do, with who held the places last.
     void aFullServerHasAPlaybook() {
-        FakeServer server(busy);
+        // As many as it lists: of thousands the list would be read by id where it takes long, as on a busy machine.
+        FakeServer server(QByteArray(busy).replace("connected_clients:9409", "connected_clients:2"));
         server.server.setScript([&server, healthy = ScriptedServer::healthy(
                                               "id=3 addr=10.0.3.7:50 name=billing-7 age=900 idle=900 flags=N db=0 "
                                               "cmd=get user=default\r\n")](const QByteArray& command) {
