@@ -115,6 +115,7 @@ void HopTest::onOpened() {
     onReached(m_endpoint.transport.tls ? ChannelStage::Tls : ChannelStage::Connect);
     if (!m_endpoint.transport.tls)
         arrive();
+    m_listensSince = steadyNow();
     m_patience.start(listenBefore);
 }
 
@@ -126,8 +127,8 @@ void HopTest::arrive() {
 }
 
 void HopTest::logIn() {
-    m_since += listenBefore;
-    if (m_at == Hop::Kind::Tls)  // it had nothing against our certificate, or that there is none
+    m_since += steadyNow() - m_listensSince;  // a timer may be early as well as late
+    if (m_at == Hop::Kind::Tls)               // it had nothing against our certificate, or that there is none
         arrive();
     if (m_at == Hop::Kind::Info) {
         askInfo();

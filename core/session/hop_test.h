@@ -82,6 +82,7 @@ class HopTest : public QObject {
     Look m_look = Look::First;
     Hop::Kind m_at = Hop::Kind::Tcp;
     SteadyTime m_since;
+    SteadyTime m_listensSince;  // what passes from here to the first command is ours, and no hop's
     QTimer m_patience;
     bool m_isOver = false;
 };

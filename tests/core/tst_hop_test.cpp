@@ -19,6 +19,8 @@ QString walk(const Endpoint& endpoint, SecretSource& secrets) {
         QString line =
             QString::fromLatin1(hopName(hop.kind)) +
             (hop.ok ? QStringLiteral(" ok") : QStringLiteral(" failed %1").arg(static_cast<int>(hop.trouble)));
+        if (hop.took.count() < 0)
+            line += QStringLiteral(" before it began");
         if (!hop.detail.isEmpty())
             line += QStringLiteral(": ") + hop.detail;
         hops += line;
