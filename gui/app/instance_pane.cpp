@@ -113,6 +113,10 @@ InstancePage& InstancePane::pageAt(int page) {
             choosePage(Slowlog);
             focusPage();
         });
+        connect(made, &InstancePage::chartWanted, this, [this](WallTime since) {
+            choosePage(Overview);
+            static_cast<OverviewPage&>(pageAt(Overview)).showChartSince(since);
+        });
         made->setInstance(m_instance);
         made->setPaused(m_paused);
     }

@@ -2,6 +2,8 @@
 // A page about one instance. GUI thread. The instance may go before the page.
 #pragma once
 
+#include "core/clock.h"
+
 #include <QWidget>
 
 namespace headroom {
@@ -23,11 +25,12 @@ class InstancePage : public QWidget {
     // One sentence about what came of a deed; plain text.
     void message(const QString& text);
     // To another page of this instance: the clients that match a filter; what can be done with one click, which is
-    // shown before anything is sent; the findings; the slow commands.
+    // shown before anything is sent; the findings; the slow commands; the chart from a time on.
     void clientsWanted(const QString& filter);
     void remedyWanted(const headroom::RemedyAction& action);
     void whyWanted();
     void slowlogWanted();
+    void chartWanted(headroom::WallTime since);
 };
 
 }  // namespace headroom

@@ -19,6 +19,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -48,6 +49,7 @@ QString countOrDash(std::optional<qint64> count) {
 
 OverviewPage::OverviewPage(QWidget* parent)
     : InstancePage(parent),
+      m_area(new QScrollArea(this)),
       m_content(new QWidget),
       m_banner(new StateBanner(m_content)),
       m_playbook(new Playbook(m_content)),
@@ -62,6 +64,7 @@ OverviewPage::OverviewPage(QWidget* parent)
       m_holders(new SlotHolders(m_content)),
       m_chartBox(new QWidget(m_content)),
       m_chartTitle(plainLabel(m_chartBox)),
+      m_wholeChart(new QPushButton(tr("Show all of it"), m_chartBox)),
       m_chart(new UsedChart(m_chartBox)),
       m_ageTimer(new QTimer(this)) {
     m_rejected = addFigure(tr("Rejected"), tr("Connections turned away at the limit"));
@@ -83,6 +86,7 @@ OverviewPage::OverviewPage(QWidget* parent)
         if (m_instance)
             m_instance->refresh();
     });
+    connect(m_wholeChart, &QPushButton::clicked, this, &OverviewPage::showWholeChart);
     connect(m_banner, &StateBanner::answered, this, &OverviewPage::answered);
     connect(m_finding, &FirstFinding::whyWanted, this, &OverviewPage::whyWanted);
     connect(m_finding, &FirstFinding::clientsWanted, this, &OverviewPage::clientsWanted);
@@ -97,7 +101,9 @@ void OverviewPage::buildLayout() {
     m_headline->setFont(titleFont(font()));
     m_forecast->setFont(boldFont(font()));
     m_chartTitle->setFont(boldFont(font()));
-    m_chartTitle->setText(tr("Used over time"));
+    m_wholeChart->setToolTip(tr("The last ten minutes, or as much of them as there is"));
+    padButton(*m_wholeChart);
+    showWholeChart();
     // Numbers that change width must not lay out the page again.
     for (QLabel* label : {m_headline, m_subline})
         label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -127,7 +133,11 @@ void OverviewPage::buildLayout() {
     chart->setContentsMargins(0, 0, 0, 0);
     chart->setSpacing(0);
     m_chart->setMinimumHeight(lowestChart);
-    chart->addWidget(m_chartTitle);
+    auto* chartHead = new QHBoxLayout;
+    chartHead->addWidget(m_chartTitle);
+    chartHead->addWidget(m_wholeChart);
+    chartHead->addStretch(1);
+    chart->addLayout(chartHead);
     chart->addWidget(m_chart, 1);
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(pageMargin, pageMargin, pageMargin, gridUnit);
@@ -140,15 +150,14 @@ void OverviewPage::buildLayout() {
     column->addWidget(m_chartBox, 1);
     column->addStretch(0);
 
-    auto* area = new QScrollArea(this);
-    area->setWidget(m_content);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_area->setWidget(m_content);
+    m_area->setWidgetResizable(true);
+    m_area->setFrameShape(QFrame::NoFrame);
+    m_area->setFocusPolicy(Qt::NoFocus);
+    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* page = new QVBoxLayout(this);
     page->setContentsMargins(0, 0, 0, 0);
-    page->addWidget(area);
+    page->addWidget(m_area);
 }
 
 OverviewPage::Figure OverviewPage::addFigure(const QString& name, const QString& toolTip) {
@@ -179,6 +188,7 @@ void OverviewPage::setInstance(Instance* instance) {
         disconnect(m_instance, nullptr, this, nullptr);
     m_instance = instance;
     m_chart->clear();
+    showWholeChart();
     if (instance) {
         connect(instance, &Instance::sampled, this, &OverviewPage::refresh);
         connect(instance, &Instance::statusChanged, this, &OverviewPage::refresh);
@@ -189,6 +199,21 @@ void OverviewPage::setInstance(Instance* instance) {
         connect(instance, &Instance::careChanged, this, &OverviewPage::refresh);
     }
     refresh();
+}
+
+void OverviewPage::showChartSince(WallTime since) {
+    m_chart->showSince(since);
+    m_chartTitle->setText(tr("Used %1").arg(sinceWords(since)));
+    m_wholeChart->setVisible(true);
+    m_wholeChart->setFocus();
+    m_chartBox->parentWidget()->layout()->activate();
+    m_area->ensureWidgetVisible(m_chartBox);
+}
+
+void OverviewPage::showWholeChart() {
+    m_chart->showSince({});
+    m_chartTitle->setText(tr("Used over time"));
+    m_wholeChart->setVisible(false);
 }
 
 void OverviewPage::setPaused(bool paused) {

@@ -15,6 +15,8 @@
 
 class QGridLayout;
 class QLabel;
+class QPushButton;
+class QScrollArea;
 class QTimer;
 
 namespace headroom {
@@ -33,6 +35,8 @@ class OverviewPage : public InstancePage {
 
     void setInstance(Instance* instance) override;
     void setPaused(bool paused) override;
+    // The chart from then on, with the focus on the way back to all of it.
+    void showChartSince(WallTime since);
 
   Q_SIGNALS:
     void answered(const headroom::WayInAnswer& answer);
@@ -56,12 +60,14 @@ class OverviewPage : public InstancePage {
     // Why nobody can be killed and nothing set, as a sentence; empty: it can.
     [[nodiscard]] QString hindrance() const;
     void showAge();
+    void showWholeChart();
     void applyColours();
 
     QPointer<Instance> m_instance;
     bool m_paused = false;
     bool m_stale = false;
 
+    QScrollArea* m_area;
     QWidget* m_content;
     StateBanner* m_banner;
     Playbook* m_playbook;
@@ -77,6 +83,7 @@ class OverviewPage : public InstancePage {
     SlotHolders* m_holders;
     QWidget* m_chartBox;  // an empty chart would tell nothing
     QLabel* m_chartTitle;
+    QPushButton* m_wholeChart;  // hidden: all of it is shown
     UsedChart* m_chart;
     QTimer* m_ageTimer;  // runs only while old values are shown
 };

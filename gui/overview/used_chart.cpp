@@ -205,6 +205,7 @@ void UsedChart::clear() {
     drawForecast();
     m_empty = true;
     m_first.reset();
+    m_from.reset();
     m_lastTime = SteadyTime::min();
     m_limitOffScale = false;
     m_drawnKey = 0;
@@ -216,6 +217,18 @@ void UsedChart::clear() {
     m_lastMark = SteadyTime::min();
     forgetMarksBefore(std::numeric_limits<double>::max());
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void UsedChart::showSince(std::optional<WallTime> since) {
+    m_from.reset();
+    if (since) {
+        const double key = seconds(since->time_since_epoch());
+        const double now = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
+        m_from = key - std::max(shortStepSeconds, (now - key) / 10);
+    }
+    m_plot->xAxis->setRange({});
+    if (!m_empty && fitAxes())
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void UsedChart::follow(const SampleHistory& history) {
@@ -416,7 +429,7 @@ void UsedChart::placeMarks() {
 // From the first sample on; later the last ten minutes; what is expected has room beside it. Returns whether it moved.
 bool UsedChart::fitTime() {
     const double newest = seconds(steadyNow().time_since_epoch()) + m_wallOffset + outlook();
-    const double first = m_first.value_or(newest);
+    const double first = std::max(m_first.value_or(newest), m_from.value_or(0));
     const QCPRange before = m_plot->xAxis->range();
     // Where there was room for more, there is too much now.
     const bool isRoomy = std::exchange(m_outlook, outlook()) > outlook();

@@ -33,6 +33,8 @@ class UsedChart : public QWidget {
     // Takes over what is new in `history`, and lets time go on; call clear() first for another instance's.
     void follow(const SampleHistory& history);
     void clear();
+    // From shortly before that time on, if that is within what is shown else; nullopt, or a later clear(): all of it.
+    void showSince(std::optional<WallTime> since);
     // When it will be full, by what was known until now; nullopt, or not in sight: nothing is drawn.
     void setForecast(const std::optional<Forecast>& forecast);
 
@@ -96,6 +98,7 @@ class UsedChart : public QWidget {
     SteadyTime m_lastMark;
     SteadyTime m_lastTime;
     std::optional<double> m_first;  // key of the first point, also when it is no longer kept
+    std::optional<double> m_from;   // what is older is kept, and not shown
     double m_wallOffset = 0;        // steady seconds + offset = seconds since the epoch, as of the first point
     double m_drawnKey = 0;
     double m_drawnUsed = 0;

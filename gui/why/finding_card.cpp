@@ -36,6 +36,7 @@ FindingCard::FindingCard(QWidget* parent)
       m_facts(plainParagraph(this)),
       m_showClients(new QPushButton(this)),
       m_showSlowlog(new QPushButton(tr("Open the slowlog"), this)),
+      m_showChart(new QPushButton(tr("Show in the chart"), this)),
       m_refuted(plainParagraph(this)),
       m_missing(plainParagraph(this)) {
     m_title->setFont(titleFont(font()));
@@ -44,8 +45,14 @@ FindingCard::FindingCard(QWidget* parent)
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_showSlowlog->setToolTip(tr("The slow commands that show it"));
     padButton(*m_showSlowlog);
+    m_showChart->setToolTip(tr("How many connections were used since it began"));
+    padButton(*m_showChart);
     connect(m_showClients, &QPushButton::clicked, this, [this] { Q_EMIT clientsWanted(m_finding.filter); });
     connect(m_showSlowlog, &QPushButton::clicked, this, &FindingCard::slowlogWanted);
+    connect(m_showChart, &QPushButton::clicked, this, [this] {
+        if (m_finding.since)
+            Q_EMIT chartWanted(*m_finding.since);
+    });
 
     auto* head = new QHBoxLayout;
     head->setSpacing(gridUnit);
@@ -56,6 +63,7 @@ FindingCard::FindingCard(QWidget* parent)
     links->setSpacing(gridUnit);
     links->addWidget(m_showClients);
     links->addWidget(m_showSlowlog);
+    links->addWidget(m_showChart);
     links->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(severityEdge + 2 * gridUnit, gridUnit, 0, gridUnit);
@@ -106,6 +114,8 @@ void FindingCard::show(const Finding& finding) {
     padButton(*m_showClients);
     m_showClients->setVisible(!finding.filter.isEmpty());
     m_showSlowlog->setVisible(finding.inSlowlog);
+    m_showChart->setAccessibleName(tr("Show in the chart: %1").arg(title));
+    m_showChart->setVisible(finding.since.has_value());
     m_refuted->setText(tr("What would refute it: %1").arg(breakableText(finding.refutedBy)));
     m_refuted->setVisible(!finding.refutedBy.isEmpty());
     m_missing->setText(tr("Not known, which makes it less sure: %1").arg(finding.missing.join(QStringLiteral("; "))));

@@ -30,6 +30,7 @@ class FindingCard : public QWidget {
   Q_SIGNALS:
     void clientsWanted(const QString& filter);
     void slowlogWanted();
+    void chartWanted(headroom::WallTime since);
     void remedyWanted(const headroom::RemedyAction& action);
 
   protected:
@@ -56,6 +57,7 @@ class FindingCard : public QWidget {
     QLabel* m_facts;
     QPushButton* m_showClients;
     QPushButton* m_showSlowlog;
+    QPushButton* m_showChart;
     QLabel* m_refuted;
     QLabel* m_missing;
     std::array<Period, 3> m_periods;  // by AdviceTime

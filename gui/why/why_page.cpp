@@ -113,6 +113,7 @@ FindingCard* WhyPage::takeCard(const Finding& finding, std::vector<FindingCard*>
     auto* card = new FindingCard(m_area->widget());
     connect(card, &FindingCard::clientsWanted, this, &WhyPage::clientsWanted);
     connect(card, &FindingCard::slowlogWanted, this, &WhyPage::slowlogWanted);
+    connect(card, &FindingCard::chartWanted, this, &WhyPage::chartWanted);
     connect(card, &FindingCard::remedyWanted, this, &WhyPage::remedyWanted);
     return card;
 }

@@ -601,6 +601,31 @@ class OverviewTest : public QObject {
         }
     }
 
+    // Evidence is looked at where it began, with a little before it; what is older is still there.
+    void chartShowsFromATimeOn() {
+        Recorder recorder;
+        recorder.start = steadyNow() - 500s;
+        recorder.wallStart = wallNow() - 500s;
+        for (int second = 0; second <= 500; ++second)
+            recorder.at(second, 10 + second);
+        UsedChart chart;
+        chart.resize(900, 300);
+        chart.show();
+        chart.follow(recorder.history);
+        const auto whole = chart.shownRange();
+        chart.showSince(recorder.wallStart + 400s);
+        QVERIFY(std::abs(chart.shownRange().first - recorder.key(390)) < 0.5);
+        QVERIFY(chart.shownRange().second >= recorder.key(500) && chart.shownRange().second < recorder.key(530));
+        recorder.at(501, 512);
+        chart.follow(recorder.history);
+        QVERIFY(std::abs(chart.shownRange().first - recorder.key(390)) < 0.5);
+        chart.showSince(recorder.wallStart - 3600s);  // longer ago than is kept
+        QCOMPARE(chart.shownRange(), whole);
+        chart.showSince(recorder.wallStart + 400s);
+        chart.showSince({});
+        QCOMPARE(chart.shownRange(), whole);
+    }
+
     // Also when the first points are not kept any more, and what is left is young.
     void chartDoesNotSwingWhenOldPointsGo() {
         Recorder recorder;

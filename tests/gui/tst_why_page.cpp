@@ -119,7 +119,9 @@ class WhyPageTest : public QObject {
         WhyPage page;
         page.resize(900, 700);
         page.show();
-        page.setFindings({leakOf("billing-7"), slowCommands()}, {});
+        Finding leak = leakOf("billing-7");
+        leak.since = wallNow();
+        page.setFindings({leak, slowCommands()}, {});
         QSignalSpy clients(&page, &WhyPage::clientsWanted);
         QSignalSpy slowlog(&page, &WhyPage::slowlogWanted);
         QList<RemedyAction> remedies;
@@ -136,6 +138,11 @@ class WhyPageTest : public QObject {
         press(u"Open the slowlog for: Slow commands"_s);
         QCOMPARE(slowlog.count(), 1);
         QVERIFY(!buttonNamed(page, u"Open the slowlog for: Connection leak: billing-7"_s));
+        std::optional<WallTime> since;
+        connect(&page, &WhyPage::chartWanted, this, [&since](WallTime time) { since = time; });
+        press(u"Show in the chart: Connection leak: billing-7"_s);
+        QVERIFY(since == leak.since);
+        QVERIFY(!buttonNamed(page, u"Show in the chart: Slow commands"_s));
         press(u"Kill… Connection leak: billing-7"_s);
         press(u"Set timeout… Connection leak: billing-7"_s);
         QCOMPARE(remedies.size(), 2);
