@@ -7,6 +7,9 @@
 #include <QFile>
 #include <QtTest>
 
+#include <ctime>
+#include <limits>
+
 using namespace headroom;
 
 namespace {
@@ -239,19 +242,18 @@ class KillAlternativeTest : public QObject {
                 text += officeRow(id, id % 3 ? "10.0.1.1" : "10.0.1.2", id % 5 ? "web" : "billing", id % 400, "app");
             const ClientListing clients = officeListing(text);
             const KillPlan plan = planned(clients, QStringLiteral("name == billing"));
-            const SteadyTime begin = steadyNow();
+            const std::clock_t begin = std::clock();  // of this process: others may be at work
             const bool exact =
                 killAlternatives(clients, plan, server(Valkey, "9.1.2"), KillTime(4500)).front().isExact();
-            return exact ? steadyNow() - begin : SteadyTime::duration::max();
+            return exact ? static_cast<double>(std::clock() - begin) : std::numeric_limits<double>::max();
         };
-        auto few = SteadyTime::duration::max();
-        auto many = few;
+        double few = std::numeric_limits<double>::max();
+        double many = few;
         for (int run = 0; run < 3; ++run) {
             few = std::min(few, time(10'000));
             many = std::min(many, time(100'000));
         }
-        const double times = std::chrono::duration<double>(many) / few;
-        QVERIFY2(times < 30, qPrintable(QString::number(times)));  // 100 were each row compared with each
+        QVERIFY2(many < 50 * few, qPrintable(QString::number(many / few)));  // 100 were each row compared with each
     }
 
   private:
