@@ -24,6 +24,7 @@ struct Picture {
     std::span<const SlowlogEntry> slowlog{};             // newest first
     std::shared_ptr<const FailedLogins> failedLogins{};  // null: not read
     bool isTurnedAway = false;                           // the server refuses us, since it is full
+    std::optional<double> timeInCommands{};              // share of the last seconds, at least; nullopt: not known
     std::int64_t idleSeconds = 300;                      // idle is who did nothing for so long
     ServerReach reach{};                                 // for the commands of advice; not known of a saved list
     SteadyTime now{};

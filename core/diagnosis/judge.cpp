@@ -12,6 +12,8 @@ namespace {
 
 constexpr double scarce = 0.2;           // of the limit is left
 constexpr double rejectionHorizon = 60;  // seconds
+constexpr auto commandHorizon = std::chrono::seconds(15);
+constexpr auto shortestCommandSpan = std::chrono::seconds(5);
 
 Picture pictureOf(const Judgement& known, const ClientWatch& watch, SteadyTime now) {
     Picture picture;
@@ -24,6 +26,7 @@ Picture pictureOf(const Judgement& known, const ClientWatch& watch, SteadyTime n
     picture.reach = known.reach;
     picture.failedLogins = known.failedLogins;
     picture.isTurnedAway = known.isTurnedAway;
+    picture.timeInCommands = known.timeInCommands;
     picture.idleSeconds = known.idleSeconds;
     picture.now = now;
     picture.nowWall = known.time;
@@ -74,11 +77,23 @@ void Judge::follow(const Session& session) {
             [this](const std::shared_ptr<const SlowlogBatch>& batch) { m_slowlog = batch; });
     connect(&session, &Session::failedLoginsRead, this,
             [this](const std::shared_ptr<const FailedLogins>& logins) { m_failedLogins = logins; });
+    connect(&session, &Session::commandsTimed, this, &Judge::onCommandsTimed);
+}
+
+void Judge::onCommandsTimed(qint64 usec) {
+    const SteadyTime now = m_clock.now();
+    if (!m_commandTimes.empty() && usec < m_commandTimes.back().usec)  // another process, or CONFIG RESETSTAT
+        m_commandTimes.clear();
+    while (!m_commandTimes.empty() && m_commandTimes.front().read < now - commandHorizon)
+        m_commandTimes.pop_front();
+    m_commandTimes.push_back({now, usec});
 }
 
 void Judge::onStatus(const SessionStatus& status) {
-    if (!status.isLive())
+    if (!status.isLive()) {
         m_series.addGap(m_clock.now());
+        m_commandTimes.clear();
+    }
     // A new try says nothing yet.
     if (status.state == SessionState::Connecting)
         return;
@@ -115,6 +130,11 @@ void Judge::judge(bool renewed) {
     known.reach = m_reach;
     known.failedLogins = m_failedLogins;
     known.isTurnedAway = m_isTurnedAway;
+    if (const SteadyTime::duration span =
+            m_commandTimes.empty() ? SteadyTime::duration() : m_commandTimes.back().read - m_commandTimes.front().read;
+        span >= shortestCommandSpan)
+        known.timeInCommands = static_cast<double>(m_commandTimes.back().usec - m_commandTimes.front().usec) * 1e-6 /
+                               std::chrono::duration<double>(span).count();
     known.idleSeconds = m_idleSeconds;
     known.time = wallNow();
     m_job.request(std::move(question), renewed);

@@ -11,6 +11,7 @@
 
 #include <QObject>
 
+#include <deque>
 #include <memory>
 
 namespace headroom {
@@ -27,6 +28,7 @@ struct Judgement {
     ServerReach reach{};  // for the commands of advice
     std::shared_ptr<const FailedLogins> failedLogins{};
     bool isTurnedAway = false;  // as Picture::isTurnedAway
+    std::optional<double> timeInCommands{};
     qint64 idleSeconds = 0;
     WallTime time{};
 };
@@ -74,6 +76,7 @@ class Judge : public QObject {
 
     void onStatus(const SessionStatus& status);
     void onSampled(const std::shared_ptr<const InfoSample>& sample);
+    void onCommandsTimed(qint64 usec);
     void judge(bool renewed);
 
     Clock& m_clock;
@@ -87,6 +90,12 @@ class Judge : public QObject {
     ServerReach m_reach;
     std::shared_ptr<const FailedLogins> m_failedLogins;
     bool m_isTurnedAway = false;
+    // What the server counted in commands until then, of the last seconds.
+    struct CommandTime {
+        SteadyTime read;
+        qint64 usec;
+    };
+    std::deque<CommandTime> m_commandTimes;
     qint64 m_idleSeconds = defaultIdleSeconds;
     std::shared_ptr<const Judgement> m_judgement;
     NewestJob<Question, Answer> m_job;

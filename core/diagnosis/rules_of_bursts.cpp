@@ -134,11 +134,36 @@ Findings findSpike(const View& view) {
     return {finding};
 }
 
+namespace {
+
+// Clients of `source` that are there for longer, were at work, and are not any more since the second `from`, when
+// others came: their host hangs, and does not close them.
+int fellSilent(const View& view, const Source& source, float from) {
+    const double passed = view.watch().second() - static_cast<double>(from);
+    if (passed < 3)
+        return 0;
+    int old = 0;
+    int silent = 0;
+    double expected = 0;  // of these, if they went on as before
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp || client.waits || client.born >= from - 1 || !source.has(client.source) ||
+            client.atWork == 0)
+            continue;
+        ++old;
+        silent += client.lastWork <= from + 1 + 0.2 * (passed - 3) ? 1 : 0;
+        expected += std::pow(1 - std::min(0.95, View::useOf(client)), passed - 2);
+    }
+    return silent >= 0.8 * old && silent >= 1.5 * expected ? silent : 0;
+}
+
+}  // namespace
+
 Findings findRestartStorm(const View& view) {
     constexpr float burst = 6;      // seconds
     constexpr float shortLife = 2;  // seconds: who goes so soon is not restarted
     constexpr double recent = 60;   // seconds: older ones are over
     constexpr double leastPart = 0.35;
+    constexpr double leastPartOfAll = 0.1;
     constexpr int fewest = 8;
     const ClientWatch& watch = view.watch();
     const auto& events = watch.events();
@@ -199,15 +224,13 @@ Findings findRestartStorm(const View& view) {
     const double rejected =
         view.series().growth(Figure::Rejected, view.secondsAgo(now - static_cast<double>(from) + burst)).value_or(0);
     const auto source = marks.best();
-    // The old ones may hang on, and do nothing any more.
-    int silent = 0;
-    for (const WatchedClient& client : view.clients())
-        silent += source && now - static_cast<double>(from) >= 5 && client.isApp && !client.waits &&
-                  client.born < from - 1 && source->has(client.source) && client.atWork > 0 &&
-                  client.lastWork <= from + 3;
+    const int silent = source ? fellSilent(view, *source, from) : 0;
     const bool replaces = known + silent >= 0.5 * stayed;
     const bool isTurnedAway = rejected >= 1 && wentThen >= 0.3 * stayed;
-    if (stayed < std::max<double>(fewest, leastPart * view.apps()) || (!replaces && !isTurnedAway))
+    // Of the application that came back, and of all.
+    const double whole = source && source->marked >= 0.6 * stayed ? source->members : view.apps();
+    if (stayed < std::max({static_cast<double>(fewest), leastPart * whole, leastPartOfAll * view.apps()}) ||
+        (!replaces && !isTurnedAway))
         return {};
     // One host after another is how it should be done.
     if (addresses.size() == 1) {
@@ -237,6 +260,14 @@ Findings findRestartStorm(const View& view) {
     return {finding};
 }
 
+namespace {
+
+bool isNameless(const View& view, const SourceKey& source) {
+    return view.watch().text(0, source[0]).empty();
+}
+
+}  // namespace
+
 Findings findChurn(const View& view) {
     constexpr double noticed = 4;   // connections a second
     constexpr double warning = 20;  // the same
@@ -259,14 +290,21 @@ Findings findChurn(const View& view) {
         return {};
     Marks marks(view.watch());
     double brief = 0;
+    // Who was met before it said its name tells nothing of who it is, where others had said it.
+    const bool someAreNamed = std::ranges::any_of(view.watch().events(), [&](const ClientEvent& event) {
+        return !event.came && event.life <= 4 && !isNameless(view, event.source);
+    });
     for (const WatchedClient& client : view.clients()) {
         // Whether these stay is not known yet.
-        const double weight = client.isApp && view.ageOf(client) <= 2 ? 0.25 : 0;
-        marks.add(client.origin, 1, weight);
+        const bool isYoung = client.isApp && view.ageOf(client) <= 2;
+        const bool isUnknown = someAreNamed && std::isnan(client.lastWork) && isNameless(view, client.source);
+        const double weight = isYoung && !isUnknown ? 0.25 : 0;
+        marks.add(client.origin, isYoung && isUnknown ? 0 : 1, weight);
         brief += weight;
     }
     for (const ClientEvent& event : view.watch().events()) {
-        if (event.came || !(event.life <= 4) || event.second < view.watch().second() - horizon)
+        if (event.came || !(event.life <= 4) || event.second < view.watch().second() - horizon ||
+            (someAreNamed && event.knocked && isNameless(view, event.source)))
             continue;
         marks.add(event, true);
         brief += 1;

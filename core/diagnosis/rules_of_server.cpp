@@ -49,12 +49,30 @@ QByteArray ipOf(const QByteArray& addr) {
     return {host.data(), static_cast<qsizetype>(host.size())};
 }
 
-// What most of `all` have; nullopt: nothing, or it is empty.
-std::optional<std::string> mostOf(const QHash<QByteArray, int>& counts, int all) {
-    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
-        if (!it.key().isEmpty() && it.value() * 10 >= all * 7)
+constexpr double nearlyAllTime = 0.7;
+
+// What took most of `all`; nullopt: nothing, or it is empty.
+std::optional<std::string> mostOf(const QHash<QByteArray, qint64>& times, qint64 all) {
+    for (auto it = times.cbegin(); it != times.cend(); ++it)
+        if (!it.key().isEmpty() && static_cast<double>(it.value()) >= nearlyAllTime * static_cast<double>(all))
             return it.key().toStdString();
     return std::nullopt;
+}
+
+// Who took most of `all`: the clients themselves where they are still listed, which tells more of them than the slow
+// log. `times` by their addresses.
+std::optional<Source> sourceOf(const View& view, const QHash<QByteArray, qint64>& times, qint64 all) {
+    if (!view.watch().snapshot() || times.isEmpty())
+        return std::nullopt;
+    Marks marks(view.watch());
+    for (const WatchedClient& client : view.clients()) {
+        const auto addr =
+            view.watch().snapshot()->text(static_cast<int>(client.row), ClientField::Addr).value_or(std::string_view());
+        const qint64 time = times.value(QByteArray::fromRawData(addr.data(), static_cast<qsizetype>(addr.size())));
+        marks.add(client.origin, 1, static_cast<double>(time));
+    }
+    const auto source = marks.best();
+    return source && source->marked >= nearlyAllTime * static_cast<double>(all) ? source : std::nullopt;
 }
 
 }  // namespace
@@ -120,19 +138,23 @@ Findings findSlowCommands(const View& view) {
     qint64 longest = 0;
     int count = 0;
     QHash<QString, int> names;
-    QHash<QByteArray, int> clientNames;
-    QHash<QByteArray, int> addresses;
+    QHash<QByteArray, qint64> byClientName;
+    QHash<QByteArray, qint64> byIp;
+    QHash<QByteArray, qint64> byClient;
     for (const SlowlogEntry& entry : view.picture().slowlog) {
         if (entry.own.value_or(false) || entry.unixSeconds < now - horizon || entry.unixSeconds > now + horizon)
             continue;
         ++count;
-        usec += std::max<qint64>(0, entry.durationUsec);
+        const qint64 time = std::max<qint64>(0, entry.durationUsec);
+        usec += time;
         longest = std::max(longest, entry.durationUsec);
         ++names[commandName(entry)];
         if (entry.name && !entry.name->isEmpty())
-            ++clientNames[*entry.name];
-        if (entry.addr)
-            ++addresses[ipOf(*entry.addr)];
+            byClientName[*entry.name] += time;
+        if (entry.addr) {
+            byIp[ipOf(*entry.addr)] += time;
+            byClient[*entry.addr] += time;
+        }
     }
     const double share = static_cast<double>(usec) / (horizon * 1e6);
     const bool isLong = longest >= 200'000;
@@ -150,8 +172,10 @@ Findings findSlowCommands(const View& view) {
         finding.severity = Severity::Warning;
     finding.inSlowlog = true;
     // Who sent most of them.
-    finding.subject.name = mostOf(clientNames, count);
-    finding.subject.ip = mostOf(addresses, count);
+    if (const auto source = sourceOf(view, byClient, usec))
+        finding.subject = subjectOf(view.watch(), *source);
+    else
+        finding.subject = {.ip = mostOf(byIp, usec), .name = mostOf(byClientName, usec)};
     finding.filter = filterOf(finding.subject);
     addFact(finding, "count", count, Sentence::tr("%1 slow commands in the last minute").arg(count));
     addFact(finding, "longest_usec", static_cast<double>(longest),
@@ -173,17 +197,31 @@ Findings findBusyLoop(const View& view) {
     const bool isTold = view.series().last(Figure::LoopTime).has_value();
     const Figure figure = isTold ? Figure::LoopTime : Figure::CpuMain;
     const auto points = view.series().points(figure, view.secondsAgo(horizon));
-    const auto mean = view.series().mean(figure, view.secondsAgo(horizon));
-    if (points.size() < 4 || !mean || *mean < (isTold ? busy : busyByCpu))
+    const double mean = points.size() < 4 ? 0 : view.series().mean(figure, view.secondsAgo(horizon)).value_or(0);
+    // Where others have the processor, too, or a container may use a part of it only, it is busy with less of it.
+    const double inCommands = isTold ? 0 : view.picture().timeInCommands.value_or(0);
+    const bool byCommands = inCommands >= busy && mean < busyByCpu;
+    if (!byCommands && mean < (isTold ? busy : busyByCpu))
         return {};
     Finding finding = view.finding(Cause::BusyLoop, isTold ? 0.9 : 0.7, 0);
     finding.severity = Severity::Warning;
-    addFact(finding, isTold ? "loop_busy" : "cpu_main", *mean,
-            isTold ? Sentence::tr("the event loop is busy %1 of the time").arg(formatPercent(*mean))
-                   : Sentence::tr("the main thread takes %1 of a core").arg(formatPercent(*mean)));
+    const double share = byCommands ? inCommands : mean;
+    const QString percent = formatPercent(std::min(1.0, share));
+    addFact(finding,
+            isTold       ? "loop_busy"
+            : byCommands ? "in_commands"
+                         : "cpu_main",
+            share,
+            isTold       ? Sentence::tr("the event loop is busy %1 of the time").arg(percent)
+            : byCommands ? Sentence::tr("a command is under way %1 of the time").arg(percent)
+                         : Sentence::tr("the main thread takes %1 of a core").arg(percent));
+    if (byCommands && mean > 0 && mean < busy)
+        addFact(
+            finding, "cpu_main", mean,
+            Sentence::tr("though its main thread gets %1 of a core only: others may use it, or a limit holds it back")
+                .arg(formatPercent(mean)));
     finding.sentence = Sentence::tr("The server has hardly a moment to spare: its %1 is busy %2 of the time.")
-                           .arg(isTold ? Sentence::tr("event loop") : Sentence::tr("main thread"),
-                                formatPercent(std::min(1.0, *mean)));
+                           .arg(isTold ? Sentence::tr("event loop") : Sentence::tr("main thread"), percent);
     finding.refutedBy = Sentence::tr("Replies are as quick as ever.");
     return {finding};
 }

@@ -17,16 +17,16 @@ namespace {
 
 constexpr std::size_t mostOfAKind = 3;  // findings of one rule
 
-// The best source of a set, one after another, each without what those before explain, as long as `found` makes a
-// finding of it.
+// The best source of a set, one after another, each without those before: what `found` makes of them.
 Findings findBySource(Marks marks, const std::function<std::optional<Finding>(const Source&)>& found) {
+    constexpr int mostTried = 6;
     Findings findings;
-    while (findings.size() < mostOfAKind) {
+    for (int tried = 0; tried < mostTried && findings.size() < mostOfAKind; ++tried) {
         const auto source = marks.best();
-        const auto finding = source ? found(*source) : std::nullopt;
-        if (!finding)
+        if (!source)
             break;
-        findings.push_back(*finding);
+        if (const auto finding = found(*source))
+            findings.push_back(*finding);
         marks = marks.without(*source);
     }
     return findings;
@@ -157,7 +157,8 @@ bool keepsComing(const LeakShape& shape, double horizon) {
     return filled >= pieces - 1 && last > 0 && most * 2 <= shape.left + 1 && last * pieces * 3 >= shape.left;
 }
 
-std::optional<Finding> leakOf(const View& view, const Source& source, double horizon, double stalled) {
+// `mustBeSeen`: only what grew while it was watched.
+std::optional<Finding> leakOf(const View& view, const Source& source, double horizon, double stalled, bool mustBeSeen) {
     const LeakShape shape = leakShape(view, source, horizon, stalled);
     if (!keepsComing(shape, horizon) || shape.left < mostlyLeft * (shape.left + shape.working))
         return std::nullopt;
@@ -173,7 +174,7 @@ std::optional<Finding> leakOf(const View& view, const Source& source, double hor
             return std::nullopt;
         perMinute = (traffic.came - traffic.gone) / (seen - stalled) * 60;
         confidence += 0.1 + std::min(0.15, watched / 200);
-    } else if (watched >= 8 && traffic.gone > traffic.came) {
+    } else if (mustBeSeen || (watched >= 8 && traffic.gone > traffic.came)) {
         return std::nullopt;
     }
     const double stay = static_cast<double>(shape.left) / (shape.left + shape.working);
@@ -221,7 +222,7 @@ std::optional<Finding> leakOf(const View& view, const Source& source, double hor
 
 constexpr double usedAtATime = 0.25;   // of a pool: more is a pool at work
 constexpr double usedInAll = 0.6;      // while it was watched
-constexpr double usedByTurns = 0.15;   // where most are used in turn
+constexpr double usedByTurns = 0.22;   // where most are used in turn: each once in ten seconds
 constexpr double renewed = 0.1;        // of a pool, while it was watched: more is no steady one
 constexpr double grown = 0.04;         // the same of its size
 constexpr double smallestPool = 0.08;  // of the limit
@@ -316,8 +317,7 @@ Findings findLeaks(const View& view) {
     const double stalled = stalledFor(view);
     for (const double horizon : leakHorizons) {
         // What many sources leave idle over hours looks like a slow leak of each.
-        if (isScattered && horizon >= static_cast<double>(view.picture().idleSeconds))
-            break;
+        const bool mustBeSeen = isScattered && horizon >= static_cast<double>(view.picture().idleSeconds);
         const std::vector<char> explained = explainedBy(view, findings);
         Marks marks(view.watch());
         for (const WatchedClient& client : view.clients())
@@ -326,8 +326,8 @@ Findings findLeaks(const View& view) {
         // No more than within the shorter one: nothing new to see.
         if (marks.marked() == std::exchange(marked, marks.marked()) || marks.marked() < fewestLeaked)
             continue;
-        for (Finding& finding :
-             findBySource(marks, [&](const Source& source) { return leakOf(view, source, horizon, stalled); })) {
+        for (Finding& finding : findBySource(
+                 marks, [&](const Source& source) { return leakOf(view, source, horizon, stalled, mustBeSeen); })) {
             findings.push_back(std::move(finding));
             marked = -1;
         }
@@ -345,7 +345,7 @@ Findings findPools(const View& view, const Findings& leaks) {
     Marks marks(view.watch());
     for (const WatchedClient& client : view.clients())
         if (client.isApp && !explained[client.origin])
-            marks.add(client, !client.waits && View::useOf(client) < 0.1);
+            marks.add(client, !client.waits && View::useOf(client) < usedAtATime);
     return findBySource(marks, [&](const Source& source) -> std::optional<Finding> {
         const PoolShape shape = poolShape(view, source);
         const Traffic traffic = trafficOf(view, source, 0);
@@ -457,22 +457,25 @@ Findings findSharing(const View& view) {
         }
         std::vector<std::pair<std::uint32_t, Member>> big;
         int together = 0;
+        int lazy = 0;
         int most = 0;
+        bool isOneNamed = false;
         for (const auto& each : members) {
             most = std::max(most, each.second.count);
-            if (view.watch().text(kind, each.first).empty() || each.second.count < substantial * view.apps())
+            if (each.second.count < substantial * view.apps())
                 continue;
             big.push_back(each);
             together += each.second.count;
+            lazy += each.second.use < 0.25 * each.second.count ? each.second.count : 0;
+            isOneNamed = isOneNamed || !view.watch().text(kind, each.first).empty();
         }
-        if (big.size() < 3 || together < 0.6 * view.apps() || most > 0.6 * view.apps())
+        // Those without a name are one more application where others have one.
+        if (big.size() < 3 || !isOneNamed || together < 0.6 * view.apps() || most > 0.6 * view.apps())
             continue;
-        const auto atWork =
-            std::ranges::count_if(big, [](const auto& each) { return each.second.use >= 0.25 * each.second.count; });
         const auto grown = view.series().points(Figure::Used, view.secondsAgo(120));
         const bool isSteady = grown.size() < 2 || std::abs(grown.back().value - grown.front().value) <=
                                                       std::max(3.0, 0.1 * grown.back().value);
-        if (atWork * 3 < static_cast<std::ptrdiff_t>(big.size()) * 2 || !isSteady)
+        if (lazy > 0.2 * together || !isSteady)
             continue;
         std::ranges::sort(big, [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
         Finding finding =
@@ -481,7 +484,9 @@ Findings findSharing(const View& view) {
         for (const auto& each : big) {
             Subject one;
             (kind == 0 ? one.name : kind == 2 ? one.user : one.lib) = view.watch().text(kind, each.first);
-            names << QStringLiteral("%1 %2").arg(one.text()).arg(each.second.count);
+            names << QStringLiteral("%1 %2")
+                         .arg(one.text().isEmpty() ? Sentence::tr("without a name") : one.text())
+                         .arg(each.second.count);
         }
         finding.evidence.push_back(
             {QStringLiteral("applications"), names.join(QStringLiteral(", ")), names.join(QStringLiteral(", "))});

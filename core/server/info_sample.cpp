@@ -8,6 +8,7 @@
 #include <QVersionNumber>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string_view>
 
@@ -115,6 +116,10 @@ std::optional<InfoFields::CommandStat> InfoFields::commandStat(QByteArrayView co
     return found == m_stats.constEnd() ? std::nullopt : std::optional(*found);
 }
 
+std::optional<qint64> InfoFields::commandUsec() const {
+    return m_stats.isEmpty() ? std::nullopt : std::optional(std::max(m_runnersUsec, m_othersUsec));
+}
+
 void InfoFields::noteStat(QByteArrayView command, QByteArrayView value) {
     CommandStat told;
     while (!value.isEmpty()) {
@@ -128,6 +133,11 @@ void InfoFields::noteStat(QByteArrayView command, QByteArrayView value) {
             told.usec = saturatedSum(told.usec, *number);
         }
     }
+    // redis src/script.c, src/multi.c: the commands they run are counted, too.
+    static constexpr std::array runners{"eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro", "exec"};
+    const bool runsOthers = std::ranges::any_of(runners, [command](const char* each) { return command == each; });
+    qint64& spent = runsOthers ? m_runnersUsec : m_othersUsec;
+    spent = saturatedSum(spent, told.usec);
     const auto add = [this, &told](QByteArrayView name) {
         CommandStat& sum = m_stats[name.toByteArray()];
         sum.calls = saturatedSum(sum.calls, told.calls);

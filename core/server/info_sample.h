@@ -35,11 +35,16 @@ class InfoFields {
         qint64 usec = 0;
     };
     [[nodiscard]] std::optional<CommandStat> commandStat(QByteArrayView command) const;
+    // Microseconds that were spent in commands since the server started or its statistics were reset, at least: what
+    // scripts and transactions run may be counted once more by itself. nullopt without # Commandstats.
+    [[nodiscard]] std::optional<qint64> commandUsec() const;
 
   private:
     std::vector<std::pair<QByteArray, QByteArray>> m_fields;
     QHash<QByteArray, std::size_t> m_firstOf;  // into m_fields, by key
     QHash<QByteArray, CommandStat> m_stats;    // by command, and by the container of subcommands
+    qint64 m_runnersUsec = 0;                  // of commands that run others
+    qint64 m_othersUsec = 0;
     void noteStat(QByteArrayView command, QByteArrayView value);
 };
 

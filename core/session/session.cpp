@@ -188,6 +188,8 @@ void Session::onCommandStats(const InfoFields& stats) {
                        ? std::optional(static_cast<double>(kills->usec) / static_cast<double>(kills->calls))
                        : std::nullopt;
     publishCost();
+    if (const auto usec = stats.commandUsec())
+        Q_EMIT commandsTimed(*usec);
 }
 
 void Session::tell(SessionStatus status) {

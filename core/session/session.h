@@ -83,6 +83,8 @@ class Session : public QObject {
     void clientListFailed(const headroom::Error& error);
     void slowlogFailed(const headroom::Error& error);
     void costMeasured(const headroom::SessionCost& cost);
+    // As InfoFields::commandUsec(): read beside the table, to know what that costs.
+    void commandsTimed(qint64 usec);
 
   private:
     void onLoggedIn(const Login& login);

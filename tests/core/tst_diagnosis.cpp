@@ -349,6 +349,107 @@ std::vector<Expected> stories() {
                  s.work(0.8, [](const PretendClient&) { return true; });
              });
          }});
+    add({"one of many restarted while its old ones hang on", Cause::RestartStorm, {{}, "api"}, [](PretendServer& s) {
+             s.maxclients = 400;
+             addApp(s, "web", 150, "10.0.0.2");
+             for (int i = 0; i < 60; ++i)
+                 addApp(s, "api", 1, host(i % 4));
+             const std::int64_t last = s.clients.back().id;
+             const int at = s.whole(24, 30);
+             pass(s, 34, [&](int second) {
+                 if (second == at)
+                     for (int i = 0; i < 60; ++i)
+                         addApp(s, "api", 1, host(i % 4), 0);
+                 s.work(0.5, [&](const PretendClient& c) { return second < at || c.name == "web" || c.id > last; });
+             });
+         }});
+    add({"a leak among what many leave idle",
+         Cause::ConnectionLeak,
+         {{}, "billing"},
+         [](PretendServer& s) {
+             for (int i = 0; i < 8; ++i)
+                 for (int j = 0; j < 6; ++j)
+                     s.connect(host(i), "svc-" + std::to_string(i), s.random(700, 9000));
+             pass(s, 45, [&](int second) {
+                 if (second % 2 == 0)
+                     s.connect("10.0.9.2", "billing");
+             });
+         },
+         7,  // seconds: what the leak made is idle as well
+         {Cause::MissingTimeouts}});
+    add({"a pool that is used in turn", Cause::OversizedPool, {"10.0.3.1"}, [](PretendServer& s) {
+             addApp(s, "web", 15, "10.0.0.2");
+             addApp(s, "", 80, "10.0.3.1");
+             const double chance = s.random(0.04, 0.09);
+             pass(s, 45, [&](int) {
+                 s.work("web", 0.8);
+                 s.work("", chance);
+             });
+         }});
+    add({"a pool beside workers",
+         Cause::BlockingOperations,
+         {{}, "worker"},
+         [](PretendServer& s) {
+             addApp(s, "worker", 70, "10.0.0.2");
+             addApp(s, "api", 60, "10.0.3.1");
+             pass(s, 45, [&](int) {
+                 s.work("api", 0.07);
+                 for (PretendClient& c : s.clients)
+                     if (c.name == "worker") {
+                         c.cmd = "blpop";
+                         c.flags = "b";
+                     }
+             });
+         },
+         300,
+         {Cause::OversizedPool}});
+    add({"slow commands of a user without a name", Cause::SlowCommands, {{}, {}, "reports"}, [](PretendServer& s) {
+             addApp(s, "", 15, "10.0.0.2");
+             PretendClient* slow[3];
+             for (PretendClient*& client : slow) {
+                 client = s.connect("10.0.0.2", "", 3600);
+                 client->user = "reports";
+             }
+             pass(s, 30, [&](int second) {
+                 s.work(0.5, [](const PretendClient& c) { return c.user == "default"; });
+                 s.use(*slow[second % 3], "sort");
+                 s.logSlow(*slow[second % 3], "SORT", s.whole(20'000, 90'000));
+                 if (second % 3 == 0)
+                     s.logSlow(s.clients.front(), "GET", 11'000);
+             });
+         }});
+    add({"shared with some that say no name", Cause::SharedInstance, {}, [](PretendServer& s) {
+             addApp(s, "shop", 60, host(1));
+             addApp(s, "", 50, host(2));
+             addApp(s, "mail", 55, host(3));
+             pass(s, 30, [&](int) { s.work(0.8, [](const PretendClient&) { return true; }); });
+         }});
+    add({"brief ones that are met before they say their name", Cause::Churn, {{}, "php"}, [](PretendServer& s) {
+             addApp(s, "web", 20, "10.0.0.2");
+             pass(s, 30, [&](int second) {
+                 s.work("web", 0.8);
+                 s.clients.remove_if([](const PretendClient& c) { return c.name != "web"; });
+                 s.received += 30;
+                 s.connect("10.0.0.2", "");
+                 if (second % 3 == 0)
+                     addApp(s, "php", 1, "10.0.0.2", 0);
+             });
+         }});
+    add({"busy with a part of a processor", Cause::BusyLoop, {}, [](PretendServer& s) {
+             addApp(s, "web", 20, "10.0.0.2");
+             s.timeInCommands = s.random(0.85, 1);
+             pass(s, 30, [&](int) {
+                 s.cpuMain += 0.5;
+                 s.work("web", 1);
+             });
+         }});
+    add({"a big shared server at ease", std::nullopt, {}, [](PretendServer& s) {
+             s.maxclients = 1000;
+             s.timeInCommands = 0.2;
+             for (int i = 0; i < 5; ++i)
+                 addApp(s, "app-" + std::to_string(i), 40, host(i));
+             pass(s, 30, [&](int) { s.work(0.5, [](const PretendClient&) { return true; }); });
+         }});
     add({"quiet", std::nullopt, {}, [](PretendServer& s) {
              addApp(s, "web", s.whole(5, 30), "10.0.0.2");
              pass(s, 30, [&](int) { s.work("web", 0.3); });
@@ -447,7 +548,8 @@ class DiagnosisTest : public QObject {
                      qPrintable(found));
             const Subject& subject = diagnosis.findings.front().subject;
             QVERIFY2((!expected.subject.name || subject.name == expected.subject.name) &&
-                         (!expected.subject.ip || subject.ip == expected.subject.ip),
+                         (!expected.subject.ip || subject.ip == expected.subject.ip) &&
+                         (!expected.subject.user || subject.user == expected.subject.user),
                      qPrintable(found));
             for (const Cause cause : expected.also)
                 QVERIFY2(std::ranges::any_of(

@@ -320,10 +320,12 @@ void playFullNow(World& world) {
     }
     // One more here and there until there are none left, and then one now and then that is turned away.
     world.later(random.real(0.05, 0.3), [applications, &world] {
-        const int left = world.maxclients;
+        int left = world.maxclients + 5;
+        for (const Application* one : *applications)
+            left -= one->size();
         world.repeat([] { return 0.1; },
                      [applications, &world, left, added = 0]() mutable {
-                         if (added++ < left / 5)
+                         if (added++ < left)
                              if (Application* one = world.random.pick(*applications); one->size() > 0)
                                  one->setSize(one->size() + 1);
                      });
@@ -455,7 +457,6 @@ void stallReplica(World& world) {
     auto& replica = world.make<Application>(world, source, Work{});
     replica.begins = [&world, full](Client& client) {
         client.ignoreReplies();
-        client.send({"REPLCONF", "listening-port", "6380"});
         client.send({"PSYNC", "?", "-1"});
         stall(world, client.weak_from_this(), full * 1.2);
     };

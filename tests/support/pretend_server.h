@@ -43,6 +43,7 @@ class PretendServer {
     bool tellsName = true;
     ServerSettings settings{};
     std::vector<SlowlogEntry> slowlog{};
+    std::optional<double> timeInCommands{};
 
     [[nodiscard]] double random(double from, double to) { return std::uniform_real_distribution<>(from, to)(rng); }
     [[nodiscard]] int whole(int from, int to) { return std::uniform_int_distribution<>(from, to)(rng); }
@@ -78,6 +79,17 @@ class PretendServer {
         work(chance, [&name](const PretendClient& client) { return client.name == name; });
     }
 
+    void logSlow(const PretendClient& client, const char* command, qint64 usec) {
+        SlowlogEntry entry;
+        entry.id = static_cast<qint64>(slowlog.size());
+        entry.unixSeconds = std::chrono::duration_cast<std::chrono::seconds>(wall(second).time_since_epoch()).count();
+        entry.durationUsec = usec;
+        entry.command = {command};
+        entry.addr = QByteArray::fromStdString(addressOf(client));
+        entry.name = QByteArray::fromStdString(client.name);
+        slowlog.insert(slowlog.begin(), entry);
+    }
+
     // A second passes; then it is looked at.
     void look() {
         second += 1;
@@ -101,6 +113,7 @@ class PretendServer {
         picture.sample = sample;
         picture.settings = std::make_shared<ServerSettings>(settings);
         picture.slowlog = slowlog;
+        picture.timeInCommands = timeInCommands;
         picture.idleSeconds = idleSeconds;
         picture.now = start + toDuration(second);
         picture.nowWall = wall(second);
@@ -140,10 +153,12 @@ class PretendServer {
         text += "used_cpu_sys_main_thread:0.0\r\n";
         return text;
     }
+    [[nodiscard]] static std::string addressOf(const PretendClient& client) {
+        return client.ip + ":" + std::to_string(20000 + client.id % 40000);
+    }
     [[nodiscard]] std::string row(const PretendClient& client) const {
         const auto whole = [](double seconds) { return std::to_string(static_cast<long>(std::max(0.0, seconds))); };
-        return "id=" + std::to_string(client.id) + " addr=" + client.ip + ":" +
-               std::to_string(20000 + client.id % 40000) + " name=" + client.name +
+        return "id=" + std::to_string(client.id) + " addr=" + addressOf(client) + " name=" + client.name +
                " age=" + whole(second - client.born) + " idle=" + whole(second - client.lastUse) +
                " flags=" + client.flags + " db=0 sub=0 psub=0 multi=-1 qbuf=0 omem=" + std::to_string(client.output) +
                " tot-mem=" + std::to_string(client.memory) + " cmd=" + client.cmd + " user=" + client.user + "\n";
