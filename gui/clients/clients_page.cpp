@@ -43,7 +43,7 @@ namespace headroom {
 
 namespace {
 
-constexpr int groupsWidth = 408;
+constexpr int groupsWidth = 424;
 
 // A filter that chooses what both do.
 QString bothFilters(const QString& one, const QString& other) {

@@ -148,6 +148,12 @@ QString GroupModel::toolTip(int row) const {
                           formatCount(qint64{details.change->gone}));
     else
         lines << tr("Its growth is shown after 10 seconds.");
+    const ClientGroup& group = m_groups->group(row);
+    if (group.medianIdle && group.oldestIdle)
+        lines << tr("Half of them are idle for %1 or longer, one for %2")
+                     .arg(formatSeconds(*group.medianIdle), formatSeconds(*group.oldestIdle));
+    if (group.memoryBytes)
+        lines << tr("Memory the server spends on them: %1").arg(formatBytes(*group.memoryBytes));
     return lines.join(QLatin1Char('\n'));
 }
 

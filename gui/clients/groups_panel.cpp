@@ -231,6 +231,7 @@ void GroupsPanel::fitColumns(bool anew) {
     const int widest = 24 * m_table->fontMetrics().averageCharWidth();
     QHeaderView& header = *m_table->horizontalHeader();
     for (int column = 0; column < GroupColumnCount; ++column) {
+        header.showSection(column);  // of a hidden one there is no width
         if (m_sized[static_cast<std::size_t>(column)])
             continue;
         const int content = m_table->contentWidth(column);
@@ -238,22 +239,33 @@ void GroupsPanel::fitColumns(bool anew) {
         if (anew || wanted > header.sectionSize(column))
             header.resizeSection(column, wanted);
     }
-    fitTitles();
+    shareWidth();
 }
 
-// What tells who it is makes room for how many, how they grow, their share and how idle they are.
-void GroupsPanel::fitTitles() {
-    const int group = static_cast<int>(GroupColumn::Group);
-    if (m_sized[group] || !m_model->groups())
-        return;
-    const QScopedValueRollback fitting(m_fitting, true);
-    int others = 0;
+// What tells who it is makes room for how many, how they grow, their share and how idle they are. The rest, which the
+// tooltip tells, too, is shown as far as it has room, but for what is sorted by or was sized by hand.
+void GroupsPanel::shareWidth() {
+    const auto widthOf = [this](GroupColumn column) { return m_table->columnWidth(static_cast<int>(column)); };
+    const int room = m_table->viewport()->width();
+    int used = 0;
     for (const GroupColumn column :
          {GroupColumn::Count, GroupColumn::Growth, GroupColumn::Share, GroupColumn::IdleShare})
-        others += m_table->columnWidth(static_cast<int>(column));
-    const int letter = m_table->fontMetrics().averageCharWidth();
-    const int wanted = std::max(m_table->contentWidth(group), m_table->horizontalHeader()->sectionSizeHint(group));
-    m_table->setColumnWidth(group, std::min(wanted, std::max(10 * letter, m_table->viewport()->width() - others)));
+        used += widthOf(column);
+    QHeaderView& header = *m_table->horizontalHeader();
+    const int group = static_cast<int>(GroupColumn::Group);
+    if (!m_sized[group]) {
+        const int letter = m_table->fontMetrics().averageCharWidth();
+        const int wanted = std::max(m_table->contentWidth(group), header.sectionSizeHint(group));
+        header.resizeSection(group, std::min(wanted, std::max(8 * letter, room - used)));
+    }
+    used += widthOf(GroupColumn::Group);
+    for (const GroupColumn column :
+         {GroupColumn::MedianIdle, GroupColumn::OldestIdle, GroupColumn::Memory, GroupColumn::New, GroupColumn::Gone}) {
+        const int section = static_cast<int>(column);
+        used += widthOf(column);
+        header.setSectionHidden(section, used > room && !m_sized[static_cast<std::size_t>(section)] &&
+                                             header.sortIndicatorSection() != section);
+    }
 }
 
 std::vector<int> GroupsPanel::chosenRows() const {
@@ -313,7 +325,8 @@ void GroupsPanel::showMenu(const QPoint& position) {
 
 void GroupsPanel::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    fitTitles();
+    if (m_model->groups())
+        fitColumns(false);
 }
 
 void GroupsPanel::showEvent(QShowEvent* event) {

@@ -61,7 +61,7 @@ class GroupsPanel : public QWidget {
     void request(bool renewed);
     void showGroups(const Answer& groups);
     void fitColumns(bool anew);
-    void fitTitles();
+    void shareWidth();
     void tellSelection();
     [[nodiscard]] std::vector<int> chosenRows() const;
     enum class Way { By, Within, Without };

@@ -9,6 +9,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSplitter>
@@ -182,6 +183,64 @@ class TestGroups : public QObject {
                      qPrintable(QString::number(static_cast<int>(column))));
         }
         QVERIFY(shown.table.viewport()->width() > 250);
+    }
+
+    // Also of many, some of them blocked, that grow; what else there is has its place where the panel is wide.
+    void nothingScrollsSideways() {
+        QByteArray many;
+        for (int id = 10'001; id <= 11'900; ++id)
+            many += client(id, "10.0.0.1", "recommendation-service-eu-central-1",
+                           id <= 11'300 ? "idle=90000 flags=b" : "idle=400 flags=N");
+        Grouped shown(many);
+        shown.page.resize(760, 500);
+        GroupPast past;
+        for (const auto time : {0s, 60s, 120s}) {
+            ClientListing listing = listingOf(services);
+            const QByteArray text = time == 120s ? many + services : services;
+            listing.snapshot =
+                parseClientList({text.data(), static_cast<std::size_t>(text.size())}, wallNow(), steadyNow() + time);
+            shown.panel.setListing(listing, 10'000, past);
+            QTRY_COMPARE(shown.model.rowCount(), time == 120s ? 5 : 4);
+        }
+        const auto growth = [&shown] { return shown.model.headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(); };
+        QTRY_COMPARE(growth(), u"growth 2m"_s);
+        const QHeaderView& header = *shown.groups.horizontalHeader();
+        const auto cut = [&] {
+            QStringList all;
+            for (int column = 1; column < GroupColumnCount; ++column) {
+                if (!header.isSectionHidden(column) &&
+                    header.sectionSize(column) <
+                        std::max(shown.groups.contentWidth(column), header.sectionSizeHint(column)))
+                    all << shown.model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+            }
+            return all;
+        };
+        const auto inSight = [&] {
+            QStringList all;
+            for (int column = 0; column < GroupColumnCount; ++column) {
+                const QRect cell = shown.groups.visualRect(shown.model.index(0, column));
+                if (!header.isSectionHidden(column) && cell.right() < shown.groups.viewport()->width())
+                    all << shown.model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+            }
+            return all;
+        };
+        const QStringList main{u"name"_s, u"clients"_s, u"growth 2m"_s, u"limit"_s, u"idle"_s};
+        QTRY_COMPARE(shown.groups.horizontalScrollBar()->maximum(), 0);
+        QCOMPARE(inSight(), main);
+        QCOMPARE(cut(), QStringList());
+        const QString told = shown.model.index(0, 0).data(Qt::ToolTipRole).toString();
+        QVERIFY2(told.contains(u"Half of them are idle for 1d 1h or longer"), qUtf8Printable(told));
+        QVERIFY2(told.contains(u"Memory the server spends on them: 1.9 MB"), qUtf8Printable(told));
+        // As wide as one likes.
+        shown.page.resize(1600, 500);
+        shown.page.findChild<QSplitter*>()->setSizes({1000, 600});
+        QTRY_COMPARE(inSight(), main + QStringList({u"median"_s, u"oldest"_s, u"mem"_s, u"new 2m"_s, u"gone 2m"_s}));
+        QCOMPARE(cut(), QStringList());
+        // What is sorted by stays.
+        shown.groups.horizontalHeader()->setSortIndicator(static_cast<int>(GroupColumn::Memory), Qt::DescendingOrder);
+        shown.page.findChild<QSplitter*>()->setSizes({400, 1200});
+        QTRY_VERIFY(header.isSectionHidden(static_cast<int>(GroupColumn::OldestIdle)));
+        QVERIFY(!header.isSectionHidden(static_cast<int>(GroupColumn::Memory)));
     }
 
     void keepsSelectionAndPlace() {
