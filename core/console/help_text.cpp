@@ -227,7 +227,7 @@ as \xNN, a backslash as \\):
            profile: an id, or null
            time: when it was done; asked_time: when it was written down to be
   profiles {"profiles":[{"id","name","group","address","transport","user",
-           "environment","read_only"}]}
+           "environment","read_only"}],"unusable":[{"name","trouble"}]}
            transport: plain or tls
            test: {"hops":[{"hop","ok","ms","detail"}]}
            hop: name, tcp, tls, login, info, clients, config; those that are

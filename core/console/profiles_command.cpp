@@ -96,8 +96,9 @@ void ProfilesCommand::list() {
     for (const QString& trouble : m_store.troubles())
         complain(trouble);
     if (m_store.isReadable() || m_commandLine.format == CommandLine::Format::Json)
-        m_output.write(m_commandLine.format == CommandLine::Format::Json ? profilesJson(m_store.profiles())
-                                                                         : profilesText(m_store.profiles()).toUtf8());
+        m_output.write(m_commandLine.format == CommandLine::Format::Json
+                           ? profilesJson(m_store.profiles(), m_store.unusable())
+                           : profilesText(m_store.profiles(), m_store.unusable()).toUtf8());
     end(m_store.isReadable() ? ExitOk : ExitFailure);
 }
 

@@ -280,11 +280,13 @@ Result<ProfileFile> readProfiles(const QByteArray& bytes) {
             profile = badInput(Sentence::tr("another one before it has the same id"));
         if (!profile) {
             file.unread += entries[i];
-            const QString trouble = Sentence::tr("%1 cannot be used, and stays in the file as it is: %2.")
-                                        .arg(calledIn(entries[i], i), profile.error().detail);
+            const QString trouble =
+                Sentence::tr("%1 cannot be used, and stays in the file until it is mended there: %2.")
+                    .arg(calledIn(entries[i], i), profile.error().detail);
             tell(file, trouble);
-            if (auto at = parseEndpoint(entries[i][addressKey].toString()))
-                file.unreadAt.push_back({*std::move(at), trouble});
+            const auto at = parseEndpoint(entries[i][addressKey].toString());
+            file.unusable.push_back(
+                {entries[i][QLatin1String("name")].toString(), trouble, at ? std::optional(*at) : std::nullopt});
             continue;
         }
         ids += profile->id;

@@ -15,6 +15,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace headroom {
@@ -27,11 +28,12 @@ struct ProfileFile {
 
     std::vector<Profile> profiles;  // in the order people gave them
     QJsonArray unread;              // profiles that cannot be read, as they stand
-    struct UnreadAt {
-        Endpoint server;  // its address alone means anything
-        QString trouble;  // as in `troubles`
+    struct Unusable {
+        QString name;                    // as it stands; empty where there is none
+        QString trouble;                 // as in `troubles`
+        std::optional<Endpoint> server;  // its address alone means anything; nullopt where that cannot be read
     };
-    std::vector<UnreadAt> unreadAt;  // of those in `unread` whose address can be read
+    std::vector<Unusable> unusable;  // what is wrong with each of `unread`
     // What environments mean, also of each profile's endpoint; never null.
     std::shared_ptr<const EnvironmentTable> table = std::make_shared<const EnvironmentTable>();
     QJsonObject environments;  // as they stand

@@ -141,6 +141,11 @@ QString ProfileStore::defaultPath() {
 
 Result<Profile> ProfileStore::find(const QString& nameOrId) const {
     auto found = findProfile(profiles(), nameOrId);
+    const auto meant = std::ranges::find_if(unusable(), [&nameOrId](const ProfileFile::Unusable& one) {
+        return !nameOrId.isEmpty() && one.name.compare(nameOrId, Qt::CaseInsensitive) == 0;
+    });
+    if (!found && meant != unusable().end())
+        return badInput(meant->trouble);
     if (!found && !m_reading.trouble.isEmpty())
         return badInput(found.error().detail + u' ' + m_reading.trouble);
     return found;
@@ -154,10 +159,10 @@ const Profile* ProfileStore::byId(const QString& id) const {
 QString ProfileStore::careTrouble(const Endpoint& server) const {
     if (!m_reading.isRead)
         return m_reading.trouble;
-    const auto found = std::ranges::find_if(m_reading.file.unreadAt, [&server](const ProfileFile::UnreadAt& unread) {
-        return unread.server.isSameServer(server);
+    const auto found = std::ranges::find_if(unusable(), [&server](const ProfileFile::Unusable& one) {
+        return one.server && one.server->isSameServer(server);
     });
-    return found == m_reading.file.unreadAt.end() ? QString() : found->trouble;
+    return found == unusable().end() ? QString() : found->trouble;
 }
 
 QStringList ProfileStore::troubles() const {

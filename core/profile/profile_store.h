@@ -43,9 +43,11 @@ class ProfileStore : public QObject {
     [[nodiscard]] static QString defaultPath();
 
     [[nodiscard]] const std::vector<Profile>& profiles() const { return m_reading.file.profiles; }
+    // Those that are there, too, with what is wrong with each.
+    [[nodiscard]] const std::vector<ProfileFile::Unusable>& unusable() const { return m_reading.file.unusable; }
     // What environments mean; never null.
     [[nodiscard]] const std::shared_ptr<const EnvironmentTable>& environments() const { return m_reading.file.table; }
-    // As findProfile(); where there is none, the error says also what is wrong with the file.
+    // As findProfile(); where there is none, the error says also what is wrong with the file or with the one meant.
     [[nodiscard]] Result<Profile> find(const QString& nameOrId) const;
     // nullptr: there is none. Dead with the next `changed`.
     [[nodiscard]] const Profile* byId(const QString& id) const;

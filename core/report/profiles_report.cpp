@@ -36,7 +36,7 @@ QString careText(const Endpoint& endpoint) {
     return endpoint.isEnvironmentKnown() ? endpoint.environmentText() : Sentence::tr("local if proven");
 }
 
-QByteArray profilesJson(const std::vector<Profile>& profiles) {
+QByteArray profilesJson(const std::vector<Profile>& profiles, const std::vector<ProfileFile::Unusable>& unusable) {
     QByteArrayList items;
     for (const Profile& profile : profiles) {
         const Endpoint& endpoint = profile.endpoint;
@@ -51,7 +51,17 @@ QByteArray profilesJson(const std::vector<Profile>& profiles) {
                      .add(QStringLiteral("read_only"), endpoint.readOnly ? "true" : "false")
                      .json();
     }
-    return JsonObject().add(QStringLiteral("profiles"), jsonArray(items)).json() + '\n';
+    QByteArrayList others;
+    for (const ProfileFile::Unusable& one : unusable)
+        others += JsonObject()
+                      .add(QStringLiteral("name"), jsonString(one.name))
+                      .add(QStringLiteral("trouble"), jsonString(one.trouble))
+                      .json();
+    return JsonObject()
+               .add(QStringLiteral("profiles"), jsonArray(items))
+               .add(QStringLiteral("unusable"), jsonArray(others))
+               .json() +
+           '\n';
 }
 
 QByteArray hopsJson(const std::vector<Hop>& hops) {
@@ -76,7 +86,9 @@ QString hopText(const Hop& hop) {
            u'\n';
 }
 
-QString profilesText(const std::vector<Profile>& profiles) {
+QString profilesText(const std::vector<Profile>& profiles, const std::vector<ProfileFile::Unusable>& unusable) {
+    if (profiles.empty() && !unusable.empty())
+        return Sentence::tr("None of the profiles that are kept can be used.\n");
     if (profiles.empty())
         return Sentence::tr("No profiles are kept; headroom profiles add NAME URI adds one.\n");
     std::vector<QStringList> rows;

@@ -2,15 +2,18 @@
 // The profiles that are kept, as `headroom profiles` tells them. Pure.
 #pragma once
 
-#include "core/profile/profile.h"
+#include "core/profile/profile_file.h"
 #include "core/session/hop_test.h"
 
 #include <vector>
 
 namespace headroom {
 
-[[nodiscard]] QByteArray profilesJson(const std::vector<Profile>& profiles);
-[[nodiscard]] QString profilesText(const std::vector<Profile>& profiles);
+// `unusable`: those that are kept, too.
+[[nodiscard]] QByteArray profilesJson(const std::vector<Profile>& profiles,
+                                      const std::vector<ProfileFile::Unusable>& unusable);
+[[nodiscard]] QString profilesText(const std::vector<Profile>& profiles,
+                                   const std::vector<ProfileFile::Unusable>& unusable);
 // "staging"; of an address of this computer "local if proven", where nothing was said.
 [[nodiscard]] QString careText(const Endpoint& endpoint);
 

@@ -101,7 +101,7 @@ class TestProfileFile : public QObject {
         const auto row = [](const QByteArray& entry, const char* expected) {
             QTest::newRow(entry.left(90).constData()) << entry << QString::fromUtf8(expected);
         };
-        row("7", "Profile number 1 cannot be used, and stays in the file as it is: it is no object.");
+        row("7", "Profile number 1 cannot be used, and stays in the file until it is mended there: it is no object.");
         row("null", "it is no object");
         row("{}", "its address is not one such as db1:6379 or /run/redis.sock");
         row(json("{'address':'h:1'}"), "its name is not one that can be seen");
@@ -165,10 +165,11 @@ class TestProfileFile : public QObject {
                                        json("'},{'name':'A','address':'h:3'}]}"));
         QVERIFY(file);
         QCOMPARE(file->profiles.size(), 2U);
-        QCOMPARE(file->troubles, (QStringList{QStringLiteral("The profile “b” cannot be used, and stays in the file "
-                                                             "as it is: another one before it has the same id."),
-                                              QStringLiteral("The profile “A” is there more than once: rename one, or "
-                                                             "use their ids.")}));
+        QCOMPARE(file->troubles,
+                 (QStringList{QStringLiteral("The profile “b” cannot be used, and stays in the file "
+                                             "until it is mended there: another one before it has the same id."),
+                              QStringLiteral("The profile “A” is there more than once: rename one, or "
+                                             "use their ids.")}));
         const auto found = findProfile(file->profiles, QStringLiteral("a"));
         QVERIFY(!found);
         QVERIFY2(found.error().detail.contains(QStringLiteral("several profiles “a”")),

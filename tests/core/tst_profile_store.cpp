@@ -284,12 +284,17 @@ class TestProfileStore : public QObject {
         const auto of = [&store](const char* address) {
             return store.careTrouble(*parseEndpoint(QString::fromLatin1(address)));
         };
-        QCOMPARE(of("redis://ops@127.0.0.1:1"), QStringLiteral("The profile “a” cannot be used, and stays in the file "
-                                                               "as it is: its environment is not local, staging or "
-                                                               "production."));
+        QCOMPARE(of("redis://ops@127.0.0.1:1"),
+                 QStringLiteral("The profile “a” cannot be used, and stays in the file "
+                                "until it is mended there: its environment is not local, staging or "
+                                "production."));
         QVERIFY(of("h:2").startsWith(QStringLiteral("The profile “b” cannot be used")));
         QCOMPARE(of("h:3") + of("h:1"), QString());
         QCOMPARE(store.troubles().size(), 3);
+        // Who means one of them is not told that it is not there.
+        QVERIFY(store.find(QStringLiteral("A")).error().detail.startsWith(QStringLiteral("The profile “a” cannot be")));
+        QVERIFY(store.find(QStringLiteral("d")));
+        QVERIFY(store.find(QStringLiteral("e")).error().detail.startsWith(QStringLiteral("There is no profile “e”")));
         place.write("{");
         const ProfileStore damaged(place.path);
         QCOMPARE(damaged.careTrouble(Endpoint()), damaged.troubles().front());

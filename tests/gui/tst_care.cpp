@@ -223,7 +223,7 @@ class CareTest : public QObject {
         QVERIFY(instance->isReadOnly() && !instance->isLocked());
         const QString why = QStringLiteral(
             "Read-only, since how careful to be is not known: The profile “orders” cannot "
-            "be used, and stays in the file as it is: its environment is not local, "
+            "be used, and stays in the file until it is mended there: its environment is not local, "
             "staging or production.");
         QCOMPARE(window.findChild<StatusLine*>()->currentMessage(), why);
         QTRY_COMPARE(instance->status().state, SessionState::Connected);

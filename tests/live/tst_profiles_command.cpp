@@ -146,6 +146,28 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(QFileInfo(path()).dir().entryList({QStringLiteral("*.damaged-*")}).size(), 1);
     }
 
+    // What cannot be used is there all the same.
+    void tellsOfProfilesThatCannotBeUsed() {
+        QDir().mkpath(QFileInfo(path()).absolutePath());
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"schema":1,"profiles":[{"name":"b","address":"h"}]})");
+        file.close();
+        const QString trouble = QStringLiteral(
+            "The profile “b” cannot be used, and stays in the file until it is mended there: its address is not one "
+            "such as db1:6379 or /run/redis.sock.");
+        const QString text = said({"profiles"});
+        QVERIFY2(text.startsWith(QLatin1String("0 ")) && text.contains(trouble) &&
+                     text.contains(QLatin1String("None of the profiles that are kept can be used.")),
+                 qPrintable(text));
+        const QString json = said({"profiles", "--json"});
+        QVERIFY2(
+            json.contains(
+                QStringLiteral("{\"profiles\":[],\"unusable\":[{\"name\":\"b\",\"trouble\":\"%1\"}]}").arg(trouble)),
+            qPrintable(json));
+        QCOMPARE(said({"profiles", "remove", "B"}), QStringLiteral("2 headroom: ") + trouble);
+    }
+
     // What an export leaves out is told.
     void tellsWhatAnExportLeavesOut() {
         QDir().mkpath(QFileInfo(path()).absolutePath());
