@@ -58,7 +58,7 @@ Judge::Judge(Clock& clock, QObject* parent)
       }) {}
 
 void Judge::follow(const Session& session) {
-    m_reach = ServerReach::of(session.endpoint());
+    setServer(session.endpoint());
     connect(&session, &Session::statusChanged, this, &Judge::onStatus);
     connect(&session, &Session::sampled, this, &Judge::onSampled);
     connect(&session, &Session::clientsListed, this, [this](const ClientListing& listing) {
@@ -69,10 +69,10 @@ void Judge::follow(const Session& session) {
     });
     connect(&session, &Session::settingsRead, this, [this](const std::shared_ptr<const ServerSettings>& settings) {
         m_settings = settings;
-        m_reach.isConfigUnknown = false;
+        m_isConfigUnknown = false;
     });
     connect(&session, &Session::settingsFailed, this,
-            [this](const Error& error) { m_reach.isConfigUnknown = error.kind == ErrorKind::Unsupported; });
+            [this](const Error& error) { m_isConfigUnknown = error.kind == ErrorKind::Unsupported; });
     connect(&session, &Session::slowlogRead, this,
             [this](const std::shared_ptr<const SlowlogBatch>& batch) { m_slowlog = batch; });
     connect(&session, &Session::failedLoginsRead, this,
@@ -87,6 +87,13 @@ void Judge::onCommandsTimed(qint64 usec) {
     while (!m_commandTimes.empty() && m_commandTimes.front().read < now - commandHorizon)
         m_commandTimes.pop_front();
     m_commandTimes.push_back({now, usec});
+}
+
+void Judge::setServer(const Endpoint& server) {
+    m_server = server;
+    m_server.password = m_server.keyPassphrase = {};
+    if (m_judgement)
+        judge(false);
 }
 
 void Judge::onStatus(const SessionStatus& status) {
@@ -106,6 +113,7 @@ void Judge::onSampled(const std::shared_ptr<const InfoSample>& sample) {
     if (m_sample && m_sample->traits.runId != sample->traits.runId)
         m_failedLogins.reset();
     m_sample = sample;
+    m_server.servedHere = sample->traits.servedHere;
     m_series.add(*sample);
     const QByteArray& runId = sample->traits.runId;
     if (m_settings && m_settings->runId != runId)
@@ -127,7 +135,8 @@ void Judge::judge(bool renewed) {
     known.clients = m_clients;
     known.settings = m_settings;
     known.slowlog = m_slowlog;
-    known.reach = m_reach;
+    known.reach = ServerReach::of(m_server);
+    known.reach.isConfigUnknown = m_isConfigUnknown;
     known.failedLogins = m_failedLogins;
     known.isTurnedAway = m_isTurnedAway;
     if (const SteadyTime::duration span =

@@ -46,8 +46,11 @@ class Judge : public QObject {
 
     // Takes what `session` tells from now on, and judges at each INFO (where that is forbidden, at each list) and when
     // the server begins or ends to turn us away. Once, before the session starts. What is not in demand there is not
-    // known here; commands of advice lead where it leads to now.
+    // known here.
     void follow(const Session& session);
+    // Another name of the server, or way to it: commands of advice lead there from now on, and what was judged is
+    // judged again.
+    void setServer(const Endpoint& server);
     // Idle is who did nothing for so long.
     void setIdleSeconds(qint64 seconds) { m_idleSeconds = seconds; }
     // The next judged() is of all that was told until now.
@@ -87,7 +90,8 @@ class Judge : public QObject {
     SteadyTime m_listedAt;
     std::shared_ptr<const ServerSettings> m_settings;
     std::shared_ptr<const SlowlogBatch> m_slowlog;
-    ServerReach m_reach;
+    Endpoint m_server;  // without its secrets
+    bool m_isConfigUnknown = false;
     std::shared_ptr<const FailedLogins> m_failedLogins;
     bool m_isTurnedAway = false;
     // What the server counted in commands until then, of the last seconds.

@@ -83,6 +83,7 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
         Q_EMIT judged();
     });
     m_judge.follow(*m_session);
+    connect(this, &Instance::careChanged, &m_judge, [this] { m_judge.setServer(m_endpoint); });
     engine.start(m_session);
 }
 

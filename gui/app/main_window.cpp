@@ -255,6 +255,8 @@ void MainWindow::choose(Instance* instance) {
             connect(instance, &Instance::careChanged, this, [this] {
                 updateActions();
                 showTitle();
+                if (m_ledgerPage)
+                    m_ledgerPage->setInstance(m_current);
             });
         }
         m_pause->setChecked(false);

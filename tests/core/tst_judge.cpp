@@ -86,6 +86,52 @@ class JudgeTest : public QObject {
         QVERIFY(!j.judge.judgement()->isTurnedAway);
     }
 
+    // Who reaches it in another way, or calls it otherwise, finds that in what is to be copied, at once.
+    void commandsLeadWhereItIsNow() {
+        ScriptedServer server;
+        server.setGreeting("-ERR max number of clients reached\r\n");
+        server.setCloseAfterGreeting(true);
+        Judged j(server.endpoint());
+        const auto commands = [&j] {
+            QStringList all;
+            if (j.judge.judgement())
+                for (const Finding& finding : j.judge.judgement()->diagnosis.findings)
+                    for (const Advice& advice : finding.advice)
+                        all << advice.command;
+            return all.join(u'\n');
+        };
+        QTRY_VERIFY2(commands().contains(QString::number(server.endpoint().port)), qPrintable(commands()));
+        Endpoint other = server.endpoint();
+        other.host = QStringLiteral("db9");
+        other.port = 7;
+        j.judge.setServer(other);
+        QTRY_VERIFY2(commands().contains(QStringLiteral("-h db9 -p 7")), qPrintable(commands()));
+        QVERIFY2(!commands().contains(QString::number(server.endpoint().port)), qPrintable(commands()));
+        other.label = QStringLiteral("orders");
+        other.profileId = QStringLiteral("x");
+        j.judge.setServer(other);
+        QTRY_COMPARE(j.judge.judgement()->reach.headroom, QStringLiteral("--profile orders"));
+    }
+
+    // Whether it is a server of this computer is known only once it told its process.
+    void learnsThatItIsOfThisComputer() {
+        ScriptedServer server;
+        server.setScript([script = ScriptedServer::healthy(leftRows(3))](const QByteArray& command) {
+            const QByteArray reply = script(command);
+            const qsizetype at = reply.indexOf("run_id:");
+            if (!command.startsWith("INFO") || at < 0)
+                return reply;
+            const QByteArray info = reply.mid(reply.indexOf('\n') + 1);
+            return ScriptedServer::bulk("process_id:" + QByteArray::number(QCoreApplication::applicationPid()) +
+                                        "\r\n" + info.left(info.size() - 2));
+        });
+        Endpoint unsaid = server.endpoint();
+        unsaid.said.reset();
+        Judged j(unsaid);
+        QVERIFY(j.clock.passUntil([&] { return j.judge.judgement() && j.judge.judgement()->sample; }));
+        QVERIFY(j.judge.judgement()->reach.isLocal);
+    }
+
     void aSavedListIsNoMoreThanPossible() {
         const Judgement judgement = judgeSavedList(parseRows(leftRows(200)), 300);
         QCOMPARE(judgement.diagnosis.holders.front().count, 200);
