@@ -267,7 +267,7 @@ QString consequenceOf(const SettingInfo& info, const LeasePlan& plan, const Leas
         return memoryConsequence(plan.value, facts);
     if (info.key == "tcp-keepalive")
         return keepaliveConsequence(facts);
-    return QString::fromLatin1(info.meaning.data(), static_cast<qsizetype>(info.meaning.size())) + u'.';
+    return Sentence::tr(info.meaning) + u'.';
 }
 
 bool isWatchedBySentinel(const LeaseFacts& facts) {

@@ -233,8 +233,7 @@ std::optional<qint64> restToKill(std::vector<qint64> idle) {
 using Words = QHash<QString, QString>;
 
 // nullopt: a word of it is not known.
-std::optional<QString> filled(std::string_view text, const Words& words) {
-    const QString from = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+std::optional<QString> filled(const QString& from, const Words& words) {
     QString to;
     for (qsizetype i = 0; i < from.size();) {
         qsizetype end = i + 1;
@@ -251,6 +250,10 @@ std::optional<QString> filled(std::string_view text, const Words& words) {
         i = end;
     }
     return to;
+}
+
+std::optional<QString> filled(std::string_view text, const Words& words) {
+    return filled(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), words);
 }
 
 std::optional<double> numberOf(const Finding& finding, QLatin1String key) {
@@ -349,7 +352,7 @@ std::optional<Advice> adviceOf(const AdviceRow& row, const AdviceContext& contex
         words.insert(QStringLiteral("do"), QStringLiteral("headroom set %1 %2 %3 --for 10m")
                                                .arg(context.reach.headroom, setting, shellWord(value->toUtf8())));
     }
-    const auto text = filled(row.text, words);
+    const auto text = filled(Sentence::tr(row.text), words);
     const auto command = filled(row.command.empty() && advice.action ? "%do" : row.command, words);
     if (!text || !command)
         return std::nullopt;

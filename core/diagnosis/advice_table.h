@@ -58,7 +58,7 @@ struct AdviceRow {
     std::uint32_t places = ~0U;  // bits by Place: one of them
     Only only = Only::Always;
     AdviceTime when = AdviceTime::Now;
-    std::string_view text{};     // one or two sentences
+    const char* text = "";       // one or two sentences, of Sentence::tr()
     std::string_view kill{};     // action: a filter
     std::string_view setting{};  // action: set for 10 minutes; left out where the server does not have it
     std::string_view value{};

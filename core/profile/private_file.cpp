@@ -2,6 +2,7 @@
 #include "core/profile/private_file.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -14,8 +15,8 @@ namespace {
 constexpr auto ownersFile = QFile::ReadOwner | QFile::WriteOwner;
 constexpr auto ownersFolder = ownersFile | QFile::ExeOwner;
 
-tl::unexpected<Error> fileTrouble(const char* sentence, const QString& path) {
-    return localTrouble(QString::fromUtf8(sentence).arg(shownPath(path)));
+tl::unexpected<Error> fileTrouble(const QString& sentence, const QString& path) {
+    return localTrouble(sentence.arg(shownPath(path)));
 }
 
 // QDir::mkpath() would let the umask say who may look into them.
@@ -29,9 +30,9 @@ bool makeFolders(const QString& folder) {
 
 Result<bool> makePrivateFolder(const QString& folder) {
     if (!makeFolders(folder))
-        return fileTrouble("Cannot make the folder %1: check that the one above it is writable.", folder);
+        return fileTrouble(Sentence::tr("Cannot make the folder %1: check that the one above it is writable."), folder);
     if (!QFileInfo(folder).isDir())
-        return fileTrouble("%1 is no folder: move it away, and one is made.", folder);
+        return fileTrouble(Sentence::tr("%1 is no folder: move it away, and one is made."), folder);
     // A folder of somebody else stays as it is; whether it is good enough is told by what is done in it.
     QFile::setPermissions(folder, ownersFolder);
     return true;
@@ -42,7 +43,7 @@ Result<bool> makePrivateFile(const QString& path) {
         return made;
     QFile file(path);
     if (!file.open(QIODevice::NewOnly | QIODevice::WriteOnly, ownersFile) && !QFile::setPermissions(path, ownersFile))
-        return fileTrouble("Cannot make %1: check that its folder is writable for you.", path);
+        return fileTrouble(Sentence::tr("Cannot make %1: check that its folder is writable for you."), path);
     return true;
 }
 
@@ -52,7 +53,9 @@ Result<bool> writePrivateFile(const QString& path, const QByteArray& bytes) {
     if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(ownersFile) || file.write(bytes) != bytes.size() ||
         !file.commit())
         return fileTrouble(
-            "Cannot write %1: check that there is room on the disk and that its folder is writable for you.", path);
+            Sentence::tr(
+                "Cannot write %1: check that there is room on the disk and that its folder is writable for you."),
+            path);
     return true;
 }
 

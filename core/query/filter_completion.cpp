@@ -229,8 +229,7 @@ void Completer::addFields() {
     for (const FilterWord& field : m_rows.fields) {
         const QString name = latin(field.name);
         if (FilterSubject::named(name, m_rows.kind) && name.contains(m_typed, Qt::CaseInsensitive)) {
-            add(FilterSuggestion::Field, name,
-                QString::fromUtf8(field.meaning.data(), static_cast<qsizetype>(field.meaning.size())));
+            add(FilterSuggestion::Field, name, *field.meaning ? Sentence::tr(field.meaning) : QString());
         }
     }
     std::stable_partition(m_suggestions.begin() + first, m_suggestions.end(), [this](const FilterSuggestion& field) {
@@ -288,8 +287,8 @@ Suggestions completeFilter(const QString& text, qsizetype cursor, const ClientSn
                   return valueCounts(snapshot, subject, letters, part, MostSuggestedValues);
               }};
     for (const int field : snapshot.fields()) {
-        rows.fields.push_back({snapshot.fieldKey(field),
-                               field < ClientField::KnownCount ? clientFieldInfo(field).meaning : std::string_view()});
+        rows.fields.push_back(
+            {snapshot.fieldKey(field), field < ClientField::KnownCount ? clientFieldInfo(field).meaning : ""});
     }
     for (const FilterWord& word : workedOutFields(rows.kind)) {
         const auto subject = FilterSubject::named(latin(word.name), rows.kind);

@@ -12,7 +12,7 @@ enum class FilterRows : std::uint8_t { Clients, SlowCommands };
 
 struct FilterWord {
     std::string_view name;
-    std::string_view meaning;  // a sentence
+    const char* meaning = "";  // one of Sentence::tr(); empty: not known
 };
 // Fields that are worked out from what the server sends: of clients those besides its own, of slow commands all.
 [[nodiscard]] std::span<const FilterWord> workedOutFields(FilterRows rows);

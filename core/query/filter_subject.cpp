@@ -10,21 +10,27 @@ namespace headroom {
 namespace {
 
 constexpr std::array clientWords{
-    FilterWord{"ip", "The IP address of the client."}, FilterWord{"port", "The port of the client."},
-    FilterWord{"kind", "normal, pubsub, replica, primary or monitor, as the flags tell."},
-    FilterWord{"blocked", "The client waits in a blocking command."}, FilterWord{"own", "It is our own connection."}};
+    FilterWord{"ip", QT_TRANSLATE_NOOP("headroom::Sentence", "The IP address of the client.")},
+    FilterWord{"port", QT_TRANSLATE_NOOP("headroom::Sentence", "The port of the client.")},
+    FilterWord{"kind", QT_TRANSLATE_NOOP("headroom::Sentence",
+                                         "normal, pubsub, replica, primary or monitor, as the flags tell.")},
+    FilterWord{"blocked", QT_TRANSLATE_NOOP("headroom::Sentence", "The client waits in a blocking command.")},
+    FilterWord{"own", QT_TRANSLATE_NOOP("headroom::Sentence", "It is our own connection.")}};
 
 constexpr std::array slowlogWords{
-    FilterWord{"duration", "How long the command ran: 500us, 20ms, 2s; a plain number is in µs."},
-    FilterWord{"command", "The command with its arguments, as far as the server kept them."},
-    FilterWord{"cmd", "The command without its arguments, in lower case."},
-    FilterWord{"addr", "Address and port of the client that sent it."},
-    FilterWord{"ip", "The IP address of that client."},
-    FilterWord{"port", "The port of that client."},
-    FilterWord{"name", "Name of that client."},
-    FilterWord{"complexity", "How many elements the command worked on, as Redis Enterprise tells."},
-    FilterWord{"id", "The server's number for the entry."},
-    FilterWord{"own", "Headroom sent it."}};
+    FilterWord{"duration", QT_TRANSLATE_NOOP("headroom::Sentence",
+                                             "How long the command ran: 500us, 20ms, 2s; a plain number is in µs.")},
+    FilterWord{"command", QT_TRANSLATE_NOOP("headroom::Sentence",
+                                            "The command with its arguments, as far as the server kept them.")},
+    FilterWord{"cmd", QT_TRANSLATE_NOOP("headroom::Sentence", "The command without its arguments, in lower case.")},
+    FilterWord{"addr", QT_TRANSLATE_NOOP("headroom::Sentence", "Address and port of the client that sent it.")},
+    FilterWord{"ip", QT_TRANSLATE_NOOP("headroom::Sentence", "The IP address of that client.")},
+    FilterWord{"port", QT_TRANSLATE_NOOP("headroom::Sentence", "The port of that client.")},
+    FilterWord{"name", QT_TRANSLATE_NOOP("headroom::Sentence", "Name of that client.")},
+    FilterWord{"complexity", QT_TRANSLATE_NOOP("headroom::Sentence",
+                                               "How many elements the command worked on, as Redis Enterprise tells.")},
+    FilterWord{"id", QT_TRANSLATE_NOOP("headroom::Sentence", "The server's number for the entry.")},
+    FilterWord{"own", QT_TRANSLATE_NOOP("headroom::Sentence", "Headroom sent it.")}};
 
 struct NamedSubject {
     std::string_view name;

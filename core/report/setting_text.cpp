@@ -39,8 +39,8 @@ QString settingText(const QByteArray& key, const QByteArray& value) {
     const SettingInfo* info = settingInfo({key.constData(), static_cast<std::size_t>(key.size())});
     if (key == "client-output-buffer-limit")
         return bufferLimitText(value);
-    if (ok && info && number == 0 && !info->zero.empty())
-        return QString::fromUtf8(info->zero.data(), static_cast<qsizetype>(info->zero.size()));
+    if (ok && info && number == 0 && info->zero)
+        return Sentence::tr(info->zero);
     if (!ok || !info || number < 0)
         return visibleText(value);
     switch (info->unit) {

@@ -58,9 +58,9 @@ enum Known : int {
 enum class FieldUnit : std::uint8_t { Text, Count, Seconds, Bytes, Microseconds };
 
 struct ClientFieldInfo {
-    std::string_view key;      // the server's own name: "tot-mem"
-    FieldUnit unit;            // Text, or what the number counts
-    std::string_view meaning;  // one plain sentence, English, for tooltips
+    std::string_view key;  // the server's own name: "tot-mem"
+    FieldUnit unit;        // Text, or what the number counts
+    const char* meaning;   // one plain sentence of Sentence::tr(), for tooltips
 };
 
 // `field` must be one of ClientField::Known.

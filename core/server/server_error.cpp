@@ -114,43 +114,60 @@ QString userIn(const QByteArray& text) {
 struct Meaning {
     const char* name;
     ErrorKind kind;
-    const char16_t* sentence;  // %1 is the command
+    const char* sentence;  // of Sentence::tr(); %1 is the command
 };
 
 Meaning meaningOf(ServerErrorClass errorClass) {
     switch (errorClass) {
         case MaxClients:
-            return {"maxclients", ErrorKind::Full, u"The server is full: it turns new connections away."};
+            return {"maxclients", ErrorKind::Full,
+                    QT_TRANSLATE_NOOP("headroom::Sentence", "The server is full: it turns new connections away.")};
         case NoAuth:
-            return {"noauth", ErrorKind::Auth, u"The server wants a password before it answers %1."};
+            return {"noauth", ErrorKind::Auth,
+                    QT_TRANSLATE_NOOP("headroom::Sentence", "The server wants a password before it answers %1.")};
         case WrongPass:
-            return {"wrongpass", ErrorKind::Auth, u"The server does not accept this user name and password."};
+            return {"wrongpass", ErrorKind::Auth,
+                    QT_TRANSLATE_NOOP("headroom::Sentence", "The server does not accept this user name and password.")};
         case AuthNotNeeded:
-            return {"auth_not_needed", ErrorKind::Auth, u"A password was given, but the server has none set."};
+            return {"auth_not_needed", ErrorKind::Auth,
+                    QT_TRANSLATE_NOOP("headroom::Sentence", "A password was given, but the server has none set.")};
         case NoPerm:
-            return {"noperm", ErrorKind::NotPermitted, u"This user may not run %1."};
+            return {"noperm", ErrorKind::NotPermitted,
+                    QT_TRANSLATE_NOOP("headroom::Sentence", "This user may not run %1.")};
         case Loading:
-            return {"loading", ErrorKind::Server, u"The server is loading its data and does not answer %1 yet."};
+            return {
+                "loading", ErrorKind::Server,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "The server is loading its data and does not answer %1 yet.")};
         case Busy:
-            return {"busy", ErrorKind::Server, u"The server is busy with a long script and does not answer %1."};
+            return {"busy", ErrorKind::Server,
+                    QT_TRANSLATE_NOOP("headroom::Sentence",
+                                      "The server is busy with a long script and does not answer %1.")};
         case MasterDown:
-            return {"masterdown", ErrorKind::Server,
-                    u"This replica has lost its primary and is set not to answer %1 until it is back."};
+            return {
+                "masterdown", ErrorKind::Server,
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "This replica has lost its primary and is set not to answer %1 until it is back.")};
         case UnknownCommand:
-            return {"unknown_command", ErrorKind::Unsupported,
-                    u"The server does not know %1 in this form: it is too old, or the command is renamed "
-                    u"or disabled."};
+            return {
+                "unknown_command", ErrorKind::Unsupported,
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "The server does not know %1 in this form: it is too old, or the command is renamed "
+                                  "or disabled.")};
         case Denied:
-            return {"denied", ErrorKind::Unreachable,
-                    u"The server is in protected mode and takes connections from its own machine only."};
+            return {
+                "denied", ErrorKind::Unreachable,
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "The server is in protected mode and takes connections from its own machine only.")};
         case Protocol:
-            return {"protocol", ErrorKind::Protocol, u"The server could not read what was sent for %1."};
+            return {"protocol", ErrorKind::Protocol,
+                    QT_TRANSLATE_NOOP("headroom::Sentence", "The server could not read what was sent for %1.")};
         case ReadOnly:
-            return {"readonly", ErrorKind::Server, u"The server is a read-only replica and refused %1."};
+            return {"readonly", ErrorKind::Server,
+                    QT_TRANSLATE_NOOP("headroom::Sentence", "The server is a read-only replica and refused %1.")};
         case Other:
             break;
     }
-    return {"other", ErrorKind::Server, u"The server refused %1."};
+    return {"other", ErrorKind::Server, QT_TRANSLATE_NOOP("headroom::Sentence", "The server refused %1.")};
 }
 
 }  // namespace
@@ -194,7 +211,7 @@ QString grantLine(const QString& command, const QString& user) {
 Error describeServerError(QByteArrayView text, const QString& command, const Secret& secret, const QString& user) {
     const ServerErrorClass errorClass = classifyServerError(text);
     const Meaning meaning = meaningOf(errorClass);
-    QString sentence = QString::fromUtf16(meaning.sentence).replace(QLatin1String("%1"), command);
+    QString sentence = Sentence::tr(meaning.sentence).replace(QLatin1String("%1"), command);
     Error error{meaning.kind, {}};
     if (errorClass == NoPerm) {
         const QString told =

@@ -3,6 +3,8 @@
 
 #include "core/server/whole_number.h"
 
+#include <QtGlobal>
+
 #include <algorithm>
 #include <array>
 
@@ -13,47 +15,74 @@ namespace {
 using Unit = SettingUnit;
 
 constexpr std::array settings{
-    SettingInfo{"maxclients", Unit::Count, true, "How many connections the server takes; one more is turned away"},
+    SettingInfo{
+        "maxclients", Unit::Count, true,
+        QT_TRANSLATE_NOOP("headroom::Sentence", "How many connections the server takes; one more is turned away")},
     SettingInfo{
         "timeout", Unit::Seconds, true,
-        "Clients idle for longer are closed; 0 closes none. Subscribers, monitors, replicas and blocked clients "
-        "are spared",
-        "off"},
+        QT_TRANSLATE_NOOP(
+            "headroom::Sentence",
+            "Clients idle for longer are closed; 0 closes none. Subscribers, monitors, replicas and blocked clients "
+            "are spared"),
+        QT_TRANSLATE_NOOP("headroom::Sentence", "off")},
     SettingInfo{
         "tcp-keepalive", Unit::Seconds, true,
-        "How often the system asks whether the other end is still there; holds for connections made from now on",
-        "off"},
-    SettingInfo{"maxmemory-clients", Unit::Bytes, true,
-                "All client buffers together may take this much, then the largest clients are closed; 0 is no limit",
-                "no limit"},
+        QT_TRANSLATE_NOOP(
+            "headroom::Sentence",
+            "How often the system asks whether the other end is still there; holds for connections made from now on"),
+        QT_TRANSLATE_NOOP("headroom::Sentence", "off")},
+    SettingInfo{
+        "maxmemory-clients", Unit::Bytes, true,
+        QT_TRANSLATE_NOOP(
+            "headroom::Sentence",
+            "All client buffers together may take this much, then the largest clients are closed; 0 is no limit"),
+        QT_TRANSLATE_NOOP("headroom::Sentence", "no limit")},
     SettingInfo{
         "client-output-buffer-limit", Unit::Text, true,
-        "Clients whose waiting output is larger are closed: class, hard limit, soft limit, seconds over the soft "
-        "limit"},
-    SettingInfo{"client-query-buffer-limit", Unit::Bytes, true, "A client whose command is larger is closed"},
-    SettingInfo{"maxclients-reserved", Unit::Count, true, "Connections kept for clients of this computer (KeyDB)"},
+        QT_TRANSLATE_NOOP(
+            "headroom::Sentence",
+            "Clients whose waiting output is larger are closed: class, hard limit, soft limit, seconds over the soft "
+            "limit")},
+    SettingInfo{"client-query-buffer-limit", Unit::Bytes, true,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "A client whose command is larger is closed")},
+    SettingInfo{"maxclients-reserved", Unit::Count, true,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "Connections kept for clients of this computer (KeyDB)")},
     SettingInfo{"priority-maxclients", Unit::Count, true,
-                "Connections kept for clients of preferred networks (Valkey)"},
-    SettingInfo{"max-new-connections-per-cycle", Unit::Count, true,
-                "How many connections are accepted before commands are served again"},
+                QT_TRANSLATE_NOOP("headroom::Sentence", "Connections kept for clients of preferred networks (Valkey)")},
+    SettingInfo{
+        "max-new-connections-per-cycle", Unit::Count, true,
+        QT_TRANSLATE_NOOP("headroom::Sentence", "How many connections are accepted before commands are served again")},
     SettingInfo{"max-new-tls-connections-per-cycle", Unit::Count, true,
-                "How many TLS connections are accepted before commands are served again"},
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "How many TLS connections are accepted before commands are served again")},
     SettingInfo{"tcp-backlog", Unit::Count, false,
-                "Connections the system queues until the server accepts them; set at start"},
-    SettingInfo{"io-threads", Unit::Count, false, "Threads that read and write for clients; set at start"},
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "Connections the system queues until the server accepts them; set at start")},
+    SettingInfo{"io-threads", Unit::Count, false,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "Threads that read and write for clients; set at start")},
     SettingInfo{"slowlog-log-slower-than", Unit::Microseconds, true,
-                "Commands that take longer are noted in the slowlog; 0 notes all, -1 none"},
-    SettingInfo{"slowlog-max-len", Unit::Count, true, "How many slow commands are kept"},
-    SettingInfo{"slowlog-entry-max-argc", Unit::Count, true, "How many arguments of a slow command are kept"},
-    SettingInfo{"slowlog-entry-max-string-len", Unit::Bytes, true, "How much of an argument of a slow command is kept"},
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "Commands that take longer are noted in the slowlog; 0 notes all, -1 none")},
+    SettingInfo{"slowlog-max-len", Unit::Count, true,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "How many slow commands are kept")},
+    SettingInfo{"slowlog-entry-max-argc", Unit::Count, true,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "How many arguments of a slow command are kept")},
+    SettingInfo{"slowlog-entry-max-string-len", Unit::Bytes, true,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "How much of an argument of a slow command is kept")},
     SettingInfo{"commandlog-request-larger-than", Unit::Bytes, true,
-                "Commands larger than this are noted in the large-request log; -1 none"},
-    SettingInfo{"commandlog-reply-larger-than", Unit::Bytes, true,
-                "Replies larger than this are noted in the large-reply log; -1 none"},
-    SettingInfo{"commandlog-large-request-max-len", Unit::Count, true, "How many large requests are kept"},
-    SettingInfo{"commandlog-large-reply-max-len", Unit::Count, true, "How many large replies are kept"},
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "Commands larger than this are noted in the large-request log; -1 none")},
+    SettingInfo{
+        "commandlog-reply-larger-than", Unit::Bytes, true,
+        QT_TRANSLATE_NOOP("headroom::Sentence", "Replies larger than this are noted in the large-reply log; -1 none")},
+    SettingInfo{"commandlog-large-request-max-len", Unit::Count, true,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "How many large requests are kept")},
+    SettingInfo{"commandlog-large-reply-max-len", Unit::Count, true,
+                QT_TRANSLATE_NOOP("headroom::Sentence", "How many large replies are kept")},
     SettingInfo{"latency-monitor-threshold", Unit::Milliseconds, true,
-                "Events that take longer are noted by the latency monitor; 0 turns it off", "off"},
+                QT_TRANSLATE_NOOP("headroom::Sentence",
+                                  "Events that take longer are noted by the latency monitor; 0 turns it off"),
+                QT_TRANSLATE_NOOP("headroom::Sentence", "off")},
 };
 
 std::string_view view(const QByteArray& text) {

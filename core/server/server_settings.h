@@ -21,8 +21,8 @@ struct SettingInfo {
     std::string_view key;        // the server's own name
     SettingUnit unit;            // Text: not one number
     bool changeable;             // CONFIG SET takes it while the server runs, and it is ours to change
-    std::string_view meaning;    // one plain sentence, English
-    std::string_view zero = {};  // what 0 says, such as "off"; empty: just 0
+    const char* meaning;         // one plain sentence of Sentence::tr()
+    const char* zero = nullptr;  // what 0 says, such as "off", of Sentence::tr(); nullptr: just 0
 };
 
 // In the order people read them: what limits connections first.

@@ -2,6 +2,7 @@
 #include "gui/clients/client_cell.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 #include "gui/clients/client_marks.h"
 
@@ -99,7 +100,7 @@ QString cellExplanation(const ClientRows& rows, int row, int field) {
             lines << words;
     }
     lines << (field < ClientField::KnownCount
-                  ? QString::fromUtf8(view(clientFieldInfo(field).meaning))
+                  ? Sentence::tr(clientFieldInfo(field).meaning)
                   : CellWords::tr("A field this version of Headroom does not know; shown as the server sends it."));
     return lines.join(QLatin1Char('\n'));
 }

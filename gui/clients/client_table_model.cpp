@@ -2,6 +2,7 @@
 #include "gui/clients/client_table_model.h"
 
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "gui/clients/client_cell.h"
 #include "gui/clients/client_marks.h"
 #include "gui/widgets/plain_tool_tip.h"
@@ -252,8 +253,7 @@ QVariant ClientTableModel::headerData(int section, Qt::Orientation orientation, 
         case Qt::DisplayRole:
             return visibleText(columnKey(section), 40);
         case Qt::ToolTipRole:
-            return known ? QString::fromUtf8(clientFieldInfo(section).meaning.data(),
-                                             static_cast<qsizetype>(clientFieldInfo(section).meaning.size()))
+            return known ? Sentence::tr(clientFieldInfo(section).meaning)
                          : tr("A field this version of Headroom does not know; shown as the server sends it.");
         case Qt::TextAlignmentRole:
             return QVariant(alignment(section));

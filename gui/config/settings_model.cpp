@@ -3,6 +3,7 @@
 
 #include "core/report/setting_text.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "gui/widgets/plain_tool_tip.h"
 
 #include <QFont>
@@ -31,7 +32,7 @@ QString lines(QString text) {
 
 QString SettingsModel::meaning(const QByteArray& key) {
     const SettingInfo* info = settingInfo(view(key));
-    return info ? QString::fromUtf8(info->meaning.data(), static_cast<qsizetype>(info->meaning.size())) : QString();
+    return info ? Sentence::tr(info->meaning) : QString();
 }
 
 void SettingsModel::setSettings(const std::shared_ptr<const ServerSettings>& now,
