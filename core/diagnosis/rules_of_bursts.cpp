@@ -156,6 +156,35 @@ int fellSilent(const View& view, const Source& source, float from) {
     return silent >= 0.8 * old && silent >= 1.5 * expected ? silent : 0;
 }
 
+// Who came again and again since `begin`, `count` at once, and is gone.
+Finding crashLoop(const View& view, float begin, int count) {
+    Marks marks(view.watch());
+    for (const WatchedClient& client : view.clients())
+        if (client.isApp)
+            marks.add(client, false);
+    double came = 0;
+    for (const ClientEvent& event : view.watch().events()) {
+        if (!event.came || event.second < begin)
+            continue;
+        marks.add(event, true);
+        came += 1;
+    }
+    Finding finding = view.finding(Cause::RestartStorm, 0.65, count);
+    if (const auto source = marks.best(); source && source->marked >= 0.6 * came) {
+        finding.subject = subjectOf(view.watch(), *source);
+        finding.filter = filterOf(finding.subject);
+    }
+    finding.since = view.wallAgo(view.watch().second() - static_cast<double>(begin));
+    addFact(finding, "came_at_once", count, Sentence::tr("%1 came at once, more than once").arg(count));
+    finding.sentence = Sentence::tr(
+                           "%1 connections came at once and went again, more than once in a minute%2: an application "
+                           "crashes and comes back.")
+                           .arg(count)
+                           .arg(sourceText(finding));
+    finding.refutedBy = Sentence::tr("It is a job that is meant to come and go.");
+    return finding;
+}
+
 }  // namespace
 
 Findings findRestartStorm(const View& view) {
@@ -229,6 +258,11 @@ Findings findRestartStorm(const View& view) {
     const bool isTurnedAway = rejected >= 1 && wentThen >= 0.3 * stayed;
     // Of the application that came back, and of all.
     const double whole = source && source->marked >= 0.6 * stayed ? source->members : view.apps();
+    // A loop of crashes, met in the gap before it comes again.
+    const auto earlier = std::count_if(came.begin(), came.begin() + static_cast<std::ptrdiff_t>(first),
+                                       [from](const ClientEvent* event) { return event->second < from - 2; });
+    if (stayed < fewest && earlier >= fewest && known >= 0.6 * count && now - static_cast<double>(to) > shortLife)
+        return {crashLoop(view, from, count)};
     if (stayed < std::max({static_cast<double>(fewest), leastPart * whole, leastPartOfAll * view.apps()}) ||
         (!replaces && !isTurnedAway))
         return {};

@@ -134,29 +134,46 @@ Findings findSlowCommands(const View& view) {
     constexpr int fewest = 3;
     const qint64 now =
         std::chrono::duration_cast<std::chrono::seconds>(view.picture().nowWall.time_since_epoch()).count();
+    std::vector<const SlowlogEntry*> entries;
+    std::vector<qint64> times;
     qint64 usec = 0;
-    qint64 longest = 0;
-    int count = 0;
+    for (const SlowlogEntry& entry : view.picture().slowlog) {
+        if (entry.own.value_or(false) || entry.unixSeconds < now - horizon || entry.unixSeconds > now + horizon)
+            continue;
+        entries.push_back(&entry);
+        times.push_back(std::max<qint64>(0, entry.durationUsec));
+        usec += times.back();
+    }
+    if (entries.empty())
+        return {};
+    std::ranges::sort(times);
+    const qint64 longest = times.back();
+    // What was slow once, and very, does not tell who is slow again and again.
+    const qint64 mostOfOne = 3 * times[times.size() / 2];
+    qint64 weight = 0;
     QHash<QString, int> names;
     QHash<QByteArray, qint64> byClientName;
     QHash<QByteArray, qint64> byIp;
     QHash<QByteArray, qint64> byClient;
-    for (const SlowlogEntry& entry : view.picture().slowlog) {
-        if (entry.own.value_or(false) || entry.unixSeconds < now - horizon || entry.unixSeconds > now + horizon)
-            continue;
-        ++count;
-        const qint64 time = std::max<qint64>(0, entry.durationUsec);
-        usec += time;
-        longest = std::max(longest, entry.durationUsec);
-        ++names[commandName(entry)];
-        if (entry.name && !entry.name->isEmpty())
-            byClientName[*entry.name] += time;
-        if (entry.addr) {
-            byIp[ipOf(*entry.addr)] += time;
-            byClient[*entry.addr] += time;
+    for (const SlowlogEntry* entry : entries) {
+        const qint64 time = std::clamp<qint64>(entry->durationUsec, 0, mostOfOne);
+        weight += time;
+        ++names[commandName(*entry)];
+        if (entry->name && !entry->name->isEmpty())
+            byClientName[*entry->name] += time;
+        if (entry->addr) {
+            byIp[ipOf(*entry->addr)] += time;
+            byClient[*entry->addr] += time;
         }
     }
-    const double share = static_cast<double>(usec) / (horizon * 1e6);
+    const auto count = static_cast<int>(entries.size());
+    // The log holds the newest only: if it is full of those, they are of a shorter time.
+    const qint64 room =
+        view.picture().settings ? view.picture().settings->number("slowlog-max-len").value_or(128) : 128;
+    const bool isCut = static_cast<qint64>(view.picture().slowlog.size()) >= room;
+    const qint64 span =
+        isCut ? std::clamp<qint64>(now - view.picture().slowlog.back().unixSeconds, 1, horizon) : horizon;
+    const double share = static_cast<double>(usec) / (static_cast<double>(span) * 1e6);
     const bool isLong = longest >= 200'000;
     if (!(count >= fewest && share >= 0.002) && !isLong)
         return {};
@@ -172,35 +189,50 @@ Findings findSlowCommands(const View& view) {
         finding.severity = Severity::Warning;
     finding.inSlowlog = true;
     // Who sent most of them.
-    if (const auto source = sourceOf(view, byClient, usec))
+    if (const auto source = sourceOf(view, byClient, weight))
         finding.subject = subjectOf(view.watch(), *source);
     else
-        finding.subject = {.ip = mostOf(byIp, usec), .name = mostOf(byClientName, usec)};
+        finding.subject = {.ip = mostOf(byIp, weight), .name = mostOf(byClientName, weight)};
     finding.filter = filterOf(finding.subject);
-    addFact(finding, "count", count, Sentence::tr("%1 slow commands in the last minute").arg(count));
+    const QString often = span == horizon
+                              ? Sentence::tr("%1 slow commands in the last minute").arg(count)
+                              : Sentence::tr("%1 slow commands in the last %2").arg(count).arg(formatDuration(span));
+    addFact(finding, "count", count, often);
     addFact(finding, "longest_usec", static_cast<double>(longest),
             Sentence::tr("the longest took %1").arg(formatUsec(longest)));
     addFact(finding, "time_share", share, Sentence::tr("%1 of the time").arg(formatPercent(share)));
-    finding.sentence = Sentence::tr(
-                           "%1 slow commands in the last minute, mostly %2, the longest %3: all others wait "
-                           "meanwhile.")
-                           .arg(count)
-                           .arg(name, formatUsec(longest));
+    finding.sentence =
+        Sentence::tr("%1, mostly %2, the longest %3: all others wait meanwhile.").arg(often, name, formatUsec(longest));
     finding.refutedBy = Sentence::tr("The slowlog gets no new entries.");
     return {finding};
 }
 
+namespace {
+
+// Most of those that were found at work at nearly every look.
+std::optional<Source> alwaysAtWork(const View& view) {
+    Marks marks(view.watch());
+    for (const WatchedClient& client : view.clients())
+        if (client.isApp)
+            marks.add(client, !client.waits && client.seen >= 3 && View::useOf(client) >= 0.9);
+    const auto source = marks.best();
+    return source && source->marked >= nearlyAllTime * marks.marked() ? source : std::nullopt;
+}
+
+}  // namespace
+
 Findings findBusyLoop(const View& view) {
     constexpr double busy = 0.8;
     constexpr double busyByCpu = 0.9;
-    constexpr double horizon = 10;  // seconds
+    constexpr double busyByCommands = 0.65;  // reading requests and writing replies comes on top
+    constexpr double horizon = 10;           // seconds
     const bool isTold = view.series().last(Figure::LoopTime).has_value();
     const Figure figure = isTold ? Figure::LoopTime : Figure::CpuMain;
     const auto points = view.series().points(figure, view.secondsAgo(horizon));
     const double mean = points.size() < 4 ? 0 : view.series().mean(figure, view.secondsAgo(horizon)).value_or(0);
     // Where others have the processor, too, or a container may use a part of it only, it is busy with less of it.
     const double inCommands = isTold ? 0 : view.picture().timeInCommands.value_or(0);
-    const bool byCommands = inCommands >= busy && mean < busyByCpu;
+    const bool byCommands = inCommands >= busyByCommands && mean < busyByCpu;
     if (!byCommands && mean < (isTold ? busy : busyByCpu))
         return {};
     Finding finding = view.finding(Cause::BusyLoop, isTold ? 0.9 : 0.7, 0);
@@ -220,8 +252,14 @@ Findings findBusyLoop(const View& view) {
             finding, "cpu_main", mean,
             Sentence::tr("though its main thread gets %1 of a core only: others may use it, or a limit holds it back")
                 .arg(formatPercent(mean)));
-    finding.sentence = Sentence::tr("The server has hardly a moment to spare: its %1 is busy %2 of the time.")
-                           .arg(isTold ? Sentence::tr("event loop") : Sentence::tr("main thread"), percent);
+    if (const auto source = alwaysAtWork(view)) {
+        finding.subject = subjectOf(view.watch(), *source);
+        finding.filter = filterOf(finding.subject);
+    }
+    const QString who =
+        finding.subject.isEmpty() ? QString() : Sentence::tr(", mostly for %1").arg(finding.subject.text());
+    finding.sentence = Sentence::tr("The server has hardly a moment to spare: its %1 is busy %2 of the time%3.")
+                           .arg(isTold ? Sentence::tr("event loop") : Sentence::tr("main thread"), percent, who);
     finding.refutedBy = Sentence::tr("Replies are as quick as ever.");
     return {finding};
 }

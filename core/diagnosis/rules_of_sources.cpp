@@ -8,6 +8,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -263,31 +264,44 @@ bool isLongIdle(const View& view, const WatchedClient& client) {
 struct Scattered {
     int idle = 0;
     int sources = 0;
-    double most = 1;  // the share of the biggest source
+    double most = 0;  // the share of the biggest source
 };
 
+// What an application is known by: its name, else its user, else its address.
+std::pair<std::size_t, std::uint32_t> applicationOf(const View& view, const SourceKey& key) {
+    const std::string& user = view.watch().text(2, key[2]);
+    const std::size_t kind = !view.watch().text(0, key[0]).empty() ? 0 : !user.empty() && user != "default" ? 2 : 1;
+    return {kind, key[kind]};
+}
+
+// By applications, and by addresses unless all come from one: fewer of the two are sure to be others.
 Scattered scattered(const View& view, const Findings& leaks) {
     const std::vector<char> explained = explainedBy(view, leaks);
-    std::vector<int> byOrigin(explained.size());
-    Scattered best;
+    std::map<std::pair<std::size_t, std::uint32_t>, int> byApplication;
+    std::map<std::uint32_t, int> byAddress;
+    std::map<std::uint32_t, int> allByAddress;
+    Scattered found;
     for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp)
+            continue;
+        ++allByAddress[client.source[1]];
         if (explained[client.origin] || !isLongIdle(view, client))
             continue;
-        ++byOrigin[client.origin];
-        ++best.idle;
+        ++byApplication[applicationOf(view, client.source)];
+        ++byAddress[client.source[1]];
+        ++found.idle;
     }
-    for (const std::size_t kind : {std::size_t(0), std::size_t(1)}) {
-        std::unordered_map<std::uint32_t, int> idle;
-        int most = 0;
-        for (std::size_t origin = 0; origin < byOrigin.size(); ++origin)
-            if (byOrigin[origin] > 0)
-                most = std::max(most, idle[view.watch().origins()[origin][kind]] += byOrigin[origin]);
-        if (best.idle > 0 && static_cast<double>(most) / best.idle < best.most) {
-            best.most = static_cast<double>(most) / best.idle;
-            best.sources = static_cast<int>(idle.size());
-        }
-    }
-    return best;
+    if (found.idle == 0)
+        return found;
+    const auto biggest = [](const auto& counts) {
+        return std::ranges::max_element(counts, {}, [](const auto& each) { return each.second; })->second;
+    };
+    const bool addressesTell = biggest(allByAddress) < 0.95 * view.apps();
+    const int most = std::max(biggest(byApplication), addressesTell ? biggest(byAddress) : 0);
+    found.most = static_cast<double>(most) / found.idle;
+    found.sources =
+        static_cast<int>(addressesTell ? std::min(byApplication.size(), byAddress.size()) : byApplication.size());
+    return found;
 }
 
 constexpr int manySources = 4;

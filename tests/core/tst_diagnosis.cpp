@@ -349,6 +349,43 @@ std::vector<Expected> stories() {
                  s.work(0.8, [](const PretendClient&) { return true; });
              });
          }});
+    add({"crashes, met while it is gone", Cause::RestartStorm, {{}, "api"}, [](PretendServer& s) {
+             addApp(s, "web", 4, "10.0.0.2");
+             pass(s, 42, [&](int second) {
+                 if (second % 12 == 3)
+                     for (int i = 0; i < 40; ++i)
+                         addApp(s, "api", 1, host(i % 3), 0);
+                 if (second % 12 == 0 || second == 41)
+                     s.clients.remove_if([](const PretendClient& c) { return c.name == "api"; });
+                 s.work(0.8, [](const PretendClient&) { return true; });
+             });
+         }});
+    add({"a pool beside what a hung host left",
+         Cause::RestartStorm,
+         {{}, {}, "push"},
+         [](PretendServer& s) {
+             addApp(s, "web", 3, "10.0.0.2");
+             addApp(s, "tickets", 48, "10.0.5.1");
+             for (int i = 0; i < 32; ++i)
+                 s.connect(host(i % 2), "", 3600)->user = "push";
+             for (PretendClient& c : s.clients)
+                 s.use(c);
+             const std::int64_t last = s.clients.back().id;
+             pass(s, 40, [&](int second) {
+                 if (second == 24)
+                     for (int i = 0; i < 32; ++i) {
+                         PretendClient* c = s.connect(host(i % 2), "");
+                         c->user = "push";
+                         s.use(*c);
+                     }
+                 s.work(0.7, [&](const PretendClient& c) {
+                     return c.name != "tickets" && (second < 24 || c.user != "push" || c.id > last);
+                 });
+                 s.work("tickets", 0.05);
+             });
+         },
+         7,
+         {Cause::OversizedPool}});
     add({"one of many restarted while its old ones hang on", Cause::RestartStorm, {{}, "api"}, [](PretendServer& s) {
              s.maxclients = 400;
              addApp(s, "web", 150, "10.0.0.2");
@@ -416,6 +453,8 @@ std::vector<Expected> stories() {
                  s.logSlow(*slow[second % 3], "SORT", s.whole(20'000, 90'000));
                  if (second % 3 == 0)
                      s.logSlow(s.clients.front(), "GET", 11'000);
+                 if (second == 3)
+                     s.logSlow(s.clients.front(), "EVAL", 2'000'000);
              });
          }});
     add({"shared with some that say no name", Cause::SharedInstance, {}, [](PretendServer& s) {
