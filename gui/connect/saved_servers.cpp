@@ -61,7 +61,6 @@ SavedServers::SavedServers(ProfileEdits& edits, QWidget* parent)
     m_table->setAccessibleName(tr("Saved servers"));
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_table->addActions({m_edit, m_duplicate, m_up, m_down, m_remove, m_forget});
     addAction(m_undo);
@@ -78,7 +77,7 @@ SavedServers::SavedServers(ProfileEdits& edits, QWidget* parent)
     buttons->addWidget(m_none, 100);
     for (QAction* action : {m_add, m_edit, m_duplicate, m_remove})
         buttons->addWidget(makeButton(*action));
-    buttons->addStretch(1);
+    buttons->addStretch();
     buttons->addWidget(m_undoButton);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -159,8 +158,7 @@ void SavedServers::fill() {
     m_table->setVisible(rows > 0);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
                             rows * m_table->verticalHeader()->defaultSectionSize() + 2 * m_table->frameWidth());
-    for (int column = 0; column + 1 < m_model.columnCount(); ++column)  // the last one takes the rest
-        m_table->resizeColumnToContents(column);
+    m_table->fitColumns();
     updateActions();
     showNotes({});
 }
@@ -185,11 +183,14 @@ void SavedServers::addRow(const Profile& profile) {
     const bool isKnown = endpoint.isEnvironmentKnown();
     const bool isPlain =
         !isKnown || (environment == Environment::Local && rules.colour == EnvironmentRules::Colour::Plain);
+    const QString toolTip =
+        QStringLiteral("%1\n%2\n%3")
+            .arg(shownText(profile.name), shownText(endpoint.address()),
+                 profile.notes.isEmpty() ? tr("Connect (Enter or double click)") : shownText(profile.notes));
     QList<QStandardItem*> row;
     for (const QString& text : {profile.name, endpoint.address(), isPlain ? QString() : environmentName(environment)}) {
         row << new QStandardItem(shownText(text));
-        row.back()->setToolTip(
-            plainToolTip(profile.notes.isEmpty() ? tr("Connect (Enter or double click)") : shownText(profile.notes)));
+        row.back()->setToolTip(plainToolTip(toolTip));
         row.back()->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
     }
     if (isKnown && rules.colour != EnvironmentRules::Colour::Plain)

@@ -4,7 +4,10 @@
 #include "gui/style/theme.h"
 
 #include <QDragEnterEvent>
+#include <QHeaderView>
 #include <QPainter>
+
+#include <algorithm>
 
 namespace headroom {
 
@@ -13,6 +16,27 @@ ServersTable::ServersTable(QWidget* parent) : DenseTable(parent) {
     setAcceptDrops(true);
     setDragDropMode(QAbstractItemView::DragDrop);
     setDefaultDropAction(Qt::MoveAction);
+    setTextElideMode(Qt::ElideMiddle);  // both ends of an address tell whose it is
+    horizontalHeader()->setStretchLastSection(true);
+}
+
+void ServersTable::fitColumns() {
+    if (model() == nullptr || model()->rowCount() == 0)
+        return;
+    const auto wanted = [this](int column) {
+        return std::max(contentWidth(column), horizontalHeader()->sectionSizeHint(column));
+    };
+    const int name = wanted(0);
+    const int address = wanted(1);
+    const int room = std::max(viewport()->width() - wanted(2), 2 * horizontalHeader()->minimumSectionSize());
+    const int shownName = std::min(name, std::max(room / 2, room - address));
+    setColumnWidth(0, shownName);
+    setColumnWidth(1, std::min(address, room - shownName));
+}
+
+void ServersTable::resizeEvent(QResizeEvent* event) {
+    DenseTable::resizeEvent(event);
+    fitColumns();
 }
 
 QModelIndex ServersTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) {

@@ -16,6 +16,9 @@ class ServersTable : public DenseTable {
   public:
     explicit ServersTable(QWidget* parent = nullptr);
 
+    // All columns are in sight: of the first two the wider one gives up what is too much.
+    void fitColumns();
+
   Q_SIGNALS:
     // The row was let go before or behind another one.
     void dropped(int row, int other, bool behind);
@@ -28,6 +31,7 @@ class ServersTable : public DenseTable {
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
   private:
     // Where it would go; other < 0: nowhere.

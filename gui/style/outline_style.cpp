@@ -4,6 +4,8 @@
 #include "gui/style/theme.h"
 
 #include <QComboBox>
+#include <QDialogButtonBox>
+#include <QLineEdit>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -139,8 +141,17 @@ void OutlineStyle::drawComplexControl(ComplexControl control, const QStyleOption
     }
 }
 
+QRect OutlineStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    const auto* line = qobject_cast<const QLineEdit*>(widget);
+    constexpr int padding = 3;
+    return element == SE_LineEditContents && line && line->hasFrame() ? rect.adjusted(padding, 0, -padding, 0) : rect;
+}
+
 int OutlineStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                             QStyleHintReturn* more) const {
+    if (hint == SH_DialogButtonLayout)
+        return QDialogButtonBox::GnomeLayout;
     return hint == SH_DialogButtonBox_ButtonsHaveIcons ? 0 : QProxyStyle::styleHint(hint, option, widget, more);
 }
 

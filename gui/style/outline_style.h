@@ -23,7 +23,9 @@ class OutlineStyle : public QProxyStyle {
                             const QWidget* widget) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption* option = nullptr,
                     const QWidget* widget = nullptr) const override;
-    // Buttons of a dialog are words alone, as all others are.
+    // The text of a field keeps away from its edge.
+    QRect subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const override;
+    // Buttons of a dialog are words alone, as all others are; the one that does it comes last in all of them.
     int styleHint(StyleHint hint, const QStyleOption* option = nullptr, const QWidget* widget = nullptr,
                   QStyleHintReturn* more = nullptr) const override;
 };

@@ -10,9 +10,11 @@
 #include <QAction>
 #include <QApplication>
 #include <QDir>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -99,6 +101,36 @@ class SavedServersTest : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    // A long name leaves the address and the environment in sight, whole in the tooltip.
+    void longNamesLeaveRoom() {
+        SavedPage page;
+        page.write(R"({"schema":1,"profiles":[
+            {"name":"search with a rather long name that nobody reads in one go","address":"10.0.0.1:6379","environment":"staging"},
+            {"name":"a","address":"orders-cache.abc123.0001.euc1.cache.some-cloud.example.com:6379","environment":"production"},
+            {"name":"b","address":"h:1"},{"name":"c","address":"h:2"},{"name":"d","address":"h:3"},{"name":"e","address":"h:4"},
+            {"name":"f","address":"h:5"}]})");
+        ProfileStore store(page.path);
+        ProfileEdits edits(store, page.secrets);
+        SavedServers servers(edits);
+        servers.resize(560, 300);
+        servers.show();
+        const auto& table = *servers.findChild<ServersTable*>();
+        QTRY_VERIFY(table.verticalScrollBar()->maximum() > 0);
+        QCOMPARE(table.horizontalScrollBar()->maximum(), 0);
+        const QHeaderView& header = *table.horizontalHeader();
+        QVERIFY(header.sectionSize(2) >= table.contentWidth(2));
+        QVERIFY(header.sectionSize(0) > 150 && header.sectionSize(1) > 150);
+        const QString tip = table.model()->index(1, 0).data(Qt::ToolTipRole).toString();
+        QVERIFY2(tip.contains(QStringLiteral("euc1.cache.some-cloud.example.com:6379")), qPrintable(tip));
+    }
+
+    // Its button ends where those of the page do.
+    void theOnlyButtonEndsAtTheEdge() {
+        SavedPage page;
+        page.open();
+        QCOMPARE(page.button(QStringLiteral("Add…"))->geometry().right(), page.servers->width() - 1);
+    }
+
     void saysHowOneIsKept() {
         SavedPage page;
         page.open();
