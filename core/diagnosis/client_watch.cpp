@@ -16,6 +16,7 @@ constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
 constexpr std::int64_t justNow = 1;
 // A count of looks is halved here: what a client did lately weighs more.
 constexpr std::uint16_t manyLooks = 600;
+constexpr float outputRemembered = 60;  // seconds
 // Texts that nobody has any more are dropped by beginning anew when there are so many more than clients.
 constexpr std::size_t spareTexts = 20'000;
 
@@ -193,6 +194,11 @@ void ClientWatch::add(const ClientListing& listing, SteadyTime now) {
             const auto idle = snapshot.number(row, ClientField::Idle);
             client.idle = idle ? static_cast<float>(*idle) : unknown;
             client.output = static_cast<float>(snapshot.number(row, ClientField::Omem).value_or(0));
+            const auto seconds = static_cast<float>(m_second);
+            if (client.output >= client.mostOutput || seconds - client.mostOutputAt > outputRemembered) {
+                client.mostOutput = client.output;
+                client.mostOutputAt = seconds;
+            }
             client.memory =
                 std::max(static_cast<float>(snapshot.number(row, ClientField::TotMem).value_or(0)), client.output);
             if (client.seen >= manyLooks) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is known of each client of one server process over the snapshots that are read anyway: when it came, when it was
 // last at work, and who came and went. A client whose only use is PING, or that said no more than who it is, is not at
-// work. Our own connections are left out. One thread at a time; pure, time is an argument. Some 70 bytes a client.
+// work. Our own connections are left out. One thread at a time; pure, time is an argument. Some 80 bytes a client.
 #pragma once
 
 #include "core/history/series.h"
@@ -31,6 +31,8 @@ struct WatchedClient {
     float idle = 0;            // seconds, when it was looked at last; NaN: not told
     float memory = 0;          // bytes of all it has, and of replies it has not read; 0: not told
     float output = 0;
+    float mostOutput = 0;  // of the last minute or so, and when
+    float mostOutputAt = 0;
     std::uint16_t seen = 0;    // times it was looked at
     std::uint16_t atWork = 0;  // of these it was at work
     bool fromStart = false;    // was there when the watch began

@@ -265,7 +265,6 @@ Findings findBusyLoop(const View& view) {
 }
 
 Findings findClientMemory(const View& view) {
-    constexpr float big = 256 << 10;           // bytes: an ordinary client has less
     constexpr std::int64_t noticed = 8 << 20;  // all big ones together
     if (!view.watch().snapshot())
         return {};
@@ -273,7 +272,7 @@ Findings findClientMemory(const View& view) {
     double bytes = 0;
     int count = 0;
     for (const WatchedClient& client : view.clients()) {
-        const bool isBig = client.memory >= big && client.isApp;
+        const bool isBig = client.memory >= bigClientMemory && client.isApp;
         marks.add(client, isBig);
         count += isBig ? 1 : 0;
         bytes += isBig ? static_cast<double>(client.memory) : 0;
@@ -317,17 +316,19 @@ Findings findOutputLimit(const View& view) {
     const ClientSnapshot& snapshot = *view.watch().snapshot();
     Marks marks(view.watch());
     int count = 0;
+    int waiting = 0;  // of these, still
     double nearest = 0;
     double biggest = 0;
     for (const WatchedClient& client : view.clients()) {
         const ClientKind kind = snapshot.kind(static_cast<int>(client.row));
         const OutputLimits limits = outputLimits(view, kind);
-        const auto output = static_cast<double>(client.output);
+        const auto output = static_cast<double>(client.mostOutput);
         const qint64 limit = limits.soft > 0 ? limits.soft : limits.hard;
         const double share = limit > 0 ? output / static_cast<double>(limit) : 0;
         const bool isNear = share >= near;
         marks.add(client, isNear);
         count += isNear ? 1 : 0;
+        waiting += isNear && client.output * 2 >= client.mostOutput ? 1 : 0;
         nearest = std::max(nearest, share);
         biggest = std::max(biggest, isNear ? output : 0);
     }
@@ -341,8 +342,9 @@ Findings findOutputLimit(const View& view) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.filter = filterOf(finding.subject) + QStringLiteral(" and omem > 0");
     }
-    addFact(finding, "clients", count, Sentence::tr("%1 clients are near their limit").arg(count));
-    addFact(finding, "limit_share", nearest, Sentence::tr("the nearest has %1 of it").arg(formatPercent(nearest)));
+    addFact(finding, "clients", count,
+            Sentence::tr("%1 clients came near their limit in the last minute, %2 are still").arg(count).arg(waiting));
+    addFact(finding, "limit_share", nearest, Sentence::tr("the nearest had %1 of it").arg(formatPercent(nearest)));
     if (closed >= 1)
         addFact(finding, "closed", closed,
                 Sentence::tr("%1 were closed at it in the last minute").arg(std::lround(closed)));
@@ -351,9 +353,10 @@ Findings findOutputLimit(const View& view) {
                 Sentence::tr("replicas began anew %1 times in five minutes").arg(std::lround(synced)));
     if (count > 0)
         finding.sentence =
-            Sentence::tr(
-                "%1 clients do not read what the server sends%2: up to %3 wait for one of "
-                "them, and it is closed at client-output-buffer-limit.")
+            (waiting > 0 ? Sentence::tr("%1 clients do not read what the server sends%2: up to %3 wait for one of "
+                                        "them, and it is closed at client-output-buffer-limit.")
+                         : Sentence::tr("%1 clients stalled in the last minute%2: up to %3 waited for one of them, and "
+                                        "at client-output-buffer-limit it is closed."))
                 .arg(count)
                 .arg(finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text()),
                      formatBytes(std::llround(biggest)));

@@ -232,6 +232,7 @@ constexpr int fewestPooled = 8;
 struct PoolShape {
     int members = 0;
     int everUsed = 0;
+    int full = 0;    // by much memory
     double use = 0;  // mean share of them at work
     double medianAge = 0;
 };
@@ -245,6 +246,7 @@ PoolShape poolShape(const View& view, const Source& source) {
         ++shape.members;
         shape.everUsed += client.atWork > 0 ? 1 : 0;
         shape.use += View::useOf(client);
+        shape.full += client.memory >= bigClientMemory ? 1 : 0;
         ages.push_back(view.ageOf(client));
     }
     if (shape.members == 0)
@@ -365,6 +367,9 @@ Findings findPools(const View& view, const Findings& leaks) {
         const Traffic traffic = trafficOf(view, source, 0);
         const double share = view.shareOf(shape.members).value_or(0);
         const double ofAll = view.apps() > 0 ? static_cast<double>(shape.members) / view.apps() : 0;
+        // Whose buffers are full is stuck, and no reserve.
+        if (shape.full * 2 >= shape.members)
+            return std::nullopt;
         if (shape.members < fewestPooled || (share < smallestPool && ofAll < 0.5))
             return std::nullopt;
         const double used = static_cast<double>(shape.everUsed) / shape.members;

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kindCount = GroupSeries::kinds.size();
 constexpr std::size_t nameKind = 0;
 constexpr std::size_t ipKind = 1;
+constexpr std::size_t userKind = 2;
 // A value that so many have tells nobody from others.
 constexpr double nearlyAll = 0.95;
 // Two values must explain it so much better than one, and a later kind than an earlier one.
@@ -90,9 +91,10 @@ std::optional<Source> Marks::best(std::size_t kinds) const {
     for (std::size_t kind = 0; kind < kinds; ++kind) {
         candidates[kind] = bestOf(tallies[kind]);
         for (const std::uint32_t number : candidates[kind]) {
-            // Not being named is nothing that clients share.
-            const bool isName = kind == nameKind && !clients.text(kind, number).empty();
-            if (clients.text(kind, number).empty() || (anyTells && !tells[kind] && !isName))
+            // Not being named is nothing that clients share; a name of their own is, also if nearly all have it.
+            const std::string& text = clients.text(kind, number);
+            const bool isName = (kind == nameKind && !text.empty()) || (kind == userKind && text != "default");
+            if (text.empty() || (anyTells && !tells[kind] && !isName))
                 continue;
             const Tally& tally = tallies[kind][number];
             if (tally.score() <= bestScore * betterByKind)

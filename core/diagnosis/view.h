@@ -7,6 +7,8 @@
 
 namespace headroom {
 
+inline constexpr float bigClientMemory = 256 << 10;  // bytes: an ordinary client has less
+
 class View {
   public:
     explicit View(const Picture& picture);

@@ -489,6 +489,48 @@ std::vector<Expected> stories() {
                  addApp(s, "app-" + std::to_string(i), 40, host(i));
              pass(s, 30, [&](int) { s.work(0.5, [](const PretendClient&) { return true; }); });
          }});
+    add({"workers of a user that nearly all have", Cause::BlockingOperations, {{}, {}, "jobs"}, [](PretendServer& s) {
+             for (int i = 0; i < 120; ++i)
+                 s.connect(host(i % 4), "", 3600)->user = "jobs";
+             addApp(s, "", 2, "10.0.0.9");
+             pass(s, 30, [&](int) {
+                 s.work(0.8, [](const PretendClient& c) { return c.user == "default"; });
+                 for (PretendClient& c : s.clients)
+                     if (c.user == "jobs") {
+                         c.cmd = "blpop";
+                         c.flags = "b";
+                     }
+             });
+         }});
+    add({"stuck with full buffers", Cause::ClientMemory, {{}, "import"}, [](PretendServer& s) {
+             addApp(s, "web", 3, "10.0.0.2");
+             addApp(s, "import", 12, "10.0.0.3");
+             for (PretendClient& c : s.clients)
+                 if (c.name == "import")
+                     c.memory = 2 << 20;
+             pass(s, 30, [&](int) { s.work("web", 0.8); });
+         }});
+    add({"a subscriber that stalls and recovers", Cause::OutputLimit, {{}, "feed"}, [](PretendServer& s) {
+             RespValue limits;
+             limits.type = RespValue::Type::Array;
+             for (const char* text :
+                  {"client-output-buffer-limit", "normal 0 0 0 slave 0 0 0 pubsub 8388608 4194304"}) {
+                 limits.items.emplace_back();
+                 limits.items.back().type = RespValue::Type::Bulk;
+                 limits.items.back().text = text;
+             }
+             s.settings.take(limits);
+             addApp(s, "web", 10, "10.0.0.2");
+             PretendClient* feed = s.connect("10.0.0.3", "feed", 3600);
+             feed->flags = "P";
+             feed->cmd = "subscribe";
+             pass(s, 40, [&](int second) {
+                 feed->output = second % 12 < 8 ? second % 12 * 500'000 : 0;
+                 s.work("web", 0.8);
+             });
+             feed->output = 0;
+             s.look();
+         }});
     add({"quiet", std::nullopt, {}, [](PretendServer& s) {
              addApp(s, "web", s.whole(5, 30), "10.0.0.2");
              pass(s, 30, [&](int) { s.work("web", 0.3); });

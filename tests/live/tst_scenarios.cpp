@@ -115,6 +115,21 @@ class TestScenarios : public QObject {
         QCOMPARE(truths[0], truths[1]);
     }
 
+    // A few of those that diagnosis is judged by; all of them take hours.
+    void someAreFoundByTheReport() {
+        MatrixPlan plan;
+        plan.headroom = QStringLiteral(HEADROOM_PROGRAM);
+        plan.scenario = QStringLiteral(SCENARIO_PROGRAM);
+        plan.only = QStringLiteral("connection-leak;monitor-left-on;blocking-operations;quiet");
+        plan.firstSeed = plan.lastSeed = 1;
+        plan.seconds = 25;
+        const std::vector<Verdict> verdicts = judgeScenarios(plan);
+        QCOMPARE(verdicts.size(), std::size_t(4));
+        for (const Verdict& verdict : verdicts)
+            QVERIFY2(verdict.failure.isEmpty() && verdict.isCauseRight && verdict.isSubjectRight,
+                     qPrintable(verdict.scenario + QStringLiteral(": ") + verdict.failure + verdict.remark));
+    }
+
     void judgesWhatIsFound_data() {
         QTest::addColumn<QString>("truth");
         QTest::addColumn<QString>("findings");
