@@ -219,9 +219,9 @@ Findings findRestartStorm(const View& view) {
         begins.push_back(i);
         most = std::max(most, j + 1 - i);
     }
-    // Of bursts alike the last one: of the others nobody may be left.
+    // Of bursts alike the last one: of the others nobody may be left. Two may have come within one window.
     std::size_t last = came.size();
-    while (last > 0 && (last - begins[last - 1]) * 10 < most * 6)
+    while (last > 0 && (last - begins[last - 1]) * 10 < most * 4)
         --last;
     const std::size_t first = last > 0 ? begins[last - 1] : 0;
     const auto count = static_cast<int>(last - first);
