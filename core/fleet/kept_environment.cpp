@@ -2,6 +2,9 @@
 #include "core/fleet/kept_environment.h"
 
 #include "core/fleet/settings.h"
+#include "core/profile/private_file.h"
+
+#include <QFileInfo>
 
 namespace headroom {
 
@@ -16,7 +19,13 @@ Setting<QString> settingOf(const Endpoint& endpoint) {
 }  // namespace
 
 std::optional<Environment> keptEnvironment(const Endpoint& endpoint) {
-    return endpoint.isOfThisComputer() ? environmentByName(settingOf(endpoint).value()) : std::nullopt;
+    if (!endpoint.isOfThisComputer())
+        return std::nullopt;
+    const auto said = environmentByName(settingOf(endpoint).value());
+    // What cannot be read may have asked for care.
+    const QFileInfo file(QSettings().fileName());
+    const bool isRead = isKnownMissing(file.filePath()) || (file.isFile() && file.isReadable());
+    return said || isRead ? said : Environment::Production;
 }
 
 void keepEnvironment(const Endpoint& endpoint, Environment environment) {

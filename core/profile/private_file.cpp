@@ -8,6 +8,9 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <filesystem>
+#include <system_error>
+
 namespace headroom {
 
 namespace {
@@ -36,6 +39,15 @@ Result<bool> makePrivateFolder(const QString& folder) {
     // A folder of somebody else stays as it is; whether it is good enough is told by what is done in it.
     QFile::setPermissions(folder, ownersFolder);
     return true;
+}
+
+bool isKnownMissing(const QString& path) {
+    const QFileInfo info(path);
+    std::error_code wrong;
+    (void)std::filesystem::symlink_status(info.filesystemFilePath(), wrong);
+    const QString folder = info.absolutePath();
+    // QFileInfo::exists() is false for all that cannot be looked at.
+    return wrong == std::errc::no_such_file_or_directory && (QFileInfo::exists(folder) || isKnownMissing(folder));
 }
 
 Result<bool> makePrivateFile(const QString& path) {

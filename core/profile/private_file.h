@@ -12,6 +12,10 @@ namespace headroom {
 // Makes the folder (0700) with those above it, or takes from others what they may do in it. Errors: Local.
 [[nodiscard]] Result<bool> makePrivateFolder(const QString& folder);
 
+// Nothing stands there. False also where that cannot be told: a folder on the way may not be entered, is none, or is a
+// link to nowhere, as to a disk that is not mounted.
+[[nodiscard]] bool isKnownMissing(const QString& path);
+
 // Makes the file, empty (0600), with its folder, or takes from others what they may do with it: for what somebody else
 // writes (QSettings), who keeps to that. Errors: Local.
 [[nodiscard]] Result<bool> makePrivateFile(const QString& path);

@@ -35,8 +35,13 @@ ProfileReading readProfileFile(const QString& path, const ProfileFile& last) {
         return ProfileReading{last, state, trouble, false, {}};
     };
     const QFileInfo info(path);
-    if (!info.exists() && !info.isSymLink())
+    if (isKnownMissing(path))
         return {};
+    if (!info.exists() && !info.isSymLink())
+        return unusable(State::ReadOnly,
+                        Sentence::tr("The profiles in %1 cannot be read: a folder on the way there cannot be entered. "
+                                     "Check that each is there and belongs to you.")
+                            .arg(shown));
     if (!info.isFile())
         return unusable(
             State::ReadOnly,
@@ -159,10 +164,15 @@ const Profile* ProfileStore::byId(const QString& id) const {
 QString ProfileStore::careTrouble(const Endpoint& server) const {
     if (!m_reading.isRead)
         return m_reading.trouble;
-    const auto found = std::ranges::find_if(unusable(), [&server](const ProfileFile::Unusable& one) {
-        return one.server && one.server->isSameServer(server);
+    // Of a server that a profile is known of the others hold nothing back whose server is not known.
+    const bool isKept = std::ranges::any_of(
+        profiles(), [&server](const Profile& profile) { return profile.endpoint.isSameServer(server); });
+    const auto found = std::ranges::find_if(unusable(), [&](const ProfileFile::Unusable& one) {
+        return one.server ? one.server->isSameServer(server) : !isKept;
     });
-    return found == unusable().end() ? QString() : found->trouble;
+    if (found == unusable().end())
+        return {};
+    return found->server ? found->trouble : found->trouble + Sentence::tr(" It may be of this server.");
 }
 
 QStringList ProfileStore::troubles() const {

@@ -53,8 +53,8 @@ class ProfileStore : public QObject {
     [[nodiscard]] const Profile* byId(const QString& id) const;
     // profiles() are those of the file, or it is not there yet; else troubles() begins with what is wrong.
     [[nodiscard]] bool isReadable() const { return m_reading.isRead; }
-    // Why it is not known how careful to be with `server`: the profiles cannot be read, or one for that address cannot
-    // be used. One sentence; empty: it is known.
+    // Why it is not known how careful to be with `server`: the profiles cannot be read, or one cannot be used that is
+    // for that address or, where no other is, may be. Sentences; empty: it is known.
     [[nodiscard]] QString careTrouble(const Endpoint& server) const;
     // Of the file and of what is in it, a sentence each.
     [[nodiscard]] QStringList troubles() const;

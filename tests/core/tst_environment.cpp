@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What environments mean: Headroom's own rules, those of the file, and what becomes of what cannot be understood.
+#include "core/fleet/kept_environment.h"
 #include "core/profile/environment.h"
 #include "core/profile/profile_file.h"
 #include "core/profile/profile_store.h"
 #include "tests/support/test_program.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -165,6 +168,21 @@ class TestEnvironment : public QObject {
         store.setEnvironments(this, before, coloured, count);
         QTRY_COMPARE(done, 2);
         QCOMPARE(dump(*store.environments()), QStringLiteral("0 010 open | 1 010 locked | 3 121 locked"));
+    }
+
+    // What a person said of an address stands in the settings; where those cannot be read, it may have been the most.
+    void takesNoUnreadableSettingsForNothingSaid() {
+        const QTemporaryDir folder;
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path());
+        QCoreApplication::setOrganizationName(QStringLiteral("headroom"));
+        QCoreApplication::setApplicationName(QStringLiteral("headroom"));
+        const Endpoint here = *parseEndpoint(QStringLiteral("localhost:7000"));
+        QCOMPARE(keptEnvironment(here), std::optional<Environment>());
+        const QString path = QSettings().fileName();
+        QVERIFY2(path.startsWith(folder.path()), qPrintable(path));
+        QVERIFY(QDir().mkpath(path));  // no file: none can read it
+        QCOMPARE(keptEnvironment(here), std::optional(Environment::Production));
+        QCOMPARE(keptEnvironment(*parseEndpoint(QStringLiteral("db1:7000"))), std::optional<Environment>());
     }
 
     // Garbage there is told, kept, and makes nothing looser.

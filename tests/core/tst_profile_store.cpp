@@ -289,7 +289,7 @@ class TestProfileStore : public QObject {
                                 "until it is mended there: its environment is not local, staging or "
                                 "production."));
         QVERIFY(of("h:2").startsWith(QStringLiteral("The profile “b” cannot be used")));
-        QCOMPARE(of("h:3") + of("h:1"), QString());
+        QCOMPARE(of("h:3"), QString());  // “d” says how careful to be there
         QCOMPARE(store.troubles().size(), 3);
         // Who means one of them is not told that it is not there.
         QVERIFY(store.find(QStringLiteral("A")).error().detail.startsWith(QStringLiteral("The profile “a” cannot be")));
@@ -298,6 +298,75 @@ class TestProfileStore : public QObject {
         place.write("{");
         const ProfileStore damaged(place.path);
         QCOMPARE(damaged.careTrouble(Endpoint()), damaged.troubles().front());
+    }
+
+    // Of which server it is nobody knows: it may be this one.
+    void anEntryWithoutAnAddressMayBeOfAnyServer_data() {
+        QTest::addColumn<QByteArray>("entry");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("list") << fileText("{'name':'pay','address':['x']}") << QStringLiteral("The profile “pay” ");
+        QTest::newRow("misspelt") << fileText("{'name':'pay','adress':'h:1'}") << QStringLiteral("The profile “pay” ");
+        QTest::newRow("number") << QByteArray("5") << QStringLiteral("Profile number 2 ");
+        QTest::newRow("port") << fileText("{'name':'pay','address':'h:x'}") << QStringLiteral("The profile “pay” ");
+    }
+    void anEntryWithoutAnAddressMayBeOfAnyServer() {
+        QFETCH(QByteArray, entry);
+        QFETCH(QString, named);
+        const BookPlace place;
+        place.write(fileText("{'schema':1,'profiles':[{'name':'d','address':'h:3'},") + entry + "]}");
+        const ProfileStore store(place.path);
+        QVERIFY(store.isReadable());
+        const QString trouble = store.careTrouble(*parseEndpoint(QStringLiteral("localhost:7000")));
+        QVERIFY2(trouble.startsWith(named + QStringLiteral("cannot be used")) &&
+                     trouble.endsWith(QLatin1String("It may be of this server.")),
+                 qPrintable(trouble));
+        QCOMPARE(store.careTrouble(*parseEndpoint(QStringLiteral("ops@h:3").prepend(QLatin1String("redis://")))),
+                 QString());
+    }
+
+    // Where one cannot look nobody knows that there is nothing.
+    void takesNoClosedFolderForAnEmptyOne_data() {
+        QTest::addColumn<QString>("what");
+        for (const char* what : {"closed", "closed above", "a file", "link to nothing", "link to itself"})
+            QTest::newRow(what) << QString::fromLatin1(what);
+    }
+    void takesNoClosedFolderForAnEmptyOne() {
+        QFETCH(QString, what);
+        const BookPlace place;
+        place.write(fileText("{'schema':1,'profiles':[{'name':'a','address':'h:1'}]}"));
+        const QString folder = place.folder();
+        const QString closed = what == QLatin1String("closed above") ? QFileInfo(folder).absolutePath() : folder;
+        if (!what.startsWith(QLatin1String("closed")))
+            QVERIFY(QFile::rename(folder, folder + QStringLiteral(".away")));
+        if (what == QLatin1String("a file")) {
+            QFile file(folder);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        } else if (what.startsWith(QLatin1String("link"))) {
+            QVERIFY(QFile::link(what.endsWith(QLatin1String("itself")) ? folder : folder + QStringLiteral(".gone"),
+                                folder));
+        } else {
+            QCOMPARE(::chmod(closed.toLocal8Bit().constData(), 0), 0);
+        }
+        const uid_t me = ::geteuid();
+        if (me == 0)  // whom no folder is closed to
+            QCOMPARE(::setresuid(65534, 65534, 0), 0);
+        const ProfileStore store(place.path);
+        QCOMPARE(::setresuid(me, me, me), 0);
+        ::chmod(closed.toLocal8Bit().constData(), 0700);
+        QVERIFY(!store.isReadable());
+        QCOMPARE(store.profiles().size(), 0U);
+        QVERIFY2(
+            store.troubles().value(0).startsWith(QStringLiteral("The profiles in %1 cannot be read: ").arg(place.path)),
+            qPrintable(store.troubles().join(u' ')));
+        QCOMPARE(store.careTrouble(Endpoint()), store.troubles().value(0));
+    }
+    void knowsThatThereIsNothing() {
+        const QTemporaryDir folder;
+        QVERIFY(isKnownMissing(folder.filePath(QStringLiteral("a/b/c/profiles.json"))));
+        QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("there")));
+        QVERIFY(QFile::link(folder.filePath(QStringLiteral("there")), folder.filePath(QStringLiteral("link"))));
+        QVERIFY(isKnownMissing(folder.filePath(QStringLiteral("link/profiles.json"))));
+        QVERIFY(!isKnownMissing(folder.filePath(QStringLiteral("link"))));
     }
 
     // Of a failing disk nobody knows whether the file is good: no edit begins a new one.
