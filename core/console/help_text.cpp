@@ -229,6 +229,8 @@ as \xNN, a backslash as \\):
   profiles {"profiles":[{"id","name","group","address","transport","user",
            "environment","read_only"}],"unusable":[{"name","trouble"}]}
            transport: plain or tls
+           only where they are true: "insecure" (any certificate is taken),
+           "pinned" (only one is), "locked" (read-only until unlocked)
            test: {"hops":[{"hop","ok","ms","detail"}]}
            hop: name, tcp, tls, login, info, clients, config; those that are
            not on the way are left out

@@ -30,9 +30,10 @@ QString shownAddress(const Profile& profile) {
 
 QString tlsText(const Endpoint& endpoint) {
     const auto& tls = endpoint.transport.tls;
-    return !tls            ? QString()
-           : tls->insecure ? QStringLiteral(" over TLS, its certificate not checked")
-                           : QStringLiteral(" over TLS");
+    return !tls                           ? QString()
+           : !tls->pinnedSha256.isEmpty() ? QStringLiteral(" over TLS, its certificate pinned")
+           : tls->insecure                ? QStringLiteral(" over TLS, its certificate not checked")
+                                          : QStringLiteral(" over TLS");
 }
 
 QString summary(const Profile& profile) {
@@ -54,6 +55,12 @@ void addTlsOptions(Transport& transport, const TlsOptions& said) {
     }
     const bool namesCa = !said.caFile.isEmpty() || !said.caDirectory.isEmpty();
     tls.insecure = said.insecure || (tls.insecure && !namesCa);
+    if (said.insecure || namesCa)  // with a pin neither would count
+        tls.pinnedSha256.clear();
+}
+
+bool isPinned(const Profile& profile) {
+    return profile.endpoint.transport.tls && !profile.endpoint.transport.tls->pinnedSha256.isEmpty();
 }
 
 }  // namespace
@@ -173,6 +180,8 @@ void ProfilesCommand::edit(const Profile& before) {
     write([before, after](std::vector<Profile>& profiles) { return changeProfile(profiles, before, after); },
           [this, before, after, password] {
               say(QStringLiteral("Changed ") + summary(after));
+              if (isPinned(before) && !isPinned(after))
+                  say(QStringLiteral("The certificate that was pinned for it is forgotten"));
               const bool wasKept = before.endpoint.passwordFrom.kind == SecretPlace::Kind::Keychain;
               if (!password.isEmpty())
                   keepSecret(after, password, ExitOk);

@@ -6,6 +6,8 @@
 #include "core/text/escape.h"
 #include "core/text/sentence.h"
 
+#include <utility>
+
 namespace headroom {
 
 namespace {
@@ -30,6 +32,21 @@ QString transportName(const Endpoint& endpoint) {
     return endpoint.transport.tls ? QStringLiteral("tls") : QStringLiteral("plain");
 }
 
+bool isPinned(const Endpoint& endpoint) {
+    return endpoint.transport.tls && !endpoint.transport.tls->pinnedSha256.isEmpty();
+}
+
+// Nothing is said of the certificate where the pin says all.
+bool isUnchecked(const Endpoint& endpoint) {
+    return endpoint.transport.tls && endpoint.transport.tls->insecure && !isPinned(endpoint);
+}
+
+QString transportText(const Endpoint& endpoint) {
+    return isPinned(endpoint)      ? Sentence::tr("tls, pinned")
+           : isUnchecked(endpoint) ? Sentence::tr("tls, not checked")
+                                   : transportName(endpoint);
+}
+
 }  // namespace
 
 QString careText(const Endpoint& endpoint) {
@@ -40,16 +57,22 @@ QByteArray profilesJson(const std::vector<Profile>& profiles, const std::vector<
     QByteArrayList items;
     for (const Profile& profile : profiles) {
         const Endpoint& endpoint = profile.endpoint;
-        items += JsonObject()
-                     .add(QStringLiteral("id"), jsonString(profile.id))
-                     .add(QStringLiteral("name"), jsonString(profile.name))
-                     .add(QStringLiteral("group"), jsonString(profile.group))
-                     .add(QStringLiteral("address"), jsonString(endpoint.address()))
-                     .add(QStringLiteral("transport"), jsonString(transportName(endpoint)))
-                     .add(QStringLiteral("user"), jsonString(endpoint.user))
-                     .add(QStringLiteral("environment"), jsonString(endpoint.environmentText()))
-                     .add(QStringLiteral("read_only"), endpoint.readOnly ? "true" : "false")
-                     .json();
+        JsonObject item;
+        item.add(QStringLiteral("id"), jsonString(profile.id))
+            .add(QStringLiteral("name"), jsonString(profile.name))
+            .add(QStringLiteral("group"), jsonString(profile.group))
+            .add(QStringLiteral("address"), jsonString(endpoint.address()))
+            .add(QStringLiteral("transport"), jsonString(transportName(endpoint)))
+            .add(QStringLiteral("user"), jsonString(endpoint.user))
+            .add(QStringLiteral("environment"), jsonString(endpoint.environmentText()))
+            .add(QStringLiteral("read_only"), endpoint.readOnly ? "true" : "false");
+        for (const auto& [name, is] :
+             {std::pair("insecure", isUnchecked(endpoint)), std::pair("pinned", isPinned(endpoint)),
+              std::pair("locked", profile.reach().locked)}) {
+            if (is)
+                item.add(QString::fromLatin1(name), "true");
+        }
+        items += item.json();
     }
     QByteArrayList others;
     for (const ProfileFile::Unusable& one : unusable)
@@ -95,7 +118,7 @@ QString profilesText(const std::vector<Profile>& profiles, const std::vector<Pro
     for (const Profile& profile : profiles) {
         const Endpoint& endpoint = profile.endpoint;
         const auto cell = [](const QString& text) { return visibleText(text.toUtf8(), widestCell); };
-        rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), transportName(endpoint),
+        rows.push_back({cell(profile.name), cell(profile.group), cell(endpoint.address()), transportText(endpoint),
                         cell(endpoint.user), careText(endpoint),
                         profile.endpoint.readOnly ? QStringLiteral("yes")
                         : profile.reach().locked  ? Sentence::tr("until unlocked")

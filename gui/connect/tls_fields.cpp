@@ -128,6 +128,10 @@ std::optional<TlsOptions> TlsFields::typed() const {
     options.keyFile = m_key->text().trimmed();
     options.serverName = m_serverName->text().trimmed();
     options.insecure = m_insecure->isChecked();
+    // With a pin none of them would count.
+    if (options.caFile != m_rest.caFile || options.caDirectory != m_rest.caDirectory ||
+        options.insecure != m_rest.insecure)
+        options.pinnedSha256.clear();
     return options;
 }
 

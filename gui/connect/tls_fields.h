@@ -25,7 +25,8 @@ class TlsFields : public QObject {
     void setOn(bool on);
     // False, told beside it, where something is wrong. `isSocket`: no host is to be reached.
     [[nodiscard]] bool check(bool isSocket);
-    // As typed; what no field shows as it was filled in.
+    // As typed; what no field shows as it was filled in, but a pin
+    // goes when another trust is chosen.
     [[nodiscard]] std::optional<TlsOptions> typed() const;
     // All fields, to tell whether something changed.
     [[nodiscard]] QStringList contents() const;

@@ -92,7 +92,7 @@ class ProfilesCommandTest : public QObject {
         QCOMPARE(orders,
                  QJsonDocument::fromJson("{\"name\":\"orders\",\"group\":\"shop\",\"address\":\"db1:7000\","
                                          "\"transport\":\"plain\",\"user\":\"app\",\"environment\":\"production\","
-                                         "\"read_only\":false}")
+                                         "\"read_only\":false,\"locked\":true}")
                      .object());
         QCOMPARE(profiles[1].toObject()[QLatin1String("read_only")].toBool(), true);
 
@@ -166,6 +166,33 @@ class ProfilesCommandTest : public QObject {
                 QStringLiteral("{\"profiles\":[],\"unusable\":[{\"name\":\"b\",\"trouble\":\"%1\"}]}").arg(trouble)),
             qPrintable(json));
         QCOMPARE(said({"profiles", "remove", "B"}), QStringLiteral("2 headroom: ") + trouble);
+    }
+
+    // Where one may not look nothing is known to be missing; nor of which server an entry without an address is.
+    void holdsBackWhereCareIsUnknown() {
+        const QString folder = QFileInfo(path()).absolutePath();
+        const auto isHeldBack = [this](const QString& reason) {
+            for (const QString& deed : {said({"kill", m_open->socketPath(), "--id", "7", "--yes"}),
+                                        said({"set", m_open->socketPath(), "timeout", "60", "--for", "5s", "--yes"})}) {
+                if (!deed.startsWith(QLatin1String("4 headroom: ")) || !deed.contains(reason) ||
+                    !deed.contains(QLatin1String(" is not known while ")))
+                    return deed;
+            }
+            return QString();
+        };
+        QVERIFY(QDir().mkpath(QFileInfo(folder).absolutePath()));
+        QVERIFY(QFile::link(folder, folder));  // closed to everybody
+        const QString listed = said({"profiles"});
+        QVERIFY2(listed.startsWith(QStringLiteral("1 headroom: The profiles in %1 cannot be read: ").arg(path())) &&
+                     !listed.contains(QLatin1String("No profiles are kept")),
+                 qPrintable(listed));
+        QCOMPARE(isHeldBack(QStringLiteral("a folder on the way there cannot be entered")), QString());
+        QVERIFY(QFile::remove(folder) && QDir().mkpath(folder));
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"schema":1,"profiles":[5,{"name":"pay","adress":"h:1","environment":"production"}]})");
+        file.close();
+        QCOMPARE(isHeldBack(QStringLiteral("Profile number 1 cannot be used")), QString());
     }
 
     // What an export leaves out is told.
@@ -533,6 +560,48 @@ class ProfilesCommandTest : public QObject {
         const QString reverted = said({"leases", "--revert"}, {}, {}, canary);
         QVERIFY2(reverted.startsWith(QLatin1String("0 ")), qPrintable(reverted));
         QVERIFY(redis.command({"CONFIG", "GET", "timeout"}).endsWith("\r\n0\r\n"));
+    }
+
+    // A pin says all, so who says something else of the certificate takes it away, and is told so.
+    void anEditTakesThePinAway() {
+        QDir().mkpath(QFileInfo(path()).absolutePath());
+        // ' for ", so that moc can count brackets.
+        const QByteArray pinned =
+            QByteArray(
+                "{'schema':1,'profiles':[{'name':'a','address':'h:1','transport':{'kind':'tls','pinned_sha256':'P'}}]}")
+                .replace('\'', '"')
+                .replace('P', QByteArray(64, 'a'));
+        const auto begin = [&] {
+            QFile file(path());
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(pinned);
+        };
+        const auto transport = [this] {
+            const QJsonObject profile = list()[0].toObject();
+            return profile[QLatin1String("transport")].toString() +
+                   (profile.contains(QLatin1String("pinned")) ? QStringLiteral(" pinned") : QString()) +
+                   (profile.contains(QLatin1String("insecure")) ? QStringLiteral(" insecure") : QString());
+        };
+        begin();
+        QCOMPARE(transport(), QStringLiteral("tls pinned"));
+        QVERIFY(said({"profiles"}).contains(QLatin1String("tls, pinned")));
+        QCOMPARE(said({"profiles", "edit", "a", "--sni", "db"}),
+                 QStringLiteral("0 Changed “a”: h:1 over TLS, its certificate pinned, production, read-only until its "
+                                "name is typed."));
+        QCOMPARE(said({"profiles", "edit", "a", "--insecure"}),
+                 QStringLiteral("0 Changed “a”: h:1 over TLS, its certificate not checked, production, read-only until "
+                                "its name is typed.\nThe certificate that was pinned for it is forgotten."));
+        QCOMPARE(transport(), QStringLiteral("tls insecure"));
+        QVERIFY(said({"profiles"}).contains(QLatin1String("tls, not checked")));
+        TestCertificates made;
+        for (const char* option : {"--cacert", "--cacertdir"}) {
+            begin();
+            const QString ca = made.certificate(QStringLiteral("ca"));
+            const QString value = qstrcmp(option, "--cacert") == 0 ? ca : QFileInfo(ca).absolutePath();
+            QVERIFY(said({"profiles", "edit", "a", "rediss://h:1", option, value})
+                        .endsWith(QLatin1String("The certificate that was pinned for it is forgotten.")));
+            QCOMPARE(transport(), QStringLiteral("tls"));
+        }
     }
 
     // Also where others' habits leave everything open.
