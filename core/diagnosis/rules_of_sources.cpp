@@ -18,15 +18,18 @@ namespace {
 
 constexpr std::size_t mostOfAKind = 3;  // findings of one rule
 
-// The best source of a set, one after another, each without those before: what `found` makes of them.
-Findings findBySource(Marks marks, const std::function<std::optional<Finding>(const Source&)>& found) {
+// The best source of a set, one after another, each without those before: what `found` makes of them. A source of which
+// most are explained already is none.
+Findings findBySource(const View& view, Marks marks,
+                      const std::function<std::optional<Finding>(const Source&)>& found) {
     constexpr int mostTried = 6;
     Findings findings;
     for (int tried = 0; tried < mostTried && findings.size() < mostOfAKind; ++tried) {
         const auto source = marks.best();
         if (!source)
             break;
-        if (const auto finding = found(*source))
+        const bool isNew = source->members * 2 >= view.membersOf(*source);
+        if (const auto finding = isNew ? found(*source) : std::nullopt)
             findings.push_back(*finding);
         marks = marks.without(*source);
     }
@@ -342,8 +345,9 @@ Findings findLeaks(const View& view) {
         // No more than within the shorter one: nothing new to see.
         if (marks.marked() == std::exchange(marked, marks.marked()) || marks.marked() < fewestLeaked)
             continue;
-        for (Finding& finding : findBySource(
-                 marks, [&](const Source& source) { return leakOf(view, source, horizon, stalled, mustBeSeen); })) {
+        for (Finding& finding : findBySource(view, marks, [&](const Source& source) {
+                 return leakOf(view, source, horizon, stalled, mustBeSeen);
+             })) {
             findings.push_back(std::move(finding));
             marked = -1;
         }
@@ -362,7 +366,7 @@ Findings findPools(const View& view, const Findings& leaks) {
     for (const WatchedClient& client : view.clients())
         if (client.isApp && !explained[client.origin])
             marks.add(client, !client.waits && View::useOf(client) < usedAtATime);
-    return findBySource(marks, [&](const Source& source) -> std::optional<Finding> {
+    return findBySource(view, marks, [&](const Source& source) -> std::optional<Finding> {
         const PoolShape shape = poolShape(view, source);
         const Traffic traffic = trafficOf(view, source, 0);
         const double share = view.shareOf(shape.members).value_or(0);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace headroom {
 
@@ -33,13 +34,23 @@ View::View(const Picture& picture) : m_picture(picture) {
     m_abandoned.reserve(clients().size());
     for (const WatchedClient& client : clients())
         m_abandoned.push_back(doesNothing(client) ? 1 : 0);
-    m_apps = static_cast<int>(std::ranges::count_if(clients(), &WatchedClient::isApp));
+    m_appsByOrigin.resize(watch().origins().size());
+    for (const WatchedClient& client : clients())
+        m_appsByOrigin[client.origin] += client.isApp ? 1 : 0;
+    m_apps = std::accumulate(m_appsByOrigin.begin(), m_appsByOrigin.end(), 0);
     if (!m_used && watch().snapshot())
         m_used = watch().snapshot()->rowCount();
     if (!series().axis().seconds().empty())
         m_seriesNow = series().axis().seconds().back();
     m_rejectedPerSecond = series().mean(Figure::Rejected, secondsAgo(10)).value_or(0);
     m_isFull = m_picture.isTurnedAway || (m_used && m_maxclients && *m_used >= *m_maxclients);
+}
+
+int View::membersOf(const Source& source) const {
+    int members = 0;
+    for (std::size_t origin = 0; origin < m_appsByOrigin.size(); ++origin)
+        members += source.has(watch().origins()[origin]) ? m_appsByOrigin[origin] : 0;
+    return members;
 }
 
 std::optional<double> View::shareOf(double connections) const {
@@ -86,9 +97,7 @@ Finding View::finding(Cause cause, double confidence, double held, double perMin
 }
 
 Finding View::finding(Cause cause, double confidence, const Source& source, double perMinute) const {
-    const double held = static_cast<double>(std::ranges::count_if(
-        clients(), [&source](const WatchedClient& client) { return client.isApp && source.has(client.source); }));
-    Finding finding = View::finding(cause, confidence, held, perMinute);
+    Finding finding = View::finding(cause, confidence, membersOf(source), perMinute);
     finding.subject = subjectOf(watch(), source);
     finding.filter = filterOf(finding.subject);
     return finding;

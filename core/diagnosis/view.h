@@ -24,6 +24,8 @@ class View {
     [[nodiscard]] std::optional<double> shareOf(double connections) const;
     // Clients of applications that are listed.
     [[nodiscard]] int apps() const { return m_apps; }
+    // Of these, those of `source`.
+    [[nodiscard]] int membersOf(const Source& source) const;
     // The newest reading on the series' axis, and a moment before it.
     [[nodiscard]] double seriesNow() const { return m_seriesNow; }
     [[nodiscard]] double secondsAgo(double seconds) const { return m_seriesNow - seconds; }
@@ -59,6 +61,7 @@ class View {
     std::optional<qint64> m_used;
     std::optional<qint64> m_maxclients;
     int m_apps = 0;
+    std::vector<int> m_appsByOrigin;
     double m_seriesNow = 0;
     bool m_isFull = false;
     double m_rejectedPerSecond = 0;

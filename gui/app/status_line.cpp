@@ -76,6 +76,8 @@ void StatusLine::setInstance(Instance* instance) {
         connect(instance, &Instance::statusChanged, this, &StatusLine::refresh);
         connect(instance, &Instance::costMeasured, this, &StatusLine::refresh);  // after each sample
         connect(instance, &Instance::clientsListed, this, &StatusLine::refresh);
+        // That it was locked is no news once it is not.
+        connect(instance, &Instance::careChanged, this, &QStatusBar::clearMessage);
     }
     refresh();
     showLeases();

@@ -135,6 +135,7 @@ QString SavedServers::currentId() const {
 void SavedServers::fill() {
     const QString current = currentId();
     const int row = m_table->currentIndex().row();
+    QWidget* const focused = focusWidget();
     m_model.setRowCount(0);
     const std::vector<Profile>& profiles = m_edits.store().profiles();
     QStringList groups{QString()};
@@ -161,6 +162,9 @@ void SavedServers::fill() {
     m_table->fitColumns();
     updateActions();
     showNotes({});
+    // Buttons that were off in between have lost it.
+    if (focused && focused != m_table && focusWidget() != focused)
+        (m_table->isVisible() ? m_table : focused)->setFocus();
 }
 
 void SavedServers::addTitle(const QString& group) {
@@ -217,6 +221,7 @@ void SavedServers::updateActions() {
     for (QAction* action : {m_edit, m_duplicate, m_up, m_down, m_remove, m_forget})
         action->setEnabled(any);
     const QString undone = m_edits.undoName();
+    m_undo->setText(undone.isEmpty() ? tr("Undo") : tr("Undo removing %1").arg(visibleText(undone.toUtf8(), 24)));
     m_undo->setVisible(!undone.isEmpty());
     m_undo->setEnabled(!undone.isEmpty());
     m_undo->setToolTip(

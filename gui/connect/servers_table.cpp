@@ -40,8 +40,12 @@ void ServersTable::resizeEvent(QResizeEvent* event) {
 }
 
 QModelIndex ServersTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) {
-    const QModelIndex wanted = DenseTable::moveCursor(action, modifiers);
-    const int step = action == MoveUp || action == MovePageUp || action == MovePrevious ? -1 : 1;
+    // A row is one server: its ends are the list's.
+    const QModelIndex wanted = action == MoveHome  ? model()->index(0, 0)
+                               : action == MoveEnd ? model()->index(model()->rowCount() - 1, 0)
+                                                   : DenseTable::moveCursor(action, modifiers);
+    const bool isBack = action == MoveUp || action == MovePageUp || action == MovePrevious || action == MoveEnd;
+    const int step = isBack ? -1 : 1;
     for (QModelIndex index = wanted; index.isValid(); index = index.siblingAtRow(index.row() + step)) {
         if (index.flags().testFlag(Qt::ItemIsSelectable))
             return index;

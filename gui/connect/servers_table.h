@@ -24,7 +24,7 @@ class ServersTable : public DenseTable {
     void dropped(int row, int other, bool behind);
 
   protected:
-    // The names of groups are passed over.
+    // The names of groups are passed over; Home and End go to the first and the last row.
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragMoveEvent(QDragMoveEvent* event) override;

@@ -424,6 +424,16 @@ std::vector<Expected> stories() {
                  s.work("", chance);
              });
          }});
+    add({"a pool on a host of others", Cause::OversizedPool, {{}, "images"}, [](PretendServer& s) {
+             addApp(s, "images", 47, "10.0.3.1");
+             addApp(s, "web", 2, "10.0.3.1");
+             for (int i = 0; i < 4; ++i)
+                 addApp(s, "", 1, "10.0.3.1");
+             for (int i = 0; i < 4; ++i)
+                 addApp(s, "", 1, host(10 + i));
+             pass(s, 40,
+                  [&](int) { s.work(0.9, [](const PretendClient& c) { return c.name != "images" || c.id < 12; }); });
+         }});
     add({"a pool beside workers",
          Cause::BlockingOperations,
          {{}, "worker"},

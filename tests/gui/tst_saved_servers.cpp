@@ -255,6 +255,7 @@ class SavedServersTest : public QObject {
         QTRY_COMPARE(page.names(),
                      QStringList({QStringLiteral("one"), QStringLiteral("shop/carts"), QStringLiteral("office/mail")}));
         QTRY_VERIFY(undo->isVisible());
+        QCOMPARE(undo->text(), QStringLiteral("Undo removing orders"));
         QVERIFY(undo->toolTip().contains(QStringLiteral("orders")));
         undo->click();
         QTRY_COMPARE(page.names().size(), 4);
@@ -263,6 +264,25 @@ class SavedServersTest : public QObject {
         QTRY_COMPARE(page.names(), before);
         QTRY_VERIFY(!undo->isVisible());
         QCOMPARE(ProfileStore(page.path).byId(page.store.profiles()[1].id)->endpoint.user, QStringLiteral("ops"));
+    }
+
+    // By the button, too, the next key is for the list.
+    void theListKeepsTheFocus() {
+        SavedPage page;
+        page.write(five);
+        page.open();
+        QTRY_COMPARE(page.rows().size(), 7);
+        QVERIFY(QTest::qWaitForWindowActive(page.table->window()));
+        page.choose(QStringLiteral("two"));
+        QPushButton* remove = page.button(QStringLiteral("Remove"));
+        remove->setFocus();
+        QTest::keyClick(remove, Qt::Key_Space);
+        QTRY_COMPARE(page.rows().size(), 6);
+        QTRY_VERIFY(page.table->hasFocus() || remove->hasFocus());
+        page.press(Qt::Key_End);
+        QCOMPARE(page.current(), page.names().last().section(u'/', -1));
+        page.press(Qt::Key_Home);
+        QCOMPARE(page.current(), page.names().first());
     }
 
     void saysWhyItCannotBeTakenBack() {
