@@ -81,6 +81,11 @@ void Judge::follow(const Session& session) {
 }
 
 void Judge::onCommandsTimed(qint64 usec) {
+    // Of others it may be the sum of several threads, or of several servers.
+    using enum ServerTraits::Product;
+    if (!m_sample || m_sample->traits.severalServers ||
+        (m_sample->traits.product != Redis && m_sample->traits.product != Valkey && m_sample->traits.product != Redict))
+        return;
     const SteadyTime now = m_clock.now();
     if (!m_commandTimes.empty() && usec < m_commandTimes.back().usec)  // another process, or CONFIG RESETSTAT
         m_commandTimes.clear();
@@ -110,8 +115,10 @@ void Judge::onStatus(const SessionStatus& status) {
 }
 
 void Judge::onSampled(const std::shared_ptr<const InfoSample>& sample) {
-    if (m_sample && m_sample->traits.runId != sample->traits.runId)
+    if (m_sample && m_sample->traits.runId != sample->traits.runId) {
         m_failedLogins.reset();
+        m_commandTimes.clear();
+    }
     m_sample = sample;
     m_server.servedHere = sample->traits.servedHere;
     m_series.add(*sample);
@@ -141,7 +148,7 @@ void Judge::judge(bool renewed) {
     known.isTurnedAway = m_isTurnedAway;
     if (const SteadyTime::duration span =
             m_commandTimes.empty() ? SteadyTime::duration() : m_commandTimes.back().read - m_commandTimes.front().read;
-        span >= shortestCommandSpan)
+        span >= shortestCommandSpan && m_clock.now() - m_commandTimes.back().read <= commandHorizon)
         known.timeInCommands = static_cast<double>(m_commandTimes.back().usec - m_commandTimes.front().usec) * 1e-6 /
                                std::chrono::duration<double>(span).count();
     known.idleSeconds = m_idleSeconds;

@@ -18,9 +18,11 @@ using Findings = std::vector<Finding>;
 
 // Of who comes and goes: rules_of_bursts.cpp
 [[nodiscard]] Findings findSpike(const View& view);
-[[nodiscard]] Findings findRestartStorm(const View& view);
 [[nodiscard]] Findings findChurn(const View& view);
 [[nodiscard]] Findings findFailedLogins(const View& view);
+
+// Of who comes back all at once: rules_of_restarts.cpp
+[[nodiscard]] Findings findRestartStorm(const View& view);
 
 // Of the server itself: rules_of_server.cpp
 [[nodiscard]] Findings findFull(const View& view);

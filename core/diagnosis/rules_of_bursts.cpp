@@ -56,10 +56,6 @@ std::optional<Rise> riseOf(const Points& points) {
     return rise;
 }
 
-QString sourceText(const Finding& finding) {
-    return finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text());
-}
-
 }  // namespace
 
 Findings findSpike(const View& view) {
@@ -129,168 +125,8 @@ Findings findSpike(const View& view) {
                            .arg(std::lround(used->from))
                            .arg(std::lround(used->now))
                            .arg(formatRate(ops->now), formatRate(ops->from),
-                                isOneSource ? sourceText(finding) : Sentence::tr(", from many sources"));
+                                isOneSource ? mostly(finding) : Sentence::tr(", from many sources"));
     finding.refutedBy = Sentence::tr("The commands fall while the connections stay.");
-    return {finding};
-}
-
-namespace {
-
-// Clients of `source` that are there for longer, were at work, and are not any more since the second `from`, when
-// others came: their host hangs, and does not close them.
-int fellSilent(const View& view, const Source& source, float from) {
-    const double passed = view.watch().second() - static_cast<double>(from);
-    if (passed < 3)
-        return 0;
-    int old = 0;
-    int silent = 0;
-    double expected = 0;  // of these, if they went on as before
-    for (const WatchedClient& client : view.clients()) {
-        if (!client.isApp || client.waits || client.born >= from - 1 || !source.has(client.source) ||
-            client.atWork == 0)
-            continue;
-        ++old;
-        silent += client.lastWork <= from + 1 + 0.2 * (passed - 3) ? 1 : 0;
-        expected += std::pow(1 - std::min(0.95, View::useOf(client)), passed - 2);
-    }
-    return silent >= 0.8 * old && silent >= 1.5 * expected ? silent : 0;
-}
-
-// Who came again and again since `begin`, `count` at once, and is gone.
-Finding crashLoop(const View& view, float begin, int count) {
-    Marks marks(view.watch());
-    for (const WatchedClient& client : view.clients())
-        if (client.isApp)
-            marks.add(client, false);
-    double came = 0;
-    for (const ClientEvent& event : view.watch().events()) {
-        if (!event.came || event.second < begin)
-            continue;
-        marks.add(event, true);
-        came += 1;
-    }
-    Finding finding = view.finding(Cause::RestartStorm, 0.65, count);
-    if (const auto source = marks.best(); source && source->marked >= 0.6 * came) {
-        finding.subject = subjectOf(view.watch(), *source);
-        finding.filter = filterOf(finding.subject);
-    }
-    finding.since = view.wallAgo(view.watch().second() - static_cast<double>(begin));
-    addFact(finding, "came_at_once", count, Sentence::tr("%1 came at once, more than once").arg(count));
-    finding.sentence = Sentence::tr(
-                           "%1 connections came at once and went again, more than once in a minute%2: an application "
-                           "crashes and comes back.")
-                           .arg(count)
-                           .arg(sourceText(finding));
-    finding.refutedBy = Sentence::tr("It is a job that is meant to come and go.");
-    return finding;
-}
-
-}  // namespace
-
-Findings findRestartStorm(const View& view) {
-    constexpr float burst = 6;      // seconds
-    constexpr float shortLife = 2;  // seconds: who goes so soon is not restarted
-    constexpr double recent = 60;   // seconds: older ones are over
-    constexpr double leastPart = 0.35;
-    constexpr double leastPartOfAll = 0.1;
-    constexpr int fewest = 8;
-    const ClientWatch& watch = view.watch();
-    const auto& events = watch.events();
-    const double now = watch.second();
-    const double begin = now - recent;
-
-    // The window in which most came.
-    std::vector<const ClientEvent*> came;
-    std::vector<float> gone;
-    for (const ClientEvent& event : events) {
-        if (event.second < begin)
-            continue;
-        if (event.came)
-            came.push_back(&event);
-        else
-            gone.push_back(event.second);
-    }
-    std::ranges::sort(came, {}, [](const ClientEvent* event) { return event->second; });
-    std::vector<std::size_t> begins;  // of the window that ends with each
-    std::size_t most = 0;
-    for (std::size_t i = 0, j = 0; j < came.size(); ++j) {
-        while (came[j]->second - came[i]->second > burst)
-            ++i;
-        begins.push_back(i);
-        most = std::max(most, j + 1 - i);
-    }
-    // Of bursts alike the last one: of the others nobody may be left. Two may have come within one window.
-    std::size_t last = came.size();
-    while (last > 0 && (last - begins[last - 1]) * 10 < most * 4)
-        --last;
-    const std::size_t first = last > 0 ? begins[last - 1] : 0;
-    const auto count = static_cast<int>(last - first);
-    if (count < fewest)
-        return {};
-    const float from = came[first]->second;
-    const float to = came[last - 1]->second;
-
-    // Who came then and stayed, of whom that had been there before.
-    Marks marks(view.watch());
-    int stayed = 0;
-    int known = 0;
-    std::unordered_map<std::uint32_t, int> addresses;
-    for (const WatchedClient& client : view.clients()) {
-        if (!client.isApp)
-            continue;
-        const bool inBurst = client.born >= from - 1 && client.born <= to + 1;
-        marks.add(client, inBurst);
-        if (!inBurst)
-            continue;
-        ++stayed;
-        ++addresses[client.source[1]];
-    }
-    const auto wentThen = static_cast<int>(
-        std::ranges::count_if(gone, [&](float second) { return second >= from - 2 * burst && second <= to + burst; }));
-    for (const ClientEvent& event : events)
-        known +=
-            !event.came && event.second >= from - 2 * burst && event.second <= to + burst && event.life > shortLife;
-    const double rejected =
-        view.series().growth(Figure::Rejected, view.secondsAgo(now - static_cast<double>(from) + burst)).value_or(0);
-    const auto source = marks.best();
-    const int silent = source ? fellSilent(view, *source, from) : 0;
-    const bool replaces = known + silent >= 0.5 * stayed;
-    const bool isTurnedAway = rejected >= 1 && wentThen >= 0.3 * stayed;
-    // Of the application that came back, and of all.
-    const double whole = source && source->marked >= 0.6 * stayed ? source->members : view.apps();
-    // A loop of crashes, met in the gap before it comes again.
-    const auto earlier = std::count_if(came.begin(), came.begin() + static_cast<std::ptrdiff_t>(first),
-                                       [from](const ClientEvent* event) { return event->second < from - 2; });
-    if (stayed < fewest && earlier >= fewest && known >= 0.6 * count && now - static_cast<double>(to) > shortLife)
-        return {crashLoop(view, from, count)};
-    if (stayed < std::max({static_cast<double>(fewest), leastPart * whole, leastPartOfAll * view.apps()}) ||
-        (!replaces && !isTurnedAway))
-        return {};
-    // One host after another is how it should be done.
-    if (addresses.size() == 1) {
-        const std::uint32_t address = addresses.begin()->first;
-        const bool hasSiblings = std::ranges::any_of(view.clients(), [&](const WatchedClient& client) {
-            return client.isApp && client.source[1] != address && stayed < 0.6 * view.apps();
-        });
-        if (hasSiblings)
-            return {};
-    }
-    Finding finding = source && source->marked >= 0.6 * stayed
-                          ? view.finding(Cause::RestartStorm, replaces ? 0.85 : 0.7, *source)
-                          : view.finding(Cause::RestartStorm, replaces ? 0.8 : 0.65, stayed);
-    finding.since = view.wallAgo(now - static_cast<double>(from));
-    addFact(finding, "came_at_once", count,
-            Sentence::tr("%1 came within %2 s").arg(count).arg(std::max(1L, std::lround(to - from))));
-    addFact(finding, "went_before", known, Sentence::tr("%1 older ones went about then").arg(known));
-    if (rejected > 0)
-        addFact(finding, "rejected", rejected, Sentence::tr("%1 were rejected since").arg(std::lround(rejected)));
-    finding.sentence = Sentence::tr(
-                           "%1 connections came within %2 s in place of older ones%3: an application was "
-                           "restarted all at once.")
-                           .arg(count)
-                           .arg(std::max(1L, std::lround(to - from)))
-                           .arg(sourceText(finding));
-    finding.refutedBy = Sentence::tr("Nothing was restarted, and no network between was cut, at that time.");
     return {finding};
 }
 
@@ -324,28 +160,37 @@ Findings findChurn(const View& view) {
         return {};
     Marks marks(view.watch());
     double brief = 0;
-    // Who was met before it said its name tells nothing of who it is, where others had said it.
-    const bool someAreNamed = std::ranges::any_of(view.watch().events(), [&](const ClientEvent& event) {
-        return !event.came && event.life <= 4 && !isNameless(view, event.source);
-    });
+    // Who was met before it said its name tells nothing of who it is, where others of its address had said it.
+    std::set<std::uint32_t> named;  // addresses
+    const double begin = view.watch().second() - horizon;
+    const auto isBrief = [begin](const ClientEvent& event) {
+        return !event.came && event.life <= 4 && event.second >= begin;
+    };
+    for (const ClientEvent& event : view.watch().events())
+        if (isBrief(event) && !isNameless(view, event.source))
+            named.insert(event.source[1]);
+    double unknown = 0;
     for (const WatchedClient& client : view.clients()) {
         // Whether these stay is not known yet.
-        const bool isYoung = client.isApp && view.ageOf(client) <= 2;
-        const bool isUnknown = someAreNamed && std::isnan(client.lastWork) && isNameless(view, client.source);
-        const double weight = isYoung && !isUnknown ? 0.25 : 0;
-        marks.add(client.origin, isYoung && isUnknown ? 0 : 1, weight);
-        brief += weight;
+        const double weight = client.isApp && view.ageOf(client) <= 2 ? 0.25 : 0;
+        const bool isUnknown = weight > 0 && std::isnan(client.lastWork) && isNameless(view, client.source) &&
+                               named.contains(client.source[1]);
+        marks.add(client.origin, isUnknown ? 0 : 1, isUnknown ? 0 : weight);
+        (isUnknown ? unknown : brief) += weight;
     }
     for (const ClientEvent& event : view.watch().events()) {
-        if (event.came || !(event.life <= 4) || event.second < view.watch().second() - horizon ||
-            (someAreNamed && event.knocked && isNameless(view, event.source)))
+        if (!isBrief(event))
             continue;
+        if (event.knocked && isNameless(view, event.source) && named.contains(event.source[1])) {
+            unknown += 1;
+            continue;
+        }
         marks.add(event, true);
         brief += 1;
     }
     const auto source = marks.best();
     Finding finding = view.finding(Cause::Churn, 0.9, 0);
-    if (source && source->marked >= 0.5 * brief) {
+    if (source && source->marked >= std::max(0.5 * brief, 0.25 * (brief + unknown))) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.filter = filterOf(finding.subject);
     }
@@ -356,7 +201,7 @@ Findings findChurn(const View& view) {
     finding.sentence = Sentence::tr(
                            "%1 connections a second are made and closed again after hardly a command%2: "
                            "nothing keeps them in a pool.")
-                           .arg(formatRate(rate), sourceText(finding));
+                           .arg(formatRate(rate), mostly(finding));
     finding.refutedBy = Sentence::tr("The new connections stay open.");
     return {finding};
 }
@@ -421,7 +266,7 @@ Findings findFailedLogins(const View& view) {
                            "it tries again and again.")
                            .arg(std::lround(failed))
                            .arg(std::lround(seconds))
-                           .arg(sourceText(finding));
+                           .arg(mostly(finding));
     finding.refutedBy = Sentence::tr("ACL LOG shows no failed login, or none of that address.");
     return {finding};
 }

@@ -53,6 +53,8 @@ constexpr double nearlyAllTime = 0.7;
 
 // What took most of `all`; nullopt: nothing, or it is empty.
 std::optional<std::string> mostOf(const QHash<QByteArray, qint64>& times, qint64 all) {
+    if (all <= 0)
+        return std::nullopt;
     for (auto it = times.cbegin(); it != times.cend(); ++it)
         if (!it.key().isEmpty() && static_cast<double>(it.value()) >= nearlyAllTime * static_cast<double>(all))
             return it.key().toStdString();
@@ -60,17 +62,30 @@ std::optional<std::string> mostOf(const QHash<QByteArray, qint64>& times, qint64
 }
 
 // Who took most of `all`: the clients themselves where they are still listed, which tells more of them than the slow
-// log. `times` by their addresses.
+// log. `times` by their addresses; those that several have (of a unix socket) tell nobody.
 std::optional<Source> sourceOf(const View& view, const QHash<QByteArray, qint64>& times, qint64 all) {
-    if (!view.watch().snapshot() || times.isEmpty())
+    if (!view.watch().snapshot() || times.isEmpty() || all <= 0)
         return std::nullopt;
+    struct Sender {
+        const WatchedClient* client = nullptr;
+        int count = 0;
+    };
+    QHash<QByteArray, Sender> senders;
     Marks marks(view.watch());
     for (const WatchedClient& client : view.clients()) {
+        marks.add(client, false);
         const auto addr =
             view.watch().snapshot()->text(static_cast<int>(client.row), ClientField::Addr).value_or(std::string_view());
-        const qint64 time = times.value(QByteArray::fromRawData(addr.data(), static_cast<qsizetype>(addr.size())));
-        marks.add(client.origin, 1, static_cast<double>(time));
+        const auto found = times.constFind(QByteArray::fromRawData(addr.data(), static_cast<qsizetype>(addr.size())));
+        if (found == times.cend())
+            continue;
+        Sender& sender = senders[found.key()];
+        sender.client = &client;
+        ++sender.count;
     }
+    for (auto it = senders.cbegin(); it != senders.cend(); ++it)
+        if (it->count == 1)
+            marks.add(it->client->origin, 0, static_cast<double>(times.value(it.key())));
     const auto source = marks.best();
     return source && source->marked >= nearlyAllTime * static_cast<double>(all) ? source : std::nullopt;
 }
@@ -149,7 +164,7 @@ Findings findSlowCommands(const View& view) {
     std::ranges::sort(times);
     const qint64 longest = times.back();
     // What was slow once, and very, does not tell who is slow again and again.
-    const qint64 mostOfOne = 3 * times[times.size() / 2];
+    const qint64 mostOfOne = std::max<qint64>(1, 3 * times[(times.size() - 1) / 2]);
     qint64 weight = 0;
     QHash<QString, int> names;
     QHash<QByteArray, qint64> byClientName;
@@ -167,13 +182,17 @@ Findings findSlowCommands(const View& view) {
         }
     }
     const auto count = static_cast<int>(entries.size());
-    // The log holds the newest only: if it is full of those, they are of a shorter time.
+    // The log holds the newest only: if it is full of those, they are of a shorter time, by the server's own clock. The
+    // oldest one ran before that.
+    constexpr qint64 mostRead = 128;  // entries, see SlowlogPoller
+    const std::span<const SlowlogEntry> log = view.picture().slowlog;
     const qint64 room =
-        view.picture().settings ? view.picture().settings->number("slowlog-max-len").value_or(128) : 128;
-    const bool isCut = static_cast<qint64>(view.picture().slowlog.size()) >= room;
+        view.picture().settings ? view.picture().settings->number("slowlog-max-len").value_or(mostRead) : mostRead;
+    const bool isCut = static_cast<qint64>(log.size()) >= std::min(room, mostRead);
     const qint64 span =
-        isCut ? std::clamp<qint64>(now - view.picture().slowlog.back().unixSeconds, 1, horizon) : horizon;
-    const double share = static_cast<double>(usec) / (static_cast<double>(span) * 1e6);
+        isCut ? std::clamp<qint64>(log.front().unixSeconds - log.back().unixSeconds, 1, horizon) : horizon;
+    const double counted = static_cast<double>(usec - (isCut ? std::max<qint64>(0, entries.back()->durationUsec) : 0));
+    const double share = std::min(1.0, counted / (static_cast<double>(span) * 1e6));
     const bool isLong = longest >= 200'000;
     if (!(count >= fewest && share >= 0.002) && !isLong)
         return {};
@@ -209,14 +228,18 @@ Findings findSlowCommands(const View& view) {
 
 namespace {
 
-// Most of those that were found at work at nearly every look.
+// Who has most of those that are at work at nearly every look, where these are most of the work that is seen.
 std::optional<Source> alwaysAtWork(const View& view) {
     Marks marks(view.watch());
-    for (const WatchedClient& client : view.clients())
-        if (client.isApp)
-            marks.add(client, !client.waits && client.seen >= 3 && View::useOf(client) >= 0.9);
+    double all = 0;
+    for (const WatchedClient& client : view.clients()) {
+        if (!client.isApp || client.waits)
+            continue;
+        all += View::useOf(client);
+        marks.add(client, client.seen >= 3 && View::useOf(client) >= 0.9);
+    }
     const auto source = marks.best();
-    return source && source->marked >= nearlyAllTime * marks.marked() ? source : std::nullopt;
+    return source && source->marked >= nearlyAllTime * all ? source : std::nullopt;
 }
 
 }  // namespace
@@ -255,11 +278,11 @@ Findings findBusyLoop(const View& view) {
     if (const auto source = alwaysAtWork(view)) {
         finding.subject = subjectOf(view.watch(), *source);
         finding.filter = filterOf(finding.subject);
+        addFact(finding, "always_at_work", source->marked,
+                Sentence::tr("%1 clients are always at work%2").arg(source->marked).arg(mostly(finding)));
     }
-    const QString who =
-        finding.subject.isEmpty() ? QString() : Sentence::tr(", mostly for %1").arg(finding.subject.text());
-    finding.sentence = Sentence::tr("The server has hardly a moment to spare: its %1 is busy %2 of the time%3.")
-                           .arg(isTold ? Sentence::tr("event loop") : Sentence::tr("main thread"), percent, who);
+    finding.sentence = Sentence::tr("The server has hardly a moment to spare: its %1 is busy %2 of the time.")
+                           .arg(isTold ? Sentence::tr("event loop") : Sentence::tr("main thread"), percent);
     finding.refutedBy = Sentence::tr("Replies are as quick as ever.");
     return {finding};
 }
@@ -299,18 +322,17 @@ Findings findClientMemory(const View& view) {
     addFact(finding, "memory_share", share,
             QStringLiteral("%1 of %2")
                 .arg(formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : Sentence::tr("all memory used")));
-    finding.sentence =
-        Sentence::tr("%1 clients hold %2 of memory in their buffers%3, %4 of %5.")
-            .arg(count)
-            .arg(total,
-                 finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text()),
-                 formatPercent(share), most > 0 ? QStringLiteral("maxmemory") : Sentence::tr("what the server uses"));
+    finding.sentence = Sentence::tr("%1 clients hold %2 of memory in their buffers%3, %4 of %5.")
+                           .arg(count)
+                           .arg(total, mostly(finding), formatPercent(share),
+                                most > 0 ? QStringLiteral("maxmemory") : Sentence::tr("what the server uses"));
     finding.refutedBy = Sentence::tr("Their buffers are empty seconds later.");
     return {finding};
 }
 
 Findings findOutputLimit(const View& view) {
     constexpr double near = 0.5;
+    constexpr double lately = 60;  // seconds
     if (!view.watch().snapshot())
         return {};
     const ClientSnapshot& snapshot = *view.watch().snapshot();
@@ -325,11 +347,11 @@ Findings findOutputLimit(const View& view) {
         const auto output = static_cast<double>(client.mostOutput);
         const qint64 limit = limits.soft > 0 ? limits.soft : limits.hard;
         const double share = limit > 0 ? output / static_cast<double>(limit) : 0;
-        const bool isNear = share >= near;
+        const bool isNear = share >= near && view.watch().second() - client.mostOutputAt <= lately;
         marks.add(client, isNear);
         count += isNear ? 1 : 0;
         waiting += isNear && client.output * 2 >= client.mostOutput ? 1 : 0;
-        nearest = std::max(nearest, share);
+        nearest = std::max(nearest, isNear ? share : 0);
         biggest = std::max(biggest, isNear ? output : 0);
     }
     const double closed = view.series().growth(Figure::OutputDisconnections, view.secondsAgo(60)).value_or(0);
@@ -340,10 +362,10 @@ Findings findOutputLimit(const View& view) {
     finding.severity = Severity::Warning;
     if (const auto source = marks.best(); count > 0 && source && source->marked >= 0.5 * count) {
         finding.subject = subjectOf(view.watch(), *source);
-        finding.filter = filterOf(finding.subject) + QStringLiteral(" and omem > 0");
+        finding.filter = filterOf(finding.subject) + (waiting > 0 ? QStringLiteral(" and omem > 0") : QString());
     }
     addFact(finding, "clients", count,
-            Sentence::tr("%1 clients came near their limit in the last minute, %2 are still").arg(count).arg(waiting));
+            Sentence::tr("%1 clients came near their limit in the last minute, %2 still are").arg(count).arg(waiting));
     addFact(finding, "limit_share", nearest, Sentence::tr("the nearest had %1 of it").arg(formatPercent(nearest)));
     if (closed >= 1)
         addFact(finding, "closed", closed,
@@ -353,13 +375,12 @@ Findings findOutputLimit(const View& view) {
                 Sentence::tr("replicas began anew %1 times in five minutes").arg(std::lround(synced)));
     if (count > 0)
         finding.sentence =
-            (waiting > 0 ? Sentence::tr("%1 clients do not read what the server sends%2: up to %3 wait for one of "
-                                        "them, and it is closed at client-output-buffer-limit.")
-                         : Sentence::tr("%1 clients stalled in the last minute%2: up to %3 waited for one of them, and "
-                                        "at client-output-buffer-limit it is closed."))
+            Sentence::tr(
+                "%1 clients came near client-output-buffer-limit in the last minute%2, where they are closed: up to %3 "
+                "waited to be read by one of them, and %4 have not caught up.")
                 .arg(count)
-                .arg(finding.subject.isEmpty() ? QString() : QStringLiteral(", mostly %1").arg(finding.subject.text()),
-                     formatBytes(std::llround(biggest)));
+                .arg(mostly(finding), formatBytes(std::llround(biggest)),
+                     waiting > 0 ? QString::number(waiting) : Sentence::tr("none"));
     else if (closed >= 1)
         finding.sentence = Sentence::tr(
                                "%1 clients were closed at client-output-buffer-limit in the last minute: "

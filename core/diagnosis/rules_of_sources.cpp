@@ -214,10 +214,8 @@ std::optional<Finding> leakOf(const View& view, const Source& source, double hor
     finding.sentence = Sentence::tr(
                            "%1 keeps opening connections and leaves them: it holds %2, %3 of them idle, "
                            "%4 more each minute.")
-                           .arg(nameOf(finding))
-                           .arg(finding.held)
-                           .arg(percent(unusedShare))
-                           .arg(perMinute, 0, 'f', perMinute < 10 ? 1 : 0);
+                           .arg(nameOf(finding), QString::number(finding.held), percent(unusedShare),
+                                QString::number(perMinute, 'f', perMinute < 10 ? 1 : 0));
     finding.refutedBy = Sentence::tr("Its count stops growing, or the idle ones are used again within minutes.");
     return finding;
 }
@@ -235,9 +233,9 @@ constexpr int fewestPooled = 8;
 struct PoolShape {
     int members = 0;
     int everUsed = 0;
-    int full = 0;    // by much memory
-    double use = 0;  // mean share of them at work
-    double medianAge = 0;
+    int full = 0;                     // by much memory
+    double use = 0;                   // mean share of them at work
+    std::optional<double> medianAge;  // nullopt: not told
 };
 
 PoolShape poolShape(const View& view, const Source& source) {
@@ -250,13 +248,15 @@ PoolShape poolShape(const View& view, const Source& source) {
         shape.everUsed += client.atWork > 0 ? 1 : 0;
         shape.use += View::useOf(client);
         shape.full += client.memory >= bigClientMemory ? 1 : 0;
-        ages.push_back(view.ageOf(client));
+        if (!std::isnan(client.born))
+            ages.push_back(view.ageOf(client));
     }
     if (shape.members == 0)
         return shape;
     shape.use /= shape.members;
     std::ranges::sort(ages);
-    shape.medianAge = ages[ages.size() / 2];
+    if (!ages.empty())
+        shape.medianAge = ages[ages.size() / 2];
     return shape;
 }
 
@@ -282,30 +282,34 @@ std::pair<std::size_t, std::uint32_t> applicationOf(const View& view, const Sour
 // By applications, and by addresses unless all come from one: fewer of the two are sure to be others.
 Scattered scattered(const View& view, const Findings& leaks) {
     const std::vector<char> explained = explainedBy(view, leaks);
-    std::map<std::pair<std::size_t, std::uint32_t>, int> byApplication;
-    std::map<std::uint32_t, int> byAddress;
-    std::map<std::uint32_t, int> allByAddress;
-    Scattered found;
+    const std::vector<SourceKey>& origins = view.watch().origins();
+    std::vector<int> all(origins.size());
+    std::vector<int> idle(origins.size());
     for (const WatchedClient& client : view.clients()) {
-        if (!client.isApp)
-            continue;
-        ++allByAddress[client.source[1]];
-        if (explained[client.origin] || !isLongIdle(view, client))
-            continue;
-        ++byApplication[applicationOf(view, client.source)];
-        ++byAddress[client.source[1]];
-        ++found.idle;
+        all[client.origin] += client.isApp ? 1 : 0;
+        idle[client.origin] += !explained[client.origin] && isLongIdle(view, client) ? 1 : 0;
     }
-    if (found.idle == 0)
-        return found;
-    const auto biggest = [](const auto& counts) {
-        return std::ranges::max_element(counts, {}, [](const auto& each) { return each.second; })->second;
-    };
-    const bool addressesTell = biggest(allByAddress) < 0.95 * view.apps();
-    const int most = std::max(biggest(byApplication), addressesTell ? biggest(byAddress) : 0);
-    found.most = static_cast<double>(most) / found.idle;
-    found.sources =
-        static_cast<int>(addressesTell ? std::min(byApplication.size(), byAddress.size()) : byApplication.size());
+    std::map<std::pair<std::size_t, std::uint32_t>, int> byApplication;
+    std::unordered_map<std::uint32_t, int> byAddress;
+    std::unordered_map<std::uint32_t, int> allByAddress;
+    Scattered found;
+    int biggestAddress = 0;  // of all clients, and of the idle ones
+    int most = 0;
+    for (std::size_t origin = 0; origin < origins.size(); ++origin) {
+        biggestAddress = std::max(biggestAddress, allByAddress[origins[origin][1]] += all[origin]);
+        if (idle[origin] == 0)
+            continue;
+        found.idle += idle[origin];
+        most = std::max(most, byApplication[applicationOf(view, origins[origin])] += idle[origin]);
+        byAddress[origins[origin][1]] += idle[origin];
+    }
+    found.sources = static_cast<int>(byApplication.size());
+    if (biggestAddress < 0.95 * view.apps()) {
+        found.sources = std::min(found.sources, static_cast<int>(byAddress.size()));
+        for (const auto& [address, count] : byAddress)
+            most = std::max(most, count);
+    }
+    found.most = found.idle > 0 ? static_cast<double>(most) / found.idle : 0;
     return found;
 }
 
@@ -386,13 +390,13 @@ Findings findPools(const View& view, const Findings& leaks) {
         double confidence = watched >= 8 ? 0.7 + std::min(0.15, watched / 300) : 0.5;
         confidence += used <= 0.3 && shape.everUsed > 0 ? 0.1 : 0;
         Finding finding = view.finding(Cause::OversizedPool, confidence, source);
-        finding.since = view.wallAgo(shape.medianAge);
+        if (shape.medianAge)
+            finding.since = view.wallAgo(*shape.medianAge);
         addFact(finding, "at_work_share", shape.use, Sentence::tr("%1 at work at a time").arg(percent(shape.use)));
         if (watched < 1) {
             finding.sentence = Sentence::tr("%1 holds %2 connections, of which about %3 are at work.")
-                                   .arg(nameOf(finding))
-                                   .arg(finding.held)
-                                   .arg(std::lround(shape.use * shape.members));
+                                   .arg(nameOf(finding), QString::number(finding.held),
+                                        QString::number(std::lround(shape.use * shape.members)));
             finding.refutedBy = Sentence::tr("Watched for a while, most of them turn out to be used.");
             return finding;
         }
@@ -404,9 +408,8 @@ Findings findPools(const View& view, const Findings& leaks) {
         addFact(finding, "came", traffic.came,
                 Sentence::tr("steady: %1 came and %2 went").arg(traffic.came).arg(traffic.gone));
         finding.sentence = Sentence::tr("%1 holds %2 connections, steadily, and uses %3 of them at a time.")
-                               .arg(nameOf(finding))
-                               .arg(finding.held)
-                               .arg(shape.use * shape.members < 1
+                               .arg(nameOf(finding), QString::number(finding.held),
+                                    shape.use * shape.members < 1
                                         ? Sentence::tr("hardly any")
                                         : QStringLiteral("about %1").arg(std::lround(shape.use * shape.members)));
         finding.refutedBy =
@@ -482,7 +485,6 @@ Findings findSharing(const View& view) {
         int together = 0;
         int lazy = 0;
         int most = 0;
-        bool isOneNamed = false;
         for (const auto& each : members) {
             most = std::max(most, each.second.count);
             if (each.second.count < substantial * view.apps())
@@ -490,33 +492,34 @@ Findings findSharing(const View& view) {
             big.push_back(each);
             together += each.second.count;
             lazy += each.second.use < 0.25 * each.second.count ? each.second.count : 0;
-            isOneNamed = isOneNamed || !view.watch().text(kind, each.first).empty();
         }
         // Those without a name are one more application where others have one.
-        if (big.size() < 3 || !isOneNamed || together < 0.6 * view.apps() || most > 0.6 * view.apps())
+        if (big.size() < 3 || together < 0.6 * view.apps() || most > 0.6 * view.apps())
             continue;
         const auto grown = view.series().points(Figure::Used, view.secondsAgo(120));
         const bool isSteady = grown.size() < 2 || std::abs(grown.back().value - grown.front().value) <=
                                                       std::max(3.0, 0.1 * grown.back().value);
         if (lazy > 0.2 * together || !isSteady)
             continue;
-        std::ranges::sort(big, [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
+        const auto name = [&](const auto& each) -> const std::string& { return view.watch().text(kind, each.first); };
+        std::ranges::sort(big, [&name](const auto& a, const auto& b) {
+            return a.second.count != b.second.count ? a.second.count > b.second.count : name(a) < name(b);
+        });
         Finding finding =
             view.finding(Cause::SharedInstance, view.watch().watchedSeconds() >= 8 ? 0.85 : 0.6, together);
         QStringList names;
         for (const auto& each : big) {
             Subject one;
             (kind == 0 ? one.name : kind == 2 ? one.user : one.lib) = view.watch().text(kind, each.first);
-            names << QStringLiteral("%1 %2")
-                         .arg(one.text().isEmpty() ? Sentence::tr("without a name") : one.text())
-                         .arg(each.second.count);
+            names << QStringLiteral("%1 %2").arg(one.text().isEmpty() ? Sentence::tr("others") : one.text(),
+                                                 QString::number(each.second.count));
         }
         finding.evidence.push_back(
             {QStringLiteral("applications"), names.join(QStringLiteral(", ")), names.join(QStringLiteral(", "))});
         addFact(finding, "application_count", static_cast<double>(big.size()), QString());
         addFact(finding, "biggest_share", static_cast<double>(most) / view.apps(),
                 Sentence::tr("the biggest has %1 of all").arg(percent(static_cast<double>(most) / view.apps())));
-        finding.sentence = Sentence::tr("%1 applications share this server, all at work and none alone to blame: %2.")
+        finding.sentence = Sentence::tr("%1 applications share this server, at work and none alone to blame: %2.")
                                .arg(big.size())
                                .arg(names.join(QStringLiteral(", ")));
         finding.refutedBy = Sentence::tr("One of them turns out to hold far more than it uses.");

@@ -91,12 +91,14 @@ std::optional<Source> Marks::best(std::size_t kinds) const {
     for (std::size_t kind = 0; kind < kinds; ++kind) {
         candidates[kind] = bestOf(tallies[kind]);
         for (const std::uint32_t number : candidates[kind]) {
-            // Not being named is nothing that clients share; a name of their own is, also if nearly all have it.
+            // Not being named is nothing that clients share. What nearly all have is a user's own only where nearly all
+            // of them are marked.
             const std::string& text = clients.text(kind, number);
-            const bool isName = (kind == nameKind && !text.empty()) || (kind == userKind && text != "default");
-            if (text.empty() || (anyTells && !tells[kind] && !isName))
-                continue;
             const Tally& tally = tallies[kind][number];
+            const bool isOwn = kind == nameKind ||
+                               (kind == userKind && text != "default" && tally.marked >= nearlyAll * tally.members);
+            if (text.empty() || (anyTells && !tells[kind] && !isOwn))
+                continue;
             if (tally.score() <= bestScore * betterByKind)
                 continue;
             bestScore = tally.score();

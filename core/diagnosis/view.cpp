@@ -107,6 +107,10 @@ void addFact(Finding& finding, const char* key, double value, const QString& tex
     finding.evidence.push_back({QString::fromLatin1(key), value, text});
 }
 
+QString mostly(const Finding& finding) {
+    return finding.subject.isEmpty() ? QString() : Sentence::tr(", mostly %1").arg(finding.subject.text());
+}
+
 void addMissing(Finding& finding, const QString& what) {
     finding.missing << what;
     finding.confidence = std::min(finding.confidence, mostWithoutAll);

@@ -69,6 +69,8 @@ class View {
 
 // One number that shows it, told as `text`.
 void addFact(Finding& finding, const char* key, double value, const QString& text);
+// ", mostly billing-7"; empty where it is about everybody.
+[[nodiscard]] QString mostly(const Finding& finding);
 // What the server does not tell: the confidence goes no higher than a half.
 void addMissing(Finding& finding, const QString& what);
 

@@ -117,7 +117,8 @@ std::optional<InfoFields::CommandStat> InfoFields::commandStat(QByteArrayView co
 }
 
 std::optional<qint64> InfoFields::commandUsec() const {
-    return m_stats.isEmpty() ? std::nullopt : std::optional(std::max(m_runnersUsec, m_othersUsec));
+    return m_stats.isEmpty() ? std::nullopt
+                             : std::optional(std::max({m_transactionsUsec, m_scriptsUsec, m_othersUsec}));
 }
 
 void InfoFields::noteStat(QByteArrayView command, QByteArrayView value) {
@@ -134,10 +135,11 @@ void InfoFields::noteStat(QByteArrayView command, QByteArrayView value) {
         }
     }
     // redis src/script.c, src/multi.c: the commands they run are counted, too.
-    static constexpr std::array runners{"eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro", "exec"};
-    const bool runsOthers = std::ranges::any_of(runners, [command](const char* each) { return command == each; });
-    qint64& spent = runsOthers ? m_runnersUsec : m_othersUsec;
-    spent = saturatedSum(spent, told.usec);
+    static constexpr std::array scripts{"eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro"};
+    const bool isScript = std::ranges::any_of(scripts, [command](const char* each) { return command == each; });
+    qint64& spent = command == QByteArrayView("exec") ? m_transactionsUsec : isScript ? m_scriptsUsec : m_othersUsec;
+    if (!command.contains('.'))
+        spent = saturatedSum(spent, told.usec);
     const auto add = [this, &told](QByteArrayView name) {
         CommandStat& sum = m_stats[name.toByteArray()];
         sum.calls = saturatedSum(sum.calls, told.calls);

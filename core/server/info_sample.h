@@ -36,14 +36,16 @@ class InfoFields {
     };
     [[nodiscard]] std::optional<CommandStat> commandStat(QByteArrayView command) const;
     // Microseconds that were spent in commands since the server started or its statistics were reset, at least: what
-    // scripts and transactions run may be counted once more by itself. nullopt without # Commandstats.
+    // scripts and transactions run is counted once more by itself, so that only the greatest of the three is sure.
+    // Commands of modules, which may count the time of other threads, are left out. nullopt without # Commandstats.
     [[nodiscard]] std::optional<qint64> commandUsec() const;
 
   private:
     std::vector<std::pair<QByteArray, QByteArray>> m_fields;
     QHash<QByteArray, std::size_t> m_firstOf;  // into m_fields, by key
     QHash<QByteArray, CommandStat> m_stats;    // by command, and by the container of subcommands
-    qint64 m_runnersUsec = 0;                  // of commands that run others
+    qint64 m_transactionsUsec = 0;
+    qint64 m_scriptsUsec = 0;
     qint64 m_othersUsec = 0;
     void noteStat(QByteArrayView command, QByteArrayView value);
 };

@@ -26,8 +26,10 @@ std::optional<SlowlogEntry> parseEntry(const RespValue& value) {
     }
     SlowlogEntry entry;
     entry.id = items[0].integer;
-    entry.unixSeconds = items[1].integer;
-    entry.durationUsec = items[2].integer;
+    // No server has been there for longer, nor ran a command for so long.
+    constexpr qint64 longest = 1'000'000'000'000;
+    entry.unixSeconds = std::clamp<qint64>(items[1].integer, 0, longest);
+    entry.durationUsec = std::clamp<qint64>(items[2].integer, 0, longest);
     entry.command.reserve(items[at].items.size());
     for (const RespValue& argument : items[at].items) {
         entry.command.push_back(argument.text);

@@ -115,6 +115,7 @@ InstancePage& InstancePane::pageAt(int page) {
         });
         connect(made, &InstancePage::chartWanted, this, [this](WallTime since) {
             choosePage(Overview);
+            focusPage();
             static_cast<OverviewPage&>(pageAt(Overview)).showChartSince(since);
         });
         made->setInstance(m_instance);

@@ -80,7 +80,7 @@ OverviewPage::OverviewPage(QWidget* parent)
         if (!m_instance || m_paused || !isVisible())
             return;
         showAge();
-        m_chart->follow(m_instance->history());
+        followChart();
     });
     connect(m_banner, &StateBanner::tryNowClicked, this, [this] {
         if (m_instance)
@@ -206,7 +206,8 @@ void OverviewPage::showChartSince(WallTime since) {
     m_chartTitle->setText(tr("Used %1").arg(sinceWords(since)));
     m_wholeChart->setVisible(true);
     m_wholeChart->setFocus();
-    m_chartBox->parentWidget()->layout()->activate();
+    followChart();
+    m_content->layout()->activate();
     m_area->ensureWidgetVisible(m_chartBox);
 }
 
@@ -214,6 +215,14 @@ void OverviewPage::showWholeChart() {
     m_chart->showSince({});
     m_chartTitle->setText(tr("Used over time"));
     m_wholeChart->setVisible(false);
+}
+
+// What began before all that is shown is no part of it any more.
+void OverviewPage::followChart() {
+    if (m_instance)
+        m_chart->follow(m_instance->history());
+    if (m_wholeChart->isVisibleTo(this) && !m_chart->showsPart())
+        showWholeChart();
 }
 
 void OverviewPage::setPaused(bool paused) {
@@ -237,7 +246,7 @@ void OverviewPage::refresh() {
     const InfoSample* sample = m_instance->sample().get();
     const bool wasStale = std::exchange(m_stale, status.state != SessionState::Connected);
     m_banner->setStatus(m_instance->endpoint(), status);
-    m_chart->follow(m_instance->history());
+    followChart();
     showFigures(status, sample, m_stale ? InfoRates{} : m_instance->rates());
     if (wasStale != m_stale)
         applyColours();

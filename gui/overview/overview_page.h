@@ -61,6 +61,7 @@ class OverviewPage : public InstancePage {
     [[nodiscard]] QString hindrance() const;
     void showAge();
     void showWholeChart();
+    void followChart();
     void applyColours();
 
     QPointer<Instance> m_instance;

@@ -226,9 +226,12 @@ void UsedChart::showSince(std::optional<WallTime> since) {
         const double now = seconds(steadyNow().time_since_epoch()) + m_wallOffset;
         m_from = key - std::max(shortStepSeconds, (now - key) / 10);
     }
-    m_plot->xAxis->setRange({});
     if (!m_empty && fitAxes())
         m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool UsedChart::showsPart() const {
+    return m_from && m_plot->xAxis->range().lower == *m_from;
 }
 
 void UsedChart::follow(const SampleHistory& history) {
@@ -442,7 +445,7 @@ bool UsedChart::fitTime() {
         return true;
     }
     const double right = std::ceil(newest / stepSeconds) * stepSeconds;
-    if (before.upper == right)
+    if (before.upper == right && before.lower == right - spanSeconds)
         return false;
     m_plot->xAxis->setRange(right - spanSeconds, right);
     const double oldest = right - outlook() - spanSeconds;  // seen again when nothing is expected any more

@@ -35,6 +35,7 @@ class UsedChart : public QWidget {
     void clear();
     // From shortly before that time on, if that is within what is shown else; nullopt, or a later clear(): all of it.
     void showSince(std::optional<WallTime> since);
+    [[nodiscard]] bool showsPart() const;
     // When it will be full, by what was known until now; nullopt, or not in sight: nothing is drawn.
     void setForecast(const std::optional<Forecast>& forecast);
 

@@ -89,7 +89,7 @@ FindingCard::Period FindingCard::addPeriod(const QString& title) {
     return {box, rows, {}};
 }
 
-void FindingCard::show(const Finding& finding) {
+void FindingCard::show(const Finding& finding, bool hasChart) {
     const bool looksNew = m_title->text().isEmpty() || finding.severity != m_finding.severity;
     m_finding = finding;
     const QString title = findingTitle(finding);
@@ -115,7 +115,7 @@ void FindingCard::show(const Finding& finding) {
     m_showClients->setVisible(!finding.filter.isEmpty());
     m_showSlowlog->setVisible(finding.inSlowlog);
     m_showChart->setAccessibleName(tr("Show in the chart: %1").arg(title));
-    m_showChart->setVisible(finding.since.has_value());
+    m_showChart->setVisible(hasChart && finding.since);
     m_refuted->setText(tr("What would refute it: %1").arg(breakableText(finding.refutedBy)));
     m_refuted->setVisible(!finding.refutedBy.isEmpty());
     m_missing->setText(tr("Not known, which makes it less sure: %1").arg(finding.missing.join(QStringLiteral("; "))));

@@ -24,7 +24,8 @@ class FindingCard : public QWidget {
     explicit FindingCard(QWidget* parent = nullptr);
 
     // The same one as it is now, or another: what has the focus keeps it where it is still there.
-    void show(const Finding& finding);
+    // `hasChart`: there is one to show its beginning in.
+    void show(const Finding& finding, bool hasChart);
     [[nodiscard]] const Finding& finding() const { return m_finding; }
 
   Q_SIGNALS:

@@ -140,7 +140,7 @@ void WhyPage::showCards(const std::vector<Finding>& findings) {
             m_column->removeWidget(m_cards[at]);
             m_column->insertWidget(place, m_cards[at]);
         }
-        m_cards[at]->show(findings[at]);
+        m_cards[at]->show(findings[at], !m_instance || !m_instance->isSaved());
     }
     if (anchor && isVisible()) {
         m_column->activate();

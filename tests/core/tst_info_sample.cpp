@@ -37,6 +37,7 @@ class TestInfoSample : public QObject {
     void numbers_data();
     void numbers();
     void commandStats();
+    void timeInCommands();
     void products_data();
     void products();
     void killForms_data();
@@ -260,6 +261,18 @@ void TestInfoSample::headroom() {
     QCOMPARE(infoSample(clients).over(), 0);
     QCOMPARE(infoSample("connected_clients:9223372036854775807\nconnected_slaves:5\nmaxclients:1\n").over(),
              std::numeric_limits<qint64>::max() - 1);
+}
+
+// What scripts and transactions run is counted once more by itself; modules may count other threads.
+void TestInfoSample::timeInCommands() {
+    const auto usec = [](const QByteArray& text) { return InfoFields(text).commandUsec().value_or(-1); };
+    QCOMPARE(usec("used_cpu_user:1\n"), qint64(-1));
+    QCOMPARE(usec("cmdstat_get:calls=1,usec=30\ncmdstat_client|list:calls=2,usec=20\n"), qint64(50));
+    QCOMPARE(usec("cmdstat_get:calls=1,usec=30\ncmdstat_eval:calls=2,usec=40\ncmdstat_evalsha:calls=1,usec=5\n"),
+             qint64(45));
+    QCOMPARE(usec("cmdstat_eval:calls=2,usec=40\ncmdstat_exec:calls=1,usec=50\ncmdstat_set:calls=1,usec=9\n"),
+             qint64(50));
+    QCOMPARE(usec("cmdstat_get:calls=1,usec=30\ncmdstat_FT.SEARCH:calls=2,usec=4000\n"), qint64(30));
 }
 
 void TestInfoSample::rates() {

@@ -72,7 +72,7 @@ struct SavedPage {
     }
     [[nodiscard]] QPushButton* button(const QString& text) const {
         for (QPushButton* button : servers->findChildren<QPushButton*>()) {
-            if (button->text() == text)
+            if (button->text().startsWith(text))
                 return button;
         }
         return nullptr;

@@ -154,7 +154,7 @@ class PretendServer {
         return text;
     }
     [[nodiscard]] static std::string addressOf(const PretendClient& client) {
-        return client.ip + ":" + std::to_string(20000 + client.id % 40000);
+        return client.ip + ":" + (client.ip.front() == '/' ? "0" : std::to_string(20000 + client.id % 40000));
     }
     [[nodiscard]] std::string row(const PretendClient& client) const {
         const auto whole = [](double seconds) { return std::to_string(static_cast<long>(std::max(0.0, seconds))); };
