@@ -14,6 +14,7 @@ namespace headroom {
 namespace {
 
 constexpr double trendSeconds = 30;     // a trend shows within
+constexpr double soon = 600;            // seconds: who is full by then is no healthy server
 constexpr std::size_t mostHolders = 8;  // of a kind
 
 void take(Findings& all, Findings some) {
@@ -90,7 +91,7 @@ std::vector<Holder> holdersOf(const View& view) {
 }
 
 QString summaryOf(const View& view, const Diagnosis& diagnosis) {
-    if (!diagnosis.findings.empty() && diagnosis.findings.front().severity != Severity::Info)
+    if (!diagnosis.findings.empty())
         return diagnosis.findings.front().sentence;
     if (!view.used())
         return Sentence::tr("Nothing is known of its connections yet.");
@@ -98,7 +99,11 @@ QString summaryOf(const View& view, const Diagnosis& diagnosis) {
         return Sentence::tr("Nothing wrong is seen; what the limit is, the server does not tell.");
     const double left = 1 - view.shareOf(static_cast<double>(*view.used())).value_or(0);
     const QString percent = formatPercent(std::max(0.0, left));
-    if (const auto& forecast = diagnosis.forecast; forecast && forecast->secondsToFull)
+    const auto& forecast = diagnosis.forecast;
+    if (forecast && forecast->secondsToFull && *forecast->low < soon)
+        return Sentence::tr("No cause is seen yet, but it fills up: %1 left, at this pace for %2.")
+            .arg(percent, formatDuration(std::llround(*forecast->low)));
+    if (forecast && forecast->secondsToFull)
         return Sentence::tr("Nothing wrong: %1 left; at this pace not full before %2 from now.")
             .arg(percent, formatDuration(std::llround(*forecast->low)));
     return diagnosis.isTrendKnown

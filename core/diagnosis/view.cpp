@@ -14,6 +14,8 @@ namespace {
 // A cause that holds so much of the limit, or fills it so soon, is no mere remark.
 constexpr double heldWarning = 0.25;
 constexpr double fillWarningMinutes = 10;
+constexpr double fillCriticalMinutes = 1;
+constexpr double nearlyFull = 0.05;     // of the limit is left
 constexpr double mostWithoutAll = 0.5;  // confidence where something is not told
 constexpr double shortestRest = 3;      // seconds
 constexpr double restOfLife = 0.5;
@@ -79,7 +81,9 @@ Finding View::finding(Cause cause, double confidence, double held, double perMin
     const auto share = shareOf(held);
     const double left = m_used && m_maxclients ? static_cast<double>(*m_maxclients - *m_used) : -1;
     const bool fillsSoon = perMinute > 0 && left >= 0 && left <= perMinute * fillWarningMinutes;
-    if (isUnderPressure() && share && *share >= heldWarning)
+    const bool isNearlyFull = left >= 0 && left <= nearlyFull * static_cast<double>(*m_maxclients);
+    const bool fillsNow = fillsSoon && left <= perMinute * fillCriticalMinutes;
+    if (((isUnderPressure() || isNearlyFull) && share && *share >= heldWarning) || fillsNow)
         finding.severity = Severity::Critical;
     else if ((share && *share >= heldWarning) || fillsSoon)
         finding.severity = Severity::Warning;

@@ -10,7 +10,8 @@ namespace headroom {
 namespace {
 
 constexpr std::int64_t mostAhead = 1 << 16;
-constexpr int patience = 3;               // rounds of missing clients before looking further ahead
+constexpr int patience = 3;  // rounds of missing clients before looking further ahead
+constexpr int mostSearchAfter = 600;
 constexpr double roundShare = 0.1;        // of the cost, for the clients found so far, while others are missing
 constexpr double roundShareFound = 0.75;  // when none is
 constexpr double mostSpread = 4;          // the next ids may all be in use: their command is that much longer
@@ -36,7 +37,7 @@ void SweepPlan::begin(std::int64_t anyId) {
     std::vector<std::int64_t> visible = std::move(m_visible);
     *this = SweepPlan();
     m_visible = std::move(visible);
-    m_newest = m_askedTo = m_scanTop = newestId;
+    m_newest = m_seen = m_seenThen = m_counted = m_askedTo = m_scanTop = newestId;
     m_scanBelow = newestId + 1;
 }
 
@@ -47,8 +48,11 @@ void SweepPlan::beginKnown(std::int64_t newestId) {
 }
 
 void SweepPlan::noteReceived(std::int64_t total) {
+    const std::int64_t growth = bounded(total) >= m_received ? bounded(total) - m_received : bounded(total);
     if (m_received >= 0)
-        m_newest = bounded(m_newest + (bounded(total) >= m_received ? bounded(total) - m_received : bounded(total)));
+        m_counted = bounded(std::max(m_counted, m_seenThen) + growth);
+    m_newest = std::max(m_newest, m_counted);
+    m_seenThen = m_seen;
     m_received = bounded(total);
 }
 
@@ -61,11 +65,20 @@ void SweepPlan::noteCounts(std::int64_t onServer, std::int64_t inTable) {
     }
     if (++m_lacking >= patience)
         m_ahead = std::min(m_ahead * 2, mostAhead);
+    // Wherever they are: rarer each time, since a server may count some that it lists to nobody.
+    if (m_lacking >= m_searchAfter) {
+        m_searchAfter = std::min(2 * m_searchAfter, mostSearchAfter);
+        m_lacking = 0;
+        m_foundAll = false;
+        m_scanTop = m_newest;
+        m_scanBelow = m_newest + 1;
+    }
 }
 
 void SweepPlan::noteTable(const ClientSnapshot& table) {
     if (table.rowCount() > 0)
-        m_newest = std::max(m_newest, bounded(table.id(table.rowCount() - 1)));
+        m_seen = std::max(m_seen, bounded(table.id(table.rowCount() - 1)));
+    m_newest = std::max(m_newest, m_seen);
 }
 
 void SweepPlan::setVisible(std::vector<std::int64_t> ids) {

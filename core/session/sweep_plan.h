@@ -18,12 +18,15 @@ namespace headroom {
 class SweepPlan {
   public:
     static constexpr std::int64_t leastAhead = 32;
+    static constexpr int firstSearch = 10;
 
     // A new connection: nothing is known but that ids up to `newestId` may be alive.
     void begin(std::int64_t newestId);
     // The table holds every client alive, up to `newestId`.
     void beginKnown(std::int64_t newestId);
     // total_connections_received: by its growth, ids were handed out. A fall (CONFIG RESETSTAT) counts as a start at 0.
+    // What the table showed before the server counted it is not counted twice: an id that was asked for before it was
+    // handed out would never be asked for again.
     void noteReceived(std::int64_t total);
     // Clients the server counts now, and those in the table when all were asked for: a lasting lack means that ids ran
     // further ahead than connections were counted (the server uses ids for itself too).
@@ -46,7 +49,7 @@ class SweepPlan {
     // The next piece of the rest would start with the lowest id again, while no scan is under way.
     [[nodiscard]] bool roundBegins(const ClientSnapshot* table) const;
 
-    // The highest id thought to be handed out.
+    // The highest id known to be handed out.
     [[nodiscard]] std::int64_t newest() const { return m_newest; }
     // How much of the ids that may be alive was asked for, 0 to 1.
     [[nodiscard]] double scanned() const;
@@ -59,12 +62,16 @@ class SweepPlan {
     [[nodiscard]] std::vector<std::int64_t> nextScan(std::size_t chunk);
     [[nodiscard]] std::vector<std::int64_t> nextRound(const ClientSnapshot& table, std::size_t chunk);
 
-    std::int64_t m_newest = 0;     // the highest id thought to be handed out
+    std::int64_t m_newest = 0;  // the highest id known to be handed out, seen or counted
+    std::int64_t m_seen = 0;    // the highest one in the table, and when connections were counted last
+    std::int64_t m_seenThen = 0;
+    std::int64_t m_counted = 0;
     std::int64_t m_scanTop = 0;    // the scan began here
     std::int64_t m_scanBelow = 1;  // every id from here to m_askedTo was asked for
     std::int64_t m_askedTo = 0;
     std::int64_t m_ahead = leastAhead;  // ids to ask for beyond m_newest
     int m_lacking = 0;                  // rounds in a row that clients were missing
+    int m_searchAfter = firstSearch;    // so many, all ids are asked for once more
     std::int64_t m_received = -1;       // -1: not told yet
     std::int64_t m_roundAfter = 0;
     bool m_foundAll = false;

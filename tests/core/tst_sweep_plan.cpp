@@ -43,8 +43,9 @@ struct Server {
         }
         table = mergeClients(table, std::vector<ClientAnswer>{{tableOf(found), ids}});
     }
-    void second(SweepPlan& plan, std::size_t chunk, int rest) {
+    void second(SweepPlan& plan, std::size_t chunk, int rest, int afterInfo = 0) {
         plan.noteReceived(received);
+        connect(afterInfo);
         plan.beginFront();
         for (Ids ids = plan.nextFront(chunk); !ids.empty(); ids = plan.nextFront(chunk)) {
             QVERIFY(ids.size() <= chunk);
@@ -137,6 +138,33 @@ class SweepPlanTest : public QObject {
         server.connect(1000);
         std::erase_if(server.alive, [](std::int64_t id) { return id > 60 && id < 1040; });
         server.second(plan, 100, 0);
+        QCOMPARE(server.inTable(), server.all());
+    }
+
+    // INFO tells of them after the table did: ids that are not handed out yet must not count as asked for.
+    void whatIsSeenBeforeItIsCountedHidesNobody() {
+        Server server;
+        server.connect(50);
+        SweepPlan plan;
+        plan.begin(server.newest);
+        server.second(plan, 500, 1);
+        for (int second = 0; second < 50; ++second) {
+            server.second(plan, 500, 1, 1 + second % 3);
+            QCOMPARE(server.inTable(), server.all());
+        }
+    }
+
+    // However it came, it is found again.
+    void whoIsMissingForLongIsSearchedEverywhere() {
+        Server server;
+        server.connect(400);
+        SweepPlan plan;
+        plan.begin(server.newest);
+        server.second(plan, 500, 5);
+        QCOMPARE(server.inTable(), server.all());
+        server.table = tableOf({1, 2, 3, 400});
+        for (int i = 0; i < 2 * SweepPlan::firstSearch && server.inTable() != server.all(); ++i)
+            server.second(plan, 500, 5);
         QCOMPARE(server.inTable(), server.all());
     }
 
