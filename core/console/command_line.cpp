@@ -4,11 +4,11 @@
 #include "core/console/filter_problem.h"
 #include "core/console/mistyped_command.h"
 #include "core/console/option_words.h"
+#include "core/profile/command_words.h"
 #include "core/query/filter_quantity.h"
 #include "core/report/groups_report.h"
 
 #include <QDir>
-#include <QProcess>
 
 #include <algorithm>
 #include <cmath>
@@ -157,9 +157,8 @@ std::optional<SecretPlace> secretPlace(const QString& text) {
     const QString rest = text.section(u':', 1);
     if (text.startsWith(QLatin1String("env:")) && !rest.isEmpty() && !rest.contains(u'='))
         return SecretPlace{Kind::Variable, rest, {}};
-    if (QStringList words = QProcess::splitCommand(rest);
-        text.startsWith(QLatin1String("command:")) && !words.isEmpty())
-        return SecretPlace{Kind::Command, {}, std::move(words)};
+    if (const auto words = commandWords(rest); text.startsWith(QLatin1String("command:")) && words)
+        return SecretPlace{Kind::Command, {}, *words};
     return std::nullopt;
 }
 
@@ -489,8 +488,10 @@ Result<std::vector<Endpoint>> endpointsOf(Mode mode, Reach reach, const QStringL
             endpoint.said = reach.environment;
             endpoint.readOnly = reach.readOnly;
         }
-        if (endpoint.password.isEmpty())
+        if (endpoint.password.isEmpty()) {
+            endpoint.isFromRediscliAuth = reach.password.isEmpty() && !rediscliAuth.isEmpty();
             endpoint.password = Secret(reach.password.isEmpty() ? rediscliAuth : reach.password);
+        }
     }
     return endpoints;
 }
@@ -661,6 +662,11 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteAr
             // Only what a profile says can be taken away again.
             const bool isKept = line.mode == Mode::Profiles && line.verb == Verb::Edit;
             const bool lacksUser = option->name == QLatin1String("--user") && value.isEmpty() && !isKept;
+            if (option->name == QLatin1String("--secret") && value.startsWith(QLatin1String("command:")) &&
+                !value.section(u':', 1).trimmed().isEmpty()) {
+                if (const auto command = commandWords(value.section(u':', 1)); !command)
+                    return tl::unexpected(command.error());
+            }
             // The value is not repeated: a whole address with its password may stand in the wrong place.
             if (lacksUser || !applyReach(reach, option->name, value))
                 return badInput(QStringLiteral("The value of %1 must be %2.").arg(option->name, option->expects));

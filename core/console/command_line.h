@@ -110,8 +110,8 @@ struct CommandLine {
 
 // `arguments` without the program name. `rediscliAuth`: the value of REDISCLI_AUTH, used where no password is given.
 // `find` is asked for what --profile names, and only then.
-// Errors: BadInput, one sentence that names the word and says what was expected; of a filter below it two lines that
-// show where.
+// Errors: those of `find`; BadInput, one sentence that names the word and says what was expected; of a filter below it
+// two lines that show where.
 using FindProfile = std::function<Result<Profile>(const QString& nameOrId)>;
 [[nodiscard]] Result<CommandLine> parseCommandLine(const QStringList& arguments, const QByteArray& rediscliAuth,
                                                    const FindProfile& find);

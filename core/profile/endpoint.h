@@ -28,6 +28,7 @@ struct Endpoint {
     QString user;                                   // empty: the default user
     Secret password;                                // as given; empty: see passwordFrom
     SecretPlace passwordFrom;                       // of a profile
+    bool isFromRediscliAuth = false;                // the password is, which comes before that of a profile
     std::optional<Environment> said;                // nullopt: see environment()
     bool servedHere = false;                        // proven: a process of this computer answers (local_proof.h)
     bool readOnly = false;                          // nothing may be changed there

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/connect/profile_editor.h"
 
+#include "core/profile/command_words.h"
 #include "core/profile/renamed_commands.h"
 #include "core/text/escape.h"
 #include "gui/connect/hop_list.h"
@@ -22,7 +23,6 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPlainTextEdit>
-#include <QProcess>
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
@@ -39,19 +39,6 @@ namespace {
 constexpr int editorWidth = 620;
 constexpr int notesLines = 3;
 constexpr int leastHeight = 240;
-
-// As a shell would be given it, so that QProcess::splitCommand() gives the same words.
-QString commandText(const QStringList& words) {
-    QStringList quoted;
-    for (QString word : words) {
-        const bool isPlain =
-            !word.isEmpty() && std::ranges::none_of(word, [](QChar c) { return c.isSpace() || c == u'"'; });
-        if (!isPlain)
-            word = u'"' + word.replace(u'"', QStringLiteral("\"\"\"")) + u'"';
-        quoted << word;
-    }
-    return quoted.join(u' ');
-}
 
 bool isVariableName(const QString& name) {
     return !name.isEmpty() && !name.contains(u'=') &&
@@ -79,7 +66,8 @@ ProfileEditor::ProfileEditor(ProfileEdits& edits, const std::optional<Profile>& 
       m_from(new QComboBox(this)),
       m_password(m_rows->makeLine(tr("Password"), tr("Never put into a file"))),
       m_variable(m_rows->makeLine(tr("Environment variable"), tr("Its name, not its value"), tr("REDIS_PASSWORD"))),
-      m_command(m_rows->makeLine(tr("Command"), tr("A program and its arguments; \" keeps words together"),
+      m_command(m_rows->makeLine(tr("Command"),
+                                 tr("A program and its arguments; quotes keep words together, and no shell runs it"),
                                  tr("pass show redis/orders"))),
       m_fromHint(plainParagraph(this)),
       m_renamed(m_rows->makeLine(tr("Renamed commands"),
@@ -353,7 +341,7 @@ void ProfileEditor::showParts() {
             m_fromHint->setText(tr("Read from the environment Headroom is started in."));
             break;
         case Kind::Command:
-            m_fromHint->setText(tr("The first line it prints, within 10 s. No shell reads it."));
+            m_fromHint->setText(tr("The first line it prints; it has to end within 10 s. No shell reads it."));
             break;
     }
     Endpoint endpoint = parseEndpoint(m_address->text()).value_or(Endpoint());
@@ -391,8 +379,8 @@ bool ProfileEditor::checkReach() {
     const SecretPlace place = typedPlace();
     if (place.kind == SecretPlace::Kind::Variable && !isVariableName(place.variable))
         isRight = m_rows->complain(m_fromRow, tr("Type the name of the variable, such as REDIS_PASSWORD."));
-    if (place.kind == SecretPlace::Kind::Command && (place.command.isEmpty() || place.command.front().isEmpty()))
-        isRight = m_rows->complain(m_fromRow, tr("Type the program that prints the password."));
+    if (place.kind == SecretPlace::Kind::Command && place.command.isEmpty())
+        isRight = m_rows->complain(m_fromRow, commandWords(m_command->text()).error().detail);
     if (const auto renamed = renamedFromText(m_renamed->text()); !isRenamedAsBefore() && !renamed)
         isRight = m_rows->complain(m_renamedRow, renamed.error().detail);
     return isRight;
@@ -421,7 +409,7 @@ SecretPlace ProfileEditor::typedPlace() const {
     if (place.kind == Kind::Command)
         place.command = m_command->text() == commandText(m_rest.passwordFrom.command)  // it may hold an empty word
                             ? m_rest.passwordFrom.command
-                            : QProcess::splitCommand(m_command->text());
+                            : commandWords(m_command->text()).value_or(QStringList());
     return place;
 }
 

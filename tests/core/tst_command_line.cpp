@@ -272,6 +272,8 @@ class TestCommandLine : public QObject {
         row("profiles|edit|prod|--name|p|--read-write|--secret|env:PW", "profiles 2 prod name=p read-write secret=3PW");
         row("profiles|edit|prod|/x|--secret|command:pass show \"a b\"|--group=",
             "profiles 2 prod group= secret=4pass+show+a b [/x  ]");
+        row("profiles|edit|prod|--secret|command:sh -c 'echo \"a  b\"' \"it's\" x\\ y ''",
+            "profiles 2 prod secret=4sh+-c+echo \"a  b\"+it's+x y+");
         row("profiles|edit|prod|--secret|none", "profiles 2 prod secret=0");
         row("profiles|edit|prod|--secret|keychain", "profiles 2 prod secret=1");
         row("profiles|add|x|rediss://h|--sni|n", "profiles 1 x [h:6379   tls , , n]");
@@ -510,6 +512,10 @@ class TestCommandLine : public QObject {
         row("profiles|add|x|a|--name|y", "The option --name belongs to profiles edit.");
         row("profiles|add|x|a|--json", "The option --json belongs to profiles alone and profiles test.");
         row("profiles|edit|x|--read-only|--read-write", "--read-only and --read-write exclude each other.");
+        row("profiles|edit|x|--secret|command:sh -c 'echo x",
+            "A quote (') in the command has no end: write it twice, around what belongs together.");
+        row("profiles|edit|x|--secret|command:'' x", "The command names no program.");
+        row("profiles|edit|x|--secret|command:a\\", "A backslash at the end of the command stands before nothing.");
         for (const char* place : {"s3cret", "env:", "env:A=s3cret", "command:", ""})
             QTest::addRow("secret %s", place) << QStringLiteral("profiles|edit|x|--secret|") + QLatin1String(place)
                                               << QStringLiteral(

@@ -184,7 +184,7 @@ class ProfileEditorTest : public QObject {
             "Its key");
         row("no host", "rediss://db1", "a", "Server name", "a b", "host's name", "Server name");
         row("no variable", "db1", "a", "Environment variable", "A B", "name of the variable", "");
-        row("no command", "db1", "a", "Command", "", "Type the program", "");
+        row("no command", "db1", "a", "Command", "", "names no program", "");
         row("another command", "db1", "a", "Renamed commands", "AUTH=a1", "Only CLIENT, CONFIG, INFO and SLOWLOG can",
             "Renamed commands");
         row("a name of another", "db1", "a", "Renamed commands", "INFO=FLUSHALL", "so that it is no other command.",
@@ -258,6 +258,16 @@ class ProfileEditorTest : public QObject {
         QCOMPARE(kept.endpoint.transport.tls->pinnedSha256, QByteArray(32, 'p'));
         QCOMPARE(kept.unknown, orders().unknown);
         QCOMPARE(kept.endpoint.transport.tls->serverName, QStringLiteral("db.example"));
+    }
+
+    // Beside a pin it would not count.
+    void aPinGoesWithAnotherTrust() {
+        EditorDesk desk(orders());
+        desk.tick("Accept any certificate").setChecked(true);
+        desk.button("Save").click();
+        QTRY_VERIFY(!desk.editor);
+        QCOMPARE(desk.kept().endpoint.transport.tls->pinnedSha256, QByteArray());
+        QVERIFY(desk.kept().endpoint.transport.tls->insecure);
     }
 
     // As it is shown, so it stays.
