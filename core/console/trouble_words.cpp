@@ -10,9 +10,7 @@ QString remedyWords(Remedy remedy, const Endpoint& endpoint) {
         case Remedy::None:
             return {};
         case Remedy::TrustCertificate:
-            return QStringLiteral(
-                "If you trust it, name its CA (--cacert) and a name it bears (--sni); if it is not valid now or bears "
-                "no name, it is to be renewed on the server.");
+            return QStringLiteral("If you trust it, name its CA (--cacert) and a name it bears (--sni).");
         case Remedy::PinAnew:
             return QStringLiteral(
                        "Pinned is the one with SHA-256 %1. If it was renewed, compare it with the server's own, and "

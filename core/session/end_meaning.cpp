@@ -80,9 +80,10 @@ EndReport reportTls(const ChannelEnd& end, const Endpoint& endpoint) {
                 Sentence::tr("The certificate of %1 was refused, and nothing was sent: %2.").arg(address, end.detail);
             report.certificate = end.certificate;
             report.retry = RetryPace::Slow;
-            if (end.certificate)
-                report.remedy =
-                    endpoint.transport.tls->pinnedSha256.isEmpty() ? Remedy::TrustCertificate : Remedy::PinAnew;
+            if (end.certificate && !endpoint.transport.tls->pinnedSha256.isEmpty())
+                report.remedy = Remedy::PinAnew;
+            else if (end.certificate && end.isMendedByTrust)
+                report.remedy = Remedy::TrustCertificate;
             break;
         case ChannelCause::WantsCertificate:
             report.remedy = Remedy::ShowCertificate;

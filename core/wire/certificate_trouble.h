@@ -17,6 +17,9 @@ namespace headroom {
 [[nodiscard]] QString certificateTrouble(const QSslCertificate& certificate, const QList<QSslError>& errors,
                                          const QString& wantedName);
 
+// Whether all of that is mended by naming another CA or name; else the server or a clock is to be mended.
+[[nodiscard]] bool isMendedByTrust(const QSslCertificate& certificate, const QList<QSslError>& errors);
+
 // That it is not the one that was pinned, or not any more.
 [[nodiscard]] QString pinTrouble(const QSslCertificate& certificate, const QByteArray& pinnedSha256,
                                  const QDateTime& now);

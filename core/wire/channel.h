@@ -40,6 +40,7 @@ struct ChannelEnd {
     ChannelCause cause = ChannelCause::Other;
     QString detail;                                 // ends a sentence; of Files and Passphrase it is a whole one
     std::optional<CertificateFacts> certificate{};  // of Certificate: the peer's, if it showed one
+    bool isMendedByTrust = true;                    // then: another CA or name on our side is all that is wanted
 };
 
 class Channel : public QObject {

@@ -61,19 +61,27 @@ bool mayWantCertificate(QSsl::AlertType alert) {
     return alert == QSsl::AlertType::CertificateRequired || alert == QSsl::AlertType::HandshakeFailure;
 }
 
+QString tooOld() {
+    return Sentence::tr("it speaks no TLS from 1.2 on (allow TLSv1.2 or TLSv1.3 in its tls-protocols)");
+}
+
 QString alertText(QSsl::AlertType alert) {
     switch (alert) {
         case QSsl::AlertType::BadCertificate:
         case QSsl::AlertType::UnsupportedCertificate:
         case QSsl::AlertType::CertificateRevoked:
         case QSsl::AlertType::CertificateUnknown:
-            return Sentence::tr("it does not accept our client certificate");
+            return Sentence::tr(
+                "it does not accept our client certificate (use one that a CA in its tls-ca-cert-file signed, for "
+                "clients)");
         case QSsl::AlertType::CertificateExpired:
-            return Sentence::tr("our client certificate has expired");
+            return Sentence::tr("our client certificate has expired (have it renewed)");
         case QSsl::AlertType::UnknownCa:
-            return Sentence::tr("it does not know the CA of our client certificate");
+            return Sentence::tr(
+                "it does not know the CA of our client certificate (use one that a CA in its tls-ca-cert-file "
+                "signed)");
         case QSsl::AlertType::ProtocolVersion:
-            return Sentence::tr("it speaks no TLS from 1.2 on");
+            return tooOld();
         default:
             break;
     }
@@ -169,8 +177,10 @@ void SocketChannel::onTooLate() {
 }
 
 void SocketChannel::onCertificateErrors(const QList<QSslError>& errors) {
-    if (m_socket.peerVerifyMode() == QSslSocket::VerifyPeer)
-        m_certificateTrouble = certificateTrouble(m_socket.peerCertificate(), errors, m_peerName);
+    if (m_socket.peerVerifyMode() != QSslSocket::VerifyPeer)
+        return;
+    m_isMendedByTrust = isMendedByTrust(m_socket.peerCertificate(), errors);
+    m_certificateTrouble = certificateTrouble(m_socket.peerCertificate(), errors, m_peerName);
 }
 
 // Qt has not found fault with it. Its chain is proven, or nobody asked for that.
@@ -181,6 +191,7 @@ void SocketChannel::onEncrypted() {
         trouble = pinTrouble(certificate, m_tls->pinnedSha256, QDateTime::currentDateTimeUtc());
     else if (!m_tls->insecure)
         trouble = certificateTrouble(certificate, m_socket.sslHandshakeErrors(), m_peerName);
+    m_isMendedByTrust = isMendedByTrust(certificate, m_socket.sslHandshakeErrors());
     if (trouble.isEmpty())
         setOpen();
     else
@@ -203,7 +214,11 @@ void SocketChannel::onError(QAbstractSocket::SocketError error) {
             finish(ChannelCause::Alert, alertText(*m_alert));
     } else if (error == QAbstractSocket::SslInvalidUserDataError) {
         finish(ChannelCause::Files,
-               Sentence::tr("Our certificate and its key cannot be used: %1.").arg(m_socket.errorString()));
+               Sentence::tr("Our certificate and its key cannot be used (%1): check that the key belongs to the "
+                            "certificate.")
+                   .arg(m_socket.errorString()));
+    } else if (m_socket.errorString().contains(QLatin1String("unsupported protocol"))) {
+        finish(ChannelCause::Alert, tooOld());
     } else {
         finish(m_stage == ChannelStage::Tls && tellsOfNoTls(m_socket.errorString()) ? ChannelCause::NotTls
                                                                                     : ChannelCause::Other,
@@ -283,7 +298,8 @@ void SocketChannel::finish(ChannelCause cause, const QString& detail) {
     m_patience.stop();
     const QSslCertificate certificate = m_socket.peerCertificate();
     const bool isOfCertificate = cause == ChannelCause::Certificate && !certificate.isNull();
-    Q_EMIT closed({m_stage, cause, detail, isOfCertificate ? std::optional(factsOf(certificate)) : std::nullopt});
+    Q_EMIT closed({m_stage, cause, detail, isOfCertificate ? std::optional(factsOf(certificate)) : std::nullopt,
+                   m_isMendedByTrust});
 }
 
 }  // namespace headroom

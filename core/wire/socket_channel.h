@@ -51,6 +51,7 @@ class SocketChannel : public Channel {
     std::optional<TlsOptions> m_tls;
     QString m_peerName;                      // that its certificate must bear
     QString m_certificateTrouble;            // what OpenSSL has against it
+    bool m_isMendedByTrust = true;           // as ChannelEnd
     std::optional<QSsl::AlertType> m_alert;  // the peer ended TLS with it
     ChannelStage m_stage = ChannelStage::Connect;
     bool m_finished = false;

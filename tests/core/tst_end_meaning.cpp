@@ -199,8 +199,12 @@ class TestEndMeaning : public QObject {
         row(EndMeaning::TlsFailed, certificate,
             "tls failed, slow: The certificate of db:1 was refused, and nothing was sent: it is not for db. [It is "
             "for a.example, b⟨U+202E⟩ and ::1, signed by “Acme\\x0aCA”, valid until 2027-01-31 12:00 UTC, SHA-256 "
-            "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni); if it is not valid now or "
-            "bears no name, it is to be renewed on the server.]");
+            "01:AB. If you trust it, name its CA (--cacert) and a name it bears (--sni).]");
+        certificate.channel.isMendedByTrust = false;
+        row(EndMeaning::TlsFailed, certificate,
+            "tls failed, slow: The certificate of db:1 was refused, and nothing was sent: it is not for db. [It is "
+            "for a.example, b⟨U+202E⟩ and ::1, signed by “Acme\\x0aCA”, valid until 2027-01-31 12:00 UTC, SHA-256 "
+            "01:AB.]");
         ConnectionEnd ours = closed(Stage::Tls, ChannelCause::Alert);
         ours.channel.detail = QStringLiteral("it wants a certificate");
         row(EndMeaning::TlsFailed, ours, "tls failed, slow: db:1 refused the TLS connection: it wants a certificate.");
