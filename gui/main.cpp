@@ -282,7 +282,7 @@ int main(int argc, char** argv) {
     };
     if (!commandLine) {
         complain(commandLine.error().detail);
-        return exitBefore(ExitUsage);
+        return exitBefore(commandLine.error().kind == ErrorKind::BadInput ? ExitUsage : ExitFailure);
     }
     if (const auto trouble = holdToProfiles(*commandLine))
         return exitBefore(*trouble);

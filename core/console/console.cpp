@@ -65,11 +65,9 @@ int runDeed(const CommandLine& commandLine) {
         return ExitNotPermitted;
     }
     if (endpoint.locked && !commandLine.dryRun && !Question::canAsk()) {
-        complain(QStringLiteral("%1 is a %3 profile, read-only until its name is typed on a terminal, and "
-                                "standard input is none: nothing was sent. Run this on a terminal, or let headroom "
-                                "profiles edit %2 --env staging say that it needs no such care.")
-                     .arg(endpoint.displayName(), shellWord(endpoint.displayName().toUtf8()),
-                          environmentName(endpoint.environment())));
+        complain(QStringLiteral("%1 is a %2 profile, read-only until its name is typed on a terminal, and "
+                                "standard input is none: nothing was sent. Run this on a terminal.")
+                     .arg(endpoint.displayName(), environmentName(endpoint.environment())));
         return ExitNotPermitted;
     }
     return run<Command>(commandLine);

@@ -138,7 +138,8 @@ Profiles:
                     and those of TLS are kept, too; --user '' takes a user away
   --secret PLACE    where the password comes from: keychain, ask, none,
                     env:VARIABLE or 'command:PROGRAM ARGUMENT...', whose first
-                    line it is (no shell, 10 s). One in the URI goes into the
+                    line it is; no shell runs it, and it must end within
+                    10 s. One in the URI goes into the
                     keychain. None is ever put into a file; without a keychain
                     it is not kept, which is said
   --read-write      of edit: not read-only any more

@@ -140,7 +140,7 @@ void KillCommand::onAnswer(const QString& answer) {
                                                     answer.compare(QLatin1String("yes"), Qt::CaseInsensitive) == 0
                                               : answer == m_confirmation;
     if (!yes) {
-        fail(ExitFailure, QStringLiteral("Nothing was sent."));
+        fail(ExitFailure, notConfirmed(m_confirmation));
         return;
     }
     unlock();

@@ -5,6 +5,7 @@
 #include "core/console/trouble_words.h"
 #include "core/report/lease_report.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 
 #include <algorithm>
 
@@ -202,7 +203,8 @@ void LeasesCommand::onStatus(const QString& server, const SessionStatus& status)
             lease.detail +=
                 QStringLiteral(" Name its profile (--profile) or give its key (--key), and it is asked for.");
         if (status.isLoginRefused())
-            lease.detail += u' ' + SecretQuestion::advice(m_sessions.at(server)->endpoint());
+            lease.detail =
+                ended(lease.detail) + u' ' + SecretQuestion::advice(m_sessions.at(server)->endpoint(), status);
         settle(lease.id, lease, code);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "core/console/complain.h"
 #include "core/console/trouble_words.h"
+#include "core/text/sentence.h"
 
 #include <utility>
 
@@ -51,6 +52,11 @@ QString OneShot::unlockQuestion(const QString& deed) const {
                "%1 is a %3 profile, and read-only. To unlock it for this command and %2, type its "
                "name (%1): ")
         .arg(m_session.endpoint().displayName(), deed, environmentName(m_session.endpoint().environment()));
+}
+
+QString OneShot::notConfirmed(const QString& wanted) {
+    return (wanted.isEmpty() ? QString() : QStringLiteral("What was typed is not “%1”. ").arg(wanted)) +
+           QStringLiteral("Nothing was sent.");
 }
 
 void OneShot::takeTime() {
@@ -104,7 +110,7 @@ void OneShot::onStatus(const SessionStatus& status) {
             return;
         case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
-            fail(ExitNotPermitted, status.detail + u' ' + SecretQuestion::advice(m_session.endpoint()));
+            fail(ExitNotPermitted, ended(status.detail) + u' ' + SecretQuestion::advice(m_session.endpoint(), status));
             return;
         case SessionState::NoPermission:
             if (m_needsInfo)

@@ -30,6 +30,8 @@ class OneShot : public QObject {
     [[nodiscard]] Session& session() { return m_session; }
     // The command can do without INFO, where a user may not read it.
     void doWithoutInfo() { m_needsInfo = false; }
+    // Then: why there is none, and what grants it.
+    [[nodiscard]] const QString& whyNoInfo() const { return m_status.detail; }
     [[nodiscard]] bool goesWithoutInfo() const { return !m_needsInfo && m_status.state == SessionState::NoPermission; }
     // Prints, closes the connection and ends.
     void succeed(const QByteArray& text, ExitCode code = ExitOk);
@@ -40,6 +42,8 @@ class OneShot : public QObject {
     // For deeds. A profile that is locked: typing its name, which unlockQuestion() asks for, unlocks it as long
     // as this runs.
     [[nodiscard]] QString unlockQuestion(const QString& deed) const;
+    // Why nothing is done; `wanted`: what was to be typed for it, or empty.
+    [[nodiscard]] static QString notConfirmed(const QString& wanted);
     void unlock() { m_session.setReadOnly(false); }
     // Says the sentence on stderr.
     void fail(ExitCode code, const QString& detail);

@@ -6,7 +6,9 @@
 #include "core/profile/private_file.h"
 #include "core/report/profiles_report.h"
 #include "core/text/escape.h"
+#include "core/wire/tls_files.h"
 
+#include <QFileInfo>
 #include <QStringDecoder>
 #include <QUuid>
 
@@ -45,6 +47,10 @@ QString summary(const Profile& profile) {
                                  : QString());
 }
 
+ExitCode codeOf(const Error& error) {
+    return error.kind == ErrorKind::BadInput ? ExitUsage : ExitFailure;
+}
+
 // What was said stays beside what is said now.
 void addTlsOptions(Transport& transport, const TlsOptions& said) {
     TlsOptions& tls = transport.tls ? *transport.tls : transport.tls.emplace();
@@ -57,6 +63,13 @@ void addTlsOptions(Transport& transport, const TlsOptions& said) {
     tls.insecure = said.insecure || (tls.insecure && !namesCa);
     if (said.insecure || namesCa)  // with a pin neither would count
         tls.pinnedSha256.clear();
+}
+
+// Why its files cannot be used; an encrypted key can, once its passphrase is typed.
+std::optional<QString> filesTrouble(const Transport& transport) {
+    const auto made =
+        transport.tls ? tlsConfiguration(*transport.tls, {}) : Result<QSslConfiguration>(QSslConfiguration());
+    return made || made.error().kind == ErrorKind::Auth ? std::nullopt : std::optional(made.error().detail);
 }
 
 bool isPinned(const Profile& profile) {
@@ -90,7 +103,7 @@ void ProfilesCommand::start() {
     }
     const auto profile = m_store.find(m_commandLine.profileName);
     if (!profile)
-        fail(ExitUsage, profile.error().detail);
+        fail(codeOf(profile.error()), profile.error().detail);
     else if (m_commandLine.verb == Do::Edit)
         edit(*profile);
     else if (m_commandLine.verb == Do::Remove)
@@ -118,6 +131,12 @@ void ProfilesCommand::exportAll() {
     } else if (m_commandLine.exportFile == QLatin1String("-")) {
         m_output.write(bytes);
         end(ExitOk);
+    } else if (const QFileInfo there(m_commandLine.exportFile); there.exists() || there.isSymLink()) {
+        fail(ExitFailure,
+             QStringLiteral("%1 %2: nothing was written.")
+                 .arg(shownPath(m_commandLine.exportFile),
+                      there.isDir() ? QStringLiteral("is a folder")
+                                    : QStringLiteral("is there already; move it away, or name another file")));
     } else if (const auto written = writePrivateFile(m_commandLine.exportFile, bytes); !written) {
         fail(ExitFailure, written.error().detail);
     } else {
@@ -135,6 +154,10 @@ void ProfilesCommand::add() {
     profile.endpoint = m_commandLine.endpoints.front();
     profile.endpoint.passwordFrom = change.passwordFrom.value_or(SecretPlace());
     const Secret password = std::exchange(profile.endpoint.password, Secret());
+    if (const auto trouble = filesTrouble(profile.endpoint.transport)) {
+        fail(ExitUsage, *trouble);
+        return;
+    }
     write([profile](std::vector<Profile>& profiles) { return addProfile(profiles, profile); },
           [this, profile, password] {
               say(QStringLiteral("Added ") + summary(profile));
@@ -168,6 +191,12 @@ void ProfilesCommand::edit(const Profile& before) {
             return;
         }
         addTlsOptions(after.endpoint.transport, *change.tls);
+    }
+    if (const auto trouble = after.endpoint.transport == before.endpoint.transport
+                                 ? std::nullopt
+                                 : filesTrouble(after.endpoint.transport)) {
+        fail(ExitUsage, *trouble);
+        return;
     }
     after.name = change.name.value_or(before.name);
     after.group = change.group.value_or(before.group);
@@ -280,13 +309,14 @@ void ProfilesCommand::write(ProfileStore::Change change, std::function<void()> n
     const bool wasReadable = m_store.isReadable();
     m_store.edit(this, std::move(change), [this, wasReadable, next = std::move(next)](const Result<bool>& done) {
         if (done && !wasReadable)
-            complain(
-                QStringLiteral("The file with the other profiles could not be read: it was renamed to "
-                               "profiles.json.damaged-DATE, and a new one begun without them."));
+            complain(QStringLiteral(
+                         "The file with the other profiles could not be read: it was renamed to %1, and a new one "
+                         "begun without them. What was locked or read-only there is not any more.")
+                         .arg(shownPath(m_store.movedAside())));
         if (done)
             next();
         else
-            fail(done.error().kind == ErrorKind::BadInput ? ExitUsage : ExitFailure, done.error().detail);
+            fail(codeOf(done.error()), done.error().detail);
     });
 }
 

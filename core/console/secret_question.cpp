@@ -23,9 +23,21 @@ SecretQuestion::SecretQuestion(const QString& prompt, QObject* parent) : QObject
     });
 }
 
-QString SecretQuestion::advice(const Endpoint& endpoint) {
+QString SecretQuestion::advice(const Endpoint& endpoint, const SessionStatus& status) {
+    using Kind = SecretPlace::Kind;
+    if (endpoint.isFromRediscliAuth && status.state == SessionState::WrongPassword)
+        return endpoint.profileId.isEmpty()
+                   ? QStringLiteral(
+                         "It is the password from REDISCLI_AUTH that was refused: set that anew, or give "
+                         "another one with -a or in the address.")
+                   : QStringLiteral(
+                         "It is the password from REDISCLI_AUTH that was refused, which comes before that of "
+                         "the profile: set it anew or unset it.");
     if (endpoint.profileId.isEmpty())
         return QStringLiteral("Give the password with REDISCLI_AUTH, -a or in the address.");
+    // Who chose one of these has no keychain, or wants none.
+    if (endpoint.passwordFrom.kind == Kind::Variable || endpoint.passwordFrom.kind == Kind::Command)
+        return QStringLiteral("Mend that, or give the password of this run with REDISCLI_AUTH or -a.");
     return QStringLiteral(
                "Give the password with REDISCLI_AUTH or -a, or put it into the keychain: headroom profiles "
                "secret %1.")

@@ -5,6 +5,7 @@
 #include "core/console/silent_terminal.h"
 #include "core/console/terminal_line.h"
 #include "core/profile/secret_source.h"
+#include "core/session/session_status.h"
 
 #include <QObject>
 
@@ -22,7 +23,7 @@ class SecretQuestion : public QObject {
     [[nodiscard]] static SecretSource::Asker asker();
 
     // How to give the password of `endpoint`, when there was none or a wrong one: a sentence.
-    [[nodiscard]] static QString advice(const Endpoint& endpoint);
+    [[nodiscard]] static QString advice(const Endpoint& endpoint, const SessionStatus& status);
 
   Q_SIGNALS:
     // Once. Empty: none was given.

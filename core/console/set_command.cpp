@@ -110,7 +110,7 @@ void SetCommand::onAnswer(const QString& answer) {
                          : answer.compare(QLatin1String("y"), Qt::CaseInsensitive) == 0 ||
                                answer.compare(QLatin1String("yes"), Qt::CaseInsensitive) == 0;
     if (!yes) {
-        fail(ExitFailure, QStringLiteral("Nothing was sent."));
+        fail(ExitFailure, notConfirmed(endpoint.locked || takesName(endpoint) ? endpoint.displayName() : QString()));
         return;
     }
     unlock();

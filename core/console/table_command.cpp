@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/console/table_command.h"
 
+#include "core/console/complain.h"
+
 #include <utility>
 
 namespace headroom {
@@ -40,6 +42,8 @@ void TableCommand::onListing(const ClientListing& listing) {
         return;
     }
     m_done = true;
+    if (!m_sample)  // what INFO would have told is missing
+        complain(whyNoInfo());
     onTable(listing, m_sample);
 }
 

@@ -20,6 +20,7 @@ struct Picture {
     const Series* series = nullptr;
     const ClientWatch* clients = nullptr;
     std::shared_ptr<const InfoSample> sample{};  // null: none yet
+    std::optional<qint64> limit{};               // without a sample: maxclients, where it is known all the same
     std::shared_ptr<const ServerSettings> settings{};
     std::span<const SlowlogEntry> slowlog{};             // newest first
     std::shared_ptr<const FailedLogins> failedLogins{};  // null: not read

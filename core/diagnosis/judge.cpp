@@ -20,6 +20,7 @@ Picture pictureOf(const Judgement& known, const ClientWatch& watch, SteadyTime n
     picture.series = known.series.get();
     picture.clients = &watch;
     picture.sample = known.sample;
+    picture.limit = known.limit;
     picture.settings = known.settings;
     if (known.slowlog)
         picture.slowlog = known.slowlog->entries;
@@ -110,7 +111,8 @@ void Judge::onStatus(const SessionStatus& status) {
     if (status.state == SessionState::Connecting)
         return;
     const bool isTurnedAway = status.state == SessionState::Full;
-    if (std::exchange(m_isTurnedAway, isTurnedAway) != isTurnedAway)
+    const bool isOtherLimit = std::exchange(m_limit, status.maxclients) != status.maxclients;
+    if (std::exchange(m_isTurnedAway, isTurnedAway) != isTurnedAway || isOtherLimit)
         judge(false);
 }
 
@@ -139,6 +141,7 @@ void Judge::judge(bool renewed) {
     Judgement& known = question.known;
     known.series = std::make_shared<const Series>(m_series);
     known.sample = m_sample;
+    known.limit = m_limit;
     known.clients = m_clients;
     known.settings = m_settings;
     known.slowlog = m_slowlog;

@@ -22,6 +22,7 @@ struct Judgement {
     Sizing sizing;
     std::shared_ptr<const Series> series;        // never null
     std::shared_ptr<const InfoSample> sample{};  // null: none was read
+    std::optional<qint64> limit{};               // as Picture::limit
     ClientListing clients{};                     // its snapshot is null: none was read
     std::shared_ptr<const ServerSettings> settings{};
     std::shared_ptr<const SlowlogBatch> slowlog{};
@@ -93,6 +94,7 @@ class Judge : public QObject {
     Endpoint m_server;  // without its secrets
     bool m_isConfigUnknown = false;
     std::shared_ptr<const FailedLogins> m_failedLogins;
+    std::optional<qint64> m_limit;  // as Picture::limit
     bool m_isTurnedAway = false;
     // What the server counted in commands until then, of the last seconds.
     struct CommandTime {

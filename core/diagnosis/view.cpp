@@ -31,7 +31,7 @@ View::View(const Picture& picture) : m_picture(picture) {
         m_maxclients = m_picture.sample->maxclients;
     } else {
         m_used = whole(series().last(Figure::Used));
-        m_maxclients = whole(series().last(Figure::Maxclients));
+        m_maxclients = m_picture.limit ? m_picture.limit : whole(series().last(Figure::Maxclients));
     }
     m_abandoned.reserve(clients().size());
     for (const WatchedClient& client : clients())

@@ -44,7 +44,8 @@ Instance::Instance(Engine& engine, const Endpoint& endpoint, QObject* parent)
     });
     connect(m_session, &Session::clientsListed, this, [this](const ClientListing& listing) {
         m_clients = listing;
-        m_clientListError = {};
+        if (!listing.onlyOwn)  // which is all that is left where the list is refused
+            m_clientListError = {};
         Q_EMIT clientsListed();
     });
     connect(m_session, &Session::clientListFailed, this, [this](const Error& error) {

@@ -24,6 +24,11 @@ constexpr auto unlockPatience = 60s;
 
 QString keychainTrouble(const QKeychain::Job& job) {
     const QString said = visibleText(job.errorString().toUtf8(), 200);
+    const bool isOfBus = said.contains(QLatin1String("dbus"), Qt::CaseInsensitive) ||
+                         said.contains(QLatin1String("D-Bus"), Qt::CaseInsensitive) ||
+                         said.contains(QLatin1String("org.freedesktop."));
+    if (isOfBus || job.error() == QKeychain::NoBackendAvailable)  // words for its makers
+        return Sentence::tr("none runs");
     return said.isEmpty() ? QStringLiteral("error %1").arg(static_cast<int>(job.error())) : said;
 }
 

@@ -117,13 +117,18 @@ Result<ProfileReading> editProfileFile(const QString& path, const ProfileFile& l
     const auto bytes = writeProfiles(reading.file);
     if (!bytes)
         return tl::unexpected(bytes.error());
+    QString movedAside;
     if (reading.state == ProfileReading::State::Damaged) {
-        if (const auto moved = moveAside(path); !moved)
+        const auto moved = moveAside(path);
+        if (!moved)
             return tl::unexpected(moved.error());
+        movedAside = *moved;
     }
     if (const auto written = writePrivateFile(path, *bytes); !written)
         return tl::unexpected(written.error());
-    return readProfileFile(path, last);
+    reading = readProfileFile(path, last);
+    reading.movedAside = movedAside;
+    return reading;
 }
 
 }  // namespace
@@ -151,6 +156,8 @@ Result<Profile> ProfileStore::find(const QString& nameOrId) const {
     });
     if (!found && meant != unusable().end())
         return badInput(meant->trouble);
+    if (!found && !m_reading.isRead)
+        return localTrouble(m_reading.trouble);
     if (!found && !m_reading.trouble.isEmpty())
         return badInput(found.error().detail + u' ' + m_reading.trouble);
     return found;

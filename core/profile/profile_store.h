@@ -27,9 +27,10 @@ struct ProfileReading {
         Damaged,   // garbage; an edit moves it aside
         ReadOnly,  // no edit is possible
     } state = State::Usable;
-    QString trouble;     // one sentence; empty when Usable
-    bool isRead = true;  // `file` is what stands there
-    QByteArray bytes;    // where it was read
+    QString trouble;       // one sentence; empty when Usable
+    bool isRead = true;    // `file` is what stands there
+    QByteArray bytes;      // where it was read
+    QString movedAside{};  // where the edit just done has put a damaged one
 };
 
 class ProfileStore : public QObject {
@@ -47,12 +48,15 @@ class ProfileStore : public QObject {
     [[nodiscard]] const std::vector<ProfileFile::Unusable>& unusable() const { return m_reading.file.unusable; }
     // What environments mean; never null.
     [[nodiscard]] const std::shared_ptr<const EnvironmentTable>& environments() const { return m_reading.file.table; }
-    // As findProfile(); where there is none, the error says also what is wrong with the file or with the one meant.
+    // As findProfile(); where there is none, the error says also what is wrong with the file or with the one meant;
+    // Local: the profiles cannot be read.
     [[nodiscard]] Result<Profile> find(const QString& nameOrId) const;
     // nullptr: there is none. Dead with the next `changed`.
     [[nodiscard]] const Profile* byId(const QString& id) const;
     // profiles() are those of the file, or it is not there yet; else troubles() begins with what is wrong.
     [[nodiscard]] bool isReadable() const { return m_reading.isRead; }
+    // Where the edit just done has put a file that was Damaged; empty: it was not.
+    [[nodiscard]] const QString& movedAside() const { return m_reading.movedAside; }
     // Why it is not known how careful to be with `server`: the profiles cannot be read, or one cannot be used that is
     // for that address or, where no other is, may be. Sentences; empty: it is known.
     [[nodiscard]] QString careTrouble(const Endpoint& server) const;

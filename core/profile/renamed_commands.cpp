@@ -18,10 +18,11 @@ QString renamedTrouble(const QByteArray& command, const QByteArray& name) {
     const bool isWord = !name.isEmpty() && name.size() <= mostBytes &&
                         std::ranges::all_of(name, [](char c) { return c > ' ' && c < '\x7f'; });
     if (!isWord)
-        return Sentence::tr("the new name of %1 is one word of printable ASCII").arg(QString::fromLatin1(command));
+        return Sentence::tr("the new name of %1 must be one word of printable ASCII").arg(QString::fromLatin1(command));
     const bool hasDigit = std::ranges::any_of(name, [](char c) { return c >= '0' && c <= '9'; });
     if (name.toUpper() == command || (!hasDigit && !name.toUpper().contains(command)))
-        return Sentence::tr("the new name of %1 holds the old one and more, or a digit, so that it is no other command")
+        return Sentence::tr(
+                   "the new name of %1 must hold the old one and more, or a digit, so that it is no other command")
             .arg(QString::fromLatin1(command));
     return {};
 }

@@ -134,10 +134,11 @@ Result<Secret> SecretSource::variable(const Endpoint& endpoint) {
         return known->second;
     char* const value = std::getenv(name.toLocal8Bit().constData());
     if (!value || *value == '\0')
-        return tl::unexpected(
-            Error{ErrorKind::Local,
-                  Sentence::tr("The environment variable %1, which is to hold the password of %2, is not set.")
-                      .arg(visibleText(name.toUtf8(), 100), secretOwner(endpoint))});
+        return tl::unexpected(Error{
+            ErrorKind::Local,
+            (value ? Sentence::tr("The environment variable %1, which is to hold the password of %2, is empty.")
+                   : Sentence::tr("The environment variable %1, which is to hold the password of %2, is not set."))
+                .arg(visibleText(name.toUtf8(), 100), secretOwner(endpoint))});
     const Secret secret{QByteArray(value)};
     std::fill_n(value, std::strlen(value), 'x');
     m_variables.emplace(name, secret);

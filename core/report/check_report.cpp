@@ -59,13 +59,19 @@ ServerState stateOf(const Checked& server, const CheckLimits& limits) {
                                               : Sentence::tr("probably full: new connections are closed at once")};
         case SessionState::PasswordNeeded:
         case SessionState::WrongPassword:
-        case SessionState::NoPermission:
         case SessionState::Loading:
         case SessionState::Busy:
         case SessionState::Saved:
             return {CheckState::Unknown, server.status.detail};
+        case SessionState::NoPermission:
+            return {CheckState::Unknown, server.status.maxclients
+                                             ? Sentence::tr("of %1 connections it is not known how many are used: %2")
+                                                   .arg(formatCount(*server.status.maxclients), server.status.detail)
+                                             : server.status.detail};
         case SessionState::Connecting:
-            return {CheckState::Critical, Sentence::tr("no answer in time")};
+            return {CheckState::Critical, server.status.remedy == Remedy::None
+                                              ? Sentence::tr("no answer in time")
+                                              : Sentence::tr("no answer in time: ") + server.status.detail};
         case SessionState::Denied:
         case SessionState::NotAnswering:
         case SessionState::Unreachable:

@@ -128,7 +128,7 @@ QByteArray reportedJson(const InstanceReport& report) {
         .add(QStringLiteral("connected"), jsonNumber(sample.connectedClients))
         .add(QStringLiteral("replicas"), jsonNumber(sample.connectedReplicas))
         .add(QStringLiteral("cluster_links"), jsonNumber(sample.clusterConnections))
-        .add(QStringLiteral("maxclients"), jsonNumber(sample.maxclients))
+        .add(QStringLiteral("maxclients"), jsonNumber(judgement.sample ? sample.maxclients : judgement.limit))
         .add(QStringLiteral("headroom"), jsonNumber(sample.headroom()))
         .add(QStringLiteral("rejected"), jsonNumber(sample.rejectedConnections))
         .add(QStringLiteral("blocked"), jsonNumber(sample.blockedClients));
@@ -206,7 +206,10 @@ void writeState(ReportWriter& writer, const InstanceReport& report) {
         writer.item(Sentence::tr("Highest use while watched: %1; rejected since start: %2")
                         .arg(formatCount(judgement.series->highWater()), formatCount(sample->rejectedConnections)));
     } else if (judgement.clients.snapshot) {
-        writer.item(Sentence::tr("Clients listed: %1").arg(formatCount(judgement.clients.clientCount())));
+        const QString listed = formatCount(judgement.clients.clientCount());
+        writer.item(judgement.limit
+                        ? Sentence::tr("Clients listed: %1, of at most %2").arg(listed, formatCount(*judgement.limit))
+                        : Sentence::tr("Clients listed: %1").arg(listed));
     }
     writer.item(QStringLiteral("In short: ") + judgement.diagnosis.summary);
 }

@@ -223,6 +223,13 @@ Error describeServerError(QByteArrayView text, const QString& command, const Sec
         sentence += Sentence::tr(
             " Managed services switch it off: if this is one, its settings are shown and changed in the console of "
             "the provider.");
+    constexpr std::array renamable{"CLIENT", "CONFIG", "INFO", "SLOWLOG"};
+    if (errorClass == UnknownCommand && std::ranges::any_of(renamable, [&command](const char* name) {
+            return command.section(u' ', 0, 0) == QLatin1String(name);
+        }))
+        sentence += Sentence::tr(
+            " If it is renamed, write its new name into the profile of the server (“Renamed "
+            "commands” in the editor of the window).");
     if (!error.grant.isEmpty())
         sentence += Sentence::tr(" Who manages its users can allow it: %1.").arg(error.grant);
     error.detail = sentence + Sentence::tr(" The server said: ") + serverWords(text, secret);

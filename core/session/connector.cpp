@@ -22,6 +22,7 @@ constexpr auto listenFirst = 30ms;
 constexpr auto listenOverTls = 0ms;  // one that is full has said nothing, and closed it before
 constexpr auto listenLong = 1s;      // a busy one says so later
 constexpr auto lookForTls = 3s;
+constexpr auto tlsAnswersIn = 2s;  // else there may be no TLS at all
 constexpr auto stallPatience = 60s;
 
 }  // namespace
@@ -147,6 +148,10 @@ void Connector::connectFor(Look look) {
                                   m_endpoint.readOnly ? Access::ReadOnly : Access::ReadWrite, this);
     connect(m_connection, &Connection::opened, this, &Connector::onOpened);
     connect(m_connection, &Connection::ended, this, &Connector::onEnded);
+    connect(m_connection, &Connection::reached, this, [this, look](ChannelStage stage) {
+        if (stage == ChannelStage::Tls && look != Look::Tls)
+            m_clock.start(m_patienceTimer, tlsAnswersIn);
+    });
     connect(m_connection, &Connection::stalled, this, &Connector::onStalled);
     connect(m_connection, &Connection::recovered, this, [this] { m_patienceTimer.stop(); });
     Endpoint endpoint = m_endpoint;
@@ -197,7 +202,15 @@ void Connector::onStalled() {
 void Connector::onPatienceOver() {
     switch (m_phase) {
         case Phase::Connecting:
-            onEnded({.channel = {ChannelStage::Tls, ChannelCause::TimedOut, {}}});
+            if (m_look == Look::Tls)
+                onEnded({.channel = {ChannelStage::Tls, ChannelCause::TimedOut, {}}});
+            else  // it may still come
+                Q_EMIT told({.state = SessionState::Connecting,
+                             .detail = Sentence::tr("%1 accepts the connection, but has not answered the TLS handshake "
+                                                    "so far: it is slow or hangs, or it may be a plain port.")
+                                           .arg(m_endpoint.address()),
+                             .attempt = m_attempt,
+                             .remedy = Remedy::SpeakPlain});
             return;
         case Phase::Listening:
             if (m_look == Look::Longer && !m_everLive && !m_endpoint.isUnix() && !m_endpoint.transport.tls)
@@ -226,7 +239,7 @@ void Connector::failLogin(const QByteArray& errorText, const QString& command) {
                      "server said: ") +
                  serverWords(errorText, hidden());
     if (!m_authError.isEmpty())
-        detail += Sentence::tr(" To AUTH it said: ") + serverWords(m_authError, hidden());
+        detail = ended(detail) + Sentence::tr(" To AUTH it said: ") + serverWords(m_authError, hidden());
     // A short-lived one may have run out, or it was changed.
     if (isWrong && m_password == Password::Asked) {
         askForSecret(SecretSource::Need::Refused, detail);

@@ -169,6 +169,7 @@ void InfoPoller::onInfoRefused(const QByteArray& errorText) {
             return;
         case ServerErrorClass::NoPerm:
             m_infoDenied = true;
+            m_limitUntold = true;
             m_next = m_clock.now() + slowInfoInterval;
             Q_EMIT refused(SessionState::NoPermission, error);
             return;

@@ -33,6 +33,8 @@ class InfoPoller : public QObject {
     // The server's own account of what commands cost it, as commandStatsRead.
     void askCommandStats();
 
+    // As CONFIG GET says, where INFO does not; nullopt: not known.
+    [[nodiscard]] std::optional<qint64> configuredMaxclients() const { return m_configuredMaxclients; }
     [[nodiscard]] qint64 roundTripUsec() const { return m_roundTripUsec; }  // of the last INFO; -1 unknown
 
   Q_SIGNALS:

@@ -34,7 +34,10 @@ Session::Session(Endpoint endpoint, Clock& clock)
     connect(&m_port, &CommandPort::settingsRead, this, &Session::settingsRead);
     connect(&m_info, &InfoPoller::sampled, this, &Session::onSampled);
     connect(&m_info, &InfoPoller::refused, this, [this](SessionState state, const Error& why) {
-        tell({.state = state, .detail = why.detail, .grant = why.grant});
+        tell({.state = state,
+              .detail = why.detail,
+              .grant = why.grant,
+              .maxclients = state == SessionState::NoPermission ? m_info.configuredMaxclients() : std::nullopt});
     });
     connect(&m_info, &InfoPoller::configRefused, &m_settings, &SettingsPoller::refuse);
     connect(&m_info, &InfoPoller::commandStatsRead, this, &Session::onCommandStats);
@@ -173,7 +176,8 @@ void Session::onClientsRead(const std::shared_ptr<const ClientSnapshot>& snapsho
 void Session::onClientListRefused(const RespValue& answer, const QString& command) {
     Error error = m_port.describe(answer, command);
     if (m_clients.seesOnlyOwn())
-        error.detail += Sentence::tr(" Of the clients only our own connection can be shown (CLIENT INFO).");
+        error.detail =
+            ended(error.detail) + Sentence::tr(" Of the clients only our own connection can be shown (CLIENT INFO).");
     if (error.kind == ErrorKind::NotPermitted || error.kind == ErrorKind::Unsupported)
         m_clients.rest();
     Q_EMIT clientListFailed(error);
@@ -193,8 +197,8 @@ void Session::onCommandStats(const InfoFields& stats) {
 }
 
 void Session::tell(SessionStatus status) {
-    const bool repeated =
-        m_status.state == status.state && m_status.detail == status.detail && m_status.certain == status.certain;
+    const bool repeated = m_status.state == status.state && m_status.detail == status.detail &&
+                          m_status.certain == status.certain && m_status.maxclients == status.maxclients;
     const bool isNew = m_status.state != status.state || m_status.since == WallTime{};
     status.since = isNew ? wallNow() : m_status.since;
     m_status = std::move(status);

@@ -48,12 +48,13 @@ enum class Remedy {
 
 struct SessionStatus {
     SessionState state = SessionState::Connecting;
-    bool certain = true;     // Full, Denied: false when concluded from a closed connection
-    QString detail{};        // what happened and what it means; plain text
-    int attempt = 0;         // tries since the last time it was connected; 0 when connected
-    int nextAttemptMs = -1;  // until the next try; -1: none planned
-    WallTime since{};        // when this state began
-    QString grant{};         // NoPermission: as Error::grant
+    bool certain = true;                 // Full, Denied: false when concluded from a closed connection
+    QString detail{};                    // what happened and what it means; plain text
+    int attempt = 0;                     // tries since the last time it was connected; 0 when connected
+    int nextAttemptMs = -1;              // until the next try; -1: none planned
+    WallTime since{};                    // when this state began
+    QString grant{};                     // NoPermission: as Error::grant
+    std::optional<qint64> maxclients{};  // NoPermission: what CONFIG GET says, where that is allowed
     Remedy remedy = Remedy::None;
     std::optional<CertificateFacts> certificate{};  // TlsFailed: the server's, where it is what was refused
     bool wantsPassphrase = false;  // TlsFailed: Endpoint::keyPassphrase is missing or wrong. Not tried again by itself

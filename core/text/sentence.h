@@ -4,11 +4,18 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QString>
 
 namespace headroom {
 
 class Sentence {
     Q_DECLARE_TR_FUNCTIONS(headroom::Sentence)
 };
+
+// With a full stop, so that another sentence can follow: what ends with a server's words may have none.
+[[nodiscard]] inline QString ended(const QString& sentence) {
+    const bool isEnded = sentence.isEmpty() || QStringView(u".!?").contains(sentence.back());
+    return isEnded ? sentence : sentence + u'.';
+}
 
 }  // namespace headroom

@@ -7,6 +7,7 @@
 #include "core/query/filter.h"
 #include "core/query/filter_lexer.h"
 #include "core/text/escape.h"
+#include "core/text/sentence.h"
 #include "core/text/units.h"
 #include "gui/actions/kill_sheet.h"
 #include "gui/clients/client_fields.h"
@@ -371,11 +372,13 @@ void ClientsPage::updateNotes() {
     else if (stale)
         note = tr("Not connected (%1). These rows are %2 old.").arg(stateWord(m_status), snapshotAge());
     else if (rows != nullptr && !m_clientListError.detail.isEmpty())
-        note = tr("%1 These rows are %2 old.").arg(m_clientListError.detail, snapshotAge());
+        note = tr("%1 These rows are %2 old.").arg(ended(m_clientListError.detail), snapshotAge());
     else if (rows != nullptr && !m_killRefusal.detail.isEmpty())
         note = m_killRefusal.detail;
+    else if (rows != nullptr && m_status.state == SessionState::NoPermission)
+        note = m_status.detail;
     const Error& refused = m_clientListError.detail.isEmpty() ? m_killRefusal : m_clientListError;
-    m_grant->offer(m_status.isLive() ? refused.grant : QString());
+    m_grant->offer(!m_status.isLive() ? QString() : !refused.detail.isEmpty() ? refused.grant : m_status.grant);
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
     setTextColour(m_note, themeColours(palette()).warningText);

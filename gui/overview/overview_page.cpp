@@ -263,11 +263,14 @@ void OverviewPage::showFigures(const SessionStatus& status, const InfoSample* sa
     if (!sample) {
         // What the server said at the door is all we know.
         const bool full = status.state == SessionState::Full && status.certain;
-        m_gauge->setValues({{}, {}, full ? std::optional<qint64>(0) : std::nullopt, false});
-        m_headline->setText(full                                         ? tr("No connection is left")
-                            : status.state == SessionState::NoPermission ? tr("No figures without INFO")
-                            : m_stale                                    ? tr("Nothing known yet")
-                                                                         : tr("Reading the first values…"));
+        m_gauge->setValues({{}, status.maxclients, full ? std::optional<qint64>(0) : std::nullopt, false});
+        m_headline->setText(
+            full ? tr("No connection is left")
+            : status.maxclients
+                ? tr("The limit is %1; how many are used is not told without INFO").arg(formatCount(*status.maxclients))
+            : status.state == SessionState::NoPermission ? tr("No figures without INFO")
+            : m_stale                                    ? tr("Nothing known yet")
+                                                         : tr("Reading the first values…"));
         m_subline->clear();
         for (const Figure& figure : {m_rejected, m_arriving, m_blocked, m_operations, m_memory, m_uptime}) {
             figure.value->setText(QStringLiteral("–"));

@@ -153,7 +153,7 @@ QString stateWord(const SessionStatus& status) {
         case SessionState::WrongPassword:
             return translated(QT_TRANSLATE_NOOP("State", "wrong password"));
         case SessionState::NoPermission:
-            return translated(QT_TRANSLATE_NOOP("State", "no permission"));
+            return translated(QT_TRANSLATE_NOOP("State", "INFO forbidden"));
         case SessionState::Loading:
             return translated(QT_TRANSLATE_NOOP("State", "loading"));
         case SessionState::Busy:

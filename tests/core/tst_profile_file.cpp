@@ -127,10 +127,10 @@ class TestProfileFile : public QObject {
         row(json("{'name':'x','address':'h:1','renamed':{'AUTH':'a1'}}"), "only CLIENT, CONFIG, INFO and SLOWLOG can");
         for (const char* renamed : {"{'CLIENT':''}", "{'CLIENT':7}", "{'CLIENT':'a 1'}", "{'CLIENT':'a\\r1'}"})
             row(json("{'name':'x','address':'h:1','renamed':") + json(renamed) + '}',
-                "the new name of CLIENT is one word of printable ASCII");
+                "the new name of CLIENT must be one word of printable ASCII");
         for (const char* renamed : {"{'INFO':'FLUSHALL'}", "{'INFO':'shutdown'}", "{'INFO':'Info'}"})
             row(json("{'name':'x','address':'h:1','renamed':") + json(renamed) + '}',
-                "the new name of INFO holds the old one and more, or a digit, so that it is no other command");
+                "the new name of INFO must hold the old one and more, or a digit, so that it is no other command");
         row(json("{'name':'x','address':'h:1','secret':'s3cret'}"), "its secret is not an object");
         row(json("{'name':'x','address':'h:1','secret':{}}"), "where its password comes from (“”) is unknown");
         row(json("{'name':'x','address':'h:1','secret':{'from':'vault'}}"), "comes from (“vault”) is unknown");

@@ -74,7 +74,7 @@ void TestServerError::describes_data() {
     QTest::addColumn<int>("kind");
     QTest::addColumn<QString>("detail");
     const auto row = [](const char* text, ErrorKind kind, const char* detail) {
-        QTest::newRow(text) << QByteArray(text) << static_cast<int>(kind) << QString::fromLatin1(detail);
+        QTest::newRow(text) << QByteArray(text) << static_cast<int>(kind) << QString::fromUtf8(detail);
     };
     row("NOPERM User w has no permissions to run the 'client|list' command", ErrorKind::NotPermitted,
         "This user may not run CLIENT LIST. Who manages its users can allow it: ACL SETUSER w +client|list. The server "
@@ -87,14 +87,16 @@ void TestServerError::describes_data() {
     row("WRONGPASS invalid", ErrorKind::Auth,
         "The server does not accept this user name and password. The server said: WRONGPASS invalid");
     row("ERR unknown command", ErrorKind::Unsupported,
-        "The server does not know CLIENT LIST in this form: it is too old, or the command is renamed or disabled. The "
-        "server said: ERR unknown command");
+        "The server does not know CLIENT LIST in this form: it is too old, or the command is renamed or disabled. If "
+        "it is renamed, write its new name into the profile of the server (“Renamed commands” in the editor of the "
+        "window). The server said: ERR unknown command");
     QTest::newRow("CONFIG of a cloud")
         << QByteArray("ERR unknown command 'CONFIG'") << static_cast<int>(ErrorKind::Unsupported)
         << QStringLiteral(
                "The server does not know CONFIG GET in this form: it is too old, or the command is renamed or "
                "disabled. Managed services switch it off: if this is one, its settings are shown and changed in the "
-               "console of the provider. The server said: ERR unknown command 'CONFIG'");
+               "console of the provider. If it is renamed, write its new name into the profile of the server (“Renamed "
+               "commands” in the editor of the window). The server said: ERR unknown command 'CONFIG'");
     row("LOADING", ErrorKind::Server,
         "The server is loading its data and does not answer CLIENT LIST yet. The server said: LOADING");
     row("DENIED", ErrorKind::Unreachable,

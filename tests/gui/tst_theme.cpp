@@ -278,7 +278,7 @@ class ThemeTest : public QObject {
         QCOMPARE(
             words.join(QStringLiteral(", ")),
             QStringLiteral(
-                "connecting, connected, full, denied, password needed, wrong password, no permission, loading, busy, "
+                "connecting, connected, full, denied, password needed, wrong password, INFO forbidden, loading, busy, "
                 "not answering, unreachable, TLS failed, not Redis"));
         SessionStatus probablyFull = status(SessionState::Full, 14);
         QCOMPARE(stateNote(probablyFull), QStringLiteral("full, 14 tries so far"));

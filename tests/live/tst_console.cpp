@@ -91,6 +91,28 @@ class TestConsole : public QObject {
         QTRY_VERIFY_WITH_TIMEOUT(m_lost->err().contains(QStringLiteral(" is full and ")), 30'000);
         m_stopped.stop();
     }
+
+    // A plain port takes the first bytes of TLS for a command that is not whole yet: nobody hears a word.
+    void silentTlsIsToldInTime() {
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        const QString uri = QStringLiteral("rediss://127.0.0.1:%1").arg(silent.serverPort());
+        QElapsedTimer since;
+        since.start();
+        Program check({QStringLiteral("check"), uri});
+        Program report({QStringLiteral("report"), uri, QStringLiteral("--watch"), QStringLiteral("4")});
+        Program watch({QStringLiteral("watch"), uri, QStringLiteral("--for"), QStringLiteral("4")});
+        QCOMPARE(check.exitCode(), 2);
+        QCOMPARE(report.exitCode(), int(ExitCannotConnect));
+        QCOMPARE(watch.exitCode(), int(ExitCannotConnect));
+        QVERIFY(since.elapsed() < 10'000);
+        const QByteArray words =
+            "has not answered the TLS handshake so far: it is slow or hangs, or it may be a plain port.";
+        QVERIFY2(check.out().contains(words) && check.out().contains("redis://, without --tls"),
+                 check.out().constData());
+        QVERIFY2(report.err().toUtf8().contains(words), qPrintable(report.err()));
+        QVERIFY2(watch.out().contains(words), watch.out().constData());
+    }
     void cleanupTestCase() {
         m_waiting.reset();
         m_lost.reset();

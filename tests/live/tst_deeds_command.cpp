@@ -284,6 +284,8 @@ class DeedsCommandTest : public QObject {
         QTRY_COMPARE(alive(pool), done ? 0 : victims);
         QCOMPARE(alive(others), 8);
         QCOMPARE(program.err().contains(QStringLiteral("Nothing was sent.")), !done);
+        QCOMPARE(program.err().contains(QStringLiteral("What was typed is not “")),
+                 !done && program.err().contains(QStringLiteral("type ")));
     }
 
     // Said, and ended by Ctrl-C; nothing was sent.

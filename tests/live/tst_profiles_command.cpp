@@ -141,9 +141,13 @@ class ProfilesCommandTest : public QObject {
                  qPrintable(killed));
         QVERIFY(said({"clients", "/nonexistent.sock"}).startsWith(QLatin1String("3 ")));
         const QString added = said({"profiles", "add", "x", "h"});
-        QVERIFY2(added.startsWith(QLatin1String("0 ")) && added.contains(QLatin1String("was renamed to")),
+        const QStringList aside = QFileInfo(path()).dir().entryList({QStringLiteral("*.damaged-*")});
+        QCOMPARE(aside.size(), 1);
+        QVERIFY2(added.startsWith(QLatin1String("0 ")) &&
+                     added.contains(QStringLiteral("was renamed to %1/%2, and a new one begun without them. What was "
+                                                   "locked or read-only there is not any more.")
+                                        .arg(QFileInfo(path()).absolutePath(), aside.front())),
                  qPrintable(added));
-        QCOMPARE(QFileInfo(path()).dir().entryList({QStringLiteral("*.damaged-*")}).size(), 1);
     }
 
     // What cannot be used is there all the same.
@@ -166,6 +170,70 @@ class ProfilesCommandTest : public QObject {
                 QStringLiteral("{\"profiles\":[],\"unusable\":[{\"name\":\"b\",\"trouble\":\"%1\"}]}").arg(trouble)),
             qPrintable(json));
         QCOMPARE(said({"profiles", "remove", "B"}), QStringLiteral("2 headroom: ") + trouble);
+    }
+
+    // Whose profile is wanted is told why it cannot be had, and nobody takes that for a slip of theirs.
+    void whatCannotBeReadIsNoMistypedName_data() {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("garbage") << QByteArray("my notes");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("huge") << QByteArray(9 << 20, 'x');
+        QTest::newRow("folder") << QByteArray("folder");
+    }
+    void whatCannotBeReadIsNoMistypedName() {
+        QFETCH(QByteArray, content);
+        QDir().mkpath(QFileInfo(path()).absolutePath());
+        if (content == "folder") {
+            QVERIFY(QDir().mkdir(path()));
+        } else {
+            QFile file(path());
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(content);
+        }
+        for (const QString& told :
+             {said({"clients", "--profile", "x"}), said({"profiles", "edit", "x", "--group", "g"})})
+            QVERIFY2(told.startsWith(QLatin1String("1 headroom: ")) && told.contains(path()) &&
+                         !told.contains(QLatin1String("There is no profile")),
+                     qPrintable(told));
+    }
+
+    // Whose password it was that was refused.
+    void rediscliAuthComesFirstAndIsNamed() {
+        QCOMPARE(said({"profiles", "add", "orders", m_redis->socketPath(), "--secret", "env:ORDERS_PW"}).left(2),
+                 QStringLiteral("0 "));
+        const Program::Variables variable{{QStringLiteral("ORDERS_PW"), QString::fromLatin1(canary)}};
+        const QString refused = said({"clients", "--profile", "orders"}, variable, {}, "wrong");
+        QVERIFY2(
+            refused.startsWith(QLatin1String("4 ")) &&
+                refused.endsWith(QLatin1String("It is the password from REDISCLI_AUTH that was refused, which comes "
+                                               "before that of the profile: set it anew or unset it.")),
+            qPrintable(refused));
+        const QString empty = said({"clients", "--profile", "orders"}, {{QStringLiteral("ORDERS_PW"), QString()}});
+        QVERIFY2(empty.contains(QLatin1String("ORDERS_PW, which is to hold the password of orders, is empty.")) &&
+                     !empty.contains(QLatin1String("keychain")),
+                 qPrintable(empty));
+    }
+
+    void refusesFilesThatCannotBeUsed() {
+        for (const char* option : {"--cacert", "--cacertdir"}) {
+            const QString added = said({"profiles", "add", "a", "rediss://h", option, "/nonexist"});
+            QVERIFY2(added.startsWith(QLatin1String("2 headroom: ")) && added.contains(QStringLiteral("“/nonexist”")),
+                     qPrintable(added));
+        }
+        QCOMPARE(list().size(), 0);
+        QCOMPARE(said({"profiles", "add", "a", "rediss://h"}).left(2), QStringLiteral("0 "));
+        QCOMPARE(said({"profiles", "edit", "a", "--cacert", "/nonexist"}).left(2), QStringLiteral("2 "));
+    }
+
+    void anExportReplacesNothing() {
+        const QString file = m_home->filePath(QStringLiteral("x.json"));
+        QCOMPARE(said({"profiles", "export", file}), QStringLiteral("0 "));
+        QCOMPARE(said({"profiles", "export", file}),
+                 QStringLiteral("1 headroom: %1 is there already; move it away, or name another file: nothing was "
+                                "written.")
+                     .arg(file));
+        QCOMPARE(said({"profiles", "export", m_home->path()}),
+                 QStringLiteral("1 headroom: %1 is a folder: nothing was written.").arg(m_home->path()));
     }
 
     // Where one may not look nothing is known to be missing; nor of which server an entry without an address is.

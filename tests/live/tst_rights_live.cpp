@@ -88,6 +88,7 @@ class RightsTest : public QObject {
             QVERIFY(w.snapshot->rowOfId(w.ownId) >= 0);
         QCOMPARE(w.samples.empty() ? std::nullopt : w.samples.back()->maxclients,
                  tellsLimit ? std::optional<qint64>(50) : std::nullopt);
+        QCOMPARE(w.status.maxclients, rules == "+@all -info" ? std::optional<qint64>(50) : std::nullopt);
         QStringList told;
         for (const auto& [name, error, command] : {std::tuple(u"clients"_s, w.listError, u"client|list"_s),
                                                    {u"settings"_s, w.settingsError, u"config|get"_s},
@@ -123,6 +124,26 @@ class RightsTest : public QObject {
         clock.pass(25s);
         QCOMPARE(refusals(redis), before);
         QCOMPARE(w.listError.detail + w.settingsError.detail + w.slowlogError.detail, QString());
+    }
+
+    // What INFO does not tell CONFIG GET may; what is missing is said with the line that grants it.
+    void withoutInfoTheLimitIsKnownAllTheSame() {
+        PrivateRedis redis({"maxclients 64", "user app on >pw ~* +@all -info"});
+        QVERIFY2(redis.start(), qPrintable(redis.error()));
+        const QString grant = u"ACL SETUSER app +info"_s;
+        Program list({u"clients"_s, redis.socketPath(), u"--user"_s, u"app"_s}, "pw");
+        QCOMPARE(list.exitCode(), int(ExitOk));
+        QVERIFY2(list.err().contains(u"This user may not run INFO."_s) && list.err().contains(grant),
+                 qPrintable(list.err()));
+        Program check({u"check"_s, redis.socketPath(), u"--user"_s, u"app"_s}, "pw");
+        QCOMPARE(check.exitCode(), 3);
+        QVERIFY2(check.out().contains("of 64 connections it is not known how many are used") &&
+                     check.out().contains(grant.toUtf8()),
+                 check.out().constData());
+        Program report({u"report"_s, redis.socketPath(), u"--user"_s, u"app"_s, u"--watch"_s, u"2"_s}, "pw");
+        QCOMPARE(report.exitCode(), int(ExitNotPermitted));
+        QVERIFY2(report.out().contains("of at most 64") && !report.out().contains("does not tell"),
+                 report.out().constData());
     }
 
     void theProgramShowsOurOwnRowAndSaysWhy() {
