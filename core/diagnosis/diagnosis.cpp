@@ -36,7 +36,9 @@ auto rankOf(const Finding& finding) {
 std::vector<Holder> holdersOf(const View& view) {
     std::vector<Holder> holders;
     const ClientWatch& watch = view.watch();
-    const double since = std::max(0.0, watch.second() - 180);
+    // Over the later half of the last minutes: a pool that was made when the watch began does not grow.
+    constexpr double lastMinutes = 180;  // seconds
+    const double since = watch.second() - std::min(watch.second(), lastMinutes) / 2;
     const double minutes = (watch.second() - since) / 60;
     struct Sum {
         int count = 0;
@@ -83,7 +85,7 @@ std::vector<Holder> holdersOf(const View& view) {
                 holder.perMinute = sum.grown / minutes;
             Subject subject;
             (kind == 0 ? subject.name : kind == 1 ? subject.ip : kind == 2 ? subject.user : subject.lib) = holder.value;
-            holder.filter = kind == 1 && holder.value.empty() ? Sentence::tr("ip is unknown") : filterOf(subject);
+            holder.filter = kind == 1 && holder.value.empty() ? QStringLiteral("ip is unknown") : filterOf(subject);
             holders.push_back(std::move(holder));
         }
     }

@@ -96,8 +96,8 @@ int fellSilent(const View& view, const Source& source, float from) {
     return silent >= 0.8 * old && silent >= 1.5 * expected ? silent : 0;
 }
 
-// Who came at once came in place of others.
-std::optional<Finding> restartAt(const View& view, const Arrivals& arrivals) {
+// Who came at once came in place of others, the last of so many `times`.
+std::optional<Finding> restartAt(const View& view, const Arrivals& arrivals, std::size_t times) {
     constexpr double leastPart = 0.35;
     constexpr double leastPartOfAll = 0.1;
     const auto& [from, to, count] = arrivals;
@@ -151,12 +151,22 @@ std::optional<Finding> restartAt(const View& view, const Arrivals& arrivals) {
         addFact(finding, "fell_silent", silent, Sentence::tr("%1 older ones do nothing any more").arg(silent));
     if (rejected > 0)
         addFact(finding, "rejected", rejected, Sentence::tr("%1 were rejected since").arg(std::lround(rejected)));
-    finding.sentence = Sentence::tr(
-                           "%1 connections came within %2 s in place of older ones%3: an application was "
-                           "restarted all at once.")
-                           .arg(count)
-                           .arg(seconds)
-                           .arg(mostly(finding));
+    if (times > 1) {
+        addFact(finding, "bursts", static_cast<double>(times), Sentence::tr("%1 times in the last minute").arg(times));
+        finding.sentence = Sentence::tr(
+                               "%1 connections came at once in place of older ones, %2 times in the last minute%3: an "
+                               "application crashes and comes back, or is restarted again and again.")
+                               .arg(count)
+                               .arg(times)
+                               .arg(mostly(finding));
+    } else {
+        finding.sentence = Sentence::tr(
+                               "%1 connections came within %2 s in place of older ones%3: an application was "
+                               "restarted all at once.")
+                               .arg(count)
+                               .arg(seconds)
+                               .arg(mostly(finding));
+    }
     finding.refutedBy = Sentence::tr("Nothing was restarted, and no network between was cut, at that time.");
     return finding;
 }
@@ -212,8 +222,9 @@ std::optional<Finding> crashLoop(const View& view, const std::vector<float>& cam
 
 Findings findRestartStorm(const View& view) {
     const std::vector<float> came = arrivalsSince(view, view.watch().second() - recent);
+    const std::size_t times = clusters(came).size();
     for (const Arrivals& arrivals : busiest(came))
-        if (auto finding = restartAt(view, arrivals))
+        if (auto finding = restartAt(view, arrivals, times))
             return {*std::move(finding)};
     if (auto finding = crashLoop(view, came))
         return {*std::move(finding)};

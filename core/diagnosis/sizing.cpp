@@ -26,7 +26,9 @@ void measureClients(Sizing& sizing, const View& view) {
     for (const WatchedClient& client : view.clients()) {
         const int row = static_cast<int>(client.row);
         const auto memory = snapshot->number(row, ClientField::TotMem);
-        if (client.isApp && memory && *memory > 0 && snapshot->number(row, ClientField::Age) >= settledAge &&
+        // Who is stuck with full buffers is no measure.
+        if (client.isApp && memory && *memory > 0 && client.memory < bigClientMemory &&
+            snapshot->number(row, ClientField::Age) >= settledAge &&
             snapshot->number(row, ClientField::Idle) >= settledIdle)
             bytes.push_back(*memory);
     }
@@ -38,11 +40,17 @@ void measureClients(Sizing& sizing, const View& view) {
     sizing.bytesPerClient = *middle;
 }
 
-// What is deployed together has a name; where nobody has, a host must do.
+// What is deployed together has a name; where nobody has, a host must do. What leaks is not deployed in that size.
 const Holder* biggestGroup(const Diagnosis& diagnosis) {
+    const auto isLeaking = [&diagnosis](const Holder& holder) {
+        return std::ranges::any_of(diagnosis.findings, [&holder](const Finding& finding) {
+            const auto& leaking = holder.by == GroupKey::Name ? finding.subject.name : finding.subject.ip;
+            return finding.cause == Cause::ConnectionLeak && leaking == holder.value;
+        });
+    };
     for (const GroupKey key : {GroupKey::Name, GroupKey::Ip})
         for (const Holder& holder : diagnosis.holders)
-            if (holder.by == key && !holder.value.empty())
+            if (holder.by == key && !holder.value.empty() && !isLeaking(holder))
                 return &holder;
     return nullptr;
 }

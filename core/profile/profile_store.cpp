@@ -171,15 +171,16 @@ const Profile* ProfileStore::byId(const QString& id) const {
 QString ProfileStore::careTrouble(const Endpoint& server) const {
     if (!m_reading.isRead)
         return m_reading.trouble;
-    // Of a server that a profile is known of the others hold nothing back whose server is not known.
+    const auto its = std::ranges::find_if(unusable(), [&server](const ProfileFile::Unusable& one) {
+        return one.server && one.server->isSameServer(server);
+    });
+    if (its != unusable().end())
+        return its->trouble;
+    // Where a profile is known for the server, entries without an address hold nothing back.
     const bool isKept = std::ranges::any_of(
         profiles(), [&server](const Profile& profile) { return profile.endpoint.isSameServer(server); });
-    const auto found = std::ranges::find_if(unusable(), [&](const ProfileFile::Unusable& one) {
-        return one.server ? one.server->isSameServer(server) : !isKept;
-    });
-    if (found == unusable().end())
-        return {};
-    return found->server ? found->trouble : found->trouble + Sentence::tr(" It may be of this server.");
+    const auto any = std::ranges::find_if(unusable(), [](const ProfileFile::Unusable& one) { return !one.server; });
+    return isKept || any == unusable().end() ? QString() : any->trouble + Sentence::tr(" It may be of this server.");
 }
 
 QStringList ProfileStore::troubles() const {

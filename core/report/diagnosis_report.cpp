@@ -203,6 +203,12 @@ void writeState(ReportWriter& writer, const InstanceReport& report) {
                 .arg(formatCount(sample->used()), formatCount(sample->maxclients), leftText(*sample),
                      formatCount(sample->connectedClients), formatCount(sample->connectedReplicas),
                      formatCount(sample->clusterConnections), formatCount(sample->blockedClients)));
+        const auto watched = std::llround(judgement.series->watchedSeconds());
+        if (sample->uptimeSeconds && *sample->uptimeSeconds < watched)
+            writer.item(
+                Sentence::tr("The server was started %1 before this, while it was watched: what was seen before "
+                             "is another process.")
+                    .arg(formatDuration(*sample->uptimeSeconds)));
         writer.item(Sentence::tr("Highest use while watched: %1; rejected since start: %2")
                         .arg(formatCount(judgement.series->highWater()), formatCount(sample->rejectedConnections)));
     } else if (judgement.clients.snapshot) {
@@ -262,7 +268,7 @@ void writeHolders(ReportWriter& writer, const Judgement& judgement) {
                   {QStringLiteral("value")},
                   {QStringLiteral("clients"), true},
                   {QStringLiteral("share"), true},
-                  {QStringLiteral("idle"), true},
+                  {Sentence::tr("idle ≥ %1").arg(formatDuration(judgement.idleSeconds)), true},
                   {QStringLiteral("a minute"), true}},
                  rows);
 }
@@ -284,7 +290,7 @@ void writeTrend(ReportWriter& writer, const Judgement& judgement) {
                          utcText(judgement.time - std::chrono::milliseconds(std::llround(ago * 1000))),
                          forecastText(forecast), confidenceText(forecast->confidence));
     } else {
-        text += Sentence::tr(" No trend: full is not in sight, or too little was seen.");
+        text += Sentence::tr(" No steady trend of the whole was seen.");
     }
     writer.paragraph(text);
 }

@@ -21,6 +21,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace headroom {
 
@@ -245,13 +246,25 @@ void GroupsPanel::fitColumns(bool anew) {
 // What tells who it is makes room for how many, how they grow, their share and how idle they are. The rest, which the
 // tooltip tells, too, is shown as far as it has room, but for what is sorted by or was sized by hand.
 void GroupsPanel::shareWidth() {
+    constexpr std::array others{GroupColumn::MedianIdle, GroupColumn::OldestIdle, GroupColumn::Memory, GroupColumn::New,
+                                GroupColumn::Gone};
+    QHeaderView& header = *m_table->horizontalHeader();
+    const auto isKept = [&](GroupColumn column) {
+        const int section = static_cast<int>(column);
+        return m_sized[static_cast<std::size_t>(section)] || header.sortIndicatorSection() == section;
+    };
+    for (const GroupColumn column : others) {
+        if (isKept(column))
+            header.setSectionHidden(static_cast<int>(column), false);
+    }
     const auto widthOf = [this](GroupColumn column) { return m_table->columnWidth(static_cast<int>(column)); };
     const int room = m_table->viewport()->width();
     int used = 0;
     for (const GroupColumn column :
          {GroupColumn::Count, GroupColumn::Growth, GroupColumn::Share, GroupColumn::IdleShare})
         used += widthOf(column);
-    QHeaderView& header = *m_table->horizontalHeader();
+    for (const GroupColumn column : others)
+        used += isKept(column) ? widthOf(column) : 0;
     const int group = static_cast<int>(GroupColumn::Group);
     if (!m_sized[group]) {
         const int letter = m_table->fontMetrics().averageCharWidth();
@@ -259,12 +272,12 @@ void GroupsPanel::shareWidth() {
         header.resizeSection(group, std::min(wanted, std::max(8 * letter, room - used)));
     }
     used += widthOf(GroupColumn::Group);
-    for (const GroupColumn column :
-         {GroupColumn::MedianIdle, GroupColumn::OldestIdle, GroupColumn::Memory, GroupColumn::New, GroupColumn::Gone}) {
-        const int section = static_cast<int>(column);
+    for (const GroupColumn column : others) {
+        if (isKept(column))
+            continue;
+        header.setSectionHidden(static_cast<int>(column), false);  // a hidden one has no width
         used += widthOf(column);
-        header.setSectionHidden(section, used > room && !m_sized[static_cast<std::size_t>(section)] &&
-                                             header.sortIndicatorSection() != section);
+        header.setSectionHidden(static_cast<int>(column), used > room);
     }
 }
 

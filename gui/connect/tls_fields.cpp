@@ -129,7 +129,7 @@ std::optional<TlsOptions> TlsFields::typed() const {
     options.serverName = m_serverName->text().trimmed();
     options.insecure = m_insecure->isChecked();
     // With a pin none of them would count.
-    if (options.caFile != m_rest.caFile || options.caDirectory != m_rest.caDirectory ||
+    if (options.caFile != m_rest.caFile.trimmed() || options.caDirectory != m_rest.caDirectory.trimmed() ||
         options.insecure != m_rest.insecure)
         options.pinnedSha256.clear();
     return options;
