@@ -57,7 +57,7 @@ std::vector<Arrivals> busiest(const std::vector<float>& came) {
     return found;
 }
 
-// Those that came one right after the other, with a pause before and behind, in order.
+// Those that came one right after the other, with a pause before and behind, in order; none where many came between.
 std::vector<Arrivals> clusters(const std::vector<float>& came) {
     constexpr float pause = 1.5F;  // seconds
     std::vector<Arrivals> all;
@@ -73,7 +73,10 @@ std::vector<Arrivals> clusters(const std::vector<float>& came) {
     std::erase_if(all, [most](const Arrivals& each) {
         return each.count < fewestAtOnce || each.count * 10 < most * 4 || each.span() > burst;
     });
-    return all;
+    std::size_t inThem = 0;
+    for (const Arrivals& each : all)
+        inThem += static_cast<std::size_t>(each.count);
+    return inThem * 10 >= came.size() * 8 ? all : std::vector<Arrivals>();
 }
 
 // Clients of `source` that are there for longer, were at work, and are not any more since the second `from`, when

@@ -1060,7 +1060,7 @@ class TestClientsPage : public QObject {
         };
         feedAged(2h + 30s);
         QTRY_COMPARE(shown.ids().size(), 4);
-        QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST These rows are 2h"), qUtf8Printable(said()));
+        QVERIFY2(said().contains(u"<b>NOPERM</b> CLIENT LIST. These rows are 2h"), qUtf8Printable(said()));
         shown.setState(SessionState::Unreachable);
         QVERIFY2(said().contains(u"Not connected (unreachable). These rows are 2h"), qUtf8Printable(said()));
         // The age goes on by itself.
